@@ -1,0 +1,1 @@
+"""LoopStudio: seamless, tempo-tagged loops from neural engines."""

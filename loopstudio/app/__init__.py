@@ -1,0 +1,1 @@
+"""Use cases. Free of Qt, and free of torch at import."""

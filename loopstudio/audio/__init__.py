@@ -1,0 +1,1 @@
+"""Functions over Audio: files, tags, loops, levels. No Qt, no torch."""

@@ -1,0 +1,1 @@
+"""Values and protocols: standard library and numpy only, no input or output."""

@@ -1,0 +1,36 @@
+"""CheckpointInfo: what a bundle's manifest says, known without loading any weight."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from loopstudio.core.errors import InvalidValue
+
+
+@dataclass(frozen=True)
+class CheckpointInfo:
+    """A checkpoint as its manifest describes it.
+
+    name is the folder's name; engine one of "gan", "rave", "diffusion"; kind what it makes
+    ("drums"); rate in Hz; native_bpm the tempo its bars have when they leave the network; labels
+    the styles a request may name; sha256 that of weights.safetensors.
+    """
+
+    name: str
+    title: str
+    engine: str
+    kind: str
+    rate: int
+    channels: int
+    native_bpm: float
+    bars: int
+    labels: tuple[str, ...]
+    licence: str
+    sha256: str
+    folder: Path
+    description: str = ""
+    credits: tuple[str, ...] = ()
+    network: dict[str, object] = field(default_factory=dict, hash=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if not self.name or self.rate <= 0 or self.channels < 1 or self.bars < 1:
+            raise InvalidValue(f"The manifest of checkpoint {self.name!r} is incomplete.")

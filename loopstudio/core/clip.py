@@ -1,0 +1,64 @@
+"""Take, Provenance and Clip: a sound on its way from an engine to the library."""
+
+from dataclasses import dataclass
+
+from loopstudio.core.audio import Audio
+from loopstudio.core.errors import InvalidValue
+from loopstudio.core.request import LatentPoint, Request
+from loopstudio.core.tempo import Tempo
+
+
+@dataclass(frozen=True)
+class Take:
+    """Raw audio as an engine yields it: native rate and tempo, one item of a request."""
+
+    audio: Audio
+    tempo: Tempo
+    bars: int
+    index: int
+    seed: int
+    label: str | None = None
+    latent: LatentPoint | None = None
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """How a clip was made: enough to make the same audio again."""
+
+    engine: str
+    checkpoint: str
+    sha256: str
+    request: Request
+    index: int
+    seed: int
+    app_version: str
+    created: str
+    label: str | None = None
+    latent: LatentPoint | None = None
+    licence: str | None = None
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A finished loop: exact length at its tempo, seamless, with its provenance if it was made here.
+
+    kind is a word such as "drums"; key a name such as "Am", or None where the sound has no key.
+    """
+
+    name: str
+    audio: Audio
+    tempo: Tempo
+    bars: int
+    kind: str = "drums"
+    key: str | None = None
+    provenance: Provenance | None = None
+
+    def __post_init__(self) -> None:
+        if self.bars < 1:
+            raise InvalidValue("A clip is at least one bar long.")
+        wanted = self.tempo.bar_frames(self.audio.rate, self.bars)
+        if self.audio.frames != wanted:
+            raise InvalidValue(
+                f"{self.bars} bar(s) at {self.tempo.bpm:g} BPM are {wanted} frames, "
+                f"but the audio has {self.audio.frames}."
+            )

@@ -1,0 +1,50 @@
+"""The protocol all engines share: load, say what you can do, yield takes, stop, free."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from loopstudio.core.clip import Take
+from loopstudio.core.request import Request
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What a loaded engine can do; the panel is drawn from it.
+
+    layers and w_dim describe its latent, 0 where there is none to walk in.
+    """
+
+    kind: str
+    rate: int
+    channels: int
+    native_bpm: float
+    bars: int
+    labels: tuple[str, ...]
+    layers: int
+    w_dim: int
+    circular: bool
+
+
+class Run(Protocol):
+    """One execution as its engine sees it."""
+
+    def tick(self, done: int, total: int) -> None:
+        """Report progress; raises Cancelled when the person has asked to stop."""
+
+
+R_contra = TypeVar("R_contra", bound=Request, contravariant=True)
+
+
+class Engine(Protocol[R_contra]):
+    """A loaded checkpoint."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Say what this engine can do."""
+
+    def generate(self, request: R_contra, run: Run) -> Iterator[Take]:
+        """Yield raw takes, in the order of their index, ticking between steps."""
+
+    def close(self) -> None:
+        """Free the memory; the engine is not used afterwards."""

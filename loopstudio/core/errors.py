@@ -1,0 +1,45 @@
+"""What can go wrong, in sentences fit to show to a musician."""
+
+
+class LoopstudioError(Exception):
+    """Something a person can act on; its text says what happened and what to do."""
+
+
+class InvalidValue(LoopstudioError, ValueError):
+    """A value outside its range, named with the range."""
+
+
+class CheckpointError(LoopstudioError):
+    """A checkpoint that cannot be found, read, trusted or run."""
+
+
+class AudioFileError(LoopstudioError):
+    """An audio file that cannot be read or written."""
+
+
+class LibraryError(LoopstudioError):
+    """The library cannot do what was asked of it."""
+
+
+class ExportError(LoopstudioError):
+    """An export that cannot be planned or finished."""
+
+
+class DatasetError(LoopstudioError):
+    """Training material that cannot be obtained, read or rendered."""
+
+
+class TrainingError(LoopstudioError):
+    """A recipe or a training state that cannot be used."""
+
+
+class QueueFull(LoopstudioError):
+    """The job queue takes no more until a job ends."""
+
+
+class EngineCrashed(LoopstudioError):
+    """The process that runs the engines died; finished clips are kept."""
+
+
+class Cancelled(Exception):  # noqa: N818 - not an error: the person asked for it
+    """Raised inside a run when the person has asked to stop it."""

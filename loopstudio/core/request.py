@@ -1,0 +1,133 @@
+"""What a person asks an engine for. Values only; every field says its range."""
+
+import base64
+import binascii
+import zlib
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loopstudio.core.errors import InvalidValue
+from loopstudio.core.tempo import Tempo
+
+SEED_LIMIT = 2**32
+MAX_COUNT = 256
+ENGINE_BPM_RANGE = (60.0, 200.0)
+
+
+@dataclass(frozen=True)
+class LatentPoint:
+    """Where a loop lies: its w of shape (layers, w_dim), and the seed of its noise maps.
+
+    `code` is the float32 array, little-endian, deflated, in base64: text, so that it travels in a
+    file's provenance. Build one with `LatentPoint.of`.
+    """
+
+    layers: int
+    code: str
+    noise_seed: int
+
+    def __post_init__(self) -> None:
+        _check_seed(self.noise_seed)
+        self.array()
+
+    @classmethod
+    def of(cls, w: NDArray[np.float32], noise_seed: int) -> "LatentPoint":
+        """Hold w (layers, w_dim) exactly."""
+        packed = zlib.compress(np.ascontiguousarray(w, dtype="<f4").tobytes(), 9)
+        return cls(int(w.shape[0]), base64.b64encode(packed).decode("ascii"), noise_seed)
+
+    def array(self) -> NDArray[np.float32]:
+        """Give w back as float32 (layers, w_dim)."""
+        try:
+            stream = zlib.decompressobj()
+            raw = stream.decompress(base64.b64decode(self.code, validate=True), 1 << 22)
+            w = np.frombuffer(raw, dtype="<f4").reshape(self.layers, -1)
+        except (binascii.Error, zlib.error, ValueError) as error:
+            raise InvalidValue("The position of a loop in the network is unreadable.") from error
+        if w.size == 0 or not np.isfinite(w).all():
+            raise InvalidValue("The position of a loop in the network is not made of numbers.")
+        return w.astype(np.float32)
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """New loops: item i is drawn from seed + i."""
+
+
+@dataclass(frozen=True)
+class Like:
+    """Loops near one that is liked: a walk in w around `origin`; 0 < radius <= 1."""
+
+    origin: LatentPoint
+    radius: float = 0.3
+
+    def __post_init__(self) -> None:
+        if not 0.0 < self.radius <= 1.0:
+            raise InvalidValue(f"A radius of {self.radius:g} is outside 0 to 1.")
+
+
+@dataclass(frozen=True)
+class Between:
+    """Loops on the way from `start` to `end`, both ends included."""
+
+    start: LatentPoint
+    end: LatentPoint
+
+
+@dataclass(frozen=True)
+class Mix:
+    """Rhythm of one, sound of another: layers below `crossover` (0..1 of them) from `rhythm`."""
+
+    rhythm: LatentPoint
+    sound: LatentPoint
+    crossover: float = 0.5
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.crossover <= 1.0:
+            raise InvalidValue(f"A crossover of {self.crossover:g} is outside 0 to 1.")
+
+
+Idea = Fresh | Like | Between | Mix
+
+
+@dataclass(frozen=True)
+class LoopRequest:
+    """A batch of loops from the GAN engine.
+
+    count 1 to 256; seed 0 to 2**32 - 1, item i uses (seed + i) mod 2**32; style is one of the
+    checkpoint's labels or None for any; variety is the truncation psi, 0 (the average loop) to
+    1.5; noise False holds the noise maps at zero; tempo 60 to 200 BPM.
+    """
+
+    checkpoint: str
+    count: int = 8
+    seed: int = 0
+    tempo: Tempo = field(default_factory=lambda: Tempo(120.0))
+    style: str | None = None
+    variety: float = 0.9
+    noise: bool = True
+    idea: Idea = field(default_factory=Fresh)
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.count <= MAX_COUNT:
+            raise InvalidValue(f"{self.count} loops at once is outside 1 to {MAX_COUNT}.")
+        _check_seed(self.seed)
+        if not 0.0 <= self.variety <= 1.5:
+            raise InvalidValue(f"A variety of {self.variety:g} is outside 0 to 1.5.")
+        low, high = ENGINE_BPM_RANGE
+        if not low <= self.tempo.bpm <= high:
+            raise InvalidValue(f"{self.tempo.bpm:g} BPM is outside {low:g} to {high:g} BPM.")
+
+    def item_seed(self, index: int) -> int:
+        """Give the seed of one item of the batch."""
+        return (self.seed + index) % SEED_LIMIT
+
+
+Request = LoopRequest
+
+
+def _check_seed(seed: int) -> None:
+    if not 0 <= seed < SEED_LIMIT:
+        raise InvalidValue(f"Seed {seed} is outside 0 to {SEED_LIMIT - 1}.")

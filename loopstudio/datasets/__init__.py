@@ -1,0 +1,1 @@
+"""Training material: obtained, rendered, cut, split. Free of torch."""

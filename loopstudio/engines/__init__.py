@@ -1,0 +1,1 @@
+"""Neural engines behind one protocol. The only home of torch beside training."""

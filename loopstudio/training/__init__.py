@@ -1,0 +1,1 @@
+"""Training and evaluation of the networks. Never imported by the app."""
