@@ -4,6 +4,7 @@ Every filter here is a multiplication of the bar's spectrum, so all of it wraps 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.random import Generator
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 Signal = NDArray[np.float32]
 Spectrum = NDArray[np.complex64]
 BLOCK = 60
+ROOMS, ROOM_SEED = 96, 88_200
+KNEE = np.float32(0.6)
 LOUDEST_DB = -9.5
 PEAK = 10 ** (-1.0 / 20)
 
@@ -20,14 +23,13 @@ PEAK = 10 ** (-1.0 / 20)
 class Bus:
     """One setting of the bus.
 
-    room_s: reverberation time in seconds, room_db its level, room_hz its brightness; ratio and
-    threshold_db of the compressor; drive of the saturation (0 none); low_hz and high_hz corners of
-    the high-pass and low-pass (0 none); loudness_db the RMS to reach in dBFS.
+    room: which room, 0 to 95, and room_db its level; ratio and threshold_db of the compressor;
+    drive of the saturation (0 none); low_hz and high_hz corners of the high-pass and the low-pass
+    (0 none); loudness_db the RMS to reach in dBFS.
     """
 
-    room_s: float
+    room: int
     room_db: float
-    room_hz: float
     ratio: float
     threshold_db: float
     drive: float
@@ -38,11 +40,9 @@ class Bus:
 
 def draw_bus(rng: Generator, rough: float) -> Bus:
     """Draw a setting; rough in 0..1 says how much a style likes dirt and colour."""
-    small = rng.random() < 0.7
     return Bus(
-        room_s=float(rng.uniform(0.12, 0.4) if small else rng.uniform(0.5, 1.3)),
-        room_db=float(rng.uniform(-14, -3) if small else rng.uniform(-18, -8)),
-        room_hz=float(rng.uniform(2500, 9000)),
+        room=int(rng.integers(ROOMS)),
+        room_db=float(rng.uniform(-16, -3)),
         ratio=float(rng.uniform(1.5, 4.0)),
         threshold_db=float(rng.uniform(-12, -4)),
         drive=float(rng.uniform(0.6, 1.0 + 2.5 * rough))
@@ -50,13 +50,14 @@ def draw_bus(rng: Generator, rough: float) -> Bus:
         else 0.0,
         low_hz=float(rng.uniform(90, 220)) if rng.random() < 0.06 else 25.0,
         high_hz=float(rng.uniform(5000, 11000)) if rng.random() < 0.05 + 0.2 * rough else 0.0,
-        loudness_db=float(rng.uniform(-14.5, -11.5)),
+        loudness_db=float(rng.uniform(-15.5, -12.0)),
     )
 
 
-def finish(dry: Signal, send: Signal, bus: Bus, rate: int, rng: Generator) -> Signal:
+def finish(dry: Signal, send: Signal, bus: Bus, rate: int) -> Signal:
     """Run a dry bar and what it sends to the room through the bus; peak at most -1 dBFS."""
-    spectrum = np.fft.rfft(dry) + np.fft.rfft(send) * _room(bus, len(dry), rate, rng)
+    send = send * np.float32(10 ** (bus.room_db / 20))
+    spectrum = np.fft.rfft(dry) + np.fft.rfft(send) * _room(bus.room, len(dry), rate)
     spectrum *= _colour(bus, len(dry), rate)
     wet = np.fft.irfft(spectrum, len(dry)).astype(np.float32)
     wet /= max(float(np.abs(wet).max()), 1e-9)
@@ -66,34 +67,46 @@ def finish(dry: Signal, send: Signal, bus: Bus, rate: int, rng: Generator) -> Si
     return _loud(glued, bus.loudness_db)
 
 
-def _room(bus: Bus, frames: int, rate: int, rng: Generator) -> Spectrum:
-    """A plate of exponentially falling noise behind a few early reflections, energy 1."""
-    length = min(frames, round(bus.room_s * rate))
+@lru_cache(maxsize=ROOMS)
+def _room(number: int, frames: int, rate: int) -> Spectrum:
+    """Make a plate of falling noise behind a few early reflections, its energy 1.
+
+    Every number is a room of its own: its time, brightness and reflections are drawn from it.
+    """
+    rng = np.random.default_rng([ROOM_SEED, number])
+    small = rng.random() < 0.7
+    seconds = float(rng.uniform(0.12, 0.4) if small else rng.uniform(0.5, 1.3))
+    length = min(frames, round(seconds * rate))
     time = np.arange(length, dtype=np.float32) / rate
-    tail = rng.standard_normal(length, dtype=np.float32) * np.exp(-6.9 * time / bus.room_s)
+    tail = rng.standard_normal(length, dtype=np.float32) * np.exp(-6.9 * time / seconds)
     rise = min(length, round(0.012 * rate))
     tail[:rise] *= np.linspace(0.0, 1.0, rise, dtype=np.float32)
     for delay in rng.uniform(0.003, 0.035, 6):
         tail[min(length - 1, round(float(delay) * rate))] += rng.choice([-1.0, 1.0]) * 4.0
-    tail /= np.sqrt(np.square(tail).sum()) + 1e-9
-    spectrum: Spectrum = np.fft.rfft(tail, frames)
-    shade = 1 / (1 + 1j * _hertz(frames, rate) / bus.room_hz)
-    return spectrum * shade.astype(np.complex64) * np.float32(10 ** (bus.room_db / 20))
+    tail /= np.sqrt(np.square(tail).sum())
+    shade = 1 + _hertz(frames, rate) * np.complex64(1j / rng.uniform(2500, 9000))
+    return (np.fft.rfft(tail, frames) / shade).astype(np.complex64)
 
 
+@lru_cache(maxsize=4)
 def _hertz(frames: int, rate: int) -> NDArray[np.float32]:
     return np.fft.rfftfreq(frames, 1 / rate).astype(np.float32)
 
 
 def _colour(bus: Bus, frames: int, rate: int) -> Spectrum:
     """Second-order Butterworth corners as analogue, causal responses, so that onsets stay sharp."""
-    hertz = _hertz(frames, rate)
-    through = 1j * hertz / np.float32(bus.low_hz)
-    shape = through**2 / (through**2 + np.sqrt(2) * through + 1)
+    shape = _high_pass(bus.low_hz, frames, rate)
     if bus.high_hz:
-        up = 1j * hertz / np.float32(bus.high_hz)
-        shape = shape / (up**2 + np.sqrt(2) * up + 1)
-    return shape.astype(np.complex64)
+        up = _hertz(frames, rate) / np.float32(bus.high_hz)
+        shape = shape / (1 - up * up + np.complex64(1.4142136j) * up)
+    return shape
+
+
+@lru_cache(maxsize=2)
+def _high_pass(corner_hz: float, frames: int, rate: int) -> Spectrum:
+    up = _hertz(frames, rate) / np.float32(corner_hz)
+    shape: Spectrum = -up * up / (1 - up * up + np.complex64(1.4142136j) * up)
+    return shape
 
 
 def _compress(bar: Signal, bus: Bus, rate: int) -> Signal:
@@ -106,13 +119,19 @@ def _compress(bar: Signal, bus: Bus, rate: int) -> Signal:
     level = np.fft.irfft(np.fft.rfft(power) * np.fft.rfft(kernel), blocks)
     over = 10 * np.log10(np.maximum(level, 1e-9)) + 10 - bus.threshold_db
     gain = 10 ** (-np.maximum(over, 0) * (1 - 1 / bus.ratio) / 20)
-    places = (np.arange(blocks) + 0.5) * BLOCK
-    smooth = np.interp(np.arange(len(bar)), places, gain, period=blocks * BLOCK)
-    return bar * smooth.astype(np.float32)
+    return bar * _stretched(gain.astype(np.float32), len(bar))
+
+
+def _stretched(gain: Signal, frames: int) -> Signal:
+    """Join one gain per block by straight lines, round the end of the bar too."""
+    before, after = np.roll(gain, 1), gain
+    ramp = np.arange(BLOCK, dtype=np.float32) / BLOCK
+    lines = (before[:, None] + (after - before)[:, None] * ramp).reshape(-1)
+    return np.asarray(np.roll(lines, BLOCK // 2)[:frames], np.float32)
 
 
 def _loud(bar: Signal, target_db: float) -> Signal:
-    """Clip peaks softly, by 9 dB at most, so that the RMS comes near its target under the ceiling."""
+    """Clip peaks softly, by 9 dB at most, so that the RMS nears its target under the ceiling."""
     bar = bar / max(float(np.abs(bar).max()), 1e-9)
     thin = bar[::5]
     low, high = 0.0, 9.0
@@ -127,9 +146,11 @@ def _loud(bar: Signal, target_db: float) -> Signal:
 
 
 def _clip(bar: Signal, gain_db: float) -> Signal:
-    """Straight up to 0.6 of full scale, then bending to the ceiling."""
+    """Straight up to the knee, then bending to the ceiling."""
     pushed = bar * np.float32(10 ** (gain_db / 20))
-    size = np.abs(pushed)
-    bent = 0.6 + 0.4 * np.tanh((size - 0.6) / 0.4)
-    shaped = np.where(size > 0.6, bent, size)
-    return (np.sign(pushed) * shaped * (PEAK / max(float(shaped.max()), 1e-9))).astype(np.float32)
+    over = np.flatnonzero(np.abs(pushed) > KNEE)
+    size = np.abs(pushed[over])
+    bent = KNEE + (1 - KNEE) * np.tanh((size - KNEE) / (1 - KNEE))
+    pushed[over] *= (bent / size).astype(np.float32)
+    pushed *= np.float32(PEAK / max(float(np.abs(pushed).max()), 1e-9))
+    return pushed

@@ -65,7 +65,7 @@ class DrumBuild:
 
 @dataclass(frozen=True)
 class BuildReport:
-    """What was built: loops by split, by style and by source, and sentences on what went otherwise."""
+    """What was built: loops by split, style and source; notes are sentences for a person."""
 
     out: Path
     splits: dict[str, int]

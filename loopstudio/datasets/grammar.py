@@ -11,12 +11,18 @@ from loopstudio.datasets.pattern import BEATS, Pattern
 from loopstudio.datasets.role import ROLE_INDEX
 
 BPM = 120.0
-_SIGNS = {"X": (1.0, 0.97), "x": (0.93, 0.8), "o": (0.62, 0.62), "-": (0.22, 0.5), "g": (0.6, 0.28)}
+_SIGNS = {
+    "X": (1.0, 0.97),
+    "x": (0.93, 0.8),
+    "o": (0.62, 0.62),
+    "-": (0.22, 0.5),
+    "g": (0.6, 0.28),
+}
 Stroke = tuple[float, str, float]
 
 
 def compose(label: str, rng: Generator) -> Pattern:
-    """Compose one bar in a style; raises InvalidValue for a label that the grammar does not know."""
+    """Compose one bar in a style; raises InvalidValue for a label not known to the grammar."""
     if label not in GRAMMAR:
         raise InvalidValue(f"The grammar has no style {label!r}.")
     style = GRAMMAR[label]

@@ -52,20 +52,20 @@ GRAMMAR = {
     "house": Style(
         (
             Part(
-                ("kick",), 1.0, _FOUR + ("X...X...X...X..o", "X...X...X...X.-.", "X..-X...X..-X...")
+                ("kick",), 1.0, (*_FOUR, "X...X...X...X..o", "X...X...X...X.-.", "X..-X...X..-X...")
             ),
             Part(
                 ("clap", "snare", "clap+snare", "clap"),
                 0.93,
-                _BACKBEAT + ("....X.......X..-", "....X..-....X..."),
+                (*_BACKBEAT, "....X.......X..-", "....X..-....X..."),
             ),
             Part(("ohat",), 0.92, ("..X...X...X...X.", "..X...X...X...X.", "..x...X...x..-X.")),
             Part(
                 ("chat",),
                 0.8,
-                _HATS_16 + ("x-..x-..x-..x-..", "..oo..oo..oo..oo", "xx.xxx.xxx.xxx.x"),
+                (*_HATS_16, "x-..x-..x-..x-..", "..oo..oo..oo..oo", "xx.xxx.xxx.xxx.x"),
             ),
-            Part(("shaker", "tamb"), 0.45, _SHAKER + ("..x...x...x...x.",)),
+            Part(("shaker", "tamb"), 0.45, (*_SHAKER, "..x...x...x...x.")),
             Part(("rim", "perc", "hand_hi", "cowbell"), 0.45, _STAB),
             Part(
                 ("hand_mid", "hand_lo", "perc"),
@@ -92,7 +92,7 @@ GRAMMAR = {
                     "oxgxoxgxoxgxoxgx",
                 ),
             ),
-            Part(("clap", "snare"), 0.45, _BACKBEAT + ("....X.......X.-.",)),
+            Part(("clap", "snare"), 0.45, (*_BACKBEAT, "....X.......X.-.")),
             Part(("ride",), 0.3, ("x.x.x.x.x.x.x.x.", "..X...X...X...X.")),
             Part(
                 ("rim", "perc", "clave", "tom_hi"),
@@ -137,7 +137,7 @@ GRAMMAR = {
             Part(
                 ("snare", "clap", "clap+snare", "snare"),
                 1.0,
-                _BACKBEAT + ("....X.......X..x", "....X..g....X.g.", "....X.......X.xx"),
+                (*_BACKBEAT, "....X.......X..x", "....X..g....X.g.", "....X.......X.xx"),
             ),
             Part(
                 ("chat",),
@@ -177,7 +177,7 @@ GRAMMAR = {
             Part(
                 ("snare", "snare", "clap+snare", "snare"),
                 1.0,
-                _BACKBEAT + ("....X..g.g..X...", "....X..g....X..g", "....X.......X.g."),
+                (*_BACKBEAT, "....X..g.g..X...", "....X..g....X..g", "....X.......X.g."),
             ),
             Part(
                 ("chat",),
@@ -399,7 +399,7 @@ GRAMMAR = {
                     "X.....xxX.......",
                 ),
             ),
-            Part(("snare",), 1.0, _BACKBEAT + ("....X.......X.-.", "....X..-....X...")),
+            Part(("snare",), 1.0, (*_BACKBEAT, "....X.......X.-.", "....X..-....X...")),
             Part(
                 ("chat", "chat", "ride", "ohat"),
                 1.0,
@@ -439,7 +439,7 @@ GRAMMAR = {
             Part(
                 ("shaker", "shaker", "tamb"),
                 0.75,
-                _SHAKER + ("xxxxxxxxxxxxxxxx", "x.xxx.xxx.xxx.xx"),
+                (*_SHAKER, "xxxxxxxxxxxxxxxx", "x.xxx.xxx.xxx.xx"),
             ),
             Part(
                 ("kick",),
@@ -501,13 +501,13 @@ GRAMMAR = {
                     "x..o..x..o..",
                 ),
             ),
-            Part(("shaker", "tamb"), 0.8, _SHAKER + ("xgxgxgxgxgxgxgxg", "xggxggxggxgg")),
+            Part(("shaker", "tamb"), 0.8, (*_SHAKER, "xgxgxgxgxgxgxgxg", "xggxggxggxgg")),
             Part(
                 ("clave", "cowbell", "perc", "rim"),
                 0.7,
-                _STAB + ("X..X..X...X.X...", "x.xx.x.xx.x.xx.x"),
+                (*_STAB, "X..X..X...X.X...", "x.xx.x.xx.x.xx.x"),
             ),
-            Part(("perc", "tamb"), 0.4, _STAB + ("x.......x.......", "....x.......x...")),
+            Part(("perc", "tamb"), 0.4, (*_STAB, "x.......x.......", "....x.......x...")),
             Part(("tom_lo",), 0.25, ("X.......X.......", "X.....x.........")),
         ),
         swing=(0.0, 0.5),

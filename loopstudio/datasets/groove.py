@@ -36,8 +36,8 @@ _TAGS = {
 }
 _AS_HANDS = {
     "kick": "hand_lo", "snare": "hand_hi", "rim": "clave", "tom_hi": "hand_hi",
-    "tom_mid": "hand_mid", "tom_lo": "hand_lo", "chat": "shaker", "phat": "tamb", "ohat": "hand_mid",
-    "ride": "cowbell", "crash": "tamb",
+    "tom_mid": "hand_mid", "tom_lo": "hand_lo", "chat": "shaker", "phat": "tamb",
+    "ohat": "hand_mid", "ride": "cowbell", "crash": "tamb",
 }  # fmt: skip
 
 

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from loopstudio.core.errors import DatasetError
 
 RATE = 44_100
+HELD_OUT_SETTING = 10
+"""Every tenth setting of a synthesised voice is held out."""
 _COLUMNS = {"file", "kind", "source", "licence", "name"}
 _GM_NAME = re.compile(r"b128p(\d+)k(\d+)v(\d+)$")
 _DRUMKV1_NAME = re.compile(r"(\d\d)-(.+)-(Urban|VeeOneDrum|Virtuosity)$")
@@ -49,6 +51,8 @@ class Hit:
         family, _, number = self.kit.partition(":")
         if family in ("fluidr3", "musescore"):
             return number in ("25", "32")
+        if family == "sc808":
+            return int(self.name.rsplit("_", 1)[1]) % HELD_OUT_SETTING == 0
         return self.kit == "drumkv1:Urban" or self.name.startswith("hat_")
 
 
@@ -65,7 +69,7 @@ def load_hits(folder: Path) -> tuple[Hit, ...]:
         raise DatasetError(
             f"{manifest} cannot be read ({error}); name a folder of hits."
         ) from error
-    if not rows or not _COLUMNS <= set(rows[0]):
+    if not rows or not set(rows[0]) >= _COLUMNS:
         raise DatasetError(f"{manifest} needs the columns {', '.join(sorted(_COLUMNS))}.")
     hits = [_read(folder, row) for row in rows]
     return tuple(sorted((hit for hit in hits if hit is not None), key=lambda hit: hit.identity))
@@ -129,7 +133,7 @@ def trim(mono: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def measure(samples: NDArray[np.float32]) -> tuple[float, float, float]:
-    """Measure the RMS of the loudest 25 ms, the centroid in Hz and the energy share under 150 Hz."""
+    """Measure RMS of the loudest 25 ms, centroid in Hz and the energy share under 150 Hz."""
     window = 1102
     power = np.concatenate([np.zeros(1), np.cumsum(np.square(samples, dtype=np.float64))])
     reach = min(window, len(samples))

@@ -31,6 +31,9 @@ def _smooth_lengths() -> NDArray[np.int64]:
 
 BOOM = {"trap": 2.4, "electro": 1.6, "hip-hop": 1.4}
 """How much longer than elsewhere a style lets its kicks ring."""
+METAL = ("chat", "phat", "ohat", "shaker", "ride", "crash", "tamb", "perc")
+SOFT = 0.5
+"""Strokes softer than this are played from the soft layer of a hit."""
 _LONG = round(0.4 * RATE)
 
 
@@ -55,43 +58,63 @@ def render(pattern: Pattern, kit: Kit, label: str, rng: Generator) -> Signal:
     for name in pattern.role_names():
         if name not in kit.loud:
             continue
-        part = _part(pattern, name, kit, label, rng)
+        touch = _touch(kit.loud[name], ROLES[name], label, rng)
+        part = _part(pattern, name, kit, touch, rng)
         dry += part
         send += part * np.float32(ROLES[name].send * rng.uniform(0.5, 1.5))
-    return finish(dry, send, draw_bus(rng, ROUGHNESS.get(label, 0.1)), RATE, rng)
+    return finish(dry, send, draw_bus(rng, ROUGHNESS.get(label, 0.1)), RATE)
 
 
-def _decay(hit: Hit, role: Role, label: str, rng: Generator) -> float:
-    """Draw a time constant in seconds, 0 for none; what rings long is always shortened."""
+@dataclass(frozen=True)
+class Touch:
+    """How this loop plays one part: pitch ratio, decay in seconds, high-pass in Hz, level in dB."""
+
+    ratio: float
+    decay: float
+    thin_hz: float
+    level_db: float
+
+
+def _touch(hit: Hit, role: Role, label: str, rng: Generator) -> Touch:
+    """Draw a touch; what rings long is always shortened, and metal is bent and thinned further."""
+    metal = role.name in METAL
+    semitones = np.clip(rng.normal(0.0, 1.0), -2.0, 2.0) * (1.7 if metal else 1.0)
     shaped = rng.random() < role.shaped or len(hit.samples) > _LONG
     boom = BOOM.get(label, 1.0) if role.name == "kick" else 1.0
-    return boom * float(rng.uniform(*role.decay)) if shaped else 0.0
+    return Touch(
+        ratio=float(2 ** (semitones / 12)),
+        decay=boom * float(rng.uniform(*role.decay)) if shaped else 0.0,
+        thin_hz=float(rng.uniform(1500, 8000)) if metal and rng.random() < 0.5 else 0.0,
+        level_db=float(rng.normal(0.0, 1.2)),
+    )
 
 
-def _part(pattern: Pattern, name: str, kit: Kit, label: str, rng: Generator) -> Signal:
+def _part(pattern: Pattern, name: str, kit: Kit, touch: Touch, rng: Generator) -> Signal:
     """Strike every stroke of one role into a bar of its own."""
     role = ROLES[name]
     strokes = pattern.where(name)
     places = np.rint(pattern.beats[strokes] * FRAMES / BEATS).astype(int) % FRAMES
     lengths = _allowed(pattern, name, places)
-    ratio = float(2 ** (np.clip(rng.normal(0.0, 1.0), -2.0, 2.0) / 12))
-    decay = _decay(kit.loud[name], role, label, rng)
-    level = float(rng.normal(0.0, 1.2))
-    loud = _voice(kit.loud[name], role, ratio, decay, level)
-    soft = _voice(kit.soft[name], role, ratio, decay, level) if name in kit.soft else loud
+    loud = _voice(kit.loud[name], role, touch)
+    soft = _voice(kit.soft[name], role, touch) if name in kit.soft else loud
     out = np.zeros(FRAMES, np.float32)
     for place, length, velocity in zip(places, lengths, pattern.velocities[strokes], strict=True):
-        gain = float(velocity**1.4) * 10 ** (rng.normal(0.0, 0.5) / 20)
-        darkness = float(np.clip(0.75 * (1.0 - velocity) + rng.uniform(-0.05, 0.1), 0.0, 0.8))
-        voice = soft if velocity < 0.5 else loud
-        count = min(int(length), len(voice.bright))
-        sound = voice.bright[:count] * np.float32(gain * (1 - darkness))
-        sound += voice.dark[:count] * np.float32(gain * darkness)
-        if count < len(voice.bright):
-            fade = min(300, count)
-            sound[-fade:] *= np.linspace(1, 0, fade, dtype=np.float32)
-        _add(out, int(place), sound)
+        voice = soft if velocity < SOFT else loud
+        _add(out, int(place), _stroke(voice, int(length), float(velocity), rng))
     return out
+
+
+def _stroke(voice: Voice, length: int, velocity: float, rng: Generator) -> Signal:
+    """Play one stroke: velocity sets level and brightness, and no two strokes are quite equal."""
+    gain = velocity**1.4 * 10 ** (rng.normal(0.0, 0.5) / 20)
+    darkness = float(np.clip(0.75 * (1.0 - velocity) + rng.uniform(-0.05, 0.1), 0.0, 0.8))
+    count = min(length, len(voice.bright))
+    sound: Signal = voice.bright[:count] * np.float32(gain * (1 - darkness))
+    sound += voice.dark[:count] * np.float32(gain * darkness)
+    if count < len(voice.bright):
+        fade = min(300, count)
+        sound[-fade:] *= np.linspace(1, 0, fade, dtype=np.float32)
+    return sound
 
 
 def _allowed(pattern: Pattern, name: str, places: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -102,7 +125,7 @@ def _allowed(pattern: Pattern, name: str, places: NDArray[np.int64]) -> NDArray[
         return np.full(len(places), FRAMES)
     stops = np.rint(pattern.beats[enders] * FRAMES / BEATS).astype(int) % FRAMES
     gaps = (stops[None, :] - places[:, None]) % FRAMES
-    # A choker struck together with the stroke (within 12 ms) is the same gesture and chokes nothing.
+    # A choker within 12 ms is part of the same gesture and chokes nothing.
     gaps = np.where(gaps < 530, FRAMES, gaps)
     nearest: NDArray[np.int64] = gaps.min(axis=1)
     return np.minimum(nearest + 200, FRAMES)
@@ -115,31 +138,35 @@ def _add(out: Signal, place: int, sound: Signal) -> None:
         out[: len(sound) - first] += sound[first:]
 
 
-def _voice(hit: Hit, role: Role, ratio: float, decay: float, level_db: float) -> Voice:
+def _voice(hit: Hit, role: Role, touch: Touch) -> Voice:
     """Pitch, shape and level a hit; the pitch moves with the length, as on a sampler."""
-    samples = hit.samples
-    if decay:
-        keep = min(len(samples), round(6.0 * decay * RATE))
-        samples = samples[:keep] * np.exp(
-            -np.arange(keep, dtype=np.float32) / np.float32(decay * RATE)
-        )
-        fade = min(200, keep)
-        samples[-fade:] *= np.linspace(1, 0, fade, dtype=np.float32)
+    samples = _shaped(hit.samples, touch.decay)
     whole = _length(len(samples) + 64)
-    other = _length(whole / ratio)
+    other = _length(whole / touch.ratio)
     spectrum = np.fft.rfft(samples, whole)[: other // 2 + 1]
-    corner = np.float32(role.dark_hz * other / whole)
-    shade = 1 / (
-        1 + 1j * np.arange(len(spectrum), dtype=np.float32) * np.float32(RATE / other) / corner
-    )
+    hertz = np.arange(len(spectrum), dtype=np.float32) * np.float32(RATE / other)
+    if touch.thin_hz:
+        spectrum *= hertz / (hertz - np.complex64(1j * touch.thin_hz))
     bright = np.fft.irfft(spectrum, other)
-    dark = np.fft.irfft(spectrum * shade.astype(np.complex64), other)
+    dark = np.fft.irfft(spectrum / (1 + hertz * np.complex64(1j / role.dark_hz)), other)
     peak = max(float(np.abs(bright).max()), 1e-9)
-    # hit.level was measured at peak 1, so the level of this form is hit.level * peak.
+    # The hit's level was measured at peak 1, so this form of it is at level * peak.
     wanted = 10 ** (role.level_db / 20) / max(hit.level, 1e-4)
-    scale = np.float32(min(wanted, 10 ** (role.peak_db / 20)) / peak * 10 ** (level_db / 20))
-    end = min(FRAMES, other)
-    return Voice((bright[:end] * scale).astype(np.float32), (dark[:end] * scale).astype(np.float32))
+    ceiling = 10 ** (role.peak_db / 20)
+    scale = np.float32(min(wanted, ceiling) * 10 ** (touch.level_db / 20) / peak)
+    return Voice(
+        (bright[:FRAMES] * scale).astype(np.float32), (dark[:FRAMES] * scale).astype(np.float32)
+    )
+
+
+def _shaped(samples: Signal, decay: float) -> Signal:
+    if not decay:
+        return samples
+    keep = min(len(samples), round(5.0 * decay * RATE))
+    shaped: Signal = samples[:keep] * np.exp(np.arange(keep, dtype=np.float32) / -(decay * RATE))
+    fade = min(200, keep)
+    shaped[-fade:] *= np.linspace(1, 0, fade, dtype=np.float32)
+    return shaped
 
 
 def _length(frames: float) -> int:

@@ -59,7 +59,8 @@ def digest(loop: NDArray[np.int16]) -> str:
 
 def quantise(loop: NDArray[np.float32]) -> NDArray[np.int16]:
     """Round float samples in +-1 to int16, clipped at full scale."""
-    return np.clip(np.rint(loop * 32767.0), -32768, 32767).astype(np.int16)
+    whole: NDArray[np.int16] = np.clip(np.rint(loop * 32767.0), -32768, 32767).astype(np.int16)
+    return whole
 
 
 class StoreWriter:
@@ -132,7 +133,7 @@ class LoopStore:
 
     @classmethod
     def open(cls, path: Path) -> "LoopStore":
-        """Open a store, checking that its parts fit. Raises DatasetError if it is not a whole one."""
+        """Open a store and check that its parts fit; raises DatasetError if it is not whole."""
         try:
             about = json.loads((path / "dataset.json").read_text(encoding="utf-8"))
             lines = (path / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
