@@ -1,0 +1,181 @@
+"""The engine's process: what runs in the child that ProcessHost starts.
+
+It imports no Qt, has a lower priority than the window, and leaves when the pipe closes.
+"""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+
+from loopstudio.app.failure import Failure
+from loopstudio.app.generate import Loader, Workbench
+from loopstudio.app.import_checkpoint import ForeignCheckpoint
+from loopstudio.app.messages import (
+    Done,
+    Emptied,
+    Failed,
+    FromChild,
+    Import,
+    Made,
+    Make,
+    Stop,
+    Stopped,
+    Task,
+    Ticked,
+    ToChild,
+    Warm,
+)
+from loopstudio.app.slot import fill
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.clip import Clip
+from loopstudio.core.engine import Run
+from loopstudio.core.errors import Cancelled
+
+Importer = Callable[[ForeignCheckpoint, Run], CheckpointInfo]
+_NICENESS = 10
+_SECONDS_BETWEEN_TICKS = 1 / 30
+
+
+@dataclass(frozen=True)
+class Tools:
+    """Module-level functions the child works with: they cross by name.
+
+    load opens a checkpoint, import_ converts a foreign one, prepare does the slow imports.
+    """
+
+    load: Loader
+    import_: Importer
+    prepare: Callable[[], None]
+
+
+def serve(pipe: Connection, tools: Tools, memory_bytes: int | None) -> None:
+    """Work off tasks until the pipe closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _step_back()
+    if memory_bytes is not None:
+        _cap_memory(memory_bytes)
+    workbench = Workbench(tools.load)
+    line = _Line(pipe)
+    while (message := line.next()) is not None:
+        match message:
+            case Warm():
+                tools.prepare()
+            case Make() | Import() as task:
+                tools.prepare()
+                _work(task, workbench, tools, line)
+            case Stop() | Emptied():
+                pass  # meant for a task that is over already
+    workbench.close()
+
+
+class _Line:
+    """The child's end of the pipe; it is the Run that an engine gets here."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+        self._stop = False
+        self._empty = True
+        self._last_tick = 0.0
+
+    def next(self) -> ToChild | None:
+        """Wait for the next message; None when the parent is gone."""
+        try:
+            message: ToChild = self._pipe.recv()
+        except (EOFError, ConnectionResetError):
+            return None
+        return message
+
+    def begin(self) -> None:
+        self._stop, self._empty, self._last_tick = False, True, 0.0
+
+    def tick(self, done: int, total: int) -> None:
+        """Report progress; raises Cancelled when the person has asked to stop."""
+        while self._pipe.poll():
+            self._heed(self.next())
+        if self._stop:
+            raise Cancelled
+        now = time.monotonic()
+        if now - self._last_tick >= _SECONDS_BETWEEN_TICKS or done >= total:
+            self._last_tick = now
+            self.send(Ticked(done, total))
+
+    def deliver(self, clip: Clip, slot: str) -> None:
+        """Put a clip into the slot once the one before has been taken, and announce it."""
+        while not self._empty and not self._stop:
+            self._heed(self.next())
+        if self._stop:
+            raise Cancelled
+        fill(slot, clip.audio.samples)
+        self._empty = False
+        self.send(_header(clip))
+
+    def send(self, message: FromChild) -> None:
+        try:
+            self._pipe.send(message)
+        except (BrokenPipeError, ConnectionResetError):
+            sys.exit(0)
+
+    def _heed(self, message: ToChild | None) -> None:
+        match message:
+            case None:
+                sys.exit(0)
+            case Stop():
+                self._stop = True
+            case Emptied():
+                self._empty = True
+            case _:
+                pass  # Warm: this process is as warm as it gets
+
+
+def _work(task: Task, workbench: Workbench, tools: Tools, line: _Line) -> None:
+    line.begin()
+    try:
+        match task:
+            case Make(request, info, slot):
+                with closing(workbench.clips(request, info, line)) as clips:
+                    for clip in clips:
+                        line.deliver(clip, slot)
+                answer: FromChild = Done()
+            case Import(foreign):
+                answer = Done(tools.import_(foreign, line))
+    except Cancelled:
+        answer = Stopped()
+    except Exception as error:  # noqa: BLE001 - whatever it is, it crosses the pipe as a value
+        answer = Failed(Failure.of(error))
+    line.send(answer)
+
+
+def _header(clip: Clip) -> Made:
+    return Made(
+        name=clip.name,
+        rate=clip.audio.rate,
+        channels=clip.audio.channels,
+        frames=clip.audio.frames,
+        tempo=clip.tempo,
+        bars=clip.bars,
+        kind=clip.kind,
+        key=clip.key,
+        provenance=clip.provenance,
+    )
+
+
+def _step_back() -> None:
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
+
+
+def _cap_memory(memory_bytes: int) -> None:
+    if sys.platform == "win32":
+        return
+    import resource  # POSIX only
+
+    # RLIMIT_DATA counts what is really asked for; RLIMIT_AS would also count mapped libraries.
+    kind = resource.RLIMIT_DATA if sys.platform == "linux" else resource.RLIMIT_AS
+    hard = resource.getrlimit(kind)[1]
+    wanted = memory_bytes if hard == resource.RLIM_INFINITY else min(memory_bytes, hard)
+    resource.setrlimit(kind, (wanted, hard))

@@ -1,0 +1,22 @@
+"""Eta: how long the rest takes, from how long the part behind took."""
+
+import time
+from collections.abc import Callable
+
+
+class Eta:
+    """Estimates the seconds left of one run from its own progress, and from nothing else."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._start: tuple[float, int] | None = None
+
+    def seconds(self, done: int, total: int) -> float | None:
+        """Give the seconds left when `done` of `total` is behind; None until that is known."""
+        now = self._clock()
+        if self._start is None or done < self._start[1]:
+            self._start = (now, done)
+        began, first = self._start
+        if done <= first or total <= 0:
+            return None
+        return (now - began) / (done - first) * max(0, total - done)

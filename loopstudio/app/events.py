@@ -1,0 +1,80 @@
+"""Events: what the queue tells, as values."""
+
+from dataclasses import dataclass
+
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.export.write import ExportReport
+from loopstudio.library.entry import Entry
+
+
+@dataclass(frozen=True)
+class Queued:
+    """A job waits for its turn; title is a few words for a list."""
+
+    job: int
+    title: str
+
+
+@dataclass(frozen=True)
+class Started:
+    """A job has begun."""
+
+    job: int
+
+
+@dataclass(frozen=True)
+class Progressed:
+    """A job is at `done` of `total`; eta_seconds is None until it can be said."""
+
+    job: int
+    done: int
+    total: int
+    eta_seconds: float | None
+
+
+@dataclass(frozen=True)
+class ClipReady:
+    """A clip is finished, and is in the library."""
+
+    job: int
+    entry: Entry
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A clip was dropped because the person asked to skip one."""
+
+    job: int
+
+
+@dataclass(frozen=True)
+class Exported:
+    """An export is finished and every file has been re-read."""
+
+    job: int
+    report: ExportReport
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A checkpoint has been imported and can be used."""
+
+    job: int
+    info: CheckpointInfo
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A job is over: what it made is kept, whatever the end.
+
+    error is a sentence to show, or None; details a traceback for a report, or None.
+    """
+
+    job: int
+    made: int
+    cancelled: bool = False
+    error: str | None = None
+    details: str | None = None
+
+
+Event = Queued | Started | Progressed | ClipReady | Skipped | Exported | Imported | Ended

@@ -1,0 +1,102 @@
+"""From a request to finished clips: the engine's raw takes, fitted, stretched and levelled."""
+
+from collections.abc import Callable, Generator
+from datetime import UTC, datetime
+
+from loopstudio.audio.level import normalise_peak, remove_dc
+from loopstudio.audio.loop import close_gap, tail_fold
+from loopstudio.audio.stretch import stretch
+from loopstudio.core.audio import Audio
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.clip import Clip, Provenance, Take
+from loopstudio.core.engine import Engine, Run
+from loopstudio.core.errors import InvalidValue
+from loopstudio.core.request import Request
+from loopstudio.core.tempo import Tempo
+from loopstudio.core.version import VERSION
+from loopstudio.library.words import two_words
+
+PEAK_DBTP = -1.0
+_FOLD_MS = 50.0
+
+Loader = Callable[[CheckpointInfo], Engine[Request]]
+
+
+class Workbench:
+    """The engine loaded last, kept for the next request, and the clips made with it."""
+
+    def __init__(self, load: Loader) -> None:
+        self._load = load
+        self._loaded: tuple[CheckpointInfo, Engine[Request]] | None = None
+
+    def clips(
+        self, request: Request, info: CheckpointInfo, run: Run
+    ) -> Generator[Clip, None, None]:
+        """Yield finished clips in order, loading the checkpoint first where another is loaded."""
+        takes = self._engine(info).generate(request, run)
+        for take in takes:
+            yield finish(take, request, info)
+
+    def close(self) -> None:
+        """Free the engine, if one is loaded."""
+        if self._loaded is not None:
+            self._loaded[1].close()
+            self._loaded = None
+
+    def _engine(self, info: CheckpointInfo) -> Engine[Request]:
+        if self._loaded is not None:
+            known, engine = self._loaded
+            if (known.folder, known.sha256) == (info.folder, info.sha256):
+                return engine
+        self.close()
+        engine = self._load(info)
+        self._loaded = (info, engine)
+        return engine
+
+
+def finish(take: Take, request: Request, info: CheckpointInfo, name: str | None = None) -> Clip:
+    """Make a clip of a take: exact bars at the request's tempo, no DC, peak at -1 dBTP.
+
+    Without a name it gets two words that its seed chooses. Raises InvalidValue where the request
+    asks for another meter than the checkpoint makes.
+    """
+    _check_meter(take.tempo, request.tempo, info)
+    exact = to_bars(take.audio, take.tempo.bar_frames(take.audio.rate, take.bars))
+    stretched = stretch(exact, take.tempo, request.tempo, take.bars)
+    audio = normalise_peak(remove_dc(stretched), PEAK_DBTP)
+    provenance = Provenance(
+        engine=info.engine,
+        checkpoint=info.name,
+        sha256=info.sha256,
+        request=request,
+        index=take.index,
+        seed=take.seed,
+        app_version=VERSION,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        label=take.label,
+        latent=take.latent,
+        licence=info.licence,
+    )
+    return Clip(
+        name=name or two_words(take.seed),
+        audio=audio,
+        tempo=request.tempo,
+        bars=take.bars,
+        kind=info.kind,
+        provenance=provenance,
+    )
+
+
+def to_bars(audio: Audio, frames: int) -> Audio:
+    """Give exactly `frames` frames: a short bar rings on, what follows a bar is folded onto it."""
+    if audio.frames <= frames:
+        return close_gap(audio, frames)
+    return tail_fold(audio, frames, _FOLD_MS)
+
+
+def _check_meter(made: Tempo, wanted: Tempo, info: CheckpointInfo) -> None:
+    if (made.numerator, made.denominator) != (wanted.numerator, wanted.denominator):
+        raise InvalidValue(
+            f"{info.title} makes bars of {made.numerator}/{made.denominator}, "
+            f"not of {wanted.numerator}/{wanted.denominator}."
+        )

@@ -1,0 +1,65 @@
+"""Hosts: where engines run. In this process (InlineHost) or in a child of it (ProcessHost)."""
+
+from collections.abc import Callable, Generator
+from typing import Protocol
+
+from loopstudio.app.engine_process import Tools
+from loopstudio.app.generate import Workbench
+from loopstudio.app.import_checkpoint import ForeignCheckpoint
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.clip import Clip
+from loopstudio.core.engine import Run
+from loopstudio.core.request import Request
+
+Find = Callable[[str], CheckpointInfo]
+
+
+class Watched(Run, Protocol):
+    """A run that a host can ask whether the person wants it stopped."""
+
+    @property
+    def cancelled(self) -> bool:
+        """Say whether the person has asked to stop."""
+
+
+class Host(Protocol):
+    """Where engines run."""
+
+    def clips(self, request: Request, run: Watched) -> Generator[Clip, None, None]:
+        """Yield finished clips; raises Cancelled, or EngineCrashed when the engine died."""
+
+    def import_checkpoint(self, foreign: ForeignCheckpoint, run: Watched) -> CheckpointInfo:
+        """Turn a foreign checkpoint into a bundle."""
+
+    def warm(self) -> None:
+        """Do slow things ahead of the first job, without waiting for them."""
+
+    def close(self) -> None:
+        """Free the engine; the host is not used afterwards."""
+
+
+class InlineHost:
+    """Runs engines in this process: simple, and stopped only at a tick."""
+
+    def __init__(self, find: Find, tools: Tools) -> None:
+        self._find = find
+        self._tools = tools
+        self._workbench = Workbench(tools.load)
+
+    def clips(self, request: Request, run: Watched) -> Generator[Clip, None, None]:
+        """Yield finished clips; raises Cancelled at a tick."""
+        info = self._find(request.checkpoint)
+        self._tools.prepare()
+        yield from self._workbench.clips(request, info, run)
+
+    def import_checkpoint(self, foreign: ForeignCheckpoint, run: Watched) -> CheckpointInfo:
+        """Turn a foreign checkpoint into a bundle."""
+        self._tools.prepare()
+        return self._tools.import_(foreign, run)
+
+    def warm(self) -> None:
+        """Do nothing: whatever is slow is done when it is needed."""
+
+    def close(self) -> None:
+        """Free the engine."""
+        self._workbench.close()

@@ -1,0 +1,90 @@
+"""What crosses the pipe between the window's process and the engine's: frozen values only."""
+
+from dataclasses import dataclass
+
+from loopstudio.app.failure import Failure
+from loopstudio.app.import_checkpoint import ForeignCheckpoint
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.clip import Provenance
+from loopstudio.core.request import Request
+from loopstudio.core.tempo import Tempo
+
+
+@dataclass(frozen=True)
+class Warm:
+    """Import what is slow to import, ahead of the first job."""
+
+
+@dataclass(frozen=True)
+class Make:
+    """Make clips; each leaves through the slot of that name."""
+
+    request: Request
+    info: CheckpointInfo
+    slot: str
+
+
+@dataclass(frozen=True)
+class Import:
+    """Turn somebody's checkpoint into a bundle."""
+
+    foreign: ForeignCheckpoint
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Stop at the next tick."""
+
+
+@dataclass(frozen=True)
+class Emptied:
+    """The slot has been copied out and may be filled again."""
+
+
+Task = Make | Import
+ToChild = Warm | Make | Import | Stop | Emptied
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """The engine is at `done` of `total`."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Made:
+    """A clip is in the slot; all of it but its samples."""
+
+    name: str
+    rate: int
+    channels: int
+    frames: int
+    tempo: Tempo
+    bars: int
+    kind: str
+    key: str | None
+    provenance: Provenance | None
+
+
+@dataclass(frozen=True)
+class Done:
+    """The task is over; info is what an import gave."""
+
+    info: CheckpointInfo | None = None
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """The task ended because it was told to stop."""
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The task ended with an error."""
+
+    failure: Failure
+
+
+FromChild = Ticked | Made | Done | Stopped | Failed

@@ -1,0 +1,275 @@
+"""ProcessHost: engines in a child process that may crash, hang or be killed."""
+
+import multiprocessing
+import signal
+import threading
+import time
+from collections.abc import Generator
+from multiprocessing.connection import Connection
+
+from loopstudio.app.engine_process import Tools, serve
+from loopstudio.app.hosts import Find, Watched
+from loopstudio.app.import_checkpoint import ForeignCheckpoint
+from loopstudio.app.messages import (
+    Done,
+    Emptied,
+    Failed,
+    FromChild,
+    Import,
+    Made,
+    Make,
+    Stop,
+    Stopped,
+    Task,
+    Ticked,
+    ToChild,
+    Warm,
+)
+from loopstudio.app.slot import Slot
+from loopstudio.core.audio import Audio
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.clip import Clip
+from loopstudio.core.errors import Cancelled, EngineCrashed, LoopstudioError
+from loopstudio.core.request import Request
+
+GRACE_SECONDS = 0.15
+_LOOK_SECONDS = 0.02
+_PATIENCE_SECONDS = 2.0
+_FAREWELL_SECONDS = 1.0
+
+
+class ProcessHost:
+    """Runs engines in one child process, started when first needed and again after it died.
+
+    A cancelled run that has not stopped after `GRACE_SECONDS` costs the child its life. memory_gb
+    caps what the child may allocate, 0 for no cap.
+    """
+
+    def __init__(self, find: Find, tools: Tools, memory_gb: float = 0.0) -> None:
+        self._find = find
+        self._tools = tools
+        self._memory = int(memory_gb * 2**30) or None
+        self._child: _Child | None = None
+        self._warm = False
+        self._closed = False
+        self._lock = threading.Lock()
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process number, None while there is no child."""
+        with self._lock:
+            return self._child.pid if self._child is not None else None
+
+    def warm(self) -> None:
+        """Start the child and let it do its slow imports, without waiting for it."""
+        self._warm = True
+        self._running().warm()
+
+    def clips(self, request: Request, run: Watched) -> Generator[Clip, None, None]:
+        """Yield finished clips; raises Cancelled, or EngineCrashed when the child died."""
+        info = self._find(request.checkpoint)
+        child = self._running()
+        with Slot(info.channels, request.tempo.bar_frames(info.rate, info.bars)) as slot:
+            child.begin(Make(request, info, slot.name))
+            try:
+                while (clip := self._next_clip(child, slot, run)) is not None:
+                    yield clip
+            except Cancelled:
+                yield from self._stop(child, slot, GRACE_SECONDS)
+                raise
+            finally:
+                self._stop(child, slot, _PATIENCE_SECONDS)
+
+    def import_checkpoint(self, foreign: ForeignCheckpoint, run: Watched) -> CheckpointInfo:
+        """Turn a foreign checkpoint into a bundle, in the child."""
+        child = self._running()
+        child.begin(Import(foreign))
+        try:
+            while not isinstance(reply := self._next(child, run), Done):
+                pass
+        finally:
+            self._stop(child, None, GRACE_SECONDS)
+        if reply.info is None:
+            raise EngineCrashed("The import ended without a checkpoint. Please try it again.")
+        return reply.info
+
+    def close(self) -> None:
+        """Let the child go, by force if it does not go by itself."""
+        with self._lock:
+            self._closed = True
+            child, self._child = self._child, None
+        if child is not None:
+            child.dismiss()
+
+    def _running(self) -> "_Child":
+        with self._lock:
+            if self._closed:
+                raise LoopstudioError("LoopStudio is closing and runs no more engines.")
+            if self._child is not None and not self._child.alive:
+                self._child.dismiss()
+                self._child = None
+            if self._child is None:
+                self._child = _Child(self._tools, self._memory)
+            return self._child
+
+    def _next_clip(self, child: "_Child", slot: Slot, run: Watched) -> Clip | None:
+        match self._next(child, run):
+            case Made() as made:
+                clip = _taken(made, slot)
+                child.send(Emptied())
+                return clip
+            case _:
+                return None
+
+    def _next(self, child: "_Child", run: Watched) -> Made | Done:
+        """Wait for a clip or the end, passing progress on."""
+        while True:
+            if run.cancelled:
+                raise Cancelled
+            reply = self._look(child, _LOOK_SECONDS)
+            match reply:
+                case None:
+                    continue
+                case Ticked(done, total):
+                    run.tick(done, total)
+                case Made() | Done():
+                    return reply
+                case Failed(failure):
+                    raise failure.error()
+                case Stopped():
+                    raise Cancelled
+
+    def _stop(self, child: "_Child", slot: Slot | None, seconds: float) -> list[Clip]:
+        """End what the child still works on, by force after a moment; give what it had finished."""
+        late: list[Clip] = []
+        if not child.is_busy():
+            return late
+        deadline = time.monotonic() + seconds
+        try:
+            child.send(Stop())
+            while (left := deadline - time.monotonic()) > 0:
+                reply = self._look(child, left)
+                if isinstance(reply, Made) and slot is not None:
+                    late.append(_taken(reply, slot))
+                    child.send(Emptied())
+                if not child.is_busy():
+                    return late
+        except EngineCrashed:
+            return late
+        self._replace(child)
+        return late
+
+    def _look(self, child: "_Child", seconds: float) -> FromChild | None:
+        try:
+            return child.look(seconds)
+        except (EOFError, OSError) as error:
+            how = child.fate()
+            self._replace(child)
+            raise EngineCrashed(
+                f"The engine {how} while it worked. Everything finished is kept and the engine "
+                "has been started again: try once more, and if it happens again ask for fewer "
+                "loops at once or use another checkpoint."
+            ) from error
+
+    def _replace(self, child: "_Child") -> None:
+        child.kill()
+        with self._lock:
+            if self._child is child:
+                self._child = None
+        if self._warm and not self._closed:
+            self._running().warm()
+
+
+class _Child:
+    """One engine process and the pipe to it."""
+
+    def __init__(self, tools: Tools, memory: int | None) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe: Connection
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(
+            target=serve, args=(theirs, tools, memory), name="loopstudio-engine", daemon=True
+        )
+        self._process.start()
+        theirs.close()
+        self._busy = False
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        return self._process.is_alive()
+
+    def is_busy(self) -> bool:
+        """Say whether a task has been sent whose end has not come back."""
+        return self._busy
+
+    def warm(self) -> None:
+        self.send(Warm())
+
+    def begin(self, task: Task) -> None:
+        self._busy = True
+        self.send(task)
+
+    def send(self, message: ToChild) -> None:
+        try:
+            self._pipe.send(message)
+        except (BrokenPipeError, ConnectionResetError):
+            return  # it died just now: the next look finds out and says so
+
+    def look(self, seconds: float) -> FromChild | None:
+        """Give the next message, None when there is none for so long; raises EOFError."""
+        if not self._pipe.poll(seconds):
+            return None
+        message: FromChild = self._pipe.recv()
+        if isinstance(message, Done | Stopped | Failed):
+            self._busy = False
+        return message
+
+    def fate(self) -> str:
+        """Say how it ended, after the pipe has closed."""
+        self._process.join(_FAREWELL_SECONDS)
+        code = self._process.exitcode
+        if code is None:
+            return "stopped answering"
+        if code < 0:
+            return f"was ended by the system ({_signal_name(-code)})"
+        return f"ended unexpectedly (exit code {code})"
+
+    def kill(self) -> None:
+        self._busy = False
+        self._process.kill()
+        self._process.join(_FAREWELL_SECONDS)
+        self._pipe.close()
+
+    def dismiss(self) -> None:
+        """Close the pipe, at which the child leaves; kill it where it does not."""
+        self._pipe.close()
+        self._process.join(_FAREWELL_SECONDS)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join(_FAREWELL_SECONDS)
+        if not self._process.is_alive():
+            self._process.close()
+
+
+def _taken(made: Made, slot: Slot) -> Clip:
+    audio = Audio(slot.take(made.channels, made.frames), made.rate)
+    return Clip(
+        name=made.name,
+        audio=audio,
+        tempo=made.tempo,
+        bars=made.bars,
+        kind=made.kind,
+        key=made.key,
+        provenance=made.provenance,
+    )
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

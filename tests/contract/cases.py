@@ -1,0 +1,26 @@
+"""The engines that the contract suite runs over: a new engine adds one line to CASES."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from loopstudio.core.engine import Engine
+from loopstudio.core.request import LoopRequest
+from tests.support.fake_checkpoint import fake_info
+from tests.support.fake_engine import FakeEngine
+
+
+@dataclass(frozen=True)
+class Case:
+    """An engine to test: how to open it in a folder of its own, and a request of two or more."""
+
+    name: str
+    open: Callable[[Path], Engine[LoopRequest]]
+    request: LoopRequest
+
+
+def _open_fake(folder: Path) -> Engine[LoopRequest]:
+    return FakeEngine(fake_info(folder))
+
+
+CASES = (Case("fake", _open_fake, LoopRequest("fake-drums", count=4, seed=11)),)

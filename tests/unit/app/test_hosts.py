@@ -1,0 +1,79 @@
+from pathlib import Path
+
+import pytest
+
+from loopstudio.app.engine_process import Tools
+from loopstudio.app.hosts import InlineHost
+from loopstudio.app.import_checkpoint import ForeignCheckpoint
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.errors import Cancelled
+from loopstudio.core.request import LoopRequest
+from loopstudio.core.tempo import Tempo
+from tests.support.fake_checkpoint import fake_info
+from tests.support.fake_engine import STEPS, FakeEngine, import_foreign, prepare
+from tests.support.runs import Ticks
+
+
+class Opened:
+    """A loader that remembers what it opened."""
+
+    def __init__(self) -> None:
+        self.engines: list[FakeEngine] = []
+
+    def __call__(self, info: CheckpointInfo) -> FakeEngine:
+        self.engines.append(FakeEngine(info))
+        return self.engines[-1]
+
+
+def host_of(opened: Opened, folder: Path) -> InlineHost:
+    return InlineHost(lambda name: fake_info(folder, name), Tools(opened, import_foreign, prepare))
+
+
+def test_clips_come_in_order_at_the_tempo_asked_for(tmp_path: Path) -> None:
+    request = LoopRequest("fake", count=3, seed=5, tempo=Tempo(90.0))
+    clips = list(host_of(Opened(), tmp_path).clips(request, Ticks()))
+    made = [clip.provenance for clip in clips]
+    assert [one.index for one in made if one] == [0, 1, 2]
+    assert {clip.audio.frames for clip in clips} == {Tempo(90.0).bar_frames(44_100)}
+
+
+def test_the_engine_stays_loaded_for_the_next_request(tmp_path: Path) -> None:
+    opened = Opened()
+    host = host_of(opened, tmp_path)
+    for seed in (1, 2):
+        list(host.clips(LoopRequest("fake", count=1, seed=seed), Ticks()))
+    assert len(opened.engines) == 1
+
+
+def test_another_checkpoint_frees_the_one_before(tmp_path: Path) -> None:
+    opened = Opened()
+    host = host_of(opened, tmp_path)
+    for name in ("one", "two"):
+        list(host.clips(LoopRequest(name, count=1), Ticks()))
+    assert [engine.closed for engine in opened.engines] == [True, False]
+
+
+def test_cancel_keeps_what_was_made(tmp_path: Path) -> None:
+    clips = host_of(Opened(), tmp_path).clips(
+        LoopRequest("fake", count=8), Ticks(stop_at=2 * STEPS)
+    )
+    made = [next(clips), next(clips)]
+    with pytest.raises(Cancelled):
+        next(clips)
+    assert len(made) == 2
+
+
+def test_an_import_runs_the_reader_it_was_given(tmp_path: Path) -> None:
+    source = tmp_path / "theirs.pt"
+    source.write_bytes(b"fake weights")
+    foreign = ForeignCheckpoint((source,), "mine", tmp_path / "models")
+    info = host_of(Opened(), tmp_path).import_checkpoint(foreign, Ticks())
+    assert (info.name, info.folder) == ("mine", tmp_path / "models" / "mine")
+
+
+def test_closing_frees_the_engine(tmp_path: Path) -> None:
+    opened = Opened()
+    host = host_of(opened, tmp_path)
+    list(host.clips(LoopRequest("fake", count=1), Ticks()))
+    host.close()
+    assert opened.engines[0].closed

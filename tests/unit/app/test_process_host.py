@@ -1,0 +1,245 @@
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from loopstudio.app.engine_process import Tools
+from loopstudio.app.hosts import InlineHost
+from loopstudio.app.import_checkpoint import ForeignCheckpoint
+from loopstudio.app.process_host import ProcessHost
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.clip import Clip
+from loopstudio.core.errors import Cancelled, CheckpointError, EngineCrashed, LoopstudioError
+from loopstudio.core.request import LoopRequest
+from loopstudio.core.tempo import Tempo
+from loopstudio.engines.manifest import read_manifest
+from tests.support.fake_checkpoint import fake_info
+from tests.support.fake_engine import STEPS, import_foreign, load, load_slowly, prepare
+from tests.support.runs import Ticks
+
+TOOLS = Tools(load, import_foreign, prepare)
+WELL = LoopRequest("well", count=2)
+
+
+def find(name: str) -> CheckpointInfo:
+    """Give a checkpoint that behaves as its name says: behaviour, seconds and after which loop."""
+    behaviour, seconds, after = ([*name.split("-"), "0", "0"])[:3]
+    if behaviour == "well":
+        return fake_info(Path("/nowhere"), name)
+    network = {"behaviour": behaviour, "seconds": float(seconds), "after": int(after)}
+    return fake_info(Path("/nowhere"), name, **network)
+
+
+@contextmanager
+def hosting(tools: Tools = TOOLS, memory_gb: float = 0.0) -> Iterator[ProcessHost]:
+    host = ProcessHost(find, tools, memory_gb)
+    try:
+        yield host
+    finally:
+        host.close()
+
+
+@pytest.fixture(scope="module")
+def host() -> Iterator[ProcessHost]:
+    """Share one child between the tests that leave it alive: starting one takes a while."""
+    with hosting() as host:
+        yield host
+
+
+def segments() -> set[str]:
+    shared = Path("/dev/shm")
+    return {path.name for path in shared.glob("psm_*")} if shared.is_dir() else set()
+
+
+def kept(host: ProcessHost, request: LoopRequest, run: Ticks) -> list[Clip]:
+    """Give what was made although it ended with a crash."""
+    made: list[Clip] = []
+    with pytest.raises(EngineCrashed):
+        made.extend(host.clips(request, run))
+    return made
+
+
+def test_the_child_makes_the_same_audio_as_this_process(host: ProcessHost) -> None:
+    request = LoopRequest("well", count=2, seed=9, tempo=Tempo(97.0))
+    inline = list(InlineHost(find, TOOLS).clips(request, Ticks()))
+    apart = list(host.clips(request, Ticks()))
+    assert all(
+        np.array_equal(one.audio.samples, two.audio.samples)
+        for one, two in zip(inline, apart, strict=True)
+    )
+
+
+def test_progress_reaches_the_end(host: ProcessHost) -> None:
+    run = Ticks()
+    list(host.clips(WELL, run))
+    assert run.seen[-1] == (2 * STEPS, 2 * STEPS)
+
+
+def test_one_child_serves_many_jobs(host: ProcessHost) -> None:
+    list(host.clips(WELL, Ticks()))
+    first = host.pid
+    list(host.clips(WELL, Ticks()))
+    assert host.pid == first
+
+
+def cancelled_after_two(host: ProcessHost, request: LoopRequest) -> tuple[int, float]:
+    """Give how many clips came, and the seconds from the wish to stop to the end."""
+    run, made, asked = Ticks(), 0, []
+
+    def cancel() -> None:
+        asked.append(time.monotonic())
+        run.cancel()
+
+    try:
+        for _ in host.clips(request, run):
+            made += 1
+            if made == 2:
+                threading.Timer(0.2, cancel).start()
+    except Cancelled:
+        return made, time.monotonic() - asked[0]
+    raise AssertionError("the run was not cancelled")
+
+
+def test_a_hanging_engine_is_stopped_within_300_ms_and_the_next_job_works() -> None:
+    with hosting() as host:
+        made, took = cancelled_after_two(host, LoopRequest("hang-30-2", count=8))
+        after = list(host.clips(WELL, Ticks()))
+    assert (made, len(after)) == (2, 2)
+    assert took < 0.3
+
+
+def test_a_polite_engine_survives_being_cancelled(host: ProcessHost) -> None:
+    list(host.clips(WELL, Ticks()))
+    first = host.pid
+    with pytest.raises(Cancelled):
+        list(host.clips(LoopRequest("slow-0.02", count=8), Ticks(stop_at=2)))
+    assert host.pid == first
+
+
+def test_killing_the_child_costs_the_running_job_only() -> None:
+    with hosting() as host:
+        clips = host.clips(LoopRequest("hang-30-1", count=4), Ticks())
+        first = next(clips)
+        os.kill(host.pid or 0, signal.SIGKILL)
+        with pytest.raises(EngineCrashed, match="SIGKILL"):
+            next(clips)
+        assert first.bars == 1
+        assert len(list(host.clips(WELL, Ticks()))) == 2
+
+
+def test_an_engine_that_crashes_costs_the_running_job_only() -> None:
+    with hosting() as host:
+        host.warm()
+        first = host.pid
+        with pytest.raises(EngineCrashed, match=r"SIGSEGV.*Everything finished is kept"):
+            list(host.clips(LoopRequest("crash-0-1", count=4), Ticks()))
+        assert host.pid not in (None, first)
+        assert len(list(host.clips(WELL, Ticks()))) == 2
+
+
+def test_a_checkpoint_that_crashes_while_loading_is_cancelled_too() -> None:
+    run = Ticks()
+    threading.Timer(0.5, run.cancel).start()
+    with hosting(Tools(load_slowly, import_foreign, prepare)) as host, pytest.raises(Cancelled):
+        list(host.clips(WELL, run))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the cap is a POSIX resource limit")
+def test_a_memory_cap_ends_in_a_sentence_and_the_child_lives() -> None:
+    with hosting(memory_gb=0.5) as host:
+        with pytest.raises(LoopstudioError, match="not enough memory"):
+            list(host.clips(LoopRequest("greedy", count=1), Ticks()))
+        assert len(list(host.clips(WELL, Ticks()))) == 2
+
+
+def test_an_engines_own_sentence_arrives_with_its_class(host: ProcessHost) -> None:
+    with pytest.raises(CheckpointError, match="import it again"):
+        list(host.clips(LoopRequest("refusing", count=1), Ticks()))
+
+
+def test_a_mistake_in_an_engine_is_a_sentence_with_its_trace_beside(
+    host: ProcessHost,
+) -> None:
+    with pytest.raises(LoopstudioError, match="ZeroDivisionError") as caught:
+        list(host.clips(LoopRequest("broken", count=1), Ticks()))
+    assert "fake_engine.py" in "".join(caught.value.__notes__)
+
+
+def test_an_abandoned_run_does_not_disturb_the_next(host: ProcessHost) -> None:
+    clips = host.clips(LoopRequest("slow-0.02", count=8), Ticks())
+    next(clips)
+    clips.close()
+    assert len(list(host.clips(WELL, Ticks()))) == 2
+
+
+def test_an_import_runs_in_the_child(host: ProcessHost, tmp_path: Path) -> None:
+    source = tmp_path / "theirs.pt"
+    source.write_bytes(b"fake weights")
+    info = host.import_checkpoint(ForeignCheckpoint((source,), "mine", tmp_path), Ticks())
+    assert read_manifest(tmp_path / "mine") == info
+
+
+def test_an_import_that_fails_says_why(host: ProcessHost, tmp_path: Path) -> None:
+    source = tmp_path / "song.mp3"
+    source.write_bytes(b"ID3")
+    with pytest.raises(CheckpointError, match=r"song\.mp3 is not a checkpoint"):
+        host.import_checkpoint(ForeignCheckpoint((source,), "mine", tmp_path), Ticks())
+
+
+def test_a_closed_host_runs_nothing_and_its_child_is_gone() -> None:
+    with hosting() as host:
+        list(host.clips(WELL, Ticks()))
+        pid = host.pid
+    with pytest.raises(LoopstudioError, match="closing"):
+        list(host.clips(WELL, Ticks()))
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid or 0, 0)
+
+
+SCRIPT = """
+import os, signal
+from tests.unit.app.test_process_host import LoopRequest, Ticks, WELL, hosting, kept
+if __name__ == "__main__":
+    with hosting() as host:
+        list(host.clips(WELL, Ticks()))
+        kept(host, LoopRequest("crash-0-1", count=3), Ticks())
+        clips = host.clips(LoopRequest("hang-30-1", count=3), Ticks())
+        next(clips)
+        os.kill(host.pid, signal.SIGKILL)
+        del clips
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="shared memory is a folder on Linux")
+def test_crashes_leave_no_shared_memory_and_no_warning(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT)
+    before = segments()
+    root = Path(__file__).parents[3]
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(root)},
+        timeout=60,
+        check=True,
+    )
+    assert (done.stdout, done.stderr) == ("", "")
+    assert segments() <= before
+
+
+def test_the_child_imports_neither_torch_nor_qt() -> None:
+    code = (
+        "import sys, loopstudio.app.engine_process as _; "
+        "print([m for m in ('torch', 'PySide6') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
