@@ -91,7 +91,9 @@ class Index:
         values = [self._values(row) for row in rows]
         with self.transaction() as connection:
             connection.executemany(_WRITE, values)
-            connection.executemany("DELETE FROM intents WHERE id = ?", [(row[0],) for row in values])
+            connection.executemany(
+                "DELETE FROM intents WHERE id = ?", [(row[0],) for row in values]
+            )
 
     def forget(self, ids: Iterable[str]) -> None:
         """Take clips out of the index, with what was intended for them."""

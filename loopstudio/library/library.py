@@ -106,7 +106,9 @@ class Library:
 
     def remove(self, ids: Iterable[str]) -> None:
         """Take entries out, in runs of neighbours; ids that are not here are passed over."""
-        rows = sorted((self.row(entry_id) for entry_id in set(ids) if entry_id in self), reverse=True)
+        rows = sorted(
+            (self.row(entry_id) for entry_id in set(ids) if entry_id in self), reverse=True
+        )
         for first, last in _runs(rows):
             change = Removed(first, last - first + 1)
             self._announce(change)

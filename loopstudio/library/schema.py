@@ -60,11 +60,7 @@ def migrate(connection: sqlite3.Connection, target: int = NEWEST) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         found = version(connection)
-        if found > NEWEST:
-            raise LibraryError(
-                f"This library was last used by a newer LoopStudio (its index is version {found}, "
-                f"this one knows {NEWEST}): update LoopStudio, or choose another library folder."
-            )
+        _refuse_newer(found)
         for number in range(found, target):
             for statement in MIGRATIONS[number]:
                 connection.execute(statement)
@@ -73,3 +69,11 @@ def migrate(connection: sqlite3.Connection, target: int = NEWEST) -> None:
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
+
+
+def _refuse_newer(found: int) -> None:
+    if found > NEWEST:
+        raise LibraryError(
+            f"This library was last used by a newer LoopStudio (its index is version {found}, "
+            f"this one knows {NEWEST}): update LoopStudio, or choose another library folder."
+        )

@@ -16,7 +16,9 @@ from loopstudio.library.entry import Entry
 Predicate = Callable[[Entry], bool]
 """Says whether an entry is wanted."""
 
-_WORD = re.compile(r'(?P<minus>-?)(?:(?P<field>[A-Za-z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<plain>\S*))')
+_WORD = re.compile(
+    r'(?P<minus>-?)(?:(?P<field>[A-Za-z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<plain>\S*))'
+)
 _RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:-|\.\.)\s*(\d+(?:\.\d+)?)")
 _BOUND = re.compile(r"(>=|<=|>|<|=|)(-?\d+(?:\.\d+)?)")
 _KEY = re.compile(r"([a-g])(#|b|sharp|flat|)\s*(m|min|minor|maj|major|)", re.IGNORECASE)
@@ -79,7 +81,9 @@ def _part(match: re.Match[str]) -> Predicate:
     name, quoted = match["field"], match["quoted"]
     value = quoted if quoted is not None else match["plain"]
     if not value.strip():
-        raise InvalidValue(f"{match.group().strip()!r} says nothing to look for: add it, or quote it.")
+        raise InvalidValue(
+            f"{match.group().strip()!r} says nothing to look for: add it, or quote it."
+        )
     wanted = _free(value) if name is None else _field(name.casefold(), value.strip())
     return _negated(wanted) if match["minus"] else wanted
 
@@ -126,7 +130,9 @@ def _number(name: str, value: str) -> Predicate:
         slack = _NUMBERS[name].slack if "." not in value else 0.0
         low, high = float(bound[2]) - slack, float(bound[2]) + slack
     else:
-        raise InvalidValue(f"{name}:{value} is no number: write {name}:3, {name}:>=3 or {name}:2-4.")
+        raise InvalidValue(
+            f"{name}:{value} is no number: write {name}:3, {name}:>=3 or {name}:2-4."
+        )
     return lambda entry: (found := of(entry)) is not None and low <= found <= high
 
 

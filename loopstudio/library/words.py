@@ -5,8 +5,7 @@ from math import gcd
 
 from loopstudio.core.errors import LibraryError
 
-ADJECTIVES = tuple(
-    """
+_ADJECTIVES = """
     able agile airy alert amber ample ancient arctic ardent ashen astral autumn awake azure bare
     basic bold bouncy brave breezy brief bright brisk broad bronze bubbly calm candid careful
     casual cheery chilly chrome civil clean clear clever close cloudy coastal cobalt cold cool
@@ -30,10 +29,8 @@ ADJECTIVES = tuple(
     true twilight upbeat upper urban vast velvet verdant vibrant violet vital vivid vocal warm
     wary watery wavy wayward western whole wide wild willing windy winter wise witty wooden woolly
     young zesty
-    """.split()
-)
-NOUNS = tuple(
     """
+_NOUNS = """
     acorn acre alley almond alpine amulet anchor antler apple apricot arbor arcade arch arrow
     aspen attic badge badger bamboo banjo barge barley barn basil basin bay bayou beacon beaver
     beech bell berry birch bison blossom bluff boulder bramble branch breeze brick bridge brook
@@ -59,8 +56,10 @@ NOUNS = tuple(
     thrush tide tiger timber torch tower trail trellis trout tulip tundra turtle valley vapor
     vine viola walnut walrus warren water weasel whale wharf wheat willow wind window wolf
     woodland wren yarrow yew zenith zephyr
-    """.split()
-)
+    """
+
+ADJECTIVES = tuple(_ADJECTIVES.split())
+NOUNS = tuple(_NOUNS.split())
 
 _PAIRS = len(ADJECTIVES) * len(NOUNS)
 _MASK = 2**64 - 1

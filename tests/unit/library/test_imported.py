@@ -1,0 +1,109 @@
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from loopstudio.audio.provenance import provenance_to_json
+from loopstudio.audio.wav import write_wav
+from loopstudio.core.audio import Audio
+from loopstudio.core.errors import AudioFileError, InvalidValue, LibraryError
+from loopstudio.core.tempo import Tempo
+from loopstudio.library.imported import Wish, clip_from_file
+from loopstudio.library.measure import tags_of_clip
+from tests.support.clips import clip, loop, provenance
+
+RATE = 44_100
+
+
+def wav(folder: Path, name: str, audio: Audio) -> Path:
+    path = folder / name
+    soundfile.write(path, audio.samples.T, audio.rate)
+    return path
+
+
+def cut(audio: Audio, frames: int) -> Audio:
+    return Audio(audio.samples[:, :frames], audio.rate)
+
+
+def test_the_tempo_is_read_from_the_name(tmp_path: Path) -> None:
+    made = clip_from_file(wav(tmp_path, "Kit_90bpm.wav", loop(Tempo(90.0), 2, RATE)), Wish())
+    assert (made.tempo.bpm, made.bars, made.name) == (90.0, 2, "Kit_90bpm")
+
+
+def test_a_file_of_our_own_comes_back_as_it_was(tmp_path: Path) -> None:
+    made = replace(clip("owl", Tempo(150.0), 2), kind="bass")
+    path = tmp_path / "whatever.wav"
+    write_wav(path, made.audio, tags_of_clip(made), provenance_to_json(provenance()), "float32")
+    again = clip_from_file(path, Wish())
+    assert np.array_equal(again.audio.samples, made.audio.samples)
+    assert replace(again, audio=made.audio) == made
+
+
+def test_a_well_cut_loop_keeps_every_sample_and_gets_its_own_tempo(tmp_path: Path) -> None:
+    audio = cut(loop(Tempo(120.0), 1, RATE), 88_000)
+    made = clip_from_file(wav(tmp_path, "x_120bpm.wav", audio), Wish())
+    assert made.audio.frames == 88_000
+    assert made.tempo.bpm == pytest.approx(120.27, abs=0.01)
+
+
+def test_what_is_too_long_is_folded_to_whole_bars(tmp_path: Path) -> None:
+    audio = cut(loop(Tempo(120.0), 2, RATE), 110_000)
+    made = clip_from_file(wav(tmp_path, "x_120bpm.wav", audio), Wish())
+    assert (made.bars, made.audio.frames) == (1, 88_200)
+
+
+def test_what_is_too_short_is_filled_to_whole_bars(tmp_path: Path) -> None:
+    audio = cut(loop(Tempo(120.0), 1, RATE), 80_000)
+    made = clip_from_file(wav(tmp_path, "x_120bpm.wav", audio), Wish())
+    assert (made.bars, made.audio.frames) == (1, 88_200)
+
+
+def test_one_bar_wished_to_be_two_is_repeated(tmp_path: Path) -> None:
+    path = wav(tmp_path, "x.wav", loop(Tempo(120.0), 1, RATE))
+    made = clip_from_file(path, Wish(Tempo(120.0), bars=2))
+    assert np.array_equal(made.audio.samples[:, :88_200], made.audio.samples[:, 88_200:])
+
+
+def test_bars_alone_give_the_tempo(tmp_path: Path) -> None:
+    path = wav(tmp_path, "x.wav", loop(Tempo(100.0), 4, RATE))
+    made = clip_from_file(path, Wish(bars=4, kind="bass", key="Am", name="mine"))
+    assert made.tempo.bpm == pytest.approx(100.0)
+    assert (made.kind, made.key, made.name) == ("bass", "Am", "mine")
+
+
+def test_another_meter_is_kept(tmp_path: Path) -> None:
+    waltz = Tempo(120.0, 3, 4)
+    made = clip_from_file(wav(tmp_path, "x.wav", loop(waltz, 1, RATE)), Wish(waltz))
+    assert (made.tempo, made.bars) == (waltz, 1)
+
+
+def test_other_formats_come_in_too(tmp_path: Path) -> None:
+    made = clip_from_file(wav(tmp_path, "x_120bpm.flac", loop(Tempo(120.0), 1, RATE)), Wish())
+    assert made.audio.frames == 88_200
+
+
+def test_a_file_with_damaged_tags_still_has_its_sound(tmp_path: Path) -> None:
+    path = tmp_path / "x_120bpm.wav"
+    write_wav(path, loop(Tempo(120.0), 1, RATE), tags_of_clip(clip()), "not json at all")
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"ID3\x04", b"ID3\x09"))
+    assert clip_from_file(path, Wish()).audio.frames == 88_200
+
+
+def test_a_whole_song_is_refused(tmp_path: Path) -> None:
+    path = wav(tmp_path, "x_240bpm.wav", Audio(np.zeros((1, 8_000 * 70), np.float32), 8_000))
+    with pytest.raises(LibraryError, match="at most 64 bars"):
+        clip_from_file(path, Wish())
+
+
+def test_a_file_that_is_no_audio_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "x.wav").write_bytes(b"hello")
+    with pytest.raises(AudioFileError, match=r"x\.wav"):
+        clip_from_file(tmp_path / "x.wav", Wish())
+
+
+def test_a_wish_for_no_bars_is_refused() -> None:
+    with pytest.raises(InvalidValue, match="1 to 64"):
+        Wish(bars=0)

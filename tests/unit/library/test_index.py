@@ -1,0 +1,87 @@
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from loopstudio.core.errors import LibraryError
+from loopstudio.library.entry import Entry
+from loopstudio.library.index import Index, Row
+from tests.support.clips import entry
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[Index]:
+    made = Index(tmp_path / "index.sqlite3", tmp_path)
+    yield made
+    made.close()
+
+
+def at(folder: Path, number: int) -> Entry:
+    return entry(number, path=folder / "clips" / f"{number}.wav", tags=("a", "ü"))
+
+
+def test_a_row_is_read_back_as_it_was(index: Index, tmp_path: Path) -> None:
+    row = Row(at(tmp_path, 1), trashed=True, unwritten=True)
+    index.write([row])
+    assert index.row(entry(1).id) == row
+
+
+def test_paths_are_kept_relative_so_that_a_library_may_be_moved(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    index = Index(tmp_path / "a" / "index.sqlite3", tmp_path / "a")
+    index.write([Row(at(tmp_path / "a", 1))])
+    index.close()
+    (tmp_path / "a").rename(tmp_path / "b")
+    moved = Index(tmp_path / "b" / "index.sqlite3", tmp_path / "b")
+    assert moved.entries() == [at(tmp_path / "b", 1)]
+    moved.close()
+
+
+def test_writing_a_row_settles_what_was_intended(index: Index, tmp_path: Path) -> None:
+    index.intend([entry(1).id, entry(2).id])
+    index.write([Row(at(tmp_path, 1))])
+    assert index.intents() == (entry(2).id,)
+    index.forget([entry(2).id])
+    assert index.intents() == ()
+
+
+def test_rows_are_written_all_or_none(index: Index, tmp_path: Path) -> None:
+    nameless = replace(at(tmp_path, 2), name=None)  # type: ignore[arg-type]
+    with pytest.raises(LibraryError, match="cannot be used"):
+        index.write([Row(at(tmp_path, 1)), Row(nameless)])
+    assert index.entries() == []
+
+
+def test_the_newest_date_and_all_ids_are_known(index: Index, tmp_path: Path) -> None:
+    assert index.newest() == ""
+    index.write([Row(at(tmp_path, 1)), Row(at(tmp_path, 2), trashed=True)])
+    assert index.newest() == entry(2).created
+    assert index.ids() == {entry(1).id, entry(2).id}
+    assert index.row("none") is None
+
+
+def test_what_is_not_written_yet_is_listed(index: Index, tmp_path: Path) -> None:
+    index.write([Row(at(tmp_path, 1), unwritten=True), Row(at(tmp_path, 2))])
+    assert index.unwritten() == (entry(1).id,)
+
+
+def test_a_file_that_is_no_index_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "index.sqlite3").write_bytes(b"no database" * 1_000)
+    with pytest.raises(sqlite3.DatabaseError):
+        Index(tmp_path / "index.sqlite3", tmp_path)
+
+
+def test_an_index_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
+    with pytest.raises(LibraryError, match="cannot be opened"):
+        Index(tmp_path / "none" / "index.sqlite3", tmp_path)
+
+
+def test_a_lost_index_is_told_in_a_sentence(index: Index, tmp_path: Path) -> None:
+    with index.transaction() as connection:
+        connection.execute("DROP TABLE clips")
+    with pytest.raises(LibraryError, match="cannot be read"):
+        index.entries()
+    with pytest.raises(LibraryError, match="cannot be used"):
+        index.write([Row(at(tmp_path, 1))])
