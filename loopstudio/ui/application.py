@@ -1,0 +1,72 @@
+"""The application: from a command line to a window, with everything slow after it is visible."""
+
+import sys
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtWidgets import QApplication
+
+from loopstudio.app import settings as settings_file
+from loopstudio.app.paths import Paths
+from loopstudio.app.session import build
+from loopstudio.app.settings import Settings
+from loopstudio.core.errors import LoopstudioError
+from loopstudio.core.version import VERSION
+from loopstudio.ui.bridge import Bridge
+from loopstudio.ui.errors import install_excepthook, show_error
+from loopstudio.ui.main_window import MainWindow
+from loopstudio.ui.player import Player
+from loopstudio.ui.studio import Studio
+from loopstudio.ui.theme import Theme, load_fonts
+
+
+def run(argv: Sequence[str]) -> int:
+    """Open the window and give the exit code once it is closed."""
+    app = make_application(argv)
+    install_excepthook()
+    paths = Paths.standard()
+    settings, problem = _settings(paths)
+    load_fonts(paths.resources)
+    theme = Theme(paths.resources, settings.theme)
+    theme.apply()
+    bridge = Bridge()
+    session = build(paths, settings, bridge.notify)
+    studio = Studio(session)
+    bridge.happened.connect(studio.take)
+    window = MainWindow(studio, theme, Player())
+    window.show()
+    QTimer.singleShot(0, window, lambda: finish_start(window, [problem, *session.problems]))
+    code = app.exec()
+    session.close()
+    return code
+
+
+def make_application(argv: Sequence[str]) -> QApplication:
+    """Make Qt's application with our names."""
+    QCoreApplication.setApplicationName("LoopStudio")
+    QCoreApplication.setOrganizationName("loopstudio")
+    QCoreApplication.setApplicationVersion(VERSION)
+    app = QApplication(list(argv))
+    app.setStyle("Fusion")
+    return app
+
+
+def finish_start(window: MainWindow, problems: Sequence[str]) -> None:
+    """Do what a visible window need not wait for: sound, the engine's process, bad news."""
+    window.player.find_device()
+    window.listening.prefer_device(window.studio.session.settings.output_device)
+    window.studio.session.host.warm()
+    found = [problem for problem in problems if problem]
+    if found:
+        show_error(window, found[0], "\n".join(found[1:]))
+
+
+def _settings(paths: Paths) -> tuple[Settings, str]:
+    try:
+        return settings_file.load(paths.settings), ""
+    except LoopstudioError as error:
+        return Settings(), str(error)
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv))

@@ -1,0 +1,114 @@
+"""Audition: from a chosen clip to a sounding loop, read and stretched off the main thread."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from loopstudio.core.audio import Audio
+from loopstudio.core.errors import LoopstudioError
+from loopstudio.library.entry import Entry
+from loopstudio.ui.player import Player
+from loopstudio.ui.tempo_copies import at_tempo, is_at
+
+ReadAudio = Callable[[str], Audio]
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    ticket: int
+    entry: Entry
+    audio: Audio
+    play: bool
+
+
+class Audition(QObject):
+    """Hears one clip at a time; only the newest wish counts."""
+
+    shown = Signal(object, object)
+    failed = Signal(str)
+    _loaded = Signal(object)
+    _wrong = Signal(int, str)
+
+    def __init__(self, player: Player, read_audio: ReadAudio) -> None:
+        super().__init__()
+        self._player, self._read_audio = player, read_audio
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="audition")
+        self._ticket = 0
+        self._entry: Entry | None = None
+        self._audio: Audio | None = None
+        self._heard_id = ""
+        self._tempo: float | None = None
+        self._loaded.connect(self._on_loaded, Qt.ConnectionType.QueuedConnection)
+        self._wrong.connect(self._on_wrong, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def entry(self) -> Entry | None:
+        """The clip that is chosen."""
+        return self._entry
+
+    def choose(self, entry: Entry, play: bool) -> None:
+        """Show a clip, and hear it from its start where wanted."""
+        self._entry = entry
+        self._load(entry, play)
+
+    def set_tempo(self, bpm: float | None) -> None:
+        """Hear everything at this tempo, or at its own; what plays goes on at the same place."""
+        self._tempo = bpm
+        if self._entry is not None:
+            self._load(self._entry, self._player.is_playing)
+
+    def toggle(self) -> None:
+        """Stop, or play the chosen clip."""
+        if self._player.is_playing:
+            self._player.stop()
+        elif self._entry is not None and self._audio is not None:
+            self._player.play(self._audio)
+            self._heard_id = self._entry.id
+
+    def forget(self, ids: set[str]) -> None:
+        """Stop a clip that leaves the library."""
+        if self._entry is not None and self._entry.id in ids:
+            self._ticket += 1
+            self._player.stop()
+            self._entry = self._audio = None
+            self.shown.emit(None, None)
+
+    def close(self) -> None:
+        """Wait for the reader; the audition is not used afterwards."""
+        self._ticket += 1
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _load(self, entry: Entry, play: bool) -> None:
+        self._ticket += 1
+        self._pool.submit(self._read, self._ticket, entry, self._tempo, play)
+
+    def _read(self, ticket: int, entry: Entry, tempo: float | None, play: bool) -> None:
+        if ticket != self._ticket:
+            return
+        try:
+            audio = self._read_audio(entry.id)
+            if tempo is not None and not is_at(entry, tempo):
+                audio = at_tempo(audio, entry, tempo)
+        except (LoopstudioError, OSError) as error:
+            self._wrong.emit(ticket, str(error))
+            return
+        self._loaded.emit(_Loaded(ticket, entry, audio, play))
+
+    def _on_loaded(self, loaded: _Loaded) -> None:
+        if loaded.ticket != self._ticket:
+            return
+        same = self._player.is_playing and self._heard_id == loaded.entry.id
+        self._audio = loaded.audio
+        self.shown.emit(loaded.entry, loaded.audio)
+        if not loaded.play:
+            if self._player.is_playing and not same:
+                self._player.stop()
+            return
+        (self._player.swap if same else self._player.play)(loaded.audio)
+        self._heard_id = loaded.entry.id
+
+    def _on_wrong(self, ticket: int, message: str) -> None:
+        if ticket == self._ticket:
+            self.failed.emit(message)

@@ -1,0 +1,1 @@
+"""Delegates: how cells of a view are drawn and edited."""

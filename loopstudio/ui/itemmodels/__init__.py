@@ -1,0 +1,1 @@
+"""Item models: Qt's view of the library, the jobs and the checkpoints."""

@@ -1,0 +1,132 @@
+"""JobsModel: the jobs that run or wait, fed by the bridge."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+
+from loopstudio.app.events import (
+    ClipReady,
+    Ended,
+    Event,
+    Exported,
+    Imported,
+    Progressed,
+    Queued,
+    Skipped,
+    Started,
+)
+from loopstudio.ui import wording
+
+JOB_ROLE = Qt.ItemDataRole.UserRole + 1
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True)
+class JobRow:
+    """What the window knows of a job."""
+
+    number: int
+    title: str
+    running: bool = False
+    done: int = 0
+    total: int = 0
+    made: int = 0
+    eta_seconds: float | None = None
+    stopping: bool = False
+
+    @property
+    def text(self) -> str:
+        """Say where the job stands."""
+        if self.stopping:
+            return f"{self.title} · stopping"
+        if not self.running:
+            return f"{self.title} · waiting"
+        parts = [self.title]
+        if self.total > 0:
+            parts.append(f"{100 * self.done // self.total} %")
+        parts.append(wording.left(self.eta_seconds))
+        return " · ".join(part for part in parts if part)
+
+
+class JobsModel(QAbstractListModel):
+    """The queue as a list: the running job first."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[JobRow] = []
+
+    @property
+    def rows(self) -> tuple[JobRow, ...]:
+        """The jobs, the running one first."""
+        return tuple(self._rows)
+
+    def take(self, event: Event) -> None:
+        """Follow one event."""
+        match event:
+            case Queued(job, title):
+                self._insert(JobRow(job, title))
+            case Started(job):
+                self._update(job, running=True)
+            case Progressed(job, done, total, eta):
+                self._update(job, done=done, total=total, eta_seconds=eta)
+            case ClipReady(job, _):
+                self._update(job, made=self._made(job) + 1)
+            case Skipped() | Exported() | Imported():
+                pass
+            case Ended(job):
+                self._remove(job)
+        self.changed.emit()
+
+    def mark_stopping(self, job: int) -> None:
+        """Show at once that a job was asked to stop."""
+        self._update(job, stopping=True)
+        self.changed.emit()
+
+    def rowCount(self, parent: Index | None = None) -> int:  # noqa: N802
+        """Give the number of jobs."""
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Give a job's text, or the JobRow for JOB_ROLE."""
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.text
+        return row if role == JOB_ROLE else None
+
+    def _place(self, job: int) -> int:
+        return next((place for place, row in enumerate(self._rows) if row.number == job), -1)
+
+    def _made(self, job: int) -> int:
+        place = self._place(job)
+        return self._rows[place].made if place >= 0 else 0
+
+    def _insert(self, row: JobRow) -> None:
+        place = len(self._rows)
+        self.beginInsertRows(QModelIndex(), place, place)
+        self._rows.append(row)
+        self.endInsertRows()
+
+    def _update(self, job: int, **changes: Any) -> None:
+        place = self._place(job)
+        if place >= 0:
+            self._rows[place] = replace(self._rows[place], **changes)
+            self.dataChanged.emit(self.index(place), self.index(place))
+
+    def _remove(self, job: int) -> None:
+        place = self._place(job)
+        if place >= 0:
+            self.beginRemoveRows(QModelIndex(), place, place)
+            del self._rows[place]
+            self.endRemoveRows()

@@ -1,0 +1,129 @@
+"""LoopFeed: what the sound device is fed with, one loop after itself without a seam."""
+
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+Frames = NDArray[np.float32]
+
+CROSSFADE_SECONDS = 0.010
+
+
+class LoopFeed:
+    """Frames (n, channels) of a loop, for ever, shared by the main and the sound thread.
+
+    `pull` is called on the sound thread; everything else swaps references under a lock that is
+    held for microseconds. What is left (by another loop, a seek, a stop) fades out over 10 ms;
+    what is entered in its middle fades in, but a loop entered at its start keeps its attack.
+    """
+
+    def __init__(self, channels: int = 2) -> None:
+        self._channels = channels
+        self._lock = Lock()
+        self._loop: Frames | None = None
+        self._position = 0
+        self._leaving: Frames | None = None
+        self._leaving_position = 0
+        self._fade = np.zeros(0, dtype=np.float32)
+        self._left_done = self._entered_done = 0
+        self._gain = self._target_gain = 1.0
+
+    @property
+    def is_silent(self) -> bool:
+        """Say whether nothing is left to be heard."""
+        with self._lock:
+            return self._loop is None and self._leaving is None
+
+    @property
+    def position(self) -> int:
+        """The frame of the loop that is pulled next."""
+        with self._lock:
+            return self._position
+
+    @property
+    def frames(self) -> int:
+        """Length of the loop, 0 where there is none."""
+        with self._lock:
+            return 0 if self._loop is None else len(self._loop)
+
+    def play(self, loop: Frames, rate: int, position: int = 0) -> None:
+        """Play a loop (frames, channels) from a frame of it; what was heard fades out meanwhile."""
+        with self._lock:
+            self._leave(rate)
+            self._enter(loop, position)
+
+    def seek(self, position: int, rate: int) -> None:
+        """Go on from another frame of the same loop."""
+        with self._lock:
+            if self._loop is not None:
+                self._leave(rate)
+                self._enter(self._loop, position)
+
+    def stop(self, rate: int) -> None:
+        """Fade out and be silent."""
+        with self._lock:
+            self._leave(rate)
+            self._loop = None
+            self._position = 0
+
+    def set_gain(self, gain: float) -> None:
+        """Set the volume, 0 to 1; reached within the next pull."""
+        with self._lock:
+            self._target_gain = gain
+
+    def pull(self, frames: int) -> Frames:
+        """Give the next frames (frames, channels); silence where there is no loop."""
+        with self._lock:
+            out = self._read(frames)
+            self._fade_in(out)
+            self._add_leaving(out)
+            if self._gain != 1.0 or self._target_gain != 1.0:
+                ramp = np.linspace(self._gain, self._target_gain, frames, dtype=np.float32)
+                out *= ramp[:, None]
+                self._gain = self._target_gain
+        return out
+
+    def _leave(self, rate: int) -> None:
+        steps = np.arange(max(1, round(CROSSFADE_SECONDS * rate)), dtype=np.float32)
+        self._fade = np.cos(steps / len(steps) * np.float32(np.pi / 2))
+        self._leaving, self._leaving_position = self._loop, self._position
+        self._left_done = 0
+
+    def _enter(self, loop: Frames, position: int) -> None:
+        self._loop = loop
+        self._position = position % len(loop)
+        self._entered_done = len(self._fade) if self._position == 0 else 0
+
+    def _read(self, frames: int) -> Frames:
+        if self._loop is None:
+            return np.zeros((frames, self._channels), dtype=np.float32)
+        out = _wrapped(self._loop, self._position, frames)
+        self._position = (self._position + frames) % len(self._loop)
+        return out
+
+    def _fade_in(self, out: Frames) -> None:
+        if self._loop is None or self._entered_done >= len(self._fade):
+            return
+        falling = self._fade[self._entered_done : self._entered_done + len(out)]
+        out[: len(falling)] *= np.sqrt(1.0 - falling * falling)[:, None]
+        self._entered_done += len(falling)
+
+    def _add_leaving(self, out: Frames) -> None:
+        if self._leaving is None:
+            return
+        falling = self._fade[self._left_done : self._left_done + len(out)]
+        tail = _wrapped(self._leaving, self._leaving_position, len(falling))
+        out[: len(falling)] += falling[:, None] * tail
+        self._leaving_position += len(falling)
+        self._left_done += len(falling)
+        if self._left_done >= len(self._fade):
+            self._leaving = None
+
+
+def _wrapped(loop: Frames, position: int, frames: int) -> Frames:
+    start = position % len(loop)
+    if start + frames <= len(loop):
+        return loop[start : start + frames].copy()
+    turns = -(-(start + frames) // len(loop))
+    return np.concatenate([loop] * turns)[start : start + frames]

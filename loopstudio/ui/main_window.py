@@ -1,0 +1,244 @@
+"""MainWindow: places panels and views, and wires their signals to the studio."""
+
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from loopstudio.app.events import Exported
+from loopstudio.core.clip import Provenance
+from loopstudio.core.errors import InvalidValue, LoopstudioError
+from loopstudio.library.entry import Entry
+from loopstudio.ui import dropping, menus, windows
+from loopstudio.ui.audition import Audition
+from loopstudio.ui.dragging import drag
+from loopstudio.ui.itemmodels.checkpoints_model import CheckpointsModel
+from loopstudio.ui.itemmodels.library_filter import LibraryFilter
+from loopstudio.ui.itemmodels.library_model import LibraryModel
+from loopstudio.ui.listening import Listening
+from loopstudio.ui.panels.gan_panel import GanPanel
+from loopstudio.ui.player import Player
+from loopstudio.ui.studio import Studio
+from loopstudio.ui.theme import Theme
+from loopstudio.ui.widgets.checkpoint_list import CheckpointList
+from loopstudio.ui.widgets.empty_state import EmptyState
+from loopstudio.ui.widgets.filter_bar import FilterBar
+from loopstudio.ui.widgets.job_strip import JobStrip
+from loopstudio.ui.widgets.library_view import LibraryView
+from loopstudio.ui.widgets.notice import Notice
+from loopstudio.ui.widgets.transport import Transport
+from loopstudio.ui.wording import loops
+
+SIDE_PIXELS = 224
+
+
+class MainWindow(QMainWindow):
+    """Checkpoints on the left, panel and library in the middle, transport at the bottom."""
+
+    def __init__(self, studio: Studio, theme: Theme, player: Player) -> None:
+        super().__init__()
+        self.studio, self.theme, self.player = studio, theme, player
+        self.audition = Audition(player, studio.session.store.audio)
+        self._model = LibraryModel(studio.session.library, self)
+        self.shown = LibraryFilter(self._model, self)
+        self._checkpoints = CheckpointsModel(self)
+        self._make()
+        self._build()
+        self.actions_by_text = menus.build(self)
+        self._connect()
+        self._translate()
+
+    def _make(self) -> None:
+        self.side = CheckpointList(self._checkpoints, self.theme)
+        self.panel = GanPanel(self.theme, dropping.latent_of)
+        self.job_strip = JobStrip(self.studio.jobs, self.theme)
+        self.filters = FilterBar(self.theme)
+        self.table = LibraryView(self.shown)
+        self.empty = EmptyState(self.theme.logo())
+        self.empty.show_keys(
+            (("Ctrl+Return", "generate"), ("Space", "play"), ("M", "more like this"))
+        )
+        self.pages = QStackedWidget()
+        self.notice = Notice(self.theme)
+        self.transport = Transport(self.theme)
+        self.listening = Listening(self.table, self.transport, self.player, self.audition)
+
+    def _build(self) -> None:
+        self.setWindowTitle("LoopStudio")
+        self.setWindowIcon(self.theme.logo())
+        self.setMinimumSize(1100, 700)
+        self.setAcceptDrops(True)
+        self.side.setFixedWidth(SIDE_PIXELS)
+        self.pages.addWidget(self.table)
+        self.pages.addWidget(self.empty)
+        shelf = QFrame()
+        shelf.setProperty("role", "card")
+        inner = QVBoxLayout(shelf)
+        inner.setContentsMargins(12, 12, 12, 12)
+        inner.setSpacing(8)
+        for widget, stretch in ((self.filters, 0), (self.pages, 1), (self.notice, 0)):
+            inner.addWidget(widget, stretch)
+        middle = QVBoxLayout()
+        middle.setContentsMargins(16, 16, 16, 16)
+        middle.setSpacing(12)
+        for widget, stretch in ((self.panel, 0), (self.job_strip, 0), (shelf, 1)):
+            middle.addWidget(widget, stretch)
+        upper = QHBoxLayout()
+        upper.setSpacing(0)
+        upper.addWidget(self.side)
+        upper.addLayout(middle, 1)
+        central = QWidget()
+        column = QVBoxLayout(central)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(upper, 1)
+        column.addWidget(self.transport)
+        self.setCentralWidget(central)
+
+    def _connect(self) -> None:
+        studio = self.studio
+        self.side.chosen.connect(self.panel.show_checkpoint)
+        self.side.import_wanted.connect(lambda: windows.choose_checkpoint(self))
+        self.panel.request_made.connect(studio.generate)
+        self.panel.tempo_changed.connect(self.transport.tempo.show_bpm)
+        self.transport.tempo.changed.connect(self.panel.tempo.show_bpm)
+        self.job_strip.cancel_wanted.connect(studio.session.queue.cancel)
+        self.job_strip.skip_wanted.connect(studio.session.queue.skip)
+        self.filters.query_changed.connect(self._on_query)
+        self.table.selection_changed.connect(self._on_selection)
+        self.table.drag_wanted.connect(self._on_drag)
+        self.table.rating.rated.connect(self._on_rated)
+        self.table.favourite.toggled.connect(self._on_favoured)
+        self.empty.accepted.connect(self._on_empty_accepted)
+        self.audition.failed.connect(self.notice.say)
+        self.player.failed.connect(self.notice.say)
+        studio.said.connect(self.notice.say)
+        studio.deleted.connect(lambda text: self.notice.say(text, "Undo", studio.curator.undo))
+        studio.failed.connect(lambda text, details: windows.show_failure(self, text, details))
+        studio.first_clip.connect(self._on_first_clip)
+        studio.settings_found.connect(self._on_settings_found)
+        studio.import_wanted.connect(lambda sources: windows.ask_import(self, sources))
+        studio.checkpoints_changed.connect(self.show_checkpoints)
+        studio.exported.connect(self._on_exported)
+        studio.curator.removing.connect(self.audition.forget)
+        self.shown.layoutChanged.connect(self._show_count)
+        for changed in (self._model.rowsInserted, self._model.rowsRemoved):
+            changed.connect(self._show_count)
+
+    def _translate(self) -> None:
+        settings = self.studio.session.settings
+        self.transport.show_volume(settings.volume)
+        self.transport.autoplay.setChecked(settings.autoplay)
+        self.transport.tempo.show_bpm(settings.tempo)
+        self.transport.follow.setChecked(settings.follow_tempo_on_drag)
+        self.panel.tempo.show_bpm(settings.tempo)
+        self.player.set_volume(settings.volume)
+        self.show_checkpoints()
+        self._show_count()
+        self.table.setFocus()
+        geometry = QSettings().value("window/geometry")
+        if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
+            self.resize(1360, 860)
+
+    # Showing
+
+    def show_checkpoints(self, name: str = "") -> None:
+        """Show what the catalog holds, and choose one."""
+        infos = tuple(self.studio.session.catalog.checkpoints())
+        chosen = name or (self.side.info.name if self.side.info else "")
+        self._checkpoints.show(infos)
+        if not self.side.choose(chosen) and infos:
+            self.side.choose(infos[0].name)
+        if not infos:
+            self.panel.show_checkpoint(None)
+        self._show_count()
+
+    def _show_count(self) -> None:
+        everything, visible = len(self.studio.session.library), self.shown.rowCount()
+        self.filters.count.setText(
+            loops(visible) if visible == everything else f"{visible:,} of {everything:,}"
+        )
+        self.filters.offer_kinds(sorted({entry.kind for entry in self.studio.session.library}))
+        self.filters.setVisible(everything > 0)
+        windows.invite(self.empty, bool(everything), self.side.info is not None)
+        self.pages.setCurrentWidget(self.table if visible else self.empty)
+
+    # What happened
+
+    def _on_query(self, query: str) -> None:
+        try:
+            self.shown.set_query(query)
+        except InvalidValue as error:
+            self.filters.show_wrong(str(error))
+            return
+        self.filters.show_wrong("")
+        self._show_count()
+
+    def _on_selection(self) -> None:
+        self.panel.show_picked(self.table.chosen())
+
+    def _on_rated(self, entry_id: str, stars: int) -> None:
+        self.studio.curator.rate([self.studio.session.library.entry(entry_id)], stars)
+
+    def _on_favoured(self, entry_id: str) -> None:
+        self.studio.curator.favour([self.studio.session.library.entry(entry_id)])
+
+    def _on_first_clip(self, entry: Entry) -> None:
+        if not self.player.is_playing:
+            self.table.go_to(entry.id)
+
+    def _on_settings_found(self, made: Provenance) -> None:
+        known = self.side.choose(made.checkpoint)
+        self.panel.show_request(made.request)
+        missing = (
+            ""
+            if known
+            else f" Its checkpoint {made.checkpoint} is not here: import it to make it again."
+        )
+        self.notice.say(f"The settings of this loop are restored.{missing}")
+
+    def _on_exported(self, event: Exported) -> None:
+        self.notice.say(
+            f"Exported {loops(event.files)} to {event.path}.",
+            "Show",
+            lambda: windows.reveal(event.path),
+        )
+
+    def _on_empty_accepted(self) -> None:
+        if len(self.studio.session.library):
+            self.filters.clear()
+        elif self.side.info is not None:
+            self.panel.generate()
+        else:
+            windows.choose_checkpoint(self)
+
+    def _on_drag(self) -> None:
+        entries = self.table.chosen()
+        drag(self.table, entries, self.studio.files(entries, self.listening.tempo))
+
+    # Qt's own events
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Take files, but not those that are dragged from here."""
+        if event.source() is None and event.mimeData().hasUrls():
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Do with dropped files what they are for, once the drag itself is over."""
+        paths = dropping.paths_of(event.mimeData())
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        QTimer.singleShot(0, self, lambda: self.studio.drop(paths))
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Keep what was chosen, stop sound and jobs, and go."""
+        QSettings().setValue("window/geometry", self.saveGeometry())
+        self.listening.close()
+        self.audition.close()
+        self.player.close()
+        self._model.close()
+        try:
+            self.studio.keep(**windows.chosen_settings(self))
+        except (LoopstudioError, OSError) as error:
+            windows.log_unsaved(error)
+        super().closeEvent(event)

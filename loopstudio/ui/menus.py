@@ -1,0 +1,124 @@
+"""Menus: what can be done, with its key, in the words of the window."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction
+
+from loopstudio.library.entry import MAX_RATING
+from loopstudio.ui import windows
+from loopstudio.ui.commands import Command, fill_menu, give_keys
+
+if TYPE_CHECKING:
+    from loopstudio.ui.main_window import MainWindow
+
+
+def build(window: "MainWindow") -> dict[str, QAction]:
+    """Fill the menu bar and give the actions by their text."""
+    bar = window.menuBar()
+    actions: dict[str, QAction] = {}
+    for title, commands in (
+        ("&File", _file(window)),
+        ("&Edit", _edit(window)),
+        ("&Loop", _loop(window)),
+        ("&Help", _help(window)),
+    ):
+        actions |= fill_menu(bar, title, commands, window.theme)
+    on_clips = [action for action in actions.values() if action.property("on clips")]
+    give_keys(on_clips, [window.table, window.transport.view])
+    _follow_history(window, actions)
+    return actions
+
+
+def _file(window: "MainWindow") -> list[Command | None]:
+    return [
+        Command("Export…", ("Ctrl+E",), lambda: windows.open_export(window), "export"),
+        Command("Add audio…", ("Ctrl+O",), lambda: windows.choose_audio(window), "plus"),
+        Command(
+            "Import checkpoint files…", (), lambda: windows.choose_checkpoint(window), "import"
+        ),
+        None,
+        Command("Settings…", ("Ctrl+,",), lambda: windows.open_settings(window), "settings"),
+        None,
+        Command("Quit", ("Ctrl+Q",), window.close, "close"),
+    ]
+
+
+def _edit(window: "MainWindow") -> list[Command | None]:
+    curator, table = window.studio.curator, window.table
+    return [
+        Command("Undo", ("Ctrl+Z",), curator.undo, "undo"),
+        Command("Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), curator.redo, "redo"),
+        None,
+        Command(
+            "Copy files",
+            ("Ctrl+C",),
+            lambda: window.studio.copy(table.chosen(), window.listening.tempo),
+            "copy",
+            True,
+        ),
+        Command("Rename…", ("F2",), lambda: windows.rename(window), "rename", True),
+        Command("Delete", ("Delete",), lambda: windows.delete(window), "trash", True),
+        Command(
+            "Show in folder", ("Ctrl+Shift+R",), lambda: windows.reveal_chosen(window), "folder"
+        ),
+    ]
+
+
+def _loop(window: "MainWindow") -> list[Command | None]:
+    curator, table = window.studio.curator, window.table
+    rates: list[Command | None] = [
+        Command(
+            _stars(stars),
+            (str(stars),),
+            partial(_rate, window, stars),
+            "",
+            True,
+        )
+        for stars in range(MAX_RATING + 1)
+    ]
+    return [
+        Command("Play or stop", ("Space",), window.audition.toggle, "play", True),
+        Command(
+            "Favourite", ("Return", "Enter"), lambda: curator.favour(table.chosen()), "heart", True
+        ),
+        None,
+        Command("Regenerate", ("R",), lambda: windows.regenerate(window), "refresh", True),
+        Command("More like this", ("M",), lambda: windows.more_like_this(window), "like", True),
+        Command(
+            "Restore its settings",
+            ("Ctrl+Shift+S",),
+            lambda: windows.restore_settings(window),
+            "settings",
+        ),
+        None,
+        *rates,
+    ]
+
+
+def _help(window: "MainWindow") -> list[Command | None]:
+    return [
+        Command("Library has the keyboard", ("Ctrl+L",), window.table.setFocus, "loop"),
+        Command("About LoopStudio", ("F1",), lambda: windows.open_about(window), "info"),
+    ]
+
+
+def _rate(window: "MainWindow", stars: int) -> None:
+    window.studio.curator.rate(window.table.chosen(), stars)
+
+
+def _stars(stars: int) -> str:
+    return "No stars" if not stars else "1 star" if stars == 1 else f"{stars} stars"
+
+
+def _follow_history(window: "MainWindow", actions: dict[str, QAction]) -> None:
+    curator, undo, redo = window.studio.curator, actions["Undo"], actions["Redo"]
+
+    def show() -> None:
+        undo.setEnabled(curator.undo_title is not None)
+        redo.setEnabled(curator.redo_title is not None)
+        undo.setText(f"Undo {curator.undo_title or ''}".strip())
+        redo.setText(f"Redo {curator.redo_title or ''}".strip())
+
+    curator.changed.connect(show)
+    show()

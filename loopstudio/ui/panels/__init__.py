@@ -1,0 +1,1 @@
+"""Panels: capabilities in, a request out."""

@@ -1,0 +1,260 @@
+"""GanPanel: what a person asks the GAN engine for. A checkpoint in, a LoopRequest out."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.request import (
+    MAX_COUNT,
+    Between,
+    Fresh,
+    Idea,
+    LatentPoint,
+    Like,
+    LoopRequest,
+    Mix,
+)
+from loopstudio.library.entry import Entry
+from loopstudio.ui.access import field_label, give_icon, name_control, role_label, shown
+from loopstudio.ui.panels.idea_row import FRESH, LIKE, IdeaRow
+from loopstudio.ui.theme import Theme
+from loopstudio.ui.widgets.seed_box import SeedBox
+from loopstudio.ui.widgets.segments import Segments
+from loopstudio.ui.widgets.slider_box import SliderBox
+from loopstudio.ui.widgets.tempo_box import TempoBox
+
+LatentOf = Callable[[Entry], LatentPoint]
+ANY_STYLE = "Any style"
+_MODES = (
+    ("New", "fresh", "New loops from the seed", "Ctrl+5"),
+    ("More like this", "like", "Loops near the one you chose", "Ctrl+6"),
+    ("Between two", "between", "Steps on the way from one loop to another", "Ctrl+7"),
+    ("Rhythm + sound", "mix", "The rhythm of one loop with the sound of another", "Ctrl+8"),
+)
+
+
+class GanPanel(QFrame):
+    """Count, style, tempo, seed, variety, noise, and an idea to start from."""
+
+    request_made = Signal(object)
+    tempo_changed = Signal(float)
+
+    def __init__(self, theme: Theme, latent_of: LatentOf) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self._theme, self._latent_of = theme, latent_of
+        self._info: CheckpointInfo | None = None
+        self._picked: tuple[Entry, ...] = ()
+        self._used_seed: int | None = None
+        self._full = False
+        self._make()
+        self._build()
+        self._name()
+        self._connect()
+
+    def _make(self) -> None:
+        self._title = role_label("No checkpoint", "title")
+        self._facts = role_label("", "dim")
+        self.modes = Segments(self._theme)
+        for mode in _MODES:
+            self.modes.add(*mode)
+        self.count = QSpinBox()
+        self.count.setRange(1, MAX_COUNT)
+        self.count.setValue(8)
+        self.count.setMinimumWidth(64)
+        self.style_box = QComboBox()
+        self.style_box.setMinimumWidth(112)
+        self.tempo = TempoBox()
+        self.seed = SeedBox(self._theme)
+        self.variety = SliderBox(0.0, 1.5, 0.9, 150)
+        self.noise = QCheckBox("On")
+        self.noise.setChecked(True)
+        self.idea_row = IdeaRow(self._theme)
+        self.generate_button = QPushButton("Generate")
+        self.generate_button.setProperty("role", "generate")
+        self.generate_button.setIconSize(QSize(20, 20))
+        self.generate_button.setMinimumSize(144, 64)
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._title)
+        words.addWidget(self._facts)
+        head.addLayout(words, 1)
+        head.addWidget(self.modes)
+        fields = QGridLayout()
+        fields.setHorizontalSpacing(12)
+        fields.setVerticalSpacing(4)
+        rows: tuple[tuple[str, QWidget, int], ...] = (
+            ("Loops", self.count, 0),
+            ("Style", self.style_box, 2),
+            ("Tempo", self.tempo, 0),
+            ("Seed", self.seed, 3),
+            ("Variety", self.variety, 3),
+            ("Noise", self.noise, 0),
+        )
+        beside = {"Tempo": self.tempo.badge, "Variety": self.variety.words}
+        for column, (text, widget, stretch) in enumerate(rows):
+            fields.addLayout(_labelled(text, beside.get(text)), 0, column)
+            fields.addWidget(widget, 1, column)
+            fields.setColumnStretch(column, stretch)
+        body = QHBoxLayout()
+        body.setSpacing(16)
+        body.addLayout(fields, 1)
+        body.addWidget(self.generate_button)
+        column_box = QVBoxLayout(self)
+        column_box.setContentsMargins(16, 16, 16, 16)
+        column_box.setSpacing(12)
+        column_box.addLayout(head)
+        column_box.addLayout(body)
+        column_box.addWidget(self.idea_row)
+
+    def _name(self) -> None:
+        give_icon(self.generate_button, self._theme, "fresh", on_accent=True)
+        name_control(self.count, "Number of loops", "How many loops to make", "Alt+C")
+        name_control(
+            self.style_box, "Style", "The style to make, where the checkpoint knows styles", "Alt+S"
+        )
+        name_control(self.tempo.spin, "Tempo", "The tempo of the loops in BPM", "Alt+T")
+        name_control(
+            self.variety.slider,
+            "Variety",
+            "Low is safe and alike, high is wild; double click resets",
+            "Alt+V",
+        )
+        name_control(self.noise, "Noise", "Small differences in every hit", "Alt+N")
+        name_control(self.generate_button, "Generate", "Make loops", "Ctrl+Return")
+        self.variety.write_as(lambda value: f"{value:.2f}")
+
+    def _connect(self) -> None:
+        self.modes.chosen.connect(self.idea_row.show_mode)
+        self.idea_row.changed.connect(self._show_ready)
+        self.tempo.changed.connect(self.tempo_changed)
+        self.generate_button.clicked.connect(self.generate)
+        self._show_ready()
+
+    # What the panel shows
+
+    def show_checkpoint(self, info: CheckpointInfo | None) -> None:
+        """Show what this checkpoint can do; the choices made so far stay where they can."""
+        self._info = info
+        self._title.setText(info.title if info else "No checkpoint")
+        self._facts.setText(
+            "" if info is None else f"native {info.native_bpm:g} BPM · {info.licence}"
+        )
+        style = self.style_box.currentText()
+        self.style_box.clear()
+        self.style_box.addItem(ANY_STYLE)
+        if info is not None:
+            self.style_box.addItems(list(info.labels))
+            self.tempo.show_rate(info.rate)
+        self.style_box.setCurrentIndex(max(0, self.style_box.findText(style)))
+        self.style_box.setEnabled(self.style_box.count() > 1)
+        self._show_ready()
+
+    def show_picked(self, entries: Sequence[Entry]) -> None:
+        """Take the selection of the library as what ideas start from."""
+        self._picked = tuple(entries)
+        self.idea_row.show_picked(tuple(entry.name for entry in entries))
+
+    def show_full(self, full: bool) -> None:
+        """Take no more requests while the queue is full."""
+        self._full = full
+        self._show_ready()
+
+    def show_request(self, request: LoopRequest) -> None:
+        """Show the settings of a request; what its idea started from is not selected again."""
+        self.count.setValue(request.count)
+        self.style_box.setCurrentIndex(max(0, self.style_box.findText(request.style or ANY_STYLE)))
+        self.tempo.show_bpm(request.tempo.bpm)
+        self.seed.show_seed(request.seed, locked=True)
+        self.variety.show_value(request.variety)
+        self.noise.setChecked(request.noise)
+        self.modes.choose(FRESH)
+        match request.idea:
+            case Like(radius=radius):
+                self.idea_row.radius.show_value(radius)
+            case Mix(crossover=crossover):
+                self.idea_row.crossover.show_value(crossover)
+            case Fresh() | Between():
+                pass
+
+    # What the panel asks for
+
+    def request(self) -> LoopRequest:
+        """Give the request as it stands; raises InvalidValue where something is missing."""
+        name = self._info.name if self._info is not None else ""
+        style = self.style_box.currentText()
+        return LoopRequest(
+            checkpoint=name,
+            count=self.count.value(),
+            seed=self.seed.seed,
+            tempo=self.tempo.tempo,
+            style=None if style in ("", ANY_STYLE) else style,
+            variety=round(self.variety.value, 2),
+            noise=self.noise.isChecked(),
+            idea=self._idea(),
+        )
+
+    def generate(self) -> None:
+        """Ask for loops; a seed that was used is changed first unless it is locked."""
+        if not self.generate_button.isEnabled():
+            return
+        if self.seed.seed == self._used_seed:
+            self.seed.next()
+        self._used_seed = self.seed.seed
+        self.request_made.emit(self.request())
+
+    def generate_like(self) -> None:
+        """Ask for loops near the selected one."""
+        self.modes.choose(LIKE)
+        self.generate()
+
+    def generate_again(self, request: LoopRequest) -> None:
+        """Ask for other loops in the way of a request, idea and all."""
+        if self.seed.seed == request.seed or not self.seed.is_locked:
+            self.seed.throw()
+        self._used_seed = self.seed.seed
+        self.request_made.emit(replace(request, seed=self.seed.seed))
+
+    def _idea(self) -> Idea:
+        picked = [
+            self._picked[place] for place in self.idea_row.places() if place < len(self._picked)
+        ]
+        return self.idea_row.idea(tuple(self._latent_of(entry) for entry in picked))
+
+    def _show_ready(self) -> None:
+        ready = self._info is not None and self.idea_row.is_ready and not self._full
+        self.generate_button.setEnabled(ready)
+        why = "Make loops" if ready else self._why_not()
+        self.generate_button.setToolTip(f"{why} ({shown('Ctrl+Return')})")
+
+    def _why_not(self) -> str:
+        if self._info is None:
+            return "Choose a checkpoint first"
+        return "The queue is full" if self._full else "Choose loops in the library first"
+
+
+def _labelled(text: str, beside: QWidget | None) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(6)
+    row.addWidget(field_label(text))
+    row.addStretch(1)
+    if beside is not None:
+        row.addWidget(beside)
+    return row

@@ -1,0 +1,135 @@
+"""Player: plays a loop over and over. The only module that knows which sound system is used."""
+
+import os
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from loopstudio.core.audio import Audio
+from loopstudio.ui.loop_feed import Frames, LoopFeed
+from loopstudio.ui.sound_output import SilentOutput, SoundOutput
+
+NO_DEVICE = "No audio device"
+SILENT_VARIABLE = "LOOPSTUDIO_SILENT"
+
+
+class Player(QObject):
+    """A loop, its place, its volume and where it sounds.
+
+    Starts on an output without sound, so that the window need not wait for the sound system;
+    `find_device` replaces it.
+    """
+
+    changed = Signal()
+    failed = Signal(str)
+    devices_changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._feed = LoopFeed()
+        self._rate = 44_100
+        self._playing = False
+        self._output: SoundOutput = SilentOutput(self._feed)
+
+    def find_device(self) -> None:
+        """Use the machine's sound system where there is one."""
+        if os.environ.get(SILENT_VARIABLE):
+            return
+        found = _system_output(self._feed)
+        if found is not None:
+            self.use(found)
+
+    def use(self, output: SoundOutput) -> None:
+        """Go on through another output."""
+        self._output.close()
+        self._output = output
+        output.failed.connect(self._on_failed)
+        output.devices_changed.connect(self.devices_changed)
+        if self._playing:
+            output.start(self._rate)
+        self.devices_changed.emit()
+
+    @property
+    def is_audible(self) -> bool:
+        """Say whether there is a device that sounds."""
+        return self._output.is_audible
+
+    @property
+    def is_playing(self) -> bool:
+        """Say whether a loop runs."""
+        return self._playing
+
+    @property
+    def fraction(self) -> float:
+        """The place that is heard now, 0 to 1 of the loop."""
+        frames = self._feed.frames
+        if not frames:
+            return 0.0
+        return ((self._feed.position - self._output.delay_frames()) % frames) / frames
+
+    def devices(self) -> list[str]:
+        """Name the devices there are."""
+        return self._output.devices()
+
+    def choose_device(self, name: str) -> None:
+        """Use a device by name; "" is the system's own."""
+        self._output.choose(name)
+
+    def play(self, audio: Audio, fraction: float = 0.0) -> None:
+        """Play a loop from a fraction of it; another that plays is crossfaded."""
+        frames = stereo(audio)
+        self._rate = audio.rate
+        self._feed.play(frames, audio.rate, int(fraction * len(frames)))
+        self._output.start(audio.rate)
+        self._set_playing(True)
+
+    def swap(self, audio: Audio) -> None:
+        """Play another loop in the place of the one that plays, at the same fraction of it."""
+        frames = self._feed.frames
+        self.play(audio, self._feed.position / frames if frames else 0.0)
+
+    def stop(self) -> None:
+        """Fade out."""
+        self._feed.stop(self._rate)
+        self._output.stop()
+        self._set_playing(False)
+
+    def seek(self, fraction: float) -> None:
+        """Go on from a fraction of the loop."""
+        self._feed.seek(int(fraction * self._feed.frames), self._rate)
+
+    def set_volume(self, volume: float) -> None:
+        """Set the volume, 0 to 1, heard as about equal steps."""
+        self._feed.set_gain(volume * volume)
+
+    def close(self) -> None:
+        """Free the device."""
+        self._playing = False
+        self._output.close()
+
+    def _set_playing(self, playing: bool) -> None:
+        self._playing = playing
+        self.changed.emit()
+
+    def _on_failed(self, message: str) -> None:
+        self._set_playing(False)
+        self.failed.emit(message)
+
+
+def stereo(audio: Audio) -> Frames:
+    """Give frames (n, 2) as a sink takes them: one channel on both sides, more than two cut."""
+    samples = audio.samples if audio.channels > 1 else np.repeat(audio.samples, 2, axis=0)
+    return np.ascontiguousarray(samples[:2].T)
+
+
+def _system_output(feed: LoopFeed) -> SoundOutput | None:
+    os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false")
+    try:
+        from loopstudio.ui.qt_sound import QtOutput
+    except ImportError:
+        return None
+    output = QtOutput(feed)
+    if output.is_audible:
+        return output
+    output.close()
+    return None

@@ -1,0 +1,183 @@
+"""Sound through QtMultimedia. Importing this needs libpulse0 on Linux: only player.py does."""
+
+import time
+
+from PySide6.QtCore import QIODevice, QObject, QThread, QTimer, Signal
+from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSink, QMediaDevices
+
+from loopstudio.ui.loop_feed import LoopFeed
+from loopstudio.ui.sound_output import SoundOutput
+
+BUFFER_SECONDS = 0.12
+CHANNELS = 2
+BYTES_PER_FRAME = 4 * CHANNELS
+_REST_MS = 400
+_STOPPED, _NO_ERROR = "StoppedState", "NoError"
+"""By name: their class moved between the releases of Qt that we run on."""
+
+
+class FeedDevice(QIODevice):
+    """A LoopFeed as the endless stream of float32 bytes that a sink reads."""
+
+    def __init__(self, feed: LoopFeed) -> None:
+        super().__init__()
+        self._feed = feed
+        self.pulled_at = time.perf_counter()
+
+    def readData(self, maxlen: int) -> bytes:  # noqa: N802 - Qt's name; PySide6 takes bytes
+        """Give as many whole frames as fit."""
+        self.pulled_at = time.perf_counter()
+        return self._feed.pull(maxlen // BYTES_PER_FRAME).tobytes()
+
+    def writeData(self, data: bytes, maxlen: int) -> int:  # type: ignore[override]  # noqa: N802, ARG002
+        """Take nothing."""
+        return -1
+
+    def bytesAvailable(self) -> int:  # noqa: N802 - a sink on Linux stays silent where this is 0
+        """Say that there is always more."""
+        return 1 << 20
+
+    def isSequential(self) -> bool:  # noqa: N802
+        """Say that this is a stream."""
+        return True
+
+
+class SinkWorker(QObject):
+    """Owns the sink; lives in a thread of its own, so that a busy window cannot starve it."""
+
+    failed = Signal(str)
+
+    def __init__(self, feed: LoopFeed) -> None:
+        super().__init__()
+        self._feed = feed
+        self._source: FeedDevice | None = None
+        self._sink: QAudioSink | None = None
+        self._resting: QTimer | None = None
+        self._opened: tuple[str, int] | None = None
+        self.buffer_frames = 0
+
+    def start(self, device: QAudioDevice, rate: int) -> None:
+        """Go on where a sink of this rate runs on this device, else start one."""
+        if self._sink is None or self._opened != (device.description(), rate):
+            self.open(device, rate)
+
+    def open(self, device: QAudioDevice, rate: int) -> None:
+        """Start a sink of this rate on a device."""
+        self.shut()
+        form = QAudioFormat()
+        form.setSampleRate(rate)
+        form.setChannelCount(CHANNELS)
+        form.setSampleFormat(QAudioFormat.SampleFormat.Float)
+        self._source = FeedDevice(self._feed)
+        self._source.open(QIODevice.OpenModeFlag.ReadOnly)
+        self._sink = QAudioSink(device, form)
+        self._sink.setBufferSize(round(rate * BUFFER_SECONDS) * BYTES_PER_FRAME)
+        # A slot with the argument raises in PySide6 6.10: the state is read instead.
+        self._sink.stateChanged.connect(self._on_state_changed)
+        self._sink.start(self._source)
+        self._opened = (device.description(), rate)
+        self.buffer_frames = self._sink.bufferSize() // BYTES_PER_FRAME
+
+    def rest(self) -> None:
+        """Let the fade be heard, then free the device unless something plays again."""
+        if self._resting is None:
+            self._resting = QTimer(self)
+            self._resting.setSingleShot(True)
+            self._resting.timeout.connect(self._shut_when_silent)
+        self._resting.start(_REST_MS)
+
+    def shut(self) -> None:
+        """Free the device."""
+        if self._sink is not None:
+            self._sink.stateChanged.disconnect(self._on_state_changed)
+            self._sink.stop()
+            self._sink.deleteLater()
+            self._sink = None
+
+    def pulled_at(self) -> float:
+        """When the sink last asked, by time.perf_counter."""
+        return self._source.pulled_at if self._source is not None else time.perf_counter()
+
+    def _shut_when_silent(self) -> None:
+        if self._feed.is_silent:
+            self.shut()
+
+    def _on_state_changed(self) -> None:
+        sink = self._sink
+        if sink is None or sink.state().name != _STOPPED:
+            return
+        if sink.error().name != _NO_ERROR:
+            self.failed.emit("The sound device stopped. Choose another one below.")
+
+
+class QtOutput(SoundOutput):
+    """Pulls a LoopFeed with QAudioSink in its own thread."""
+
+    _start_wanted = Signal(object, int)
+    _open_wanted = Signal(object, int)
+    _rest_wanted = Signal()
+    _shut_wanted = Signal()
+
+    def __init__(self, feed: LoopFeed) -> None:
+        super().__init__()
+        self._device_name = ""
+        self._rate = 0
+        self._media = QMediaDevices()
+        self._media.audioOutputsChanged.connect(self._on_devices_changed)
+        self._thread = QThread()
+        self._thread.setObjectName("sound")
+        self._worker = SinkWorker(feed)
+        self._worker.moveToThread(self._thread)
+        self._start_wanted.connect(self._worker.start)
+        self._open_wanted.connect(self._worker.open)
+        self._rest_wanted.connect(self._worker.rest)
+        self._shut_wanted.connect(self._worker.shut)
+        self._worker.failed.connect(self.failed)
+        self._thread.start(QThread.Priority.TimeCriticalPriority)
+
+    @property
+    def is_audible(self) -> bool:
+        """Say whether there is a device that sounds."""
+        return not QMediaDevices.defaultAudioOutput().isNull()
+
+    def devices(self) -> list[str]:
+        """Name the devices there are."""
+        return [device.description() for device in QMediaDevices.audioOutputs()]
+
+    def choose(self, device: str) -> None:
+        """Use a device by name; at once where one plays."""
+        self._device_name = device
+        if self._rate:
+            self._open_wanted.emit(self._device(), self._rate)
+
+    def start(self, rate: int) -> None:
+        """Begin to pull; a sink that runs at this rate goes on."""
+        self._rate = rate
+        self._start_wanted.emit(self._device(), rate)
+
+    def stop(self) -> None:
+        """Free the device once the fade has been heard."""
+        self._rest_wanted.emit()
+        self._rate = 0
+
+    def delay_frames(self) -> int:
+        """How many frames wait in the buffer, less the time since the sink last asked."""
+        since = time.perf_counter() - self._worker.pulled_at()
+        return max(0, self._worker.buffer_frames - int(since * self._rate))
+
+    def close(self) -> None:
+        """Free the device and end the thread."""
+        self._shut_wanted.emit()
+        self._thread.quit()
+        self._thread.wait()
+
+    def _device(self) -> QAudioDevice:
+        for device in QMediaDevices.audioOutputs():
+            if device.description() == self._device_name:
+                return device
+        return QMediaDevices.defaultAudioOutput()
+
+    def _on_devices_changed(self) -> None:
+        self.devices_changed.emit()
+        if self._rate:
+            self._open_wanted.emit(self._device(), self._rate)

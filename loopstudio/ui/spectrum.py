@@ -1,0 +1,37 @@
+"""Spectrum: a loop's spectrogram as a picture."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loopstudio.core.audio import Audio
+
+WINDOW = 2048
+FLOOR_DB = -80.0
+LOWEST_HZ = 30.0
+
+
+def spectrogram(audio: Audio, columns: int, rows: int) -> NDArray[np.float32]:
+    """Give loudness 0 to 1, (rows, columns), high notes on top, pitch in equal steps.
+
+    The loop is taken as going round, as it is heard; 0 is 80 dB below the loudest cell.
+    """
+    mono = audio.samples.mean(axis=0)
+    window = np.hanning(WINDOW).astype(np.float32)
+    starts = np.arange(columns) * audio.frames // columns - WINDOW // 2
+    frames = mono[(starts[:, None] + np.arange(WINDOW)) % audio.frames]
+    power = np.abs(np.fft.rfft(frames * window, axis=1)) ** 2
+    edges = np.geomspace(LOWEST_HZ, audio.rate / 2, rows + 1) / (audio.rate / WINDOW)
+    bands = _bands(power, edges)
+    decibels = 10 * np.log10(np.maximum(bands, 1e-12))
+    loudness = 1.0 - (decibels - decibels.max()) / FLOOR_DB
+    upright: NDArray[np.float32] = np.clip(loudness, 0.0, 1.0).astype(np.float32).T[::-1]
+    return upright
+
+
+def _bands(power: NDArray[np.float64], edges: NDArray[np.float64]) -> NDArray[np.float64]:
+    # Below a few hundred hertz a band is narrower than a bin: read between the bins there.
+    summed = np.concatenate([np.zeros((len(power), 1)), np.cumsum(power, axis=1)], axis=1)
+    places = np.arange(summed.shape[1])
+    at_edges = np.stack([np.interp(edges, places, row) for row in summed])
+    bands: NDArray[np.float64] = np.diff(at_edges, axis=1) / np.diff(edges)
+    return bands

@@ -1,0 +1,150 @@
+"""Studio: what the window does with a session. No layout here, and no arithmetic."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtGui import QGuiApplication
+
+from loopstudio.app.events import ClipReady, Ended, Event, Exported, Imported
+from loopstudio.app.session import Session
+from loopstudio.core.clip import Provenance
+from loopstudio.core.errors import LoopstudioError
+from loopstudio.core.request import LoopRequest
+from loopstudio.export.plan import ExportPlan
+from loopstudio.library.entry import Entry
+from loopstudio.ui import dropping
+from loopstudio.ui.curator import Curator
+from loopstudio.ui.itemmodels.jobs_model import JobsModel
+from loopstudio.ui.offer import mime_of
+from loopstudio.ui.tempo_copies import TempoCopies
+from loopstudio.ui.wording import loops
+
+
+class Studio(QObject):
+    """Requests in, clips and sentences out; main thread only."""
+
+    said = Signal(str)
+    deleted = Signal(str)
+    failed = Signal(str, str)
+    first_clip = Signal(object)
+    settings_found = Signal(object)
+    import_wanted = Signal(object)
+    checkpoints_changed = Signal(str)
+    exported = Signal(object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.jobs = JobsModel(self)
+        self.curator = Curator(session.store, session.library)
+        self._copies = TempoCopies(session.paths.cache / "tempo")
+        self._heard: set[int] = set()
+        self.curator.failed.connect(self._on_failed)
+        self.curator.said.connect(self._on_said)
+
+    def take(self, event: Event) -> None:
+        """Follow one event of the queue."""
+        self.jobs.take(event)
+        match event:
+            case ClipReady(job, entry):
+                self.session.library.add(entry)
+                if job not in self._heard:
+                    self._heard.add(job)
+                    self.first_clip.emit(entry)
+            case Exported():
+                self.exported.emit(event)
+            case Imported(_, info):
+                self.session.catalog.refresh()
+                self.checkpoints_changed.emit(info.name)
+                self.said.emit(f"{info.title} is imported.")
+            case Ended(_, made, cancelled, error, details):
+                self._on_ended(made, cancelled, error, details or "")
+
+    def generate(self, request: LoopRequest) -> None:
+        """Queue a request."""
+        self._try(self.session.queue.submit, request)
+
+    def export(self, plan: ExportPlan) -> None:
+        """Queue an export."""
+        self._try(self.session.queue.submit_export, plan)
+
+    def import_checkpoint(self, sources: tuple[Path, ...], name: str) -> None:
+        """Queue an import."""
+        self._try(self.session.import_checkpoint, sources, name)
+
+    def add_audio(self, paths: Sequence[Path]) -> None:
+        """Put a person's own files in the library."""
+        added = [entry for path in paths if (entry := self._added(path)) is not None]
+        if added:
+            self.said.emit(f"Added {loops(len(added))} to the library.")
+
+    def drop(self, paths: Sequence[Path]) -> None:
+        """Do with dropped files what they are for."""
+        dropped = dropping.sort_out(paths)
+        if dropped.own:
+            self.settings_found.emit(dropped.own[0])
+        if dropped.audio:
+            self.add_audio(dropped.audio)
+        if dropped.checkpoint:
+            self.import_wanted.emit(dropped.checkpoint)
+        if dropped.unknown:
+            names = ", ".join(path.name for path in dropped.unknown[:3])
+            self.said.emit(f"{names}: neither audio nor a checkpoint.")
+
+    def provenance(self, entry: Entry) -> Provenance | None:
+        """Say how a clip was made."""
+        return dropping.provenance_of(entry.path)
+
+    def files(self, entries: Sequence[Entry], bpm: float | None) -> list[Path]:
+        """Give finished files to drag or copy: at a tempo where one is given."""
+        found: list[Path] = []
+        for entry in entries:
+            try:
+                found.append(entry.path if bpm is None else self._copies.path(entry, bpm))
+            except (LoopstudioError, OSError) as error:
+                self.failed.emit(str(error), "")
+        return [path for path in found if path.is_file()]
+
+    def copy(self, entries: Sequence[Entry], bpm: float | None) -> None:
+        """Put files on the clipboard."""
+        paths = self.files(entries, bpm)
+        if paths:
+            mime: QMimeData = mime_of(paths)
+            QGuiApplication.clipboard().setMimeData(mime)
+            self.said.emit(f"Copied {loops(len(paths))}: paste in a folder or your DAW.")
+
+    def keep(self, **changes: Any) -> None:
+        """Keep changed settings for good."""
+        wanted = replace(self.session.settings, **changes)
+        if wanted != self.session.settings:
+            self.session = self.session.save_settings(wanted)
+
+    def _added(self, path: Path) -> Entry | None:
+        try:
+            entry = self.session.store.add_file(path)
+        except LoopstudioError as error:
+            self.failed.emit(str(error), "")
+            return None
+        self.session.library.add(entry)
+        return entry
+
+    def _try(self, submit: Any, *arguments: Any) -> None:
+        try:
+            submit(*arguments)
+        except LoopstudioError as error:
+            self.failed.emit(str(error), "")
+
+    def _on_ended(self, made: int, cancelled: bool, error: str | None, details: str) -> None:
+        if error is not None:
+            self.failed.emit(error, details)
+        elif cancelled:
+            self.said.emit(f"Stopped. {loops(made)} kept." if made else "Stopped.")
+
+    def _on_said(self, text: str, can_undo: bool) -> None:
+        (self.deleted if can_undo else self.said).emit(text)
+
+    def _on_failed(self, text: str) -> None:
+        self.failed.emit(text, "")

@@ -1,0 +1,1 @@
+"""Widgets: the parts that panels, views and dialogs are made of."""

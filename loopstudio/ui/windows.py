@@ -1,0 +1,199 @@
+"""What the window opens: dialogs, and what is done with their answers."""
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog
+
+from loopstudio.core.errors import LoopstudioError
+from loopstudio.ui import dropping
+from loopstudio.ui.errors import show_error
+from loopstudio.ui.widgets.empty_state import EmptyState
+
+if TYPE_CHECKING:
+    from loopstudio.ui.main_window import MainWindow
+
+_log = logging.getLogger(__name__)
+
+
+def show_failure(window: "MainWindow", text: str, details: str) -> None:
+    """Say in a dialog what went wrong."""
+    show_error(window, text, details)
+
+
+def choose_audio(window: "MainWindow") -> None:
+    """Ask for audio files and add them."""
+    patterns = " ".join(f"*{suffix}" for suffix in sorted(dropping.AUDIO))
+    chosen, _ = QFileDialog.getOpenFileNames(window, "Add audio", "", f"Audio ({patterns})")
+    window.studio.add_audio([Path(name) for name in chosen])
+
+
+def choose_checkpoint(window: "MainWindow") -> None:
+    """Ask for the files of a checkpoint."""
+    patterns = " ".join(f"*{suffix}" for suffix in sorted(dropping.CHECKPOINT))
+    chosen, _ = QFileDialog.getOpenFileNames(
+        window,
+        "Import checkpoint: choose all of its files",
+        "",
+        f"Checkpoint files ({patterns});;All files (*)",
+    )
+    if chosen:
+        ask_import(window, tuple(Path(name) for name in chosen))
+
+
+def ask_import(window: "MainWindow", sources: tuple[Path, ...]) -> None:
+    """Ask for a name and import."""
+    from loopstudio.ui.dialogs.import_dialog import ImportDialog
+
+    taken = {info.name for info in window.studio.session.catalog.checkpoints()}
+    dialog = ImportDialog(window, sources, taken)
+    dialog.accepted.connect(lambda: window.studio.import_checkpoint(sources, dialog.name))
+    _open(dialog)
+
+
+def open_export(window: "MainWindow") -> None:
+    """Open the export dialog on the selection, or on all that is shown."""
+    from loopstudio.ui.dialogs.export_dialog import ExportDialog
+
+    entries = window.table.chosen() or [
+        window.shown.entry_at(row) for row in range(window.shown.rowCount())
+    ]
+    if not entries:
+        window.notice.say("There is nothing to export yet: make some loops first.")
+        return
+    dialog = ExportDialog(window, entries, window.studio.session.settings)
+    dialog.plan_made.connect(window.studio.export)
+    dialog.folder_chosen.connect(lambda folder: window.studio.keep(export_folder=folder))
+    _open(dialog)
+
+
+def open_settings(window: "MainWindow") -> None:
+    """Open the settings and keep what was chosen."""
+    from loopstudio.ui.dialogs.settings_dialog import SettingsDialog
+
+    session = window.studio.session
+    dialog = SettingsDialog(window, session.settings, session.paths.library)
+    dialog.accepted.connect(lambda: _apply(window, dialog.settings().__dict__))
+    _open(dialog)
+
+
+def open_about(window: "MainWindow") -> None:
+    """Open the licences."""
+    from loopstudio.ui.dialogs.about_dialog import AboutDialog
+
+    session = window.studio.session
+    _open(AboutDialog(window, window.theme, session.paths.resources, session.catalog.checkpoints()))
+
+
+def rename(window: "MainWindow") -> None:
+    """Ask for another name of the clip under the cursor."""
+    entry = window.table.current
+    if entry is None:
+        return
+    name, given = QInputDialog.getText(window, "Rename", "Name of this loop", text=entry.name)
+    if given:
+        window.studio.curator.rename(entry, name)
+
+
+def delete(window: "MainWindow") -> None:
+    """Put the selection in the trash and go on beside it."""
+    row = window.table.currentIndex().row()
+    window.studio.curator.delete(window.table.chosen())
+    window.table.keep_current(max(0, row))
+
+
+def regenerate(window: "MainWindow") -> None:
+    """Make other loops in the way the chosen one was made, or as the panel says."""
+    entry = window.table.current
+    made = window.studio.provenance(entry) if entry is not None else None
+    if made is None:
+        window.panel.generate()
+        return
+    window.panel.generate_again(made.request)
+
+
+def more_like_this(window: "MainWindow") -> None:
+    """Make loops near the chosen one."""
+    try:
+        window.panel.generate_like()
+    except LoopstudioError as error:
+        show_failure(window, str(error), "")
+
+
+def restore_settings(window: "MainWindow") -> None:
+    """Show the settings of the chosen clip in the panel."""
+    entry = window.table.current
+    made = window.studio.provenance(entry) if entry is not None else None
+    if made is None:
+        window.notice.say("This loop does not say how it was made.")
+    else:
+        window.studio.settings_found.emit(made)
+
+
+def reveal_chosen(window: "MainWindow") -> None:
+    """Show the file of the clip under the cursor in its folder."""
+    if window.table.current is not None:
+        reveal(window.table.current.path)
+
+
+def reveal(path: Path) -> None:
+    """Open the folder that holds a file."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path if path.is_dir() else path.parent)))
+
+
+def invite(empty: EmptyState, has_clips: bool, has_checkpoint: bool) -> None:
+    """Choose the words for the place where no clip is shown."""
+    if has_clips:
+        empty.invite(
+            "Nothing matches", "No loop fits the search and the filters.", "Show everything"
+        )
+    elif has_checkpoint:
+        empty.invite(
+            "Make your first loops",
+            "Press Generate. Seamless loops appear here one by one, each with a name and its tempo "
+            "written inside, ready to drag into your DAW.",
+            "Generate",
+        )
+    else:
+        empty.invite(
+            "Bring a checkpoint",
+            "Drop the files of a checkpoint on this window, or choose them.",
+            "Import…",
+        )
+
+
+def chosen_settings(window: "MainWindow") -> dict[str, Any]:
+    """Give the settings that are chosen in the window itself."""
+    transport = window.transport
+    return {
+        "volume": transport.volume,
+        "autoplay": transport.autoplay.isChecked(),
+        "tempo": transport.tempo.tempo.bpm,
+        "follow_tempo_on_drag": transport.follow.isChecked(),
+        "output_device": transport.device,
+    }
+
+
+def log_unsaved(error: Exception) -> None:
+    """Note that settings could not be written while the window closes."""
+    _log.warning("settings not saved: %s", error)
+
+
+def _apply(window: "MainWindow", changes: dict[str, Any]) -> None:
+    try:
+        window.studio.keep(**changes)
+    except (LoopstudioError, OSError) as error:
+        show_failure(window, str(error), "")
+        return
+    settings = window.studio.session.settings
+    window.theme.choose(settings.theme)
+    window.transport.autoplay.setChecked(settings.autoplay)
+    window.transport.follow.setChecked(settings.follow_tempo_on_drag)
+
+
+def _open(dialog: QDialog) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()

@@ -1,0 +1,54 @@
+"""Numbers and times in the words the window uses."""
+
+from datetime import UTC, datetime
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+
+
+def left(seconds: float | None) -> str:
+    """Say how long something still takes; nothing while that is unknown."""
+    if seconds is None:
+        return ""
+    if seconds < 1:
+        return "nearly done"
+    if seconds < _MINUTE:
+        return f"about {round(seconds)} s left"
+    return f"about {round(seconds / _MINUTE)} min left"
+
+
+def loops(count: int) -> str:
+    """Write a number of loops."""
+    return "1 loop" if count == 1 else f"{count:,} loops"
+
+
+def bars(count: int) -> str:
+    """Write a number of bars."""
+    return "1 bar" if count == 1 else f"{count} bars"
+
+
+def ago(created: str, now: datetime) -> str:
+    """Say how long ago an ISO 8601 time was, as a list of clips says it."""
+    try:
+        made = datetime.fromisoformat(created)
+    except ValueError:
+        return ""
+    if made.tzinfo is None:
+        made = made.replace(tzinfo=UTC)
+    seconds = (now - made).total_seconds()
+    if seconds < _MINUTE:
+        return "just now"
+    if seconds < _HOUR:
+        return f"{int(seconds // _MINUTE)} min ago"
+    if seconds < _DAY:
+        return f"{int(seconds // _HOUR)} h ago"
+    return made.astimezone().strftime("%d %b %Y").lstrip("0")
+
+
+def seam(seam_db: float) -> str:
+    """Say what a seam is worth: at or below 0 dB nobody hears it."""
+    return "seamless" if seam_db <= 0 else f"+{seam_db:.1f} dB"
+
+
+def bpm(value: float) -> str:
+    """Write a tempo without needless decimals."""
+    return f"{value:.6g}" if abs(value - round(value)) > 0.005 else f"{round(value)}"
