@@ -1,0 +1,131 @@
+"""The vocoder: from the log-mel of a bar to its sound, joined end to beginning.
+
+Inverse short-time Fourier heads over ConvNeXt blocks, in the manner of Vocos (Siuzdak 2023), in
+two resolutions: a long window holds what rings, a short one what strikes. The short head also
+shapes white noise (Serra and Smith's deterministic plus stochastic model), since half of a drum
+kit is noise. Every convolution and every overlap-add wraps round, so the last sample meets the
+first by construction.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from loopstudio.engines.gan.mel import circular_istft, circular_stft
+
+
+@dataclass(frozen=True)
+class VocoderConfig:
+    """Sizes of a vocoder; hop is split into `split` short frames. Windows are four hops long."""
+
+    bands: int = 80
+    hop: int = 525
+    split: int = 5
+    width: int = 256
+    blocks: int = 6
+    short_width: int = 128
+    short_blocks: int = 4
+    expansion: int = 3
+
+    @classmethod
+    def tiny(cls) -> "VocoderConfig":
+        """Give a network of a few kilobytes for tests."""
+        return cls(width=8, blocks=1, short_width=8, short_blocks=1)
+
+    @property
+    def short_hop(self) -> int:
+        """Samples between two short frames."""
+        return self.hop // self.split
+
+
+class Block(nn.Module):
+    """ConvNeXt block over (batch, frames, width): depthwise 7, norm, two linears, residual."""
+
+    def __init__(self, width: int, expansion: int) -> None:
+        super().__init__()
+        self.mix = nn.Conv1d(width, width, 7, groups=width)
+        self.norm = nn.LayerNorm(width)
+        self.widen = nn.Linear(width, width * expansion)
+        self.narrow = nn.Linear(width * expansion, width)
+        self.scale = nn.Parameter(torch.full((width,), 0.2))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map frames to frames; they wrap."""
+        around = torch.cat((x[:, -3:], x, x[:, :3]), dim=1)
+        y = self.mix(around.transpose(1, 2)).transpose(1, 2)
+        y = self.narrow(F.gelu(self.widen(self.norm(y)), approximate="tanh"))
+        return x + y * self.scale
+
+
+class SpectrumHead(nn.Module):
+    """From frames to a signal: log magnitude and phase of every bin, overlap-added in a circle."""
+
+    window: Tensor
+
+    def __init__(self, width: int, hop: int, *, noise: bool) -> None:
+        super().__init__()
+        self.hop, self.n_fft = hop, 4 * hop
+        self.bins = self.n_fft // 2 + 1
+        self.noise = noise
+        self.norm = nn.LayerNorm(width)
+        self.out = nn.Linear(width, self.bins * (4 if noise else 3))
+        nn.init.normal_(self.out.weight, std=0.02)
+        with torch.no_grad():
+            self.out.bias[: self.bins] = -2.0
+        self.register_buffer("window", torch.hann_window(self.n_fft), persistent=False)
+        # Magnitudes count from a full-scale sine, as the log-mel does.
+        self.gain = self.n_fft / 4.0
+
+    def forward(self, x: Tensor, *noises: Tensor) -> tuple[Tensor, ...]:
+        """Map (batch, frames, width) to a signal (batch, samples) for each white noise given.
+
+        Without a noise part the one signal there is comes back.
+        """
+        parts = self.out(self.norm(x)).float().transpose(1, 2).split(self.bins, dim=1)
+        magnitude = torch.exp(parts[0].clamp(-12.0, 2.0)) * self.gain
+        size = torch.rsqrt(parts[1].square() + parts[2].square() + 1e-6)
+        spectra = torch.complex(magnitude * parts[1] * size, magnitude * parts[2] * size)
+        if not self.noise:
+            return (self._signal(spectra),)
+        shape = torch.exp(parts[3].clamp(-12.0, 2.0) - 2.0)
+        stft = (circular_stft(noise, self.n_fft, self.hop, self.window) for noise in noises)
+        return tuple(self._signal(spectra + spectrum * shape) for spectrum in stft)
+
+    def _signal(self, spectra: Tensor) -> Tensor:
+        return circular_istft(spectra, self.n_fft, self.hop, self.window)
+
+
+class Vocoder(nn.Module):
+    """Log-mel (batch, bands, frames) and white noise (batch, frames * hop) to (batch, samples)."""
+
+    def __init__(self, config: VocoderConfig) -> None:
+        super().__init__()
+        self.config = config
+        c = config
+        self.enter = nn.Conv1d(c.bands, c.width, 7)
+        self.blocks = nn.ModuleList(Block(c.width, c.expansion) for _ in range(c.blocks))
+        self.long = SpectrumHead(c.width, c.hop, noise=False)
+        self.divide = nn.Linear(c.width, c.split * c.short_width)
+        self.short_blocks = nn.ModuleList(
+            Block(c.short_width, c.expansion) for _ in range(c.short_blocks)
+        )
+        self.short = SpectrumHead(c.short_width, c.short_hop, noise=True)
+
+    def forward(self, mel: Tensor, noise: Tensor) -> Tensor:
+        """Give one bar for each image; the same noise gives the same bar."""
+        return self.draws(mel, noise)[0]
+
+    def draws(self, mel: Tensor, *noises: Tensor) -> tuple[Tensor, ...]:
+        """Give a bar (batch, samples) for each white noise, at little more than the cost of one."""
+        around = torch.cat((mel[..., -3:], mel, mel[..., :3]), dim=-1)
+        x = self.enter(around).transpose(1, 2)
+        for block in self.blocks:
+            x = block(x)
+        batch, frames, _ = x.shape
+        fine = self.divide(x).view(batch, frames * self.config.split, self.config.short_width)
+        for block in self.short_blocks:
+            fine = block(fine)
+        ringing = self.long(x)[0]
+        return tuple(ringing + striking for striking in self.short(fine, *noises))

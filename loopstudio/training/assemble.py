@@ -1,0 +1,147 @@
+"""From what two trainings left behind to a checkpoint that the app loads."""
+
+import json
+import platform
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor
+
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.errors import TrainingError
+from loopstudio.core.version import VERSION
+from loopstudio.datasets.store import Description, LoopStore
+from loopstudio.engines.gan.config import GanConfig
+from loopstudio.engines.gan.network import Generator
+from loopstudio.engines.gan.parts import Parts, save_parts
+from loopstudio.engines.gan.vocoder import Vocoder
+from loopstudio.training.loop import LOG_NAME
+from loopstudio.training.recipe import RECIPE_NAME, GanRecipe, VocoderRecipe, parse_recipe
+
+SAMPLED = 4_096
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """Which trainings make which checkpoint: folders of `train gan` and `train vocoder`."""
+
+    generator: Path
+    vocoder: Path
+    data: Path
+    out: Path
+    title: str
+    kind: str = "drums"
+    licence: str = "CC0-1.0"
+
+
+@torch.no_grad()
+def assemble(assembly: Assembly) -> CheckpointInfo:
+    """Write a bundle of half-precision weights with its recipe and its card.
+
+    Raises TrainingError where a folder holds no training, or the two do not fit together.
+    """
+    gan = _recipe(assembly.generator, "gan")
+    vocoder = _recipe(assembly.vocoder, "vocoder")
+    if not isinstance(gan, GanRecipe) or not isinstance(vocoder, VocoderRecipe):
+        raise TrainingError("The folders of generator and vocoder are the wrong way round.")
+    if gan.mel != vocoder.mel:
+        raise TrainingError("Generator and vocoder were trained on different images of a bar.")
+    about = LoopStore.open(assembly.data).description
+    parts = _parts(assembly, GanConfig(gan.network, vocoder.network))
+    info = CheckpointInfo(
+        name=assembly.out.name,
+        title=assembly.title,
+        engine="gan",
+        kind=assembly.kind,
+        rate=gan.mel.rate,
+        channels=1,
+        native_bpm=about.bpm,
+        bars=1,
+        labels=about.labels if gan.network.labels else (),
+        licence=assembly.licence,
+        sha256="0" * 64,
+        folder=assembly.out,
+        description=f"One-bar {assembly.kind} loops, seamless, at {about.bpm:g} BPM.",
+        credits=about.credits,
+    )
+    recipe = "".join((folder / RECIPE_NAME).read_text(encoding="utf-8")
+                     for folder in (assembly.generator, assembly.vocoder))
+    extras = {"recipe.toml": recipe, "CREDITS.md": _card(assembly, about)}
+    return save_parts(assembly.out, info, parts, extras)
+
+
+def _parts(assembly: Assembly, config: GanConfig) -> Parts:
+    generator, vocoder = Generator(config.generator), Vocoder(config.vocoder)  # type: ignore[arg-type]
+    generator.load_state_dict(_tensors(assembly.generator / "generator.safetensors"))
+    vocoder.load_state_dict(_tensors(assembly.vocoder / "vocoder.safetensors"))
+    mean, spread = latent_statistics(generator)
+    bands = torch.ones(config.bands)
+    return Parts(config, generator.half(), vocoder.half(), bands * 0.0, bands, mean, spread)
+
+
+def latent_statistics(generator: Generator, count: int = SAMPLED) -> tuple[Tensor, Tensor]:
+    """Sample w for each label: mean and deviation, both (labels or 1, w_dim)."""
+    config = generator.config
+    random = torch.Generator().manual_seed(0)
+    z = torch.randn(count, config.z_dim, generator=random)
+    rows = []
+    for label in range(max(1, config.labels)):
+        known = torch.full((count,), label) if config.labels else None
+        rows.append(generator.map(z, known))
+    w = torch.stack(rows)
+    return w.mean(1), w.std(1)
+
+
+def _recipe(folder: Path, kind: str) -> GanRecipe | VocoderRecipe:
+    try:
+        return parse_recipe((folder / RECIPE_NAME).read_text(encoding="utf-8"), kind)
+    except OSError as error:
+        raise TrainingError(f"{folder} holds no training of a {kind} (no {RECIPE_NAME}).") from error
+
+
+def _tensors(path: Path) -> dict[str, Tensor]:
+    try:
+        return {name: tensor.float() for name, tensor in load_file(path).items()}
+    except (OSError, SafetensorError) as error:
+        raise TrainingError(f"{path} cannot be read ({error}); train a little longer.") from error
+
+
+def _card(assembly: Assembly, about: Description) -> str:
+    lines = [
+        f"# {assembly.title}",
+        "",
+        f"Licence of the weights: {assembly.licence}. Made with LoopStudio {VERSION}.",
+        "",
+        "## Material",
+        "Trained only on audio rendered by this project from:",
+        *(f"- {line}" for line in about.credits),
+        "",
+        "No sample files are shipped. Build: "
+        + ", ".join(f"{k} {v}" for k, v in about.build.items() if k not in ("hits", "grooves")),
+        "",
+        "## Training",
+        f"- generator: {_ran(assembly.generator)}",
+        f"- vocoder: {_ran(assembly.vocoder)}",
+        f"- hardware: {platform.machine()}, {torch.get_num_threads()} CPU threads",
+        "- recipe: `recipe.toml` beside this card",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _ran(folder: Path) -> str:
+    """Say how many steps and hours a folder's log holds, over all its stretches."""
+    steps, seconds, last = 0, 0.0, 0.0
+    for line in (folder / LOG_NAME).read_text(encoding="utf-8").splitlines():
+        figures = json.loads(line)
+        steps = max(steps, int(figures["step"]))
+        now = float(figures.get("seconds", last))
+        seconds += now - last if now >= last else now
+        last = now
+    batch = tomllib.loads((folder / RECIPE_NAME).read_text(encoding="utf-8"))
+    size = next(iter(batch.values()))["batch"]
+    return f"{steps:,} steps of batch {size} in {seconds / 3600:.1f} hours"

@@ -1,0 +1,211 @@
+"""Training the generator against projected discriminators."""
+
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+from torch import Tensor
+from torch.nn import functional as F
+
+from loopstudio.datasets.store import LoopStore
+from loopstudio.engines.gan.network import Generator
+from loopstudio.training.data import Images
+from loopstudio.training.discriminator import ProjectedDiscriminator
+from loopstudio.training.encoder import Encoder, divergence, sampled
+from loopstudio.training.ema import Ema, small_optimiser_state
+from loopstudio.training.image_sheet import write_image_sheet
+from loopstudio.training.objective import State
+from loopstudio.training.recipe import GanRecipe
+
+SHOWN = 24
+
+
+class GanObjective:
+    """A generator and its judges: hinge losses, one step each per update.
+
+    In the generator's step half of the batch draws given bars through the encoder, and is held to
+    them in cells and features; all of it is judged.
+    """
+
+    def __init__(self, recipe: GanRecipe, store: LoopStore, device: torch.device) -> None:
+        torch.manual_seed(recipe.seed)
+        self.recipe, self.device = recipe, device
+        self.images = Images(store, "train", recipe.mel)
+        self.held = Images(store, "validation", recipe.mel)
+        self.generator = Generator(recipe.network).to(device)
+        self.generator.dtype = torch.bfloat16
+        self.encoder = Encoder(recipe.network.z_dim, recipe.network.labels).to(device)
+        self.judges = ProjectedDiscriminator(recipe.network.labels).to(device)
+        decay = 0.5 ** (recipe.batch / (recipe.ema_kimg * 1000.0))
+        self.ema = Ema(self.generator, decay)
+        self.balance = 1.0
+        self.generator_optimiser = torch.optim.Adam(
+            [
+                {"params": self.generator.parameters()},
+                {"params": self.encoder.parameters(), "lr": recipe.encoder_rate},
+            ],
+            recipe.generator_rate,
+            betas=(0.0, 0.99),
+        )
+        self.judge_optimiser = torch.optim.Adam(
+            self.judges.judges.parameters(), recipe.discriminator_rate, betas=(0.0, 0.99)
+        )
+        self.random = torch.Generator().manual_seed(recipe.seed)
+
+    def step(self, number: int) -> dict[str, float]:
+        """Do one update of the judges, then one of the generator."""
+        real, labels = self.images.draw(self.recipe.batch, self.random)
+        real, labels = real.to(self.device), labels.to(self.device)
+        roll = self._roll()
+        judged, maps = self._judges_step(real.roll(roll, -1), labels, roll)
+        drawn = self._generator_step(real, maps, labels, roll, number)
+        self.ema.update(self.generator, number)
+        return {**judged, **drawn}
+
+    def _judges_step(
+        self, real: Tensor, labels: Tensor, roll: int
+    ) -> tuple[dict[str, float], list[Tensor]]:
+        self.generator.requires_grad_(False)
+        self.judges.judges.requires_grad_(True)
+        z = torch.randn(len(labels), self.recipe.network.z_dim, device=self.device)
+        with torch.no_grad(), torch.autocast(self.device.type, torch.bfloat16):
+            fake = self._draw(z, labels, mix=True)
+            maps = self.judges.features(real)
+            fake_maps = self.judges.features(fake.roll(roll, -1))
+        with torch.autocast(self.device.type, torch.bfloat16):
+            on_real = self.judges.judged(maps, labels)
+            on_fake = self.judges.judged(fake_maps, labels)
+        loss = torch.stack(
+            [F.relu(1.0 - r.float()).mean() + F.relu(1.0 + f.float()).mean()
+             for r, f in zip(on_real, on_fake, strict=True)]
+        ).sum()
+        _descend(self.judge_optimiser, loss)
+        return {"judges": float(loss), "real": _mean(on_real), "fake": _mean(on_fake)}, maps
+
+    def _generator_step(
+        self, real: Tensor, maps: list[Tensor], labels: Tensor, roll: int, number: int
+    ) -> dict[str, float]:
+        self.generator.requires_grad_(True)
+        self.judges.judges.requires_grad_(False)
+        half = len(labels) // 2
+        mean, log_variance = self.encoder([x[:half] for x in maps], labels[:half])
+        kl = divergence(mean, log_variance)
+        z = torch.randn(len(labels) - half, mean.shape[1], device=self.device)
+        given = self._draw(sampled(mean, log_variance), labels[:half], mix=False)
+        free = self._draw(z, labels[half:], mix=True)
+        images = torch.cat((given, free))
+        # The losses are taken back to the image first, so that their pull there can be weighed.
+        leaf = images.detach().requires_grad_()
+        with torch.autocast(self.device.type, torch.bfloat16):
+            drawn = self.judges.features(leaf.roll(roll, -1))
+            logits = self.judges.judged(drawn, labels)
+        fooled = -torch.stack([x.float().mean() for x in logits]).sum()
+        off = (leaf[:half] - real[:half]).abs().mean() * 4.0 + _feature_distance(drawn, maps, half)
+        self.generator_optimiser.zero_grad(set_to_none=True)
+        images.backward(self._pull(leaf, fooled, off, number), retain_graph=True)
+        (self.recipe.divergence * kl).backward()  # type: ignore[no-untyped-call]
+        self.generator_optimiser.step()
+        return {"fooled": float(fooled), "off": float(off), "kl": float(kl),
+                "balance": self.balance}
+
+    def _pull(self, leaf: Tensor, fooled: Tensor, off: Tensor, number: int) -> Tensor:
+        """Give the gradient at the images, the judges' part scaled to that of the given bars."""
+        if number % 16 == 0:
+            (to_bars,) = torch.autograd.grad(off, leaf, retain_graph=True)
+            (to_judges,) = torch.autograd.grad(fooled, leaf, retain_graph=True)
+            half = len(leaf) // 2
+            ratio = float(to_bars[:half].norm() / (to_judges[:half].norm() + 1e-12))
+            self.balance += (ratio - self.balance) * (1.0 if number == 0 else 0.1)
+        weight = self.recipe.adversarial * self.balance
+        (pull,) = torch.autograd.grad(off + weight * fooled, leaf)
+        return pull
+
+    def _draw(self, z: Tensor, labels: Tensor, *, mix: bool) -> Tensor:
+        network, batch = self.recipe.network, len(labels)
+        with torch.autocast(self.device.type, enabled=False):
+            w = self.generator.map(z.float(), labels)[:, None].repeat(1, network.layers, 1)
+        if mix and torch.rand((), generator=self.random) < self.recipe.mixing:
+            other = self.generator.map(torch.randn_like(z), labels)[:, None]
+            at = int(torch.randint(1, network.layers, (), generator=self.random))
+            w = torch.cat((w[:, :at], other.expand(-1, network.layers - at, -1)), dim=1)
+        return self.generator.synthesise(w, self._noise(batch))
+
+    def _noise(self, batch: int) -> list[Tensor]:
+        shapes = self.recipe.network.noise_shapes
+        return [torch.randn(batch, 1, *shape, device=self.device) for shape in shapes]
+
+    def _roll(self) -> int:
+        if torch.rand((), generator=self.random) >= self.recipe.shift:
+            return 0
+        return int(torch.randint(self.images.images.shape[-1], (), generator=self.random))
+
+    def state(self) -> State:
+        """Give both networks, the average and both optimisers."""
+        return {
+            "generator": self.generator.state_dict(),
+            "ema": self.ema.network.state_dict(),
+            "encoder": self.encoder.state_dict(),
+            "balance": self.balance,
+            "judges": self.judges.learned(),
+            "generator_optimiser": small_optimiser_state(self.generator_optimiser),
+            "judge_optimiser": small_optimiser_state(self.judge_optimiser),
+            "random": self.random.get_state(),
+        }
+
+    def restore(self, state: State) -> None:
+        """Go on from a state."""
+        self.generator.load_state_dict(state["generator"])  # type: ignore[arg-type]
+        self.ema.network.load_state_dict(state["ema"])  # type: ignore[arg-type]
+        self.encoder.load_state_dict(state["encoder"])  # type: ignore[arg-type]
+        self.balance = float(state["balance"])  # type: ignore[arg-type]
+        self.judges.load_state_dict(state["judges"], strict=False)  # type: ignore[arg-type]
+        self.generator_optimiser.load_state_dict(state["generator_optimiser"])  # type: ignore[arg-type]
+        self.judge_optimiser.load_state_dict(state["judge_optimiser"])  # type: ignore[arg-type]
+        self.random.set_state(state["random"])  # type: ignore[arg-type]
+
+    @torch.no_grad()
+    def drawn(self, count: int) -> Tensor:
+        """Give images (count, bands, frames) of the averaged generator at fixed seeds."""
+        random = torch.Generator().manual_seed(7)
+        network = self.recipe.network
+        z = torch.randn(count, network.z_dim, generator=random).to(self.device)
+        labels = torch.arange(count, device=self.device) % max(1, network.labels)
+        noise: list[Tensor | None] = [
+            torch.randn(count, 1, *shape, generator=random).to(self.device)
+            for shape in network.noise_shapes
+        ]
+        return self.ema.network(z, labels if network.labels else None, noise)[:, 0]
+
+    def preview(self, folder: Path, number: int) -> dict[str, float]:
+        """Draw fixed seeds beside held-out bars; compare the statistics of their cells."""
+        made = self.drawn(SHOWN).clamp(min=-1.0).cpu()
+        real = self.held.at(torch.arange(min(SHOWN, len(self.held))))[:, 0]
+        write_image_sheet(folder / f"{number:07d}.png", real.numpy(), made.numpy())
+        return {
+            "mean_off": float((made.mean((0, 2)) - real.mean((0, 2))).abs().mean()),
+            "spread_off": float((made.std((0, 2)) - real.std((0, 2))).abs().mean()),
+        }
+
+    def export(self, folder: Path) -> None:
+        """Write the averaged weights as generator.safetensors in half precision."""
+        tensors = {k: v.half().contiguous() for k, v in self.ema.network.state_dict().items()}
+        save_file(tensors, folder / "generator.safetensors")
+
+
+def _feature_distance(drawn: list[Tensor], wanted: list[Tensor], count: int) -> Tensor:
+    """Give the mean absolute difference of the first maps, each in units of its own deviation."""
+    parts = [
+        (a[:count].float() - b[:count].float()).abs().mean() / (b[:count].float().std() + 1e-6)
+        for a, b in zip(drawn, wanted, strict=True)
+    ]
+    return torch.stack(parts).sum()
+
+
+def _mean(logits: list[Tensor]) -> float:
+    return float(torch.stack([x.detach().float().mean() for x in logits]).mean())
+
+
+def _descend(optimiser: torch.optim.Optimizer, loss: Tensor) -> None:
+    optimiser.zero_grad(set_to_none=True)
+    loss.backward()  # type: ignore[no-untyped-call]
+    optimiser.step()

@@ -1,0 +1,104 @@
+"""The one training loop: step, log, save, preview, resume."""
+
+import json
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from loopstudio.core.errors import TrainingError
+from loopstudio.training.objective import Objective, State
+
+STATE_NAME = "state.pt"
+LOG_NAME = "log.jsonl"
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long to go on and how often to keep and show what there is, in steps and seconds."""
+
+    steps: int
+    seconds: float | None = None
+    log_every: int = 50
+    save_seconds: float = 240.0
+    preview_seconds: float = 900.0
+
+
+Report = Callable[[int, int, dict[str, float]], None]
+
+
+def train(objective: Objective, out: Path, pace: Pace, report: Report) -> int:
+    """Train until the steps or the seconds are used up; gives the number of steps done in all.
+
+    A run into a folder that holds a state goes on from it. Ctrl-C keeps what is done.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    number = resume(objective, out)
+    began = saved = shown = time.monotonic()
+    sums: dict[str, list[float]] = {}
+    try:
+        while number < pace.steps and not _over(began, pace.seconds):
+            for name, value in objective.step(number).items():
+                sums.setdefault(name, []).append(value)
+            number += 1
+            now = time.monotonic()
+            if number % pace.log_every == 0:
+                means = {name: sum(values) / len(values) for name, values in sums.items()}
+                means["seconds"] = now - began
+                _log(out, {"step": number, **means})
+                report(number, pace.steps, means)
+                sums.clear()
+            if now - saved > pace.save_seconds:
+                save(objective, out, number)
+                saved = time.monotonic()
+            if now - shown > pace.preview_seconds:
+                _preview(objective, out, number)
+                shown = time.monotonic()
+    finally:
+        save(objective, out, number)
+    _preview(objective, out, number)
+    return number
+
+
+def save(objective: Objective, out: Path, number: int) -> None:
+    """Write the state and the exported tensors, each beside and renamed."""
+    state = {"step": number, "random": torch.get_rng_state(), "objective": objective.state()}
+    beside = out / (STATE_NAME + ".partial")
+    torch.save(state, beside)
+    os.replace(beside, out / STATE_NAME)
+    objective.export(out)
+
+
+def resume(objective: Objective, out: Path) -> int:
+    """Restore the state in a folder, if there is one; gives its step."""
+    path = out / STATE_NAME
+    if not path.exists():
+        return 0
+    try:
+        state: State = torch.load(path, map_location="cpu", weights_only=True)
+        torch.set_rng_state(state["random"])  # type: ignore[arg-type]
+        objective.restore(state["objective"])  # type: ignore[arg-type]
+        return int(state["step"])  # type: ignore[call-overload, no-any-return]
+    except (KeyError, RuntimeError, ValueError, EOFError) as error:
+        raise TrainingError(
+            f"The training state {path} does not fit this recipe. "
+            "Use another --out folder, or the recipe it was begun with."
+        ) from error
+
+
+def _over(began: float, seconds: float | None) -> bool:
+    return seconds is not None and time.monotonic() - began > seconds
+
+
+def _preview(objective: Objective, out: Path, number: int) -> None:
+    folder = out / "previews"
+    folder.mkdir(exist_ok=True)
+    _log(out, {"step": number, "validation": objective.preview(folder, number)})
+
+
+def _log(out: Path, line: dict[str, object]) -> None:
+    with (out / LOG_NAME).open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line) + "\n")

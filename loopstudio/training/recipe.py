@@ -1,0 +1,141 @@
+"""Recipes: how a network is trained, as values read from TOML and kept beside its weights."""
+
+import tomllib
+from dataclasses import asdict, dataclass, field, fields
+from importlib import resources
+from pathlib import Path
+from typing import TypeVar
+
+from loopstudio.core.errors import TrainingError
+from loopstudio.engines.gan.mel import MelConfig
+from loopstudio.engines.gan.network import GeneratorConfig
+from loopstudio.engines.gan.vocoder import VocoderConfig
+from loopstudio.engines.toml_text import dumps
+
+
+@dataclass(frozen=True)
+class VocoderRecipe:
+    """Train a vocoder: spectral energy distance first, then, from `adversarial_from`, hinge too.
+
+    learning_rate falls to a tenth along a cosine over `steps`; scales is how many STFT sizes of
+    six are drawn for each step; mel_noise is the deviation of noise added to the image so that
+    generated images, which are never quite right, sound well too.
+    """
+
+    steps: int = 20_000
+    batch: int = 8
+    learning_rate: float = 8e-4
+    warmup: int = 300
+    scales: int = 3
+    mel_noise: float = 0.02
+    ema_decay: float = 0.999
+    adversarial_from: int | None = None
+    adversarial_weight: float = 0.5
+    seed: int = 1
+    mel: MelConfig = field(default_factory=MelConfig)
+    network: VocoderConfig = field(default_factory=VocoderConfig)
+
+
+@dataclass(frozen=True)
+class GanRecipe:
+    """Train a generator against projected discriminators (Sauer et al. 2021).
+
+    adversarial is the pull of the judges on an image against that of the bar it should be;
+    divergence weighs the encoder's KL in nats; shift is the probability that a batch is rolled in time before it is judged; images_ema the
+    half-life of the moving average in thousands of images; mixing the probability of two w's.
+    """
+
+    steps: int = 60_000
+    batch: int = 16
+    generator_rate: float = 2e-3
+    discriminator_rate: float = 2e-3
+    encoder_rate: float = 5e-4
+    adversarial: float = 0.5
+    divergence: float = 0.01
+    shift: float = 0.25
+    mixing: float = 0.5
+    ema_kimg: float = 4.0
+    features: str = "efficientnet-lite0"
+    seed: int = 1
+    mel: MelConfig = field(default_factory=MelConfig)
+    network: GeneratorConfig = field(default_factory=GeneratorConfig)
+
+
+Recipe = VocoderRecipe | GanRecipe
+RECIPE_NAME = "recipe.toml"
+_KINDS: dict[str, type[VocoderRecipe] | type[GanRecipe]] = {
+    "vocoder": VocoderRecipe,
+    "gan": GanRecipe,
+}
+_PARTS = {"mel": MelConfig, ("vocoder", "network"): VocoderConfig,
+          ("gan", "network"): GeneratorConfig}
+T = TypeVar("T")
+
+
+def bundled() -> tuple[str, ...]:
+    """Name the recipes that come with the program, such as "drums-cpu"."""
+    folder = resources.files("loopstudio.training") / "recipes"
+    return tuple(sorted(p.name.removesuffix(".toml") for p in folder.iterdir()
+                        if p.name.endswith(".toml")))
+
+
+def read_recipe(name: str, kind: str) -> Recipe:
+    """Read a bundled recipe by name, or a TOML file by path; `kind` is "gan" or "vocoder".
+
+    Raises TrainingError naming what is wrong.
+    """
+    path = Path(name)
+    if path.suffix == ".toml":
+        text = _text(path)
+    else:
+        if name not in bundled():
+            known = ", ".join(bundled())
+            raise TrainingError(f"There is no recipe {name!r}. Bundled ones are: {known}.")
+        text = (resources.files("loopstudio.training") / "recipes" / f"{name}.toml").read_text()
+    return parse_recipe(text, kind)
+
+
+def parse_recipe(text: str, kind: str) -> Recipe:
+    """Build the recipe of a kind from TOML whose table of that name holds what differs."""
+    if kind not in _KINDS:
+        raise TrainingError(f"There is nothing to train called {kind!r}; choose gan or vocoder.")
+    try:
+        table = tomllib.loads(text)[kind]
+    except (tomllib.TOMLDecodeError, KeyError) as error:
+        raise TrainingError(f"The recipe has no readable table [{kind}]: {error}.") from error
+    parts: dict[str, object] = {}
+    for name, value in table.items():
+        part = _PARTS.get(name) or _PARTS.get((kind, name))
+        parts[name] = _built(part, value, name) if part else value
+    return _built(_KINDS[kind], parts, kind)
+
+
+def recipe_text(recipe: Recipe, kind: str) -> str:
+    """Give the whole recipe as TOML that `parse_recipe` reads back equal."""
+    return dumps({kind: _plain(asdict(recipe))})
+
+
+def _plain(table: dict[str, object]) -> dict[str, object]:
+    plain: dict[str, object] = {}
+    for name, value in table.items():
+        if isinstance(value, dict):
+            plain[name] = _plain(value)
+        elif value is not None:
+            plain[name] = list(value) if isinstance(value, tuple) else value
+    return plain
+
+
+def _built(cls: type[T], values: dict[str, object], what: str) -> T:
+    known = {f.name for f in fields(cls)}  # type: ignore[arg-type]
+    unknown = sorted(set(values) - known)
+    if unknown:
+        raise TrainingError(f"The recipe's [{what}] has unknown entries: {', '.join(unknown)}.")
+    plain = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+    return cls(**plain)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TrainingError(f"The recipe {path} cannot be read: {error}.") from error

@@ -1,0 +1,113 @@
+"""Training the vocoder."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+import soundfile
+import torch
+from safetensors.torch import save_file
+from torch import Tensor
+
+from loopstudio.datasets.store import LoopStore
+from loopstudio.engines.gan.mel import LogMel
+from loopstudio.engines.gan.vocoder import Vocoder
+from loopstudio.training.data import Bars
+from loopstudio.training.ema import Ema, small_optimiser_state
+from loopstudio.training.image_sheet import write_image_sheet
+from loopstudio.training.losses import SCALES, magnitudes, spectral_energy_distance
+from loopstudio.training.objective import State
+from loopstudio.training.recipe import VocoderRecipe
+
+PREVIEWED = 8
+
+
+class VocoderObjective:
+    """A vocoder that learns to sound like the bar whose image it is shown."""
+
+    def __init__(self, recipe: VocoderRecipe, store: LoopStore, device: torch.device) -> None:
+        torch.manual_seed(recipe.seed)
+        self.recipe, self.device = recipe, device
+        self.bars = Bars(store, "train")
+        self.held = Bars(store, "validation").first(PREVIEWED).to(device)
+        self.mel = LogMel(recipe.mel).to(device)
+        self.network = Vocoder(recipe.network).to(device)
+        self.ema = Ema(self.network, recipe.ema_decay)
+        self.optimiser = torch.optim.AdamW(
+            self.network.parameters(), recipe.learning_rate, betas=(0.8, 0.99), weight_decay=0.0
+        )
+        self.random = torch.Generator().manual_seed(recipe.seed)
+
+    def step(self, number: int) -> dict[str, float]:
+        """Do one update on random bars."""
+        bars = self.bars.draw(self.recipe.batch, self.random).to(self.device)
+        mel = self.mel(bars)
+        mel = mel + self.recipe.mel_noise * torch.randn_like(mel) * torch.rand(
+            len(bars), 1, 1, device=self.device
+        )
+        with torch.autocast(self.device.type, torch.bfloat16):
+            one, other = self.network.draws(mel, torch.randn_like(bars), torch.randn_like(bars))
+        order = torch.randperm(len(SCALES), generator=self.random)[: self.recipe.scales]
+        scales = [SCALES[int(i)] for i in order]
+        loss, attraction = spectral_energy_distance(bars, one, other, scales)
+        self.optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        size = torch.nn.utils.clip_grad_norm_(self.network.parameters(), 10.0)
+        self._set_rate(number)
+        if torch.isfinite(size):
+            self.optimiser.step()
+        self.ema.update(self.network, number)
+        return {"loss": loss.item(), "attraction": attraction.item(), "gradient": size.item()}
+
+    def _set_rate(self, number: int) -> None:
+        recipe = self.recipe
+        along = min(1.0, number / recipe.steps)
+        cosine = 0.1 + 0.9 * 0.5 * (1.0 + math.cos(math.pi * along))
+        rate = recipe.learning_rate * min(1.0, (number + 1) / recipe.warmup) * cosine
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate
+
+    def state(self) -> State:
+        """Give the network, its average and the optimiser."""
+        return {
+            "network": self.network.state_dict(),
+            "ema": self.ema.network.state_dict(),
+            "optimiser": small_optimiser_state(self.optimiser),
+            "random": self.random.get_state(),
+        }
+
+    def restore(self, state: State) -> None:
+        """Go on from a state."""
+        self.network.load_state_dict(state["network"])  # type: ignore[arg-type]
+        self.ema.network.load_state_dict(state["ema"])  # type: ignore[arg-type]
+        self.optimiser.load_state_dict(state["optimiser"])  # type: ignore[arg-type]
+        self.random.set_state(state["random"])  # type: ignore[arg-type]
+
+    @torch.no_grad()
+    def resynthesised(self) -> Tensor:
+        """Give the held-out bars (count, frames) through image and vocoder."""
+        noise = torch.Generator().manual_seed(0)
+        white = torch.randn(self.held.shape, generator=noise).to(self.device)
+        sound: Tensor = self.ema.network(self.mel(self.held), white)
+        return sound
+
+    def preview(self, folder: Path, number: int) -> dict[str, float]:
+        """Write held-out bars beside their resynthesis; measure both spectrally."""
+        sound = self.resynthesised()
+        real, made = (self.mel(bars).cpu().numpy() for bars in (self.held, sound))
+        write_image_sheet(folder / f"{number:07d}.png", real, made, columns=2)
+        pairs = torch.stack((self.held, sound), dim=1).flatten().clamp(-1.0, 1.0)
+        soundfile.write(folder / f"{number:07d}.wav", pairs.cpu().numpy(), self.recipe.mel.rate)
+        image = float(np.abs(made - real).mean())
+        linear = sum(
+            (magnitudes(sound, n) - magnitudes(self.held, n)).norm()
+            / magnitudes(self.held, n).norm()
+            for n in SCALES
+        )
+        span = -self.recipe.mel.floor_db / 2
+        return {"mel_db": image * span, "convergence": float(linear) / len(SCALES)}
+
+    def export(self, folder: Path) -> None:
+        """Write the averaged weights as vocoder.safetensors in half precision."""
+        tensors = {k: v.half().contiguous() for k, v in self.ema.network.state_dict().items()}
+        save_file(tensors, folder / "vocoder.safetensors")
