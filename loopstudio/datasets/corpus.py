@@ -14,10 +14,11 @@ from loopstudio.core.errors import DatasetError, InvalidValue
 from loopstudio.datasets import grammar
 from loopstudio.datasets.credit import credit_lines
 from loopstudio.datasets.groove import LICENCE, GrooveBank, load_grooves
-from loopstudio.datasets.hit import RATE, Hit, load_hits
+from loopstudio.datasets.hit import Hit, load_hits
 from loopstudio.datasets.kit import KitChooser
+from loopstudio.datasets.mono import BPM, FRAMES, RATE
 from loopstudio.datasets.pattern import Pattern
-from loopstudio.datasets.render import BPM, FRAMES, render
+from loopstudio.datasets.render import render
 from loopstudio.datasets.role import LABELS, ROLE_INDEX
 from loopstudio.datasets.store import SPLITS, Description, Entry, StoreWriter, digest, quantise
 

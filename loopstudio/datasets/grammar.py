@@ -7,10 +7,10 @@ from numpy.random import Generator
 
 from loopstudio.core.errors import InvalidValue
 from loopstudio.datasets.grammar_lines import GRAMMAR, Part, Style
+from loopstudio.datasets.mono import BPM
 from loopstudio.datasets.pattern import BEATS, Pattern
 from loopstudio.datasets.role import ROLE_INDEX
 
-BPM = 120.0
 _SIGNS = {
     "X": (1.0, 0.97),
     "x": (0.93, 0.8),

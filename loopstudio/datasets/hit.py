@@ -10,8 +10,8 @@ import soundfile
 from numpy.typing import NDArray
 
 from loopstudio.core.errors import DatasetError
+from loopstudio.datasets.mono import RATE
 
-RATE = 44_100
 HELD_OUT_SETTING = 10
 """Every tenth setting of a synthesised voice is held out."""
 _COLUMNS = {"file", "kind", "source", "licence", "name"}

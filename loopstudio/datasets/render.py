@@ -7,13 +7,12 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from loopstudio.datasets.bus import Signal, draw_bus, finish
-from loopstudio.datasets.hit import RATE, Hit
+from loopstudio.datasets.hit import Hit
 from loopstudio.datasets.kit import Kit
+from loopstudio.datasets.mono import FRAMES, RATE
 from loopstudio.datasets.pattern import BEATS, Pattern
 from loopstudio.datasets.role import CHOKED_BY, ROLE_INDEX, ROLES, Role
 
-BPM = 120.0
-FRAMES = 88_200
 ROUGHNESS = {
     "techno": 0.6,
     "trap": 0.5,
