@@ -1,6 +1,7 @@
 """Any audio file in, any audio file out: libsndfile where it can, else ffmpeg through pydub."""
 
 import shutil
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -92,7 +93,9 @@ def _through_libsndfile(path: Path, max_seconds: float) -> tuple[Samples, int]:
 def _through_ffmpeg(path: Path, max_seconds: float) -> tuple[Samples, int]:
     pydub = _pydub(path)
     try:
-        segment = pydub.AudioSegment.from_file(str(path), duration=max_seconds + 1.0)
+        # An open file, not its name: pydub leaves a file that it opened itself open on failure.
+        with path.open("rb") as file:
+            segment = pydub.AudioSegment.from_file(file, duration=max_seconds + 1.0)
     except (pydub.exceptions.PydubException, OSError, LookupError, ValueError) as error:
         raise AudioFileError(
             f"{path.name} cannot be read: it is no audio file, or it is damaged."
@@ -150,6 +153,9 @@ def _write_through_libsndfile(
 def _write_through_ffmpeg(path: Path, audio: Audio, tags: Tags | None) -> None:
     pydub = _pydub(path)
     name = path.suffix.lower().removeprefix(".")
+    kind = _CONTAINERS.get(name, name)
+    if not _can_hold_sound(kind):
+        raise _no_such_format(path)
     whole = quantised(audio, "pcm24", 0) << 8
     segment = pydub.AudioSegment(
         whole.astype("<i4").tobytes(),
@@ -157,15 +163,27 @@ def _write_through_ffmpeg(path: Path, audio: Audio, tags: Tags | None) -> None:
         frame_rate=audio.rate,
         channels=audio.channels,
     )
-    texts = {"title": tags.title, "artist": tags.artist, "comment": tags.comment} if tags else {}
-    texts = {key: text for key, text in texts.items() if text}
+    texts = {name: getattr(tags, name, "") for name in ("title", "artist", "comment")}
+    texts = {name: text for name, text in texts.items() if text}
     try:
-        segment.export(str(path), format=_CONTAINERS.get(name, name), tags=texts).close()
+        with path.open("wb+") as file:
+            segment.export(file, format=kind, tags=texts)
     except pydub.exceptions.PydubException as error:
-        raise AudioFileError(
-            f"ffmpeg cannot write {path.suffix or 'a file without an ending'}: choose another "
-            "format, such as .wav or .flac."
-        ) from error
+        raise _no_such_format(path) from error
+
+
+def _can_hold_sound(kind: str) -> bool:
+    """Ask ffmpeg first: pydub leaves its temporary files behind where ffmpeg refuses."""
+    command = ["ffmpeg", "-hide_banner", "-h", f"muxer={kind}"]
+    answer = subprocess.run(command, capture_output=True, check=False, stdin=subprocess.DEVNULL)
+    return b"Default audio codec" in answer.stdout
+
+
+def _no_such_format(path: Path) -> AudioFileError:
+    return AudioFileError(
+        f"ffmpeg cannot write {path.suffix or 'a file without an ending'}: choose another "
+        "format, such as .wav or .flac."
+    )
 
 
 def _pydub(path: Path) -> Any:

@@ -11,7 +11,7 @@ import numpy as np
 import python_stretch.Signalsmith as Signalsmith
 from numpy.typing import NDArray
 
-from loopstudio.audio.loop import fit
+from loopstudio.audio.loop import fit, tail_fold
 from loopstudio.audio.onset import Positions, onsets
 from loopstudio.audio.tail import extend, raised
 from loopstudio.core.audio import Audio, Samples
@@ -21,6 +21,7 @@ from loopstudio.core.tempo import Tempo
 _MOST, _LEAST = 8.0, 0.125
 _SEED = 1
 _WARM_UP_SECONDS = 0.5
+_FOLD_MS = 30.0
 _LEAD_SECONDS, _JOIN_SECONDS = 0.002, 0.004
 _DECAY_DB = 6.0
 _ATTACK_FRAMES = 882
@@ -57,7 +58,9 @@ def stretch_whole(audio: Audio, frames: int) -> Audio:
     machine.preset(audio.channels, float(audio.rate))
     machine.setTimeFactor(audio.frames / frames)
     made = np.asarray(machine.process(turning.samples.copy()), dtype=np.float32)
-    return Audio(made[:, turns * frames : (turns + 1) * frames], audio.rate)
+    # What turns in the source need not in the result: a tone fits another number of times.
+    turn = Audio(made[:, turns * frames :], audio.rate)
+    return tail_fold(turn, frames, _FOLD_MS)
 
 
 def stretch_slices(audio: Audio, frames: int, struck: Positions) -> Audio:

@@ -14,8 +14,9 @@ from loopstudio.core.audio import Samples
 
 _GRAIN_SECONDS = 0.02
 _SHORTEST_GRAIN = 16
-_SOURCE_SECONDS = 0.5
+_SOURCE_SECONDS = 0.2
 _BINS = 8
+_DB_PER_NEPER = 20.0 / math.log(10.0)
 _SLOWEST_FADE_DB = 40.0  # per second: what stays level here would hum
 
 
@@ -36,7 +37,10 @@ def extend(piece: Samples, frames: int, rate: int) -> Samples:
         return np.pad(piece, ((0, 0), (0, frames - length)))
     made = np.zeros((piece.shape[0], frames + grain), dtype=np.float32)
     made[:, :length] = piece
-    _follow(made, source, (length, first, grain), _fade_per_frame(source, rate))
+    fade = _fade_per_frame(source)
+    _follow(made, source, (length, first, grain), fade)
+    further = max(0.0, _SLOWEST_FADE_DB / rate / _DB_PER_NEPER - fade)
+    made[:, length:] *= np.exp(-further * np.arange(made.shape[1] - length), dtype=np.float32)
     return made[:, :frames]
 
 
@@ -67,9 +71,9 @@ def _window_norms(mono: NDArray[np.float32], last: int, width: int) -> NDArray[n
     return norms
 
 
-def _fade_per_frame(source: Samples, rate: int) -> float:
+def _fade_per_frame(source: Samples) -> float:
     width = source.shape[1] // _BINS
     power = (source[:, : width * _BINS] ** 2).reshape(source.shape[0], _BINS, width)
     level = 10.0 * np.log10(power.mean(axis=(0, 2)) + 1e-10)
     slope = float(np.polyfit((np.arange(_BINS) + 0.5) * width, level, 1)[0])
-    return max(_SLOWEST_FADE_DB / rate, -slope) * math.log(10.0) / 20.0
+    return max(0.0, -slope) / _DB_PER_NEPER

@@ -1,0 +1,25 @@
+import inspect
+
+import pytest
+
+from loopstudio.core import errors
+from loopstudio.core.errors import Cancelled, InvalidValue, LoopstudioError
+
+SHOWN = [
+    kind
+    for _, kind in inspect.getmembers(errors, inspect.isclass)
+    if kind.__module__ == errors.__name__ and kind is not Cancelled
+]
+
+
+@pytest.mark.parametrize("kind", SHOWN)
+def test_every_error_for_people_is_a_loopstudio_error(kind: type[Exception]) -> None:
+    assert issubclass(kind, LoopstudioError)
+
+
+def test_to_cancel_is_not_an_error_for_people() -> None:
+    assert not issubclass(Cancelled, LoopstudioError)
+
+
+def test_a_bad_value_is_a_value_error_too() -> None:
+    assert issubclass(InvalidValue, ValueError)
