@@ -6,11 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from loopstudio.audio.provenance import provenance_to_json
+from loopstudio.audio.wav import write_wav
 from loopstudio.core.audio import Audio
 from loopstudio.core.clip import Clip, Provenance
 from loopstudio.core.request import LoopRequest
 from loopstudio.core.tempo import Tempo
 from loopstudio.library.entry import Entry
+from loopstudio.library.measure import tags_of_clip
 
 FAST = Tempo(240.0)
 """A tempo at which a bar is one second, so that files stay small."""
@@ -46,6 +49,15 @@ def clip(name: str = "amber-falcon", tempo: Tempo = FAST, bars: int = 1, **chang
     """Make a finished loop."""
     made = Clip(name, loop(tempo, bars), tempo, bars, "drums", "Am", provenance())
     return replace(made, **changes)
+
+
+def wav(folder: Path, made: Clip | None = None) -> Path:
+    """Write a clip as the library does, under its own name."""
+    kept = made or clip()
+    path = folder / f"{kept.name}.wav"
+    text = provenance_to_json(kept.provenance) if kept.provenance else None
+    write_wav(path, kept.audio, tags_of_clip(kept), text)
+    return path
 
 
 def entry(number: int = 0, **changes: Any) -> Entry:
