@@ -16,7 +16,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 class ForeignCheckpoint:
     """Files to be made a bundle at folder/name.
 
-    sources are files or one folder of them; name is lower-case letters, digits, - and _, at most
+    sources are files, or folders of them; name is lower-case letters, digits, - and _, at most
     64; kind is what it makes, such as "drums". Raises InvalidValue for a name of another form and
     CheckpointError for a file that is not there or a name that is taken.
     """
@@ -43,14 +43,6 @@ class ForeignCheckpoint:
                 f"There is a checkpoint {self.name!r} already: choose another name."
             )
 
-    def files(self) -> tuple[Path, ...]:
-        """Give the files themselves, those in folders included."""
-        found: list[Path] = []
-        for source in self.sources:
-            inside = sorted(path for path in source.rglob("*") if path.is_file())
-            found += inside if source.is_dir() else [source]
-        return tuple(found)
-
 
 def suggest_name(source: Path) -> str:
     """Make a checkpoint's name of a file's or folder's."""
@@ -66,6 +58,6 @@ def import_foreign(foreign: ForeignCheckpoint, run: Run) -> CheckpointInfo:
     run.tick(0, 1)
     convert = registry.importer(foreign.engine)
     foreign.folder.mkdir(parents=True, exist_ok=True)
-    info = convert(foreign.files(), foreign.folder / foreign.name, foreign.kind)
+    info = convert(foreign.sources, foreign.folder / foreign.name, foreign.kind)
     run.tick(1, 1)
     return info

@@ -5,7 +5,6 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
-from typing import Protocol
 
 from loopstudio.app.eta import Eta
 from loopstudio.app.events import (
@@ -22,23 +21,15 @@ from loopstudio.app.events import (
 from loopstudio.app.failure import Failure
 from loopstudio.app.hosts import Host
 from loopstudio.app.import_checkpoint import ForeignCheckpoint
-from loopstudio.core.clip import Clip
+from loopstudio.app.shelf import Shelf
 from loopstudio.core.errors import Cancelled, LoopstudioError, QueueFull
 from loopstudio.core.request import Request
 from loopstudio.export.plan import ExportPlan
 from loopstudio.export.write import write
-from loopstudio.library.entry import Entry
 
 Notify = Callable[[Event], None]
 LIMIT = 32
 _PATIENCE_SECONDS = 5.0
-
-
-class Shelf(Protocol):
-    """Where finished clips go."""
-
-    def put(self, clip: Clip) -> Entry:
-        """Keep a clip for good and say what was kept."""
 
 
 class Job:
@@ -151,6 +142,10 @@ class JobQueue:
             for job in [*jobs, *([self._running] if self._running else [])]:
                 if job.number == number:
                     job.skip()
+
+    def is_working(self) -> bool:
+        """Say whether the worker still lives, as it does until the queue is closed."""
+        return self._thread.is_alive()
 
     def close(self) -> None:
         """Cancel everything, wait a few seconds for the worker, and take no more jobs."""

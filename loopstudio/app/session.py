@@ -12,7 +12,8 @@ from loopstudio.app.jobs import JobQueue, Notify
 from loopstudio.app.paths import Paths
 from loopstudio.app.presets import Presets
 from loopstudio.app.process_host import ProcessHost
-from loopstudio.app.settings import Settings, save
+from loopstudio.app.settings import Settings, load_or_default, save
+from loopstudio.app.shelf import LibraryShelf
 from loopstudio.engines import registry
 from loopstudio.library.library import Library
 from loopstudio.library.store import Store
@@ -56,6 +57,15 @@ class Session:
         self.store.close()
 
 
+def open_session(
+    paths: Paths, notify: Notify, host: HostKind = "process", tools: Tools = TOOLS
+) -> Session:
+    """Make a session from the settings on the disk; damaged ones are put aside and told of."""
+    settings, problem = load_or_default(paths.settings)
+    session = build(paths, settings, notify, host, tools)
+    return replace(session, problems=(*problem, *session.problems))
+
+
 def build(
     paths: Paths,
     settings: Settings,
@@ -74,10 +84,10 @@ def build(
         catalog=catalog,
         store=store,
         library=Library(store.entries()),
-        queue=JobQueue(runs, store, notify),
+        queue=JobQueue(runs, LibraryShelf(store), notify),
         presets=Presets(paths.presets, paths.resources / "presets"),
         host=runs,
-        problems=tuple(catalog.problems()),
+        problems=(*((store.notice,) if store.notice else ()), *catalog.problems()),
     )
 
 

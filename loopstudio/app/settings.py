@@ -63,6 +63,16 @@ def load(path: Path) -> Settings:
         raise InvalidValue(f"The settings in {path} cannot be used: {error}") from error
 
 
+def load_or_default(path: Path) -> tuple[Settings, tuple[str, ...]]:
+    """Read settings; those that cannot be used are put aside, and a sentence says so."""
+    try:
+        return load(path), ()
+    except InvalidValue as error:
+        aside = path.with_name(path.name + ".unreadable")
+        path.replace(aside)
+        return Settings(), (f"{error} They were put aside as {aside.name}; all is as at first.",)
+
+
 def save(path: Path, settings: Settings) -> None:
     """Write settings atomically, making the folder where it is missing."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -74,7 +84,7 @@ def save(path: Path, settings: Settings) -> None:
 def migrate(table: Table) -> Table:
     """Bring a table of any schema known so far to the newest one."""
     schema = table.get("schema", 0)
-    if not isinstance(schema, int) or not 0 <= schema <= SCHEMA:
+    if type(schema) is not int or not 0 <= schema <= SCHEMA:
         raise InvalidValue(f"they are of schema {schema}, and this version knows up to {SCHEMA}.")
     for step in _MIGRATIONS[schema:]:
         table = step(table)

@@ -113,11 +113,13 @@ def drum_bar(latent: LatentPoint, noise: bool, channels: int, frames: int) -> Sa
     decay = 8.0 + np.abs(w[16:]).sum()
     drawn = np.random.default_rng(latent.noise_seed if noise else 0)
     step = frames // 16
-    burst = drawn.normal(size=(channels, step)) * np.exp(-np.linspace(0.0, decay, step))
+    envelope = np.exp(-np.linspace(0.0, decay, step)) * np.minimum(1.0, np.arange(step) / 64)
+    burst = drawn.normal(size=(channels, step)) * envelope
     bar = np.zeros((channels, frames))
     for place, level in enumerate(levels):
         bar[:, place * step : (place + 1) * step] += burst * level
-    return (0.5 * bar / np.abs(bar).max()).astype(np.float32)
+    loudest = float(np.abs(bar).max())
+    return (0.5 * bar / loudest).astype(np.float32)
 
 
 def load(info: CheckpointInfo) -> FakeEngine:
@@ -134,7 +136,7 @@ def load_slowly(info: CheckpointInfo) -> FakeEngine:
 def import_foreign(foreign: ForeignCheckpoint, run: Run) -> CheckpointInfo:
     """Make a fake checkpoint of a file that begins with "fake", and refuse all others."""
     run.tick(0, 1)
-    source = foreign.files()[0]
+    source = foreign.sources[0]
     if not source.read_bytes().startswith(b"fake"):
         raise CheckpointError(f"{source.name} is not a checkpoint: choose another file.")
     info = fake_info(foreign.folder, foreign.name)

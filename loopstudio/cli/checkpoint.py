@@ -1,0 +1,74 @@
+"""checkpoint: what loops can be made with."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from loopstudio.app.events import Event, Imported
+from loopstudio.app.import_checkpoint import suggest_name
+from loopstudio.cli.output import say, say_json, table
+from loopstudio.cli.studio import follow, leave_if_interrupted, opened
+from loopstudio.core.checkpoint import CheckpointInfo
+
+app = typer.Typer(help="What loops are made with.", no_args_is_help=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
+
+
+@app.command("list")
+def list_all(as_json: AsJson = False) -> None:
+    """List the checkpoints there are."""
+    with opened() as studio:
+        infos = studio.session.catalog.checkpoints()
+    if as_json:
+        say_json([_object(info) for info in infos])
+        return
+    rows = [(info.name, info.engine, info.kind, info.licence, info.title) for info in infos]
+    say(table(("name", "engine", "kind", "licence", "title"), rows))
+
+
+@app.command()
+def show(name: str, as_json: AsJson = False) -> None:
+    """Show a checkpoint's card."""
+    with opened() as studio:
+        info = studio.session.catalog.get(name)
+    if as_json:
+        say_json(_object(info))
+        return
+    say(f"{info.title} ({info.name})\n{info.description}".rstrip())
+    say(f"Makes {info.kind}: {info.bars} bar(s) at {info.native_bpm:g} BPM, {info.rate} Hz.")
+    say(f"Styles: {', '.join(info.labels) or 'none to choose from'}.")
+    say(f"Licence: {info.licence}. Weights: {info.sha256}.\nFolder: {info.folder}")
+    for credit in info.credits:
+        say(f"Credit: {credit}")
+
+
+@app.command("import")
+def import_files(
+    sources: Annotated[list[Path], typer.Argument(help="The files, or one folder of them.")],
+    name: Annotated[str | None, typer.Option(help="What to call it here.")] = None,
+    kind: Annotated[str, typer.Option(help="What it makes.")] = "drums",
+    as_json: AsJson = False,
+) -> None:
+    """Import somebody's published checkpoint; no program in it is ever run."""
+    found: list[CheckpointInfo] = []
+
+    def hear(event: Event) -> None:
+        if isinstance(event, Imported):
+            found.append(event.info)
+
+    with opened() as studio:
+        called = suggest_name(sources[0]) if name is None else name
+        job = studio.session.import_checkpoint(tuple(sources), called, kind)
+        leave_if_interrupted(follow(studio, job, hear), "Nothing was imported.")
+    for info in found:
+        if as_json:
+            say_json(_object(info))
+        else:
+            say(f"{info.name} is imported into {info.folder}.")
+
+
+def _object(info: CheckpointInfo) -> dict[str, object]:
+    return {**asdict(info), "folder": str(info.folder)}

@@ -1,0 +1,167 @@
+"""generate and demo: loops from a checkpoint."""
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+
+from loopstudio.app.events import ClipReady, Event
+from loopstudio.app.remake import show as read_provenance
+from loopstudio.cli.export import carry_out
+from loopstudio.cli.output import entry_object, say, say_json
+from loopstudio.cli.studio import Studio, follow, leave_if_interrupted, opened
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.errors import InvalidValue
+from loopstudio.core.pack import Pack
+from loopstudio.core.request import (
+    SEED_LIMIT,
+    Between,
+    Fresh,
+    Idea,
+    LatentPoint,
+    Like,
+    LoopRequest,
+    Mix,
+)
+from loopstudio.core.tempo import Tempo
+from loopstudio.export.plan import ExportOptions, plan
+from loopstudio.library.entry import Entry
+
+DEMO_LOOPS = 16
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The loops that new ones are to be made from; at most one way at a time.
+
+    Raises InvalidValue for more than one, or half of a pair.
+    """
+
+    like: Path | None = None
+    radius: float = 0.3
+    between: tuple[Path, Path] | None = None
+    rhythm: Path | None = None
+    sound: Path | None = None
+
+    def __post_init__(self) -> None:
+        if (self.rhythm is None) != (self.sound is None):
+            raise InvalidValue("--rhythm and --sound go together: name a file for each.")
+        ways = (self.like, self.between, self.rhythm)
+        if sum(way is not None for way in ways) > 1:
+            raise InvalidValue("--like, --between and --rhythm with --sound exclude each other.")
+
+    def files(self) -> tuple[Path, ...]:
+        """Give the files named."""
+        single = (self.like, self.rhythm, self.sound)
+        return (*(path for path in single if path is not None), *(self.between or ()))
+
+    def idea(self) -> Idea:
+        """Give what a request is to do with them."""
+        points = [point_of(path) for path in self.files()]
+        if self.like is not None:
+            return Like(points[0], self.radius)
+        if self.between is not None:
+            return Between(points[0], points[1])
+        return Mix(points[0], points[1]) if points else Fresh()
+
+
+def generate(  # noqa: PLR0913 - the words of the command line, one each
+    count: Annotated[int, typer.Option(help="How many loops, 1 to 256.")] = 8,
+    style: Annotated[str | None, typer.Option(help="A style the checkpoint knows.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Loop i is made from seed + i.")] = None,
+    variety: Annotated[float, typer.Option(help="0, all alike, to 1.5, wild.")] = 0.9,
+    tempo: Annotated[float | None, typer.Option(help="Beats per minute, 60 to 200.")] = None,
+    checkpoint: Annotated[str | None, typer.Option(help="See 'checkpoint list'.")] = None,
+    out: Annotated[Path | None, typer.Option(help="A folder, instead of the library.")] = None,
+    like: Annotated[Path | None, typer.Option(help="Loops near this file's.")] = None,
+    radius: Annotated[float, typer.Option(help="How near: above 0, at most 1.")] = 0.3,
+    between: Annotated[
+        tuple[Path, Path] | None, typer.Option(help="Steps from one file's loop to the other's.")
+    ] = None,
+    rhythm: Annotated[Path | None, typer.Option(help="Take the rhythm of this file.")] = None,
+    sound: Annotated[Path | None, typer.Option(help="Take the sound of this file.")] = None,
+    noise: Annotated[bool, typer.Option(help="Fine random detail.")] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="A line of JSON for each loop.")] = False,
+) -> None:
+    """Make loops: into the library, or into the folder given with --out."""
+    sources = Sources(like, radius, between, rhythm, sound)
+    with opened(out) as studio:
+        request = LoopRequest(
+            checkpoint=chosen(studio, checkpoint, sources).name,
+            count=count,
+            seed=secrets.randbelow(SEED_LIMIT) if seed is None else seed,
+            tempo=Tempo(studio.session.settings.tempo if tempo is None else tempo),
+            style=style,
+            variety=variety,
+            noise=noise,
+            idea=sources.idea(),
+        )
+        made = run_request(studio, request, as_json)
+        if not as_json:
+            say(f"{len(made)} loops from {request.checkpoint}, seed {request.seed}.")
+
+
+def demo(
+    out: Annotated[Path, typer.Option(help="The folder for the pack's folder.")] = Path(),
+    seed: Annotated[int, typer.Option(help="Another seed, another pack.")] = 1,
+) -> None:
+    """Write a demo pack of 16 loops from the first checkpoint, and say where."""
+    name = f"LoopStudio-Demo-{seed}"
+    if (out / name).exists():
+        say(f"The demo pack is already in {(out / name).absolute()}; another --seed makes another.")
+        return
+    with TemporaryDirectory(prefix="loopstudio-") as folder, opened(Path(folder)) as studio:
+        info = studio.session.catalog.default()
+        made = run_request(studio, LoopRequest(info.name, DEMO_LOOPS, seed), as_json=None)
+        pack = Pack(name, tuple(entry.path for entry in made), credits=info.credits)
+        report = carry_out(studio, plan(pack, ExportOptions(out)))
+        say(f"A demo pack of {len(made)} loops is in {report.target.absolute()}.")
+
+
+def run_request(studio: Studio, request: LoopRequest, as_json: bool | None) -> list[Entry]:
+    """Make the loops of a request, telling of each as it is finished (as_json None: of none)."""
+    made: list[Entry] = []
+
+    def hear(event: Event) -> None:
+        if isinstance(event, ClipReady):
+            made.append(event.entry)
+            if as_json is not None:
+                _tell(event.entry, as_json)
+
+    ended = follow(studio, studio.queue.submit(request), hear)
+    leave_if_interrupted(ended, f"{ended.made} of {request.count} loops are kept.")
+    return made
+
+
+def chosen(studio: Studio, name: str | None, sources: Sources) -> CheckpointInfo:
+    """Give the checkpoint named, or that of the files, or the first there is."""
+    catalog = studio.session.catalog
+    infos = []
+    for path in sources.files():
+        stored = read_provenance(path)
+        infos.append(catalog.made_by(stored.sha256, stored.checkpoint))
+    if len({info.sha256 for info in infos}) > 1:
+        raise InvalidValue("The two files come from different checkpoints and cannot be joined.")
+    if infos and name not in (None, infos[0].name):
+        raise InvalidValue(f"The file comes from {infos[0].name}: leave --checkpoint out.")
+    if infos:
+        return infos[0]
+    return catalog.default() if name is None else catalog.get(name)
+
+
+def point_of(path: Path) -> LatentPoint:
+    """Read where a file's loop lies in its network; raises InvalidValue where it does not say."""
+    latent = read_provenance(path).latent
+    if latent is None:
+        raise InvalidValue(f"{path.name} does not say where it lies in its network.")
+    return latent
+
+
+def _tell(entry: Entry, as_json: bool) -> None:
+    if as_json:
+        say_json(entry_object(entry))
+    else:
+        say(f"{entry.path}")

@@ -1,0 +1,83 @@
+"""show and remake: how a file was made, and the same again."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from loopstudio.app.remake import Remade
+from loopstudio.app.remake import remake as make_again
+from loopstudio.app.remake import show as read_provenance
+from loopstudio.app.shelf import FolderShelf
+from loopstudio.audio.provenance import provenance_to_json
+from loopstudio.cli.output import say, say_json, table
+from loopstudio.cli.studio import opened
+from loopstudio.core.clip import Provenance
+
+File = Annotated[Path, typer.Argument(help="A loop that LoopStudio made.")]
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
+
+
+class Uninterrupted:
+    """A run that nobody watches and nothing but Ctrl-C stops."""
+
+    cancelled = False
+
+    def tick(self, done: int, total: int) -> None:
+        """Take note of nothing."""
+
+
+def show(file: File, as_json: AsJson = False) -> None:
+    """Say how a file was made."""
+    made = read_provenance(file)
+    if as_json:
+        say_json(json.loads(provenance_to_json(made)))
+    else:
+        say(table(("", ""), _lines(made)).strip("\n"))
+
+
+def remake(
+    file: File,
+    out: Annotated[Path, typer.Option(help="The folder for the new file.")] = Path(),
+    as_json: AsJson = False,
+) -> None:
+    """Make a file's audio again, and say how far it is from the file."""
+    with opened() as studio:
+        session = studio.session
+        remade = make_again(file, session.catalog, session.host, Uninterrupted())
+        entry = FolderShelf(out).put(remade.clip)
+    if as_json:
+        say_json(
+            {
+                "path": str(entry.path),
+                "identical": remade.identical,
+                "difference_db": remade.difference_db,
+            }
+        )
+    else:
+        say(f"{entry.path}: {_verdict(remade)}")
+
+
+def _verdict(remade: Remade) -> str:
+    if remade.identical:
+        return "the same, bit for bit."
+    if remade.difference_db is None:
+        return "made again; the file has another tempo, rate or length, so nothing was compared."
+    return f"the largest difference is {remade.difference_db:.1f} dBFS."
+
+
+def _lines(made: Provenance) -> list[tuple[str, str]]:
+    request = made.request
+    return [
+        ("engine", made.engine),
+        ("checkpoint", f"{made.checkpoint} (weights {made.sha256[:12]})"),
+        ("style", made.label or "any"),
+        ("seed", f"{made.seed} (item {made.index} of {request.count} from {request.seed})"),
+        ("tempo", f"{request.tempo.bpm:g} BPM"),
+        ("variety", f"{request.variety:g}"),
+        ("noise", "on" if request.noise else "off"),
+        ("idea", type(request.idea).__name__.lower()),
+        ("made", f"{made.created} by LoopStudio {made.app_version}"),
+        ("licence", made.licence or "not stated"),
+    ]

@@ -1,0 +1,74 @@
+"""train and evaluate: making a checkpoint, and saying how good it is."""
+
+import time
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from loopstudio.cli.output import say, say_json
+
+_SECONDS_BETWEEN_LINES = 10.0
+
+Data = Annotated[Path, typer.Option(help="A training set: see 'dataset build'.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Lines of JSON.")]
+
+
+class NetworkKind(StrEnum):
+    """What can be trained."""
+
+    GAN = "gan"
+    VOCODER = "vocoder"
+
+
+class Teller:
+    """Tells of a training now and then; a line of JSON each time where a program listens."""
+
+    def __init__(self, as_json: bool) -> None:
+        self._as_json = as_json
+        self._last = float("-inf")
+
+    def __call__(self, step: int, steps: int, losses: dict[str, float]) -> None:
+        """Tell of one step, unless it was told of another just now."""
+        now = time.monotonic()
+        if now - self._last < _SECONDS_BETWEEN_LINES and step < steps:
+            return
+        self._last = now
+        if self._as_json:
+            say_json({"step": step, "steps": steps, **losses})
+        else:
+            measured = "  ".join(f"{name} {value:.4f}" for name, value in losses.items())
+            say(f"{step} of {steps}  {measured}")
+
+
+def train(
+    kind: Annotated[NetworkKind, typer.Argument(help="What to train.")],
+    recipe: Annotated[str, typer.Argument(help="A recipe's name, or a TOML file.")],
+    data: Data,
+    out: Annotated[Path, typer.Option(help="Where it is kept; it goes on where it left off.")],
+    minutes: Annotated[float | None, typer.Option(help="Stop after so long.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Train a network by a recipe; Ctrl-C and the same command later go on from the last save."""
+    # Here, because it imports torch, which no other verb should wait for.
+    from loopstudio.training.train import run
+
+    steps = run(kind.value, recipe, data, out, minutes, Teller(as_json))
+    say(f"{steps} steps are done; all of it is in {out}.")
+
+
+def evaluate(
+    checkpoint: Annotated[Path, typer.Argument(help="A checkpoint's folder.")],
+    data: Data,
+    out: Annotated[Path, typer.Option(help="Where the table and the pictures go.")],
+    as_json: AsJson = False,
+) -> None:
+    """Measure a checkpoint against held-out material and human loops."""
+    from loopstudio.training.evaluate import run
+
+    report = run(checkpoint, data, out)
+    if as_json:
+        say_json(report.as_dict())
+    else:
+        say(report.table())

@@ -1,0 +1,37 @@
+from loopstudio.app.eta import Eta
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_nothing_is_said_before_anything_is_done() -> None:
+    assert Eta(Clock()).seconds(0, 8) is None
+
+
+def test_the_rest_takes_as_long_as_what_is_behind() -> None:
+    clock = Clock()
+    eta = Eta(clock)
+    eta.seconds(0, 8)
+    clock.now = 6.0
+    assert eta.seconds(2, 8) == 18.0
+
+
+def test_the_end_is_no_time_away() -> None:
+    clock = Clock()
+    eta = Eta(clock)
+    eta.seconds(0, 8)
+    clock.now = 6.0
+    assert eta.seconds(8, 8) == 0.0
+
+
+def test_a_count_that_begins_anew_is_measured_anew() -> None:
+    clock = Clock()
+    eta = Eta(clock)
+    eta.seconds(5, 8)
+    clock.now = 60.0
+    assert eta.seconds(0, 8) is None

@@ -1,0 +1,253 @@
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from loopstudio.app.events import (
+    ClipReady,
+    Ended,
+    Event,
+    Imported,
+    Progressed,
+    Queued,
+    Skipped,
+    Started,
+)
+from loopstudio.app.hosts import Watched
+from loopstudio.app.import_checkpoint import ForeignCheckpoint
+from loopstudio.app.jobs import JobQueue
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.clip import Clip
+from loopstudio.core.errors import AudioFileError, LoopstudioError, QueueFull
+from loopstudio.core.request import LoopRequest
+from loopstudio.library.entry import Entry
+from tests.support import clips
+from tests.support.fake_checkpoint import fake_info
+
+REQUEST = LoopRequest("fake-drums", count=4)
+CLIP = clips.clip()
+
+
+class GatedHost:
+    """Makes one clip each time its gate is opened, and ticks while it waits."""
+
+    def __init__(self) -> None:
+        self.gate = threading.Semaphore(0)
+        self.closed = False
+
+    def clips(self, request: LoopRequest, run: Watched) -> Generator[Clip, None, None]:
+        for index in range(request.count):
+            while not self.gate.acquire(timeout=0.005):
+                run.tick(index, request.count)
+            if request.style == "broken":
+                raise ZeroDivisionError("a mistake")
+            yield CLIP
+
+    def import_checkpoint(self, foreign: ForeignCheckpoint, run: Watched) -> CheckpointInfo:
+        run.tick(0, 1)
+        return fake_info(foreign.folder, foreign.name)
+
+    def warm(self) -> None: ...
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class ListShelf:
+    def __init__(self) -> None:
+        self.full = False
+        self.kept: list[Clip] = []
+
+    def put(self, clip: Clip) -> Entry:
+        if self.full:
+            raise AudioFileError("There is no room left on the disk.")
+        self.kept.append(clip)
+        return clips.entry(len(self.kept))
+
+
+class Studio:
+    """A queue over a gated host, and a way to wait for what it tells."""
+
+    def __init__(self, limit: int = 32) -> None:
+        self.host = GatedHost()
+        self.shelf = ListShelf()
+        self.events: list[Event] = []
+        self._heard = threading.Condition()
+        self.queue = JobQueue(self.host, self.shelf, self.hear, limit)
+
+    def hear(self, event: Event) -> None:
+        with self._heard:
+            self.events.append(event)
+            self._heard.notify_all()
+
+    def open(self, times: int) -> None:
+        self.host.gate.release(times)
+
+    def wait(self, fits: Callable[[Event], bool]) -> Event:
+        with self._heard:
+            found = self._heard.wait_for(lambda: [e for e in self.events if fits(e)], timeout=10)
+        return found[0]
+
+    def end_of(self, job: int) -> Ended:
+        event = self.wait(lambda e: isinstance(e, Ended) and e.job == job)
+        assert isinstance(event, Ended)
+        return event
+
+    def started(self, job: int) -> Event:
+        return self.wait(lambda e: e == Started(job))
+
+
+@pytest.fixture
+def studio() -> Iterator[Studio]:
+    studio = Studio()
+    yield studio
+    studio.queue.close()
+
+
+def test_a_job_tells_its_whole_story_in_order(studio: Studio) -> None:
+    studio.open(4)
+    job = studio.queue.submit(REQUEST)
+    assert studio.end_of(job) == Ended(job, made=4)
+    kinds = [type(event) for event in studio.events if not isinstance(event, Progressed)]
+    assert kinds == [Queued, Started, *[ClipReady] * 4, Ended]
+    assert studio.events[0] == Queued(job, "4 loops from fake-drums")
+
+
+def test_one_loop_is_not_called_loops(studio: Studio) -> None:
+    job = studio.queue.submit(replace(REQUEST, count=1))
+    assert studio.events[0] == Queued(job, "1 loop from fake-drums")
+
+
+def test_jobs_run_one_after_the_other(studio: Studio) -> None:
+    first, second = studio.queue.submit(REQUEST), studio.queue.submit(REQUEST)
+    studio.started(first)
+    assert Started(second) not in studio.events
+    studio.open(8)
+    assert studio.end_of(second).made == 4
+
+
+def test_a_full_queue_refuses_in_words_until_a_job_ends() -> None:
+    studio = Studio(limit=1)
+    running = studio.queue.submit(REQUEST)
+    studio.started(running)
+    studio.queue.submit(REQUEST)
+    with pytest.raises(QueueFull, match="1 jobs are waiting"):
+        studio.queue.submit(REQUEST)
+    studio.open(4)
+    studio.end_of(running)
+    studio.started(2)
+    studio.queue.submit(REQUEST)
+    studio.queue.close()
+
+
+def test_cancel_keeps_what_was_made(studio: Studio) -> None:
+    job = studio.queue.submit(REQUEST)
+    studio.open(2)
+    studio.wait(lambda e: isinstance(e, ClipReady))
+    studio.wait(lambda _: len(studio.shelf.kept) == 2)
+    studio.queue.cancel(job)
+    assert studio.end_of(job) == Ended(job, made=2, cancelled=True)
+    assert len(studio.shelf.kept) == 2
+
+
+def test_cancel_is_acknowledged_within_300_ms(studio: Studio) -> None:
+    job = studio.queue.submit(REQUEST)
+    studio.started(job)
+    began = time.monotonic()
+    studio.queue.cancel(job)
+    studio.end_of(job)
+    assert time.monotonic() - began < 0.3
+
+
+def test_a_waiting_job_that_is_cancelled_never_starts(studio: Studio) -> None:
+    running, waiting = studio.queue.submit(REQUEST), studio.queue.submit(REQUEST)
+    studio.started(running)
+    studio.queue.cancel(waiting)
+    assert studio.end_of(waiting) == Ended(waiting, made=0, cancelled=True)
+    studio.open(4)
+    assert studio.end_of(running).made == 4
+    assert Started(waiting) not in studio.events
+
+
+def test_cancelling_all_ends_all(studio: Studio) -> None:
+    jobs = [studio.queue.submit(REQUEST) for _ in range(5)]
+    studio.started(jobs[0])
+    studio.queue.cancel_all()
+    assert all(studio.end_of(job).cancelled for job in jobs)
+    assert studio.queue.pending() == 0
+
+
+def test_cancelling_what_is_not_there_does_nothing(studio: Studio) -> None:
+    studio.queue.cancel(99)
+    studio.queue.skip(99)
+    assert studio.events == []
+
+
+def test_skip_drops_one_clip_and_goes_on(studio: Studio) -> None:
+    job = studio.queue.submit(REQUEST)
+    studio.started(job)
+    studio.queue.skip(job)
+    studio.open(4)
+    assert studio.end_of(job).made == 3
+    assert studio.events.count(Skipped(job)) == 1
+
+
+def test_a_waiting_job_can_be_told_to_skip(studio: Studio) -> None:
+    first, second = studio.queue.submit(REQUEST), studio.queue.submit(REQUEST)
+    studio.queue.skip(second)
+    studio.open(8)
+    assert (studio.end_of(first).made, studio.end_of(second).made) == (4, 3)
+
+
+def test_a_mistake_ends_its_job_in_words_and_the_next_one_works(studio: Studio) -> None:
+    broken = studio.queue.submit(replace(REQUEST, style="broken"))
+    studio.open(5)
+    ended = studio.end_of(broken)
+    assert "ZeroDivisionError" in (ended.error or "")
+    assert "test_jobs.py" in (ended.details or "")
+    assert studio.end_of(studio.queue.submit(REQUEST)).made == 4
+
+
+def test_a_full_disk_keeps_what_was_made_before(studio: Studio) -> None:
+    job = studio.queue.submit(REQUEST)
+    studio.open(1)
+    studio.wait(lambda e: isinstance(e, ClipReady))
+    studio.shelf.full = True
+    studio.open(3)
+    assert studio.end_of(job).made == 1
+    assert studio.end_of(job).error == "There is no room left on the disk."
+
+
+def test_progress_says_how_much_is_left(studio: Studio) -> None:
+    job = studio.queue.submit(REQUEST)
+    studio.open(2)
+    event = studio.wait(lambda e: isinstance(e, Progressed) and e.eta_seconds is not None)
+    assert isinstance(event, Progressed)
+    assert (event.job, event.total) == (job, 4)
+
+
+def test_an_import_is_a_job_like_any_other(studio: Studio, tmp_path: Path) -> None:
+    source = tmp_path / "theirs.pt"
+    source.touch()
+    job = studio.queue.submit_import(ForeignCheckpoint((source,), "mine", tmp_path))
+    assert studio.end_of(job).made == 1
+    assert Imported(job, fake_info(tmp_path, "mine")) in studio.events
+
+
+def test_a_closed_queue_ends_everything_and_takes_nothing(studio: Studio) -> None:
+    jobs = [studio.queue.submit(REQUEST) for _ in range(3)]
+    studio.started(jobs[0])
+    studio.queue.close()
+    assert all(studio.end_of(job).cancelled for job in jobs)
+    with pytest.raises(LoopstudioError, match="closing"):
+        studio.queue.submit(REQUEST)
+    assert not studio.queue.is_working()
+
+
+def test_pending_counts_what_runs_and_what_waits(studio: Studio) -> None:
+    jobs = [studio.queue.submit(REQUEST) for _ in range(3)]
+    studio.started(jobs[0])
+    assert studio.queue.pending() == 3

@@ -1,0 +1,44 @@
+from tests.support.command_line import CommandLine
+
+
+def test_checkpoints_are_listed(cli: CommandLine) -> None:
+    assert "fake-drums" in cli.run("checkpoint", "list").out
+    assert [info["name"] for info in cli.run("checkpoint", "list", "--json").lines()[0]] == [
+        "fake-drums"
+    ]
+
+
+def test_a_card_is_shown(cli: CommandLine) -> None:
+    said = cli.run("checkpoint", "show", "fake-drums")
+    assert "Styles: house, techno." in said.out
+    assert "Licence: CC0-1.0" in said.out
+    assert cli.run("checkpoint", "show", "fake-drums", "--json").lines()[0]["rate"] == 44_100
+
+
+def test_an_unknown_one_is_code_1(cli: CommandLine) -> None:
+    assert cli.run("checkpoint", "show", "gone").code == 1
+
+
+def test_somebodys_checkpoint_is_imported_under_its_files_name(cli: CommandLine) -> None:
+    source = cli.home / "Their Drums.pt"
+    source.write_bytes(b"fake weights")
+    said = cli.run("checkpoint", "import", source)
+    assert said.code == 0
+    assert "their-drums is imported" in said.out
+    assert "their-drums" in cli.run("checkpoint", "list").out
+
+
+def test_what_is_no_checkpoint_is_refused_and_leaves_nothing(cli: CommandLine) -> None:
+    source = cli.home / "song.mp3"
+    source.write_bytes(b"ID3")
+    said = cli.run("checkpoint", "import", source, "--name", "mine", "--json")
+    assert (said.code, said.out) == (1, "")
+    assert "song.mp3 is not a checkpoint" in said.err
+    assert "mine" not in cli.run("checkpoint", "list").out
+
+
+def test_a_broken_checkpoint_is_said_and_hides_no_other(cli: CommandLine) -> None:
+    (cli.home / "data" / "models" / "broken").mkdir()
+    said = cli.run("checkpoint", "list")
+    assert "'broken'" in said.err
+    assert "fake-drums" in said.out

@@ -1,0 +1,44 @@
+from pathlib import Path
+
+import pytest
+
+from loopstudio.cli.provenance import Uninterrupted
+from tests.support.command_line import CommandLine
+
+
+@pytest.fixture
+def loop(cli: CommandLine) -> Path:
+    said = cli.run("generate", "--count", 2, "--seed", 8, "--tempo", 97, "--json")
+    return Path(said.lines()[1]["path"])
+
+
+def test_show_says_how_a_file_was_made(cli: CommandLine, loop: Path) -> None:
+    said = cli.run("show", loop)
+    assert "fake-drums" in said.out
+    assert "9 (item 1 of 2 from 8)" in said.out
+    assert "97 BPM" in said.out
+
+
+def test_show_gives_the_whole_of_it_to_a_program(cli: CommandLine, loop: Path) -> None:
+    made = cli.run("show", loop, "--json").lines()[0]
+    assert (made["seed"], made["index"], made["request"]["count"]) == (9, 1, 2)
+
+
+def test_remake_makes_it_again_bit_for_bit(cli: CommandLine, loop: Path) -> None:
+    said = cli.run("remake", loop, "--out", cli.home / "again", "--json").lines()[0]
+    assert (said["identical"], said["difference_db"]) == (True, -120.0)
+    assert Path(said["path"]).is_file()
+    assert "bit for bit" in cli.run("remake", loop, "--out", cli.home / "again").out
+
+
+def test_a_file_from_elsewhere_is_code_1(cli: CommandLine) -> None:
+    path = cli.home / "notes.txt"
+    path.write_text("Buy strings.")
+    assert cli.run("show", path).code == 1
+    assert cli.run("remake", path).code == 1
+
+
+def test_nobody_watches_a_remake() -> None:
+    run = Uninterrupted()
+    run.tick(1, 2)
+    assert not run.cancelled
