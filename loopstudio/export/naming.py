@@ -10,7 +10,6 @@ import string
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from itertools import count
 
 from loopstudio.core.errors import InvalidValue
 
@@ -117,7 +116,9 @@ def key_majmin(key: str) -> str:
 def _candidates(template: str, fields: NameFields) -> Iterator[str]:
     first = render(template, fields)
     yield first
-    for number in count(1):
+    number = 0
+    while True:
+        number += 1
         letters = _letters(number)
         again = render(template, replace(fields, name=f"{fields.name} {letters}"))
         yield again if again != first else f"{first[: MAX_STEM - 1 - len(letters)]}_{letters}"

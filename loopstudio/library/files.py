@@ -19,7 +19,7 @@ from loopstudio.audio.replacing import replacing
 from loopstudio.audio.riff import HEADER, pack_chunk, pack_riff, unpack_riff
 from loopstudio.audio.wav import write_wav
 from loopstudio.core.clip import Clip
-from loopstudio.core.errors import AudioFileError
+from loopstudio.core.errors import AudioFileError, LibraryError
 from loopstudio.library.entry import Entry
 from loopstudio.library.measure import tags_of_clip
 from loopstudio.library.record import Record, read_record, record_chunk, with_record
@@ -87,7 +87,7 @@ def newest_record(folder: Path) -> Record | None:
             continue
         try:
             found = read_record(path)
-        except AudioFileError:
+        except (AudioFileError, LibraryError):
             continue
         if found.entry.id == folder.name and (best is None or found.revision > best.revision):
             best = found

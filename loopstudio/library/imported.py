@@ -112,9 +112,7 @@ def _fitted(audio: Audio, tempo: Tempo, bars: int) -> tuple[Tempo, Audio]:
         return tempo, audio
     if abs(audio.frames - wanted) <= _WELL_CUT * wanted:
         exact = Tempo.fitting(audio.frames, tempo.bar_beats * bars, audio.rate)
-        own = replace(tempo, bpm=exact.bpm)
-        if own.bar_frames(audio.rate, bars) == audio.frames:
-            return own, audio
+        return replace(tempo, bpm=exact.bpm), audio
     if audio.frames > wanted:
         return tempo, tail_fold(audio, wanted, _FADE_MS)
     whole = fit(audio, wanted // audio.frames * audio.frames)

@@ -119,7 +119,7 @@ class Store:
         Raises InvalidValue for marks that cannot be, LibraryError for an unknown clip.
         """
         with self._files:
-            entry = self._entry(entry_id)
+            entry = self._row(entry_id).entry
             old = entry.marks
             marks = Marks(
                 old.name if name is None else name,
@@ -132,14 +132,14 @@ class Store:
     def trash(self, ids: Iterable[str]) -> None:
         """Put clips in the library's own trash, all or none; raises LibraryError."""
         with self._files:
-            entries = [self._entry(entry_id) for entry_id in dict.fromkeys(ids)]
-            self._move(entries, trash_home, trashed=True)
+            rows = [self._row(entry_id) for entry_id in dict.fromkeys(ids)]
+            self._move(rows, trash_home, trashed=True)
 
     def restore(self, ids: Iterable[str]) -> list[Entry]:
         """Take clips out of the trash, all or none; raises LibraryError."""
         with self._files:
-            entries = [self._entry(entry_id, trashed=True) for entry_id in dict.fromkeys(ids)]
-            return self._move(entries, home, trashed=False)
+            rows = [self._row(entry_id, trashed=True) for entry_id in dict.fromkeys(ids)]
+            return self._move(rows, home, trashed=False)
 
     def empty_trash(self) -> None:
         """Hand what is in the trash to the system's trash; raises LibraryError where it refuses."""
@@ -150,7 +150,7 @@ class Store:
 
     def audio(self, entry_id: str) -> Audio:
         """Read a clip's sound; raises LibraryError where its file is gone, AudioFileError."""
-        entry = self._entry(entry_id)
+        entry = self._row(entry_id).entry
         if not entry.path.exists():
             self._index.write([Row(replace(entry, missing=True))])
             raise LibraryError(
@@ -191,12 +191,12 @@ class Store:
             self._last = now.isoformat(timespec="microseconds")
             return self._last
 
-    def _entry(self, entry_id: str, trashed: bool = False) -> Entry:
+    def _row(self, entry_id: str, trashed: bool = False) -> Row:
         row = self._index.row(entry_id)
         if row is None or row.trashed != trashed:
             where = "in the trash" if trashed else "in the library"
             raise LibraryError(f"That clip is no longer {where}.")
-        return row.entry
+        return row
 
     def _mark(self, entry: Entry, marks: Marks) -> Entry:
         path = entry.path
@@ -217,16 +217,17 @@ class Store:
         return Row(replace(wanted, missing=False))
 
     def _move(
-        self, entries: list[Entry], place: Callable[[Path, str], Path], trashed: bool
+        self, rows: list[Row], place: Callable[[Path, str], Path], trashed: bool
     ) -> list[Entry]:
-        moved = [
-            replace(entry, path=place(self.folder, entry.id) / entry.path.name) for entry in entries
-        ]
-        self._index.intend(entry.id for entry in entries)
-        pairs = zip(entries, moved, strict=True)
-        move_folders([(old.path.parent, new.path.parent) for old, new in pairs])
-        self._index.write(Row(entry, trashed) for entry in moved)
-        return moved
+        moved = []
+        for row in rows:
+            path = place(self.folder, row.entry.id) / row.entry.path.name
+            moved.append(replace(row, entry=replace(row.entry, path=path), trashed=trashed))
+        self._index.intend(row.entry.id for row in rows)
+        pairs = zip(rows, moved, strict=True)
+        move_folders([(old.entry.path.parent, new.entry.path.parent) for old, new in pairs])
+        self._index.write(moved)
+        return [row.entry for row in moved]
 
     def _settle(self, entry_id: str) -> None:
         """Bring the index to what the files of a clip say."""

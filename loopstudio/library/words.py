@@ -1,7 +1,6 @@
 """Names for clips: two plain words, the same for the same seed."""
 
 from collections.abc import Collection
-from math import gcd
 
 from loopstudio.core.errors import LibraryError
 
@@ -62,6 +61,7 @@ ADJECTIVES = tuple(_ADJECTIVES.split())
 NOUNS = tuple(_NOUNS.split())
 
 _PAIRS = len(ADJECTIVES) * len(NOUNS)
+_STRIDE = 70_457  # coprime to the number of pairs: stepping by it visits each of them once
 _MASK = 2**64 - 1
 
 
@@ -97,14 +97,3 @@ def _mixed(seed: int) -> int:
     value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
     value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & _MASK
     return value ^ (value >> 31)
-
-
-def _stride() -> int:
-    # Coprime to the number of pairs, so that stepping visits each of them once.
-    step = _PAIRS * 5 // 8
-    while gcd(step, _PAIRS) != 1:
-        step += 1
-    return step
-
-
-_STRIDE = _stride()

@@ -73,6 +73,10 @@ def test_long_fields_are_cut_before_the_tempo_is() -> None:
     assert name.endswith("_120bpm_Am")
 
 
+def test_a_name_of_very_many_fields_is_cut() -> None:
+    assert len(render("{bpm}" * 40, FALCON)) == 100
+
+
 def test_equal_names_are_told_apart_by_a_letter_behind_the_name() -> None:
     names = render_all(
         "{name}_{bpm}bpm", [NameFields("Owl", bpm=120.2), NameFields("owl", bpm=120)]

@@ -61,6 +61,12 @@ def test_of_two_files_of_a_clip_the_one_written_last_counts(tmp_path: Path) -> N
     assert (found.entry, found.revision) == (new, 2)
 
 
+def test_a_half_written_file_is_not_looked_at(tmp_path: Path) -> None:
+    entry = entry_of(clip(), ID, home(tmp_path, ID) / ".x.1-1.wav", "2026")
+    write_clip(clip(), entry)
+    assert newest_record(home(tmp_path, ID)) is None
+
+
 def test_a_folder_without_a_file_has_no_record(tmp_path: Path) -> None:
     (tmp_path / "broken.wav").write_bytes(b"RIFF")
     assert newest_record(tmp_path) is None

@@ -1,5 +1,6 @@
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -76,6 +77,18 @@ def test_a_file_that_is_no_index_is_refused(tmp_path: Path) -> None:
 def test_an_index_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
     with pytest.raises(LibraryError, match="cannot be opened"):
         Index(tmp_path / "none" / "index.sqlite3", tmp_path)
+
+
+def test_an_index_that_another_program_locks_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("loopstudio.library.index._BUSY_SECONDS", 0.0)
+    path = tmp_path / "index.sqlite3"
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("CREATE TABLE t (a)")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(LibraryError, match="locked"):
+            Index(path, tmp_path)
 
 
 def test_a_lost_index_is_told_in_a_sentence(index: Index, tmp_path: Path) -> None:

@@ -30,6 +30,18 @@ def test_a_damaged_index_is_kept_beside(tmp_path: Path) -> None:
     assert "put aside" in (opened.notice or "")
 
 
+def test_a_damaged_index_that_cannot_be_put_aside_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_path: Path, _target: Path) -> Path:
+        raise PermissionError(13, "in use")
+
+    (tmp_path / INDEX).write_bytes(b"x" * 5_000)
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(LibraryError, match=r"cannot be put aside \(in use\)"):
+        open_index(tmp_path)
+
+
 def test_an_index_that_is_a_folder_cannot_be_opened(tmp_path: Path) -> None:
     (tmp_path / INDEX).mkdir()
     with pytest.raises(LibraryError, match="cannot be opened"):

@@ -123,3 +123,10 @@ def test_a_file_without_a_sound_record_says_why(tmp_path: Path, data: bytes, say
 def test_a_file_that_is_not_there_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(AudioFileError, match="cannot be read"):
         read_record(tmp_path / "none.wav")
+
+
+def test_a_file_of_endless_chunks_is_given_up(tmp_path: Path) -> None:
+    path = tmp_path / "x.wav"
+    path.write_bytes(pack_riff([Chunk(b"junk", b"")] * 5_000))
+    with pytest.raises(AudioFileError, match="not made by this library"):
+        read_record(path)

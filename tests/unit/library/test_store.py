@@ -287,6 +287,60 @@ def test_a_move_to_the_trash_that_was_cut_short_is_settled_at_the_next_start(
         assert again.restore([entry.id]) == [entry]
 
 
+def intended(folder: Path, entry_id: str) -> None:
+    index = Index(folder / INDEX, folder)
+    index.intend([entry_id])
+    index.close()
+
+
+def test_a_clip_that_was_never_finished_is_forgotten_at_the_next_start(tmp_path: Path) -> None:
+    Store(tmp_path).close()
+    intended(tmp_path, "ab" * 16)
+    with Store(tmp_path) as store:
+        assert store.entries() == []
+    index = Index(tmp_path / INDEX, tmp_path)
+    assert index.intents() == ()
+    index.close()
+
+
+def test_a_clip_whose_file_went_meanwhile_is_missing_at_the_next_start(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        entry = store.put(clip())
+    entry.path.unlink()
+    intended(tmp_path, entry.id)
+    with Store(tmp_path) as store:
+        assert store.entries() == [replace(entry, missing=True)]
+
+
+def test_marks_that_wait_for_their_file_are_not_lost_to_a_kill(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store(tmp_path) as store:
+        entry = store.put(clip())
+        with monkeypatch.context() as patched:
+            patched.setattr(store_module, "write_marks", _refuse)
+            store.update(entry.id, rating=3)
+    intended(tmp_path, entry.id)
+    with Store(tmp_path) as store:
+        assert [kept.rating for kept in store.entries()] == [3]
+    assert read_record(entry.path).entry.rating == 3
+
+
+def test_marks_wait_while_their_clip_is_in_the_trash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store(tmp_path) as store:
+        entry = store.put(clip())
+        with monkeypatch.context() as patched:
+            patched.setattr(store_module, "write_marks", _refuse)
+            store.update(entry.id, rating=3)
+        store.trash([entry.id])
+    with Store(tmp_path) as store:
+        assert [kept.rating for kept in store.restore([entry.id])] == [3]
+    with Store(tmp_path):
+        assert read_record(entry.path).entry.rating == 3
+
+
 def test_a_file_that_another_program_holds_gets_its_marks_at_the_next_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,9 +1,10 @@
 import re
+from math import gcd
 
 import pytest
 
 from loopstudio.core.errors import LibraryError
-from loopstudio.library.words import ADJECTIVES, NOUNS, two_words, unique_name
+from loopstudio.library.words import _STRIDE, ADJECTIVES, NOUNS, two_words, unique_name
 
 
 def test_a_name_is_two_plain_words() -> None:
@@ -42,6 +43,10 @@ def test_three_hundred_names_for_one_seed_are_all_different() -> None:
     for _ in range(300):
         taken.append(unique_name(5, taken))
     assert len(set(taken)) == 300
+
+
+def test_a_search_for_a_free_name_visits_every_name_once() -> None:
+    assert gcd(_STRIDE, len(ADJECTIVES) * len(NOUNS)) == 1
 
 
 def test_when_every_name_is_taken_it_says_so() -> None:
