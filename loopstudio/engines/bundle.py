@@ -1,0 +1,126 @@
+"""A bundle: a checkpoint's folder with its manifest and its weights as safetensors."""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.errors import CheckpointError
+from loopstudio.engines.manifest import write_manifest
+
+WEIGHTS = "weights.safetensors"
+EXTRAS = ("recipe.toml", "CREDITS.md")
+MAX_BYTES = 4 << 30
+
+_FLOATS = ("F16", "BF16", "F32", "F64")
+
+
+def save(
+    folder: Path,
+    info: CheckpointInfo,
+    tensors: Mapping[str, Tensor],
+    extras: Mapping[str, str] | None = None,
+) -> CheckpointInfo:
+    """Write a bundle into `folder`, replacing one that is there, whole or not at all.
+
+    extras are further text files (recipe.toml, CREDITS.md) by name. Gives the info back with the
+    folder, its name and the hash of the weights filled in. Raises CheckpointError where the disk
+    refuses or a tensor holds NaN or infinity.
+    """
+    _check_finite(tensors, info.name)
+    partial = folder.with_name(f".{folder.name}.partial")
+    try:
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        weights = partial / WEIGHTS
+        save_file({key: value.contiguous() for key, value in tensors.items()}, weights)
+        saved = replace(info, folder=folder, name=folder.name, sha256=_sha256(weights))
+        write_manifest(saved, partial)
+        for name, text in (extras or {}).items():
+            (partial / _extra(name)).write_text(text, encoding="utf-8", newline="\n")
+        _swap(partial, folder)
+    except OSError as error:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise CheckpointError(
+            f"The checkpoint {folder.name!r} cannot be written: {error.strerror}."
+        ) from error
+    return saved
+
+
+def load_tensors(info: CheckpointInfo) -> dict[str, Tensor]:
+    """Read the weights of a bundle as float32, on the CPU.
+
+    Raises CheckpointError where the file is missing, too large, changed since its manifest was
+    written, damaged, or holds NaN, infinity or something other than floating-point numbers.
+    """
+    path = info.folder / WEIGHTS
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise CheckpointError(f"The weights of {info.name!r} are {size >> 30} GB: too large.")
+        if _sha256(path) != info.sha256:
+            raise CheckpointError(
+                f"The weights of {info.name!r} are not those its manifest names: the file is "
+                "damaged or was exchanged. Get the checkpoint again."
+            )
+        tensors = _read(path, info.name)
+    except FileNotFoundError as error:
+        raise CheckpointError(f"The checkpoint {info.name!r} has no {WEIGHTS}.") from error
+    except OSError as error:
+        raise CheckpointError(
+            f"The weights of {info.name!r} cannot be read: {error.strerror}."
+        ) from error
+    _check_finite(tensors, info.name)
+    return tensors
+
+
+def _read(path: Path, name: str) -> dict[str, Tensor]:
+    try:
+        with safe_open(path, framework="pt") as file:
+            kinds = {key: file.get_slice(key).get_dtype() for key in file.keys()}  # noqa: SIM118
+            if odd := [key for key, kind in kinds.items() if kind not in _FLOATS]:
+                raise CheckpointError(
+                    f"The weights of {name!r} hold {odd[0]!r} as {kinds[odd[0]]}; "
+                    "only floating-point tensors belong there."
+                )
+            return {key: file.get_tensor(key).to(torch.float32) for key in kinds}
+    except SafetensorError as error:
+        raise CheckpointError(f"The weights of {name!r} are damaged ({error}).") from error
+
+
+def _check_finite(tensors: Mapping[str, Tensor], name: str) -> None:
+    for key, tensor in tensors.items():
+        if not bool(torch.isfinite(tensor).all()):
+            raise CheckpointError(
+                f"The weights of {name!r} hold values that are not numbers in {key!r}: "
+                "the checkpoint is damaged."
+            )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _extra(name: str) -> str:
+    if name not in EXTRAS:
+        raise CheckpointError(f"{name!r} is not a file that belongs into a checkpoint.")
+    return name
+
+
+def _swap(partial: Path, folder: Path) -> None:
+    # A folder cannot be renamed over a full one: the old one steps aside first.
+    aside = folder.with_name(f".{folder.name}.old")
+    shutil.rmtree(aside, ignore_errors=True)
+    if folder.exists():
+        os.replace(folder, aside)  # noqa: PTH105
+    os.replace(partial, folder)  # noqa: PTH105
+    shutil.rmtree(aside, ignore_errors=True)

@@ -1,0 +1,121 @@
+"""The parts of a GAN bundle: its two networks and its statistics, to and from the disk."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.errors import CheckpointError
+from loopstudio.engines.bundle import load_tensors, save
+from loopstudio.engines.gan.config import GanConfig
+from loopstudio.engines.gan.melgan import Melgan, MelganConfig
+from loopstudio.engines.gan.network import Generator
+from loopstudio.engines.gan.vocoder import Vocoder
+
+GENERATOR, VOCODER = "generator.", "vocoder."
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """A generator and its vocoder, with what joins them.
+
+    mean and std (bands,) undo the standardisation of the images; w_mean and w_std
+    (labels or 1, w_dim) say where w lies for each label.
+    """
+
+    config: GanConfig
+    generator: Generator
+    vocoder: Vocoder | Melgan
+    mean: Tensor
+    std: Tensor
+    w_mean: Tensor
+    w_std: Tensor
+
+    def tensors(self) -> dict[str, Tensor]:
+        """Give everything by the names it has in a bundle."""
+        named = {"mel.mean": self.mean, "mel.std": self.std}
+        named |= {"latent.mean": self.w_mean, "latent.std": self.w_std}
+        named |= {GENERATOR + key: value for key, value in self.generator.state_dict().items()}
+        named |= {VOCODER + key: value for key, value in self.vocoder.state_dict().items()}
+        return named
+
+
+def save_parts(
+    folder: Path, info: CheckpointInfo, parts: Parts, extras: Mapping[str, str] | None = None
+) -> CheckpointInfo:
+    """Write a bundle of these parts; info's network, folder, name and hash are filled in."""
+    described = replace(info, network=parts.config.table())
+    return save(folder, described, parts.tensors(), extras)
+
+
+def load_parts(info: CheckpointInfo) -> Parts:
+    """Read a bundle's parts, in float32 on the CPU, ready to run.
+
+    Raises CheckpointError where manifest and weights do not belong together.
+    """
+    config = GanConfig.parse(info.network)
+    if config.generator.labels not in (0, len(info.labels)):
+        raise CheckpointError(
+            f"The checkpoint {info.name!r} names {len(info.labels)} styles, "
+            f"but its generator knows {config.generator.labels}."
+        )
+    tensors = load_tensors(info)
+    w_shape = (max(1, config.generator.labels), config.generator.w_dim)
+    return Parts(
+        config=config,
+        generator=filled_generator(config, tensors),
+        vocoder=filled_vocoder(config, tensors),
+        mean=_statistic(tensors, "mel.mean", (config.bands,)),
+        std=_statistic(tensors, "mel.std", (config.bands,)),
+        w_mean=_statistic(tensors, "latent.mean", w_shape),
+        w_std=_statistic(tensors, "latent.std", w_shape),
+    )
+
+
+def filled_generator(config: GanConfig, tensors: Mapping[str, Tensor]) -> Generator:
+    """Build the generator of `generator.*`; raises CheckpointError unless every key fits."""
+    with torch.device("meta"):
+        generator = Generator(config.generator)
+    _fill(generator, tensors, GENERATOR)
+    return generator
+
+
+def filled_vocoder(config: GanConfig, tensors: Mapping[str, Tensor]) -> Vocoder | Melgan:
+    """Build the vocoder of `vocoder.*`; raises CheckpointError unless every key fits."""
+    vocoder: Vocoder | Melgan
+    if isinstance(config.vocoder, MelganConfig):
+        with torch.device("meta"):
+            vocoder = Melgan(config.vocoder)
+    else:
+        vocoder = Vocoder(config.vocoder)
+    _fill(vocoder, tensors, VOCODER)
+    return vocoder
+
+
+def _fill(network: nn.Module, tensors: Mapping[str, Tensor], prefix: str) -> None:
+    given = {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
+    wanted = network.state_dict()
+    if missing := sorted(wanted.keys() - given.keys()):
+        raise CheckpointError(
+            f"The weights lack {prefix}{missing[0]} (and {len(missing) - 1} more)."
+        )
+    if unknown := sorted(given.keys() - wanted.keys()):
+        raise CheckpointError(f"The weights hold {prefix}{unknown[0]}, which belongs nowhere.")
+    for key, tensor in wanted.items():
+        if given[key].shape != tensor.shape:
+            raise CheckpointError(
+                f"The weights {prefix}{key} have the shape {tuple(given[key].shape)}; "
+                f"the manifest's sizes make it {tuple(tensor.shape)}."
+            )
+    network.load_state_dict(given, assign=True)
+    network.requires_grad_(False).eval()
+
+
+def _statistic(tensors: Mapping[str, Tensor], key: str, shape: tuple[int, ...]) -> Tensor:
+    tensor = tensors.get(key)
+    if tensor is None or tensor.shape != shape:
+        raise CheckpointError(f"The weights lack {key} of the shape {shape}.")
+    return tensor

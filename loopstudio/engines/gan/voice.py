@@ -1,0 +1,53 @@
+"""Voice: either vocoder as the engine uses it, from images and seeds to sound."""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+import torch
+from torch import Tensor, nn
+
+from loopstudio.engines.gan.melgan import Melgan
+from loopstudio.engines.gan.vocoder import Vocoder
+from loopstudio.engines.noise import Purpose, normals
+
+
+class MelganVoice(nn.Module):
+    """MelGAN draws no noise: the image alone decides."""
+
+    def __init__(self, vocoder: Melgan) -> None:
+        super().__init__()
+        self.vocoder = vocoder
+
+    def forward(self, images: Tensor, seeds: Sequence[int]) -> Tensor:
+        """Map images (batch, bands, frames) and a seed each to sound (batch, samples)."""
+        if len(seeds) != len(images):
+            raise ValueError("one seed for each image")
+        sound: Tensor = self.vocoder(images)
+        return sound
+
+
+class SpectralVoice(nn.Module):
+    """Our own vocoder, its white noise drawn from each loop's seed."""
+
+    def __init__(self, vocoder: Vocoder) -> None:
+        super().__init__()
+        self.vocoder = vocoder
+
+    def forward(self, images: Tensor, seeds: Sequence[int]) -> Tensor:
+        """Map images (batch, bands, frames) and a seed each to sound (batch, samples)."""
+        samples = images.shape[-1] * self.vocoder.config.hop
+        drawn = [normals(seed, Purpose.SOUND, (samples,))[0] for seed in seeds]
+        sound: Tensor = self.vocoder(images, torch.stack(drawn).to(images.device))
+        return sound
+
+
+def voice(vocoder: Vocoder | Melgan, dtype: torch.dtype) -> MelganVoice | SpectralVoice:
+    """Give the vocoder ready to sound, computing in this format."""
+    match vocoder:
+        case Melgan():
+            vocoder.dtype = dtype
+            return MelganVoice(vocoder)
+        case Vocoder():
+            return SpectralVoice(vocoder)
+        case _:
+            assert_never(vocoder)

@@ -1,0 +1,61 @@
+"""Which engine a checkpoint wants. Imports no torch until one is asked for."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Literal, assert_never, get_args
+
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.engine import Engine
+from loopstudio.core.errors import CheckpointError
+from loopstudio.core.request import LoopRequest
+
+EngineKind = Literal["gan"]
+ENGINE_KINDS: tuple[EngineKind, ...] = get_args(EngineKind)
+
+Importer = Callable[[Sequence[Path], Path, str], CheckpointInfo]
+
+
+def load(info: CheckpointInfo, device: str = "cpu") -> Engine[LoopRequest]:
+    """Load the engine of a checkpoint. Raises CheckpointError for a kind not known here."""
+    kind = engine_kind(info.engine)
+    match kind:
+        case "gan":
+            from loopstudio.engines.gan.engine import GanEngine
+
+            return GanEngine(info, device)
+        case _:
+            assert_never(kind)
+
+
+def importer(word: str) -> Importer:
+    """Give what makes a bundle of another system's files for this engine.
+
+    It takes the files, the bundle's folder and what the checkpoint makes ("drums"), and raises
+    CheckpointError in one sentence for files it cannot use.
+    """
+    kind = engine_kind(word)
+    match kind:
+        case "gan":
+            from loopstudio.engines.gan.foreign import import_files
+
+            return import_files
+        case _:
+            assert_never(kind)
+
+
+def prepare(threads: int | None = None) -> None:
+    """Make this process ready to run any engine; imports torch, so call it where that may take."""
+    from loopstudio.engines import device
+
+    device.prepare(threads)
+
+
+def engine_kind(word: str) -> EngineKind:
+    """Read the name of an engine."""
+    for kind in ENGINE_KINDS:
+        if kind == word:
+            return kind
+    raise CheckpointError(
+        f"There is no engine {word!r} here; known: {', '.join(ENGINE_KINDS)}. "
+        "A newer LoopStudio may know it."
+    )

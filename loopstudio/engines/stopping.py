@@ -1,0 +1,23 @@
+"""Stopping inside a network: every layer asks first whether the run still goes on."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+
+from torch import nn
+
+
+@contextmanager
+def stoppable(network: nn.Module, tick: Callable[[], None]) -> Iterator[None]:
+    """Call `tick` before each layer of the network runs; what it raises ends the forward pass.
+
+    A batch then stops within the time of one layer. Never hold this open across a yield.
+    """
+
+    def ask(_module: nn.Module, _inputs: object) -> None:
+        tick()
+
+    with ExitStack() as hooks:
+        for layer in network.modules():
+            if next(layer.children(), None) is None:
+                hooks.callback(layer.register_forward_pre_hook(ask).remove)
+        yield
