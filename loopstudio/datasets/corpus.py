@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.random import Generator
 
-from loopstudio.core.errors import DatasetError, InvalidValue
+from loopstudio.core.errors import InvalidValue
 from loopstudio.datasets import grammar
 from loopstudio.datasets.credit import credit_lines
 from loopstudio.datasets.groove import LICENCE, GrooveBank, load_grooves
@@ -188,8 +188,6 @@ def make_loop(
     pattern, source = _pattern(label, material.grooves, rng)
     pattern = _tidy(pattern, label, rng)
     kit = material.chooser.choose(label, rng)
-    if not any(role in kit.loud for role in pattern.role_names()):
-        raise DatasetError(f"The pool of hits has no part of the pattern {pattern.name}.")
     loop = quantise(render(pattern, kit, label, rng))
     licences = (*kit.licences(), LICENCE) if source == "groove" else kit.licences()
     entry = Entry(

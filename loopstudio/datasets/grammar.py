@@ -6,7 +6,8 @@ import numpy as np
 from numpy.random import Generator
 
 from loopstudio.core.errors import InvalidValue
-from loopstudio.datasets.grammar_lines import GRAMMAR, Part, Style
+from loopstudio.datasets.grammar_lines import GRAMMAR
+from loopstudio.datasets.grammar_style import Part, Style
 from loopstudio.datasets.mono import BPM
 from loopstudio.datasets.pattern import BEATS, Pattern
 from loopstudio.datasets.role import ROLE_INDEX

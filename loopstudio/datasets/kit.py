@@ -103,6 +103,27 @@ _MACHINE = (
 _HELD_ACOUSTIC = ("fluidr3:32", "musescore:32", "drumkv1:Urban")
 _HELD_MACHINE = ("fluidr3:25", "musescore:25", "sonicpi:hat", "drumkv1:Urban")
 
+_STAND_INS = {
+    "clap": ("snare",),
+    "rim": ("snare",),
+    "phat": ("chat",),
+    "ohat": ("chat",),
+    "ride": ("ohat", "chat"),
+    "crash": ("ohat", "chat"),
+    "tom_hi": ("tom_mid", "tom_lo", "snare"),
+    "tom_mid": ("tom_lo", "tom_hi", "kick"),
+    "tom_lo": ("tom_mid", "tom_hi", "kick"),
+    "shaker": ("chat",),
+    "tamb": ("chat",),
+    "clave": ("rim", "snare"),
+    "cowbell": ("rim", "snare"),
+    "hand_hi": ("tom_hi", "tom_mid", "snare"),
+    "hand_mid": ("tom_mid", "tom_lo", "snare"),
+    "hand_lo": ("tom_lo", "tom_mid", "kick"),
+    "perc": ("rim", "cowbell", "snare"),
+}
+"""What plays a part for which a pool has no hit; every chain ends in a kick, a snare or a hat."""
+
 ACOUSTIC_SHARE = {
     "house": 0.1,
     "techno": 0.03,
@@ -160,11 +181,8 @@ class KitChooser:
         loud: dict[str, Hit] = {}
         soft: dict[str, Hit] = {}
         for role in ROLE_NAMES:
-            options = self._options(
-                role, hands if role.startswith("hand") else homes, acoustic, rng
-            )
-            if not options:
-                continue
+            places = hands if role.startswith("hand") else homes
+            options = self._options(self._played_by(role), places, acoustic, rng)
             hit = options[int(rng.integers(len(options)))]
             twin = [o for o in options if o.key == hit.key >= 0 and o.kit == hit.kit and o.soft]
             loud[role] = next(
@@ -174,8 +192,11 @@ class KitChooser:
             if twin:
                 soft[role] = twin[0]
         names = "|".join(f"{role}={hit.identity}" for role, hit in sorted(loud.items()))
-        kind = homes[0] if acoustic else "machine"
+        kind = homes[0] if acoustic and homes else "machine"
         return Kit(f"{kind}:{hashlib.sha256(names.encode()).hexdigest()[:12]}", loud, soft)
+
+    def _played_by(self, role: str) -> str:
+        return next(r for r in (role, *_STAND_INS.get(role, ())) if self._roles[r])
 
     def _acoustic_homes(self, rng: Generator) -> tuple[str, ...]:
         names = (
@@ -225,7 +246,7 @@ class KitChooser:
                 )
         preferred = _ACOUSTIC if acoustic else _MACHINE
         families = [name for name in table if name in preferred] or list(table)
-        return table[families[int(rng.integers(len(families)))]] if families else []
+        return table[families[int(rng.integers(len(families)))]]
 
 
 def roles_of(hit: Hit) -> tuple[str, ...]:

@@ -31,11 +31,13 @@ class Pattern:
             raise InvalidValue("A pattern needs at least one stroke, each with role and velocity.")
         if self.velocities.min() <= 0 or self.velocities.max() > 1:
             raise InvalidValue("Velocities lie above 0 and up to 1.")
-        order = np.argsort(np.mod(self.beats, BEATS), kind="stable")
+        beats = np.mod(self.beats, BEATS)
+        # A hair before the bar line is rounded to 4 and not to a little less.
+        beats[beats >= BEATS] = 0.0
+        object.__setattr__(self, "beats", beats)
+        order = np.argsort(beats, kind="stable")
         for field in ("beats", "roles", "velocities"):
             values = np.asarray(getattr(self, field))[order]
-            if field == "beats":
-                values = np.mod(values, BEATS)
             values.flags.writeable = False
             object.__setattr__(self, field, values)
 

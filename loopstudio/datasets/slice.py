@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from loopstudio.audio.loop import fit, tail_fold
+from loopstudio.audio.loop import close_gap, fit, seam_db, tail_fold
 from loopstudio.audio.stretch import stretch
 from loopstudio.core.audio import Audio
 from loopstudio.core.errors import DatasetError
@@ -19,6 +19,7 @@ _WELL_CUT = 0.03
 _PART_OF_BEAT = 0.06
 _AT_ONCE = 8
 _FOLD_MS = 8.0
+_JOIN = round(0.004 * RATE)
 _SILENT = 1e-3
 
 
@@ -59,14 +60,19 @@ def loop_bars(mono: Mono, bars: int) -> list[Mono]:
     source = Tempo.fitting(len(mono), 4 * bars, RATE)
     cut = fit(Audio(mono, RATE), source.bar_frames(RATE, bars))
     whole = stretch(cut, source, NATIVE, bars)
-    if bars == 1:
-        return [whole.samples[0]]
-    made = []
-    for k in range(bars):
-        # What follows a bar leads into its own beginning, so that it ends where it starts.
-        places = np.arange(k * FRAMES, (k + 2) * FRAMES) % whole.frames
-        made.append(tail_fold(Audio(whole.samples[:, places], RATE), FRAMES, _FOLD_MS).samples[0])
-    return made
+    return [_bar(whole, k) for k in range(bars)]
+
+
+def _bar(whole: Audio, number: int) -> Mono:
+    """Take one bar out of a loop; what follows it leads into its own beginning."""
+    places = np.arange(number * FRAMES, (number + 2) * FRAMES) % whole.frames
+    pair = Audio(whole.samples[:, places], RATE)
+    bar = Audio(pair.samples[:, :FRAMES], RATE)
+    if whole.frames > FRAMES and np.abs(bar.samples).max() > _SILENT:
+        bar = tail_fold(pair, FRAMES, _FOLD_MS)
+    if seam_db(bar) > 0:
+        bar = close_gap(Audio(bar.samples[:, :-_JOIN], RATE), FRAMES)
+    return np.asarray(bar.samples[0], np.float32)
 
 
 def _repeated(mono: Mono, bar: int) -> Mono:
