@@ -38,17 +38,12 @@ class Delivery:
 
 def read_audio(path: Path, max_seconds: float = LONGEST_SECONDS) -> Audio:
     """Read any audio file; raises AudioFileError with one clear sentence where it cannot."""
-    if not path.is_file():
-        raise AudioFileError(f"{path.name} cannot be opened: there is no such file.")
-    if path.stat().st_size == 0:
-        raise AudioFileError(f"{path.name} is empty.")
+    _check_readable(path)
     try:
         samples, rate = _through_libsndfile(path, max_seconds)
     except (soundfile.LibsndfileError, TypeError):
         # TypeError: soundfile asks for more arguments where a name ends in .raw.
         samples, rate = _through_ffmpeg(path, max_seconds)
-    except OSError as error:
-        raise AudioFileError(f"{path.name} cannot be opened: {error.strerror}.") from error
     if samples.size == 0:
         raise AudioFileError(f"{path.name} holds no sound.")
     try:
@@ -79,6 +74,16 @@ def write_audio(
             _write_lossy(beside, audio, known)
         else:
             _write_through_ffmpeg(beside, audio, known)
+
+
+def _check_readable(path: Path) -> None:
+    try:
+        with path.open("rb") as file:
+            empty = not file.read(1)
+    except OSError as error:
+        raise AudioFileError(f"{path.name} cannot be opened: {error.strerror}.") from error
+    if empty:
+        raise AudioFileError(f"{path.name} is empty.")
 
 
 def _through_libsndfile(path: Path, max_seconds: float) -> tuple[Samples, int]:

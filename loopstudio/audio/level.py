@@ -1,11 +1,9 @@
 """Level: DC offset, true peak, loudness and gain."""
 
 import math
-import warnings
 from collections.abc import Iterable, Iterator
 
 import numpy as np
-import pyloudnorm
 import soxr
 
 from loopstudio.core.audio import Audio, Samples
@@ -51,10 +49,11 @@ def loudness(audio: Audio) -> float:
     wanted = math.ceil(_LOUDNESS_SECONDS * audio.rate)
     repeats = math.ceil(wanted / audio.frames)
     samples = np.tile(audio.samples, (1, repeats)) if repeats > 1 else audio.samples
+    # Not at the top: it brings scipy, half a second that a window should not wait for.
+    import pyloudnorm
+
     meter = pyloudnorm.Meter(audio.rate, block_size=_LOUDNESS_BLOCK_SECONDS)
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        # Where every block falls below the gate, the library takes the mean of nothing.
-        warnings.simplefilter("ignore", RuntimeWarning)
+    with np.errstate(all="ignore"):  # silence has no logarithm
         value = float(meter.integrated_loudness(samples.T.astype(np.float64)))
     return max(SILENCE_DB, value) if math.isfinite(value) else SILENCE_DB
 

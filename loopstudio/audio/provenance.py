@@ -121,7 +121,7 @@ def _idea_to_object(idea: Idea) -> dict[str, Any]:
                 "start": _point_to_object(start),
                 "end": _point_to_object(end),
             }
-        case Mix(rhythm, sound, crossover):
+        case Mix(rhythm, sound, crossover):  # pragma: no branch - the union is closed
             return {
                 "kind": "mix",
                 "rhythm": _point_to_object(rhythm),

@@ -20,7 +20,7 @@ from tests.support.sounds import noise
 CHUNKS = st.lists(
     st.builds(Chunk, st.binary(min_size=4, max_size=4), st.binary(max_size=40)), max_size=12
 )
-TEXTS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0\ufeff"))
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufeff"))
 NAMES = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", min_size=4, max_size=4)
 ID3_NAMES = NAMES.map(lambda name: "T" + name[1:]).filter(lambda name: name != "TXXX")
 TAGGED = pack_riff(

@@ -16,7 +16,7 @@ from loopstudio.core.request import (
 )
 from loopstudio.core.tempo import Tempo
 
-WORDS = st.text(st.characters(exclude_categories=("Cs",)))
+WORDS = st.text(st.characters(exclude_categories=["Cs"]))
 SEEDS = st.integers(0, SEED_LIMIT - 1)
 NUMBERS = st.lists(st.floats(-9, 9, width=32), min_size=4, max_size=4)
 POINTS = st.builds(

@@ -13,11 +13,11 @@ import pytest
 from loopstudio.audio.pcm import Encoding
 from loopstudio.audio.tags import Tags
 from loopstudio.audio.wav import write_wav
-from loopstudio.core.audio import Audio
 from loopstudio.core.tempo import Tempo
+from tests.support.sounds import sound
 
 FOLDER = Path(__file__).parent
-RAMP = Audio(np.stack([np.arange(-800, 800), np.arange(1_600) % 37]) / 1_024, 8_000)
+RAMP = sound(np.stack([np.arange(-800, 800), np.arange(1_600) % 37]) / 1_024, 8_000)
 TAGS = Tags(
     title="Brisk Otter",
     tempo=Tempo(300.0, 2, 8),

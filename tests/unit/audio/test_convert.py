@@ -1,5 +1,7 @@
+import gc
 import io
 import shutil
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +11,7 @@ from tinytag import TinyTag
 
 from loopstudio.audio import convert
 from loopstudio.audio.convert import Delivery, read_audio, write_audio
+from loopstudio.audio.pcm import Encoding
 from loopstudio.audio.tags import Tags
 from loopstudio.audio.wav import read_wav, write_wav
 from loopstudio.core.errors import AudioFileError
@@ -25,7 +28,7 @@ needs_ffmpeg = pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="ffmpeg
 @pytest.mark.parametrize("suffix", [".wav", ".flac", ".aiff", ".aif"])
 @pytest.mark.parametrize(("encoding", "error"), [("pcm24", 2**-24), ("pcm16", 1.5 * 2**-15)])
 def test_lossless_formats_keep_every_step(
-    tmp_path: Path, suffix: str, encoding: convert.Encoding, error: float
+    tmp_path: Path, suffix: str, encoding: Encoding, error: float
 ) -> None:
     path = tmp_path / f"a{suffix}"
     write_audio(path, BAR, TAGS, Delivery(encoding))
@@ -112,13 +115,40 @@ def test_without_ffmpeg_the_usual_formats_are_named(
         write_audio(tmp_path / "a.m4a", BAR)
 
 
+@needs_ffmpeg
+@pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+def test_a_rate_that_ffmpeg_refuses_is_refused_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    # pydub leaves its own temporary files behind here: they go with tmp_path.
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    with pytest.raises(AudioFileError, match="choose another"):
+        write_audio(tmp_path / "a.ac3", noise(1_000, 40, 8_000))
+    gc.collect()
+    assert list(tmp_path.iterdir()) == [scratch]
+
+
+def test_a_file_that_reads_back_wrong_does_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_audio(tmp_path / "other.flac", noise(100))
+    other = soundfile.info(str(tmp_path / "other.flac"))
+    monkeypatch.setattr(soundfile, "info", lambda _: other)
+    with pytest.raises(AudioFileError, match="another length"):
+        write_audio(tmp_path / "a.flac", BAR)
+
+
 def test_a_missing_file_is_said_plainly(tmp_path: Path) -> None:
-    with pytest.raises(AudioFileError, match="no such file"):
+    with pytest.raises(AudioFileError, match="No such file"):
         read_audio(tmp_path / "none.wav")
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    with pytest.raises(AudioFileError, match="no such file"):
+    with pytest.raises(AudioFileError, match="Is a directory"):
         read_audio(tmp_path)
 
 

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -13,43 +15,43 @@ from loopstudio.audio.level import (
 )
 from loopstudio.core.audio import Audio
 from loopstudio.core.errors import InvalidValue
-from tests.support.sounds import RATE, noise, turning_tone
+from tests.support.sounds import RATE, noise, sound, turning_tone
 
-SILENCE = Audio(np.zeros((2, 1_000)), RATE)
+SILENCE = sound(np.zeros((2, 1_000)), RATE)
 
 
 def test_the_mean_of_every_channel_is_removed() -> None:
-    audio = Audio(noise().samples + np.array([[0.3], [-0.2]]), RATE)
+    audio = sound(noise().samples + np.array([[0.3], [-0.2]]), RATE)
     assert np.abs(remove_dc(audio).samples.mean(axis=1)).max() < 1e-6
 
 
 def test_a_peak_between_the_samples_is_seen() -> None:
     # A quarter of the rate, 45 degrees off: every sample is 3 dB under the crest (BS.1770).
     wave = np.sin(2 * np.pi * np.arange(44_100) / 4 + np.pi / 4)
-    assert true_peak_db(Audio(wave, RATE)) == pytest.approx(0.0, abs=0.1)
+    assert true_peak_db(sound(wave, RATE)) == pytest.approx(0.0, abs=0.1)
 
 
 def test_a_peak_at_the_seam_of_two_blocks_is_seen() -> None:
     samples = np.zeros((1 << 20) + 100)
     samples[(1 << 20) - 1] = 0.5
-    assert true_peak_db(Audio(samples, RATE)) == pytest.approx(-6.02, abs=0.1)
+    assert true_peak_db(sound(samples, RATE)) == pytest.approx(-6.02, abs=0.1)
 
 
 def test_a_full_scale_tone_has_the_loudness_of_the_standard() -> None:
     # BS.1770: 997 Hz at 0 dBFS in one channel is -3.01 LUFS.
     tone = turning_tone(RATE, 997).samples[:1] * 2
-    assert loudness(Audio(tone, RATE)) == pytest.approx(-3.01, abs=0.1)
+    assert loudness(sound(tone, RATE)) == pytest.approx(-3.01, abs=0.1)
 
 
 def test_a_short_clip_is_as_loud_as_the_same_repeated() -> None:
     short = turning_tone(4_410, 100)
-    repeated = Audio(np.tile(short.samples, 40), RATE)
+    repeated = sound(np.tile(short.samples, 40), RATE)
     assert loudness(short) == pytest.approx(loudness(repeated), abs=0.1)
 
 
 @pytest.mark.parametrize("measure", [true_peak_db, loudness])
-def test_silence_has_a_finite_level(measure: "type[float]") -> None:
-    assert measure(SILENCE) == SILENCE_DB  # type: ignore[arg-type]
+def test_silence_has_a_finite_level(measure: Callable[[Audio], float]) -> None:
+    assert measure(SILENCE) == SILENCE_DB
 
 
 def test_six_channels_have_no_loudness() -> None:

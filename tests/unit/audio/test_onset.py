@@ -3,7 +3,7 @@ import pytest
 
 from loopstudio.audio.onset import onsets, strength
 from loopstudio.core.audio import Audio
-from tests.support.sounds import RATE, drum_loop, noise, turning_tone
+from tests.support.sounds import RATE, drum_loop, noise, sound, turning_tone
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -17,7 +17,7 @@ def test_an_onset_at_the_seam_is_found_once() -> None:
     assert len(onsets(loop)) == 2
 
 
-@pytest.mark.parametrize("audio", [turning_tone(), noise(88_200), Audio(np.zeros(50_000), RATE)])
+@pytest.mark.parametrize("audio", [turning_tone(), noise(88_200), sound(np.zeros(50_000), RATE)])
 def test_what_is_not_struck_has_no_onsets(audio: Audio) -> None:
     assert len(onsets(audio)) == 0
 
@@ -28,7 +28,7 @@ def test_a_sound_of_a_few_frames_is_no_trouble() -> None:
 
 def test_opposite_channels_do_not_hide_an_onset() -> None:
     loop, starts = drum_loop()
-    opposite = Audio(loop.samples * np.array([[1.0], [-1.0]]), RATE)
+    opposite = sound(loop.samples * np.array([[1.0], [-1.0]]), RATE)
     assert len(onsets(opposite)) == len(starts)
 
 
@@ -41,5 +41,5 @@ def test_neighbours_over_the_seam_are_one_onset() -> None:
     samples = np.zeros(44_100)
     samples[5:300] = noise(295, 1).samples[0]
     samples[43_600:43_900] = noise(300, 1).samples[0]
-    found = onsets(Audio(samples, RATE))
+    found = onsets(sound(samples, RATE))
     assert len(found) == 1

@@ -2,18 +2,17 @@ import numpy as np
 import pytest
 
 from loopstudio.audio.peaks import peaks
-from loopstudio.core.audio import Audio
 from loopstudio.core.errors import InvalidValue
-from tests.support.sounds import noise
+from tests.support.sounds import noise, sound
 
 
 def test_each_bucket_has_its_lowest_and_highest() -> None:
-    drawn = peaks(Audio(np.array([0.1, -0.5, 0.9, 0.2]), 44_100), 2)
+    drawn = peaks(sound(np.array([0.1, -0.5, 0.9, 0.2]), 44_100), 2)
     assert np.allclose(drawn, [[-0.5, 0.1], [0.2, 0.9]])
 
 
 def test_all_channels_are_in_it() -> None:
-    drawn = peaks(Audio(np.array([[0.1, 0.2], [-0.7, 0.8]]), 44_100), 1)
+    drawn = peaks(sound(np.array([[0.1, 0.2], [-0.7, 0.8]]), 44_100), 1)
     assert np.allclose(drawn, [[-0.7, 0.8]])
 
 
@@ -26,7 +25,8 @@ def test_no_sample_is_left_out() -> None:
 @pytest.mark.parametrize("buckets", [1, 7, 100])
 def test_there_are_as_many_as_asked_for(buckets: int) -> None:
     drawn = peaks(noise(5), buckets)
-    assert (drawn.shape, drawn.dtype) == ((buckets, 2), np.float32)
+    assert drawn.shape == (buckets, 2)
+    assert drawn.dtype == np.float32
 
 
 def test_no_buckets_are_refused() -> None:

@@ -3,9 +3,8 @@ import pytest
 
 from loopstudio.audio.loop import seam_db
 from loopstudio.audio.resample import resample
-from loopstudio.core.audio import Audio
 from loopstudio.core.errors import InvalidValue
-from tests.support.sounds import noise, turning_tone
+from tests.support.sounds import noise, sound, turning_tone
 
 
 def test_a_turning_tone_is_the_same_tone_at_the_other_rate() -> None:
@@ -49,4 +48,4 @@ def test_a_length_that_would_change_the_pitch_is_refused(frames: int) -> None:
 
 
 def test_one_channel_stays_one_channel() -> None:
-    assert resample(Audio(np.zeros(1_000), 44_100), 22_050).samples.shape == (1, 500)
+    assert resample(sound(np.zeros(1_000), 44_100), 22_050).samples.shape == (1, 500)

@@ -2,9 +2,8 @@ import numpy as np
 import pytest
 
 from loopstudio.audio.tempo_estimate import bpm_from_name, estimate
-from loopstudio.core.audio import Audio
 from loopstudio.core.tempo import Tempo
-from tests.support.sounds import RATE, drum_loop, noise
+from tests.support.sounds import RATE, drum_loop, noise, sound
 
 BEATS = (0.0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875)
 
@@ -17,7 +16,7 @@ def test_a_loop_cut_to_the_bar_has_its_exact_tempo(bpm: float) -> None:
 
 def test_a_loop_that_is_not_cut_well_has_it_nearly() -> None:
     loop, _ = drum_loop(Tempo(110.0).bar_frames(RATE, 2), BEATS)
-    loose = Audio(np.tile(loop.samples, 3)[:, : int(2.57 * loop.frames)], RATE)
+    loose = sound(np.tile(loop.samples, 3)[:, : int(2.57 * loop.frames)], RATE)
     assert estimate(loose).bpm == pytest.approx(110.0, rel=0.02)
 
 
@@ -28,12 +27,12 @@ def test_a_beat_is_surer_than_noise() -> None:
 
 @pytest.mark.parametrize("frames", [100, 88_200])
 def test_silence_has_no_tempo(frames: int) -> None:
-    assert estimate(Audio(np.zeros(frames), RATE)).confidence == 0.0
+    assert estimate(sound(np.zeros(frames), RATE)).confidence == 0.0
 
 
 def test_of_a_long_recording_the_first_minute_is_heard() -> None:
     loop, _ = drum_loop(places=BEATS)
-    long = Audio(np.tile(loop.samples[:1], 33), RATE)
+    long = sound(np.tile(loop.samples[:1], 33), RATE)
     assert estimate(long).bpm == pytest.approx(120.0, rel=0.01)
 
 
