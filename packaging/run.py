@@ -23,18 +23,40 @@ PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 
 # Library as the loader knows it: Debian package that holds it.
 LIBRARIES = {
-    "EGL": "libegl1", "GL": "libgl1", "glib-2.0": "libglib2.0-0", "fontconfig": "libfontconfig1",
-    "freetype": "libfreetype6", "xkbcommon": "libxkbcommon0", "X11": "libx11-6",
-    "dbus-1": "libdbus-1-3", "pulse": "libpulse0", "Xrandr": "libxrandr2", "Xext": "libxext6",
-    "xcb-cursor": "libxcb-cursor0", "xcb-icccm": "libxcb-icccm4", "xcb-keysyms": "libxcb-keysyms1",
-    "xcb-image": "libxcb-image0", "xcb-render-util": "libxcb-render-util0",
-    "xcb-randr": "libxcb-randr0", "xcb-shape": "libxcb-shape0", "xcb-shm": "libxcb-shm0",
-    "xcb-sync": "libxcb-sync1", "xcb-xfixes": "libxcb-xfixes0", "xcb-xkb": "libxcb-xkb1",
-    "xcb-util": "libxcb-util1", "X11-xcb": "libx11-xcb1", "xkbcommon-x11": "libxkbcommon-x11-0",
+    "EGL": "libegl1",
+    "GL": "libgl1",
+    "glib-2.0": "libglib2.0-0",
+    "fontconfig": "libfontconfig1",
+    "freetype": "libfreetype6",
+    "xkbcommon": "libxkbcommon0",
+    "X11": "libx11-6",
+    "dbus-1": "libdbus-1-3",
+    "pulse": "libpulse0",
+    "Xrandr": "libxrandr2",
+    "Xext": "libxext6",
+    "xcb-cursor": "libxcb-cursor0",
+    "xcb-icccm": "libxcb-icccm4",
+    "xcb-keysyms": "libxcb-keysyms1",
+    "xcb-image": "libxcb-image0",
+    "xcb-render-util": "libxcb-render-util0",
+    "xcb-randr": "libxcb-randr0",
+    "xcb-shape": "libxcb-shape0",
+    "xcb-shm": "libxcb-shm0",
+    "xcb-sync": "libxcb-sync1",
+    "xcb-xfixes": "libxcb-xfixes0",
+    "xcb-xkb": "libxcb-xkb1",
+    "xcb-util": "libxcb-util1",
+    "X11-xcb": "libx11-xcb1",
+    "xkbcommon-x11": "libxkbcommon-x11-0",
 }
 TEST_PROGRAMS = {
-    "Xvfb": "xvfb", "openbox": "openbox", "xdotool": "xdotool", "xwininfo": "x11-utils",
-    "pulseaudio": "pulseaudio", "parec": "pulseaudio-utils", "ffmpeg": "ffmpeg",
+    "Xvfb": "xvfb",
+    "openbox": "openbox",
+    "xdotool": "xdotool",
+    "xwininfo": "x11-utils",
+    "pulseaudio": "pulseaudio",
+    "parec": "pulseaudio-utils",
+    "ffmpeg": "ffmpeg",
     "exiftool": "libimage-exiftool-perl",
 }
 
@@ -96,8 +118,17 @@ def install_packages(extra: str) -> None:
         venv.create(VENV, with_pip=True)
     print("Installing packages: about a minute and 1.5 GB the first time.", flush=True)
     subprocess.run(
-        [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check",
-         "-e", f"{ROOT}{extra}"], check=True,
+        [
+            PYTHON,
+            "-m",
+            "pip",
+            "install",
+            "-q",
+            "--disable-pip-version-check",
+            "-e",
+            f"{ROOT}{extra}",
+        ],
+        check=True,
     )
     stamp.write_text(wanted, encoding="utf-8")
 

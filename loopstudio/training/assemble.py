@@ -68,8 +68,10 @@ def assemble(assembly: Assembly) -> CheckpointInfo:
         description=f"One-bar {assembly.kind} loops, seamless, at {about.bpm:g} BPM.",
         credits=about.credits,
     )
-    recipe = "".join((folder / RECIPE_NAME).read_text(encoding="utf-8")
-                     for folder in (assembly.generator, assembly.vocoder))
+    recipe = "".join(
+        (folder / RECIPE_NAME).read_text(encoding="utf-8")
+        for folder in (assembly.generator, assembly.vocoder)
+    )
     extras = {"recipe.toml": recipe, "CREDITS.md": _card(assembly, about)}
     return save_parts(assembly.out, info, parts, extras)
 
@@ -100,7 +102,9 @@ def _recipe(folder: Path, kind: str) -> GanRecipe | VocoderRecipe:
     try:
         return parse_recipe((folder / RECIPE_NAME).read_text(encoding="utf-8"), kind)
     except OSError as error:
-        raise TrainingError(f"{folder} holds no training of a {kind} (no {RECIPE_NAME}).") from error
+        raise TrainingError(
+            f"{folder} holds no training of a {kind} (no {RECIPE_NAME})."
+        ) from error
 
 
 def _tensors(path: Path) -> dict[str, Tensor]:

@@ -1,6 +1,6 @@
 """Loops as a training step wants them: random bars as sound, or as cached images."""
 
-import os
+from os import getpid
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +35,7 @@ class Bars:
         bar = self._plain(random)
         if torch.rand((), generator=random) < 1 / 6:
             bar = (bar + self._plain(random)) / 2
-        gain = 10.0 ** (-12.0 * float(torch.rand((), generator=random)) / 20.0)
+        gain = float(10.0 ** (-12.0 * torch.rand((), generator=random).item() / 20.0))
         return bar * gain
 
     def _plain(self, random: torch.Generator) -> Tensor:
@@ -75,7 +75,7 @@ class Images:
 
 def _write_images(path: Path, store: LoopStore, indices: NDArray[np.intp], mel: LogMel) -> None:
     frames = store.description.frames // mel.config.hop
-    beside = path.with_suffix(f".partial-{os.getpid()}.npy")
+    beside = path.with_suffix(f".partial-{getpid()}.npy")
     images = np.lib.format.open_memmap(
         beside, mode="w+", dtype=np.float16, shape=(len(indices), mel.config.bands, frames)
     )
@@ -83,4 +83,4 @@ def _write_images(path: Path, store: LoopStore, indices: NDArray[np.intp], mel: 
         bars = np.stack([store.audio(int(i)) for i in indices[start : start + 32]])
         images[start : start + 32] = mel(torch.from_numpy(bars)).numpy().astype(np.float16)
     images.flush()
-    os.replace(beside, path)
+    beside.replace(path)

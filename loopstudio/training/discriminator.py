@@ -1,6 +1,7 @@
 """Four small discriminators over projected features of a frozen network."""
 
 import math
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -39,8 +40,7 @@ class Judge(nn.Module):
         widths = [min(256, inputs * 2**i) for i in range(halvings + 1)]
         widths.append(widths[-1])
         self.stages = nn.ModuleList(
-            Stage(a, b, halve=i < halvings)
-            for i, (a, b) in enumerate(zip(widths[:-1], widths[1:], strict=True))
+            Stage(a, b, halve=i < halvings) for i, (a, b) in enumerate(pairwise(widths))
         )
         self.out = spectral_norm(nn.Conv2d(widths[-1] + 1, 1, 3, bias=False))
         self.label = spectral_norm(nn.Linear(labels, widths[-1], bias=False)) if labels else None
@@ -49,11 +49,11 @@ class Judge(nn.Module):
         """Give logits (batch, n)."""
         for stage in self.stages:
             x = stage(x)
-        logits = self.out(torch.cat((x, _spread(x)), dim=1)).flatten(1)
+        logits: Tensor = self.out(torch.cat((x, _spread(x)), dim=1)).flatten(1)
         if self.label is None or labels is None:
             return logits
         embedded = self.label(labels)
-        agreement = (x.mean((2, 3)) * embedded).sum(1, keepdim=True)
+        agreement: Tensor = (x.mean((2, 3)) * embedded).sum(1, keepdim=True)
         return logits + agreement * math.sqrt(1.0 / x.shape[1]) * 4.0
 
 

@@ -24,13 +24,15 @@ class EfficientNetLite0(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         backbone = _pretrained()
-        self.stem = nn.Sequential(backbone._conv_stem, backbone._bn0, nn.ReLU6())
+        parts = dict(backbone.named_children())
+        self.stem = nn.Sequential(parts["_conv_stem"], parts["_bn0"], nn.ReLU6())
+        blocks = list(parts["_blocks"].children())
         self.stages = nn.ModuleList(
-            nn.Sequential(*list(backbone._blocks)[first : last + 1]) for first, last in _STAGES
+            nn.Sequential(*blocks[first : last + 1]) for first, last in _STAGES
         )
         self.eval().requires_grad_(False)
 
-    def train(self, mode: bool = True) -> "EfficientNetLite0":  # noqa: ARG002, FBT001, FBT002
+    def train(self, mode: bool = True) -> "EfficientNetLite0":
         """Stay in evaluation mode: its batch statistics are not ours to move."""
         return super().train(False)
 

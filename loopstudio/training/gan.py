@@ -11,8 +11,8 @@ from loopstudio.datasets.store import LoopStore
 from loopstudio.engines.gan.network import Generator
 from loopstudio.training.data import Images
 from loopstudio.training.discriminator import ProjectedDiscriminator
-from loopstudio.training.encoder import Encoder, divergence, sampled
 from loopstudio.training.ema import Ema, small_optimiser_state
+from loopstudio.training.encoder import Encoder, divergence, sampled
 from loopstudio.training.image_sheet import write_image_sheet
 from loopstudio.training.objective import State
 from loopstudio.training.recipe import GanRecipe
@@ -39,13 +39,12 @@ class GanObjective:
         decay = 0.5 ** (recipe.batch / (recipe.ema_kimg * 1000.0))
         self.ema = Ema(self.generator, decay)
         self.balance = 1.0
+        drawing: list[dict[str, object]] = [
+            {"params": list(self.generator.parameters())},
+            {"params": list(self.encoder.parameters()), "lr": recipe.encoder_rate},
+        ]
         self.generator_optimiser = torch.optim.Adam(
-            [
-                {"params": self.generator.parameters()},
-                {"params": self.encoder.parameters(), "lr": recipe.encoder_rate},
-            ],
-            recipe.generator_rate,
-            betas=(0.0, 0.99),
+            drawing, recipe.generator_rate, betas=(0.5, 0.99)
         )
         self.judge_optimiser = torch.optim.Adam(
             self.judges.judges.parameters(), recipe.discriminator_rate, betas=(0.0, 0.99)
@@ -53,14 +52,28 @@ class GanObjective:
         self.random = torch.Generator().manual_seed(recipe.seed)
 
     def step(self, number: int) -> dict[str, float]:
-        """Do one update of the judges, then one of the generator."""
+        """Do one update of the judges, then one of the generator; at first only draw bars."""
         real, labels = self.images.draw(self.recipe.batch, self.random)
         real, labels = real.to(self.device), labels.to(self.device)
+        if number < self.recipe.warm_steps:
+            figures = self._warm_step(real, labels)
+            self.ema.update(self.generator, number)
+            return figures
         roll = self._roll()
         judged, maps = self._judges_step(real.roll(roll, -1), labels, roll)
         drawn = self._generator_step(real, maps, labels, roll, number)
         self.ema.update(self.generator, number)
         return {**judged, **drawn}
+
+    def _warm_step(self, real: Tensor, labels: Tensor) -> dict[str, float]:
+        with torch.no_grad(), torch.autocast(self.device.type, torch.bfloat16):
+            maps = self.judges.features(real)
+        mean, log_variance = self.encoder(maps, labels)
+        kl = divergence(mean, log_variance)
+        off = self._draw(sampled(mean, log_variance), labels, mix=False) - real
+        loss = 4.0 * off.abs().mean() + 4.0 * off.square().mean() + self.recipe.divergence * kl
+        _descend(self.generator_optimiser, loss)
+        return {"off": off.detach().abs().mean().item(), "kl": kl.item()}
 
     def _judges_step(
         self, real: Tensor, labels: Tensor, roll: int
@@ -76,11 +89,13 @@ class GanObjective:
             on_real = self.judges.judged(maps, labels)
             on_fake = self.judges.judged(fake_maps, labels)
         loss = torch.stack(
-            [F.relu(1.0 - r.float()).mean() + F.relu(1.0 + f.float()).mean()
-             for r, f in zip(on_real, on_fake, strict=True)]
+            [
+                F.relu(1.0 - r.float()).mean() + F.relu(1.0 + f.float()).mean()
+                for r, f in zip(on_real, on_fake, strict=True)
+            ]
         ).sum()
         _descend(self.judge_optimiser, loss)
-        return {"judges": float(loss), "real": _mean(on_real), "fake": _mean(on_fake)}, maps
+        return {"judges": loss.item(), "real": _mean(on_real), "fake": _mean(on_fake)}, maps
 
     def _generator_step(
         self, real: Tensor, maps: list[Tensor], labels: Tensor, roll: int, number: int
@@ -102,11 +117,16 @@ class GanObjective:
         fooled = -torch.stack([x.float().mean() for x in logits]).sum()
         off = (leaf[:half] - real[:half]).abs().mean() * 4.0 + _feature_distance(drawn, maps, half)
         self.generator_optimiser.zero_grad(set_to_none=True)
-        images.backward(self._pull(leaf, fooled, off, number), retain_graph=True)
+        pull = self._pull(leaf, fooled, off, number)
+        images.backward(pull, retain_graph=True)  # type: ignore[no-untyped-call]
         (self.recipe.divergence * kl).backward()  # type: ignore[no-untyped-call]
         self.generator_optimiser.step()
-        return {"fooled": float(fooled), "off": float(off), "kl": float(kl),
-                "balance": self.balance}
+        return {
+            "fooled": fooled.item(),
+            "off": off.item(),
+            "kl": kl.item(),
+            "balance": self.balance,
+        }
 
     def _pull(self, leaf: Tensor, fooled: Tensor, off: Tensor, number: int) -> Tensor:
         """Give the gradient at the images, the judges' part scaled to that of the given bars."""
@@ -174,7 +194,8 @@ class GanObjective:
             torch.randn(count, 1, *shape, generator=random).to(self.device)
             for shape in network.noise_shapes
         ]
-        return self.ema.network(z, labels if network.labels else None, noise)[:, 0]
+        images: Tensor = self.ema.network(z, labels if network.labels else None, noise)
+        return images[:, 0]
 
     def preview(self, folder: Path, number: int) -> dict[str, float]:
         """Draw fixed seeds beside held-out bars; compare the statistics of their cells."""

@@ -49,6 +49,7 @@ def write_png(path: Path, pixels: NDArray[np.uint8]) -> None:
 
 def _grid(images: NDArray[np.float32], columns: int) -> NDArray[np.uint8]:
     tiles = [coloured((image[::-1] + 1.0) / 1.7) for image in images]
+    tiles += [np.zeros_like(tiles[0])] * (-len(tiles) % columns)
     blank = np.full((4, tiles[0].shape[1] + 4, 3), 40, np.uint8)
     framed = [
         np.concatenate(
@@ -56,8 +57,5 @@ def _grid(images: NDArray[np.float32], columns: int) -> NDArray[np.uint8]:
         )
         for tile in tiles
     ]
-    rows = [
-        np.concatenate(framed[i : i + columns], axis=1)
-        for i in range(0, len(framed) - columns + 1, columns)
-    ]
+    rows = [np.concatenate(framed[i : i + columns], axis=1) for i in range(0, len(framed), columns)]
     return np.concatenate(rows)

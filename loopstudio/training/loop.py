@@ -1,7 +1,6 @@
 """The one training loop: step, log, save, preview, resume."""
 
 import json
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -68,7 +67,7 @@ def save(objective: Objective, out: Path, number: int) -> None:
     state = {"step": number, "random": torch.get_rng_state(), "objective": objective.state()}
     beside = out / (STATE_NAME + ".partial")
     torch.save(state, beside)
-    os.replace(beside, out / STATE_NAME)
+    beside.replace(out / STATE_NAME)
     objective.export(out)
 
 

@@ -15,7 +15,9 @@ def magnitudes(x: Tensor, n_fft: int) -> Tensor:
     """Magnitudes (batch, bins, frames) of circular signals (batch, samples), full scale at one."""
     window = torch.hann_window(n_fft, device=x.device)
     padded = wrap_pad(x, n_fft // 2)
-    spectra = torch.stft(padded, n_fft, n_fft // 4, window=window, center=False, return_complex=True)
+    spectra = torch.stft(
+        padded, n_fft, n_fft // 4, window=window, center=False, return_complex=True
+    )
     return torch.sqrt(torch.view_as_real(spectra).square().sum(-1) + 1e-12) * (4.0 / n_fft)
 
 

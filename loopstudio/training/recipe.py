@@ -40,18 +40,21 @@ class VocoderRecipe:
 class GanRecipe:
     """Train a generator against projected discriminators (Sauer et al. 2021).
 
+    During warm_steps the generator only draws given bars through the encoder, which is cheap.
     adversarial is the pull of the judges on an image against that of the bar it should be;
-    divergence weighs the encoder's KL in nats; shift is the probability that a batch is rolled in time before it is judged; images_ema the
-    half-life of the moving average in thousands of images; mixing the probability of two w's.
+    divergence weighs the encoder's KL in nats; shift is the probability that a batch is rolled in
+    time before it is judged; ema_kimg the half-life of the moving average in thousands of images;
+    mixing the probability of two w's in one image.
     """
 
     steps: int = 60_000
     batch: int = 16
+    warm_steps: int = 2_500
     generator_rate: float = 2e-3
     discriminator_rate: float = 2e-3
     encoder_rate: float = 5e-4
-    adversarial: float = 0.5
-    divergence: float = 0.01
+    adversarial: float = 1.0
+    divergence: float = 3e-4
     shift: float = 0.25
     mixing: float = 0.5
     ema_kimg: float = 4.0
@@ -67,16 +70,20 @@ _KINDS: dict[str, type[VocoderRecipe] | type[GanRecipe]] = {
     "vocoder": VocoderRecipe,
     "gan": GanRecipe,
 }
-_PARTS = {"mel": MelConfig, ("vocoder", "network"): VocoderConfig,
-          ("gan", "network"): GeneratorConfig}
+_PARTS = {
+    "mel": MelConfig,
+    ("vocoder", "network"): VocoderConfig,
+    ("gan", "network"): GeneratorConfig,
+}
 T = TypeVar("T")
 
 
 def bundled() -> tuple[str, ...]:
     """Name the recipes that come with the program, such as "drums-cpu"."""
     folder = resources.files("loopstudio.training") / "recipes"
-    return tuple(sorted(p.name.removesuffix(".toml") for p in folder.iterdir()
-                        if p.name.endswith(".toml")))
+    return tuple(
+        sorted(p.name.removesuffix(".toml") for p in folder.iterdir() if p.name.endswith(".toml"))
+    )
 
 
 def read_recipe(name: str, kind: str) -> Recipe:

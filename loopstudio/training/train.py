@@ -13,7 +13,7 @@ from loopstudio.training.recipe import RECIPE_NAME, GanRecipe, Recipe, read_reci
 from loopstudio.training.vocoder import VocoderObjective
 
 
-def run(  # noqa: PLR0913 - the words of the command line, one each
+def run(
     kind: str, recipe: str, data: Path, out: Path, minutes: float | None, report: Report
 ) -> int:
     """Train `kind` ("gan" or "vocoder") by a recipe; gives the steps done in all.

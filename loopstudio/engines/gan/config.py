@@ -9,8 +9,10 @@ from loopstudio.engines.gan.melgan import MelganConfig
 from loopstudio.engines.gan.network import GeneratorConfig
 from loopstudio.engines.gan.vocoder import VocoderConfig
 
-MAX_SIZE = 8_192
+MAX_SIZE = 192_000
 MAX_LIST = 16
+MAX_OF = {"rate": 192_000, "bands": 1_024, "hop": 4_096}
+"""Sizes with another limit than MAX_SIZE: what is computed from them grows with their product."""
 
 _BANDS_FIRST, _FRAMES_FIRST = "bands-frames", "frames-bands"
 
@@ -98,23 +100,23 @@ def _read(config: type[C], table: Mapping[str, object], where: str) -> C:
     if missing := sorted(known - set(table)):
         raise CheckpointError(f"The manifest's {where} does not say {missing[0]!r}.")
     sizes: dict[str, Any] = {
-        key: _size(value, hints[key], f"{where}.{key}") for key, value in table.items()
+        key: _size(value, hints[key], where, key) for key, value in table.items()
     }
     return config(**sizes)
 
 
-def _size(value: object, hint: object, where: str) -> bool | int | tuple[int, ...]:
+def _size(value: object, hint: object, where: str, key: str) -> bool | int | tuple[int, ...]:
+    most = MAX_OF.get(key, MAX_SIZE)
     if hint is bool and isinstance(value, bool):
         return value
-    if hint is int and _is_size(value):
+    if hint is int and _is_whole(value, 0, most):
         return int(str(value))
     if hint not in (bool, int) and isinstance(value, list) and 0 < len(value) <= MAX_LIST:
-        if hint == tuple[int, int] and len(value) != 2:
-            raise CheckpointError(f"The manifest's {where} should be two numbers.")
-        if all(_is_size(item) and item > 0 for item in value):
+        long_enough = hint != tuple[int, int] or len(value) == 2
+        if long_enough and all(_is_whole(item, 1, most) for item in value):
             return tuple(value)
-    raise CheckpointError(f"The manifest's {where} is {value!r:.40}, which is no size.")
+    raise CheckpointError(f"The manifest's {where}.{key} is {value!r:.40}, which is no size.")
 
 
-def _is_size(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_SIZE
+def _is_whole(value: object, low: int, high: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high

@@ -28,7 +28,8 @@ class MelConfig:
         return cls()
 
 
-def _mel_scale(hz: NDArray[np.float64]) -> NDArray[np.float64]:
+def mel_scale(hz: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Place frequencies in Hz on the mel scale."""
     # Slaney's Auditory Toolbox scale: linear to 1 kHz, 27 steps per factor 6.4 above.
     linear = hz * 3.0 / 200.0
     above = 15.0 + 27.0 * np.log(np.maximum(hz, 1.0) / 1_000.0) / math.log(6.4)
@@ -37,19 +38,30 @@ def _mel_scale(hz: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def mel_filters(config: MelConfig) -> NDArray[np.float32]:
     """Triangles on the mel scale, each summing to one: (bands, n_fft // 2 + 1)."""
-    bins = _mel_scale(np.linspace(0.0, config.rate / 2, config.n_fft // 2 + 1))
+    bins = mel_scale(np.linspace(0.0, config.rate / 2, config.n_fft // 2 + 1))
     edges = np.linspace(0.0, bins[-1], config.bands + 2)
     rising = (bins - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
     falling = (edges[2:, None] - bins) / (edges[2:] - edges[1:-1])[:, None]
     weights = np.maximum(0.0, np.minimum(rising, falling))
-    return (weights / weights.sum(1, keepdims=True)).astype(np.float32)
+    return np.asarray(weights / weights.sum(1, keepdims=True), dtype=np.float32)
+
+
+def band_weights(rate: int, bands: int, bins: int) -> NDArray[np.float32]:
+    """Interpolate between band centres: (bands, bins), columns summing to one.
+
+    Times log magnitudes of bands (frames, bands) this gives those of the bins of any spectrum.
+    """
+    places = mel_scale(np.linspace(0.0, rate / 2, bins))
+    at = places / places[-1] * (bands + 1) - 1.0
+    distance = np.abs(np.clip(at, 0.0, bands - 1.0) - np.arange(bands)[:, None])
+    return np.asarray(np.maximum(0.0, 1.0 - distance), dtype=np.float32)
 
 
 def wrap_pad(x: Tensor, pad: int) -> Tensor:
     """Continue (batch, frames) on both sides by its own other end, round and round if need be."""
     frames = x.shape[-1]
     index = torch.arange(-pad, frames + pad, device=x.device) % frames
-    return x[..., index]
+    return x.index_select(-1, index)
 
 
 def circular_stft(x: Tensor, n_fft: int, hop: int, window: Tensor) -> Tensor:
@@ -58,7 +70,10 @@ def circular_stft(x: Tensor, n_fft: int, hop: int, window: Tensor) -> Tensor:
     Frame t is centred on sample t * hop; samples must be a multiple of hop.
     """
     padded = wrap_pad(x, n_fft // 2)[..., : x.shape[-1] + n_fft - hop]
-    return torch.stft(padded, n_fft, hop, window=window, center=False, return_complex=True)
+    spectra: Tensor = torch.stft(
+        padded, n_fft, hop, window=window, center=False, return_complex=True
+    )
+    return spectra
 
 
 def circular_istft(spectra: Tensor, n_fft: int, hop: int, window: Tensor) -> Tensor:

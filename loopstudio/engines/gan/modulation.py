@@ -129,8 +129,11 @@ class ModulatedConv(nn.Module):
         if self.circular:
             # One frame of context on each side became two columns: the blur's own context.
             y = y[..., 1 : 2 * frames + 4]
-            return self.blur(F.pad(y, (0, 0, 1, 1)))
-        return self.blur(F.pad(y, (1, 1, 1, 1)))
+            y = F.pad(y, (0, 0, 1, 1))
+        else:
+            y = F.pad(y, (1, 1, 1, 1))
+        blurred: Tensor = self.blur(y)
+        return blurred
 
 
 class SkipUpsample(nn.Module):

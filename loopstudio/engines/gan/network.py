@@ -26,7 +26,9 @@ from loopstudio.engines.gan.modulation import (
 class GeneratorConfig:
     """Sizes of a generator. channels[i] belongs to the plane `const` doubled i times.
 
-    labels 0 means unconditional; circular wraps the last axis, which is then time.
+    labels 0 means unconditional; circular wraps the last axis, which is then time. stem channels of
+    the first plane come from w directly, so that a rhythm need not be spelled by modulation alone
+    (0 in the published networks). mapping_slowness divides the mapping's learning rate.
     """
 
     z_dim: int = 64
@@ -36,6 +38,8 @@ class GeneratorConfig:
     channels: tuple[int, ...] = (256, 192, 96, 32)
     labels: int = 0
     circular: bool = True
+    stem: int = 0
+    mapping_slowness: int = 100
 
     @classmethod
     def tiny(cls) -> "GeneratorConfig":
@@ -137,6 +141,22 @@ class Constant(nn.Module):
         return self.input.expand(batch, -1, -1, -1)
 
 
+class Stem(nn.Module):
+    """What w adds to the constant: a plane of a few channels, spread over all of them."""
+
+    def __init__(self, w_dim: int, inner: int, outputs: int, plane: tuple[int, int]) -> None:
+        super().__init__()
+        self.inner, self.plane = inner, plane
+        self.draw = EqualLinear(w_dim, inner * plane[0] * plane[1])
+        self.spread = nn.Conv2d(inner, outputs, 1, bias=False)
+
+    def forward(self, w: Tensor) -> Tensor:
+        """Map w (batch, w_dim) to (batch, outputs, bands, frames)."""
+        plane = self.draw(w).view(-1, self.inner, *self.plane)
+        spread: Tensor = self.spread(plane)
+        return spread
+
+
 class Generator(nn.Module):
     """From z (batch, z_dim) and a label to log-mel (batch, 1, bands, frames), standardised."""
 
@@ -149,11 +169,15 @@ class Generator(nn.Module):
         mapping: list[nn.Module] = [PixelNorm()]
         for i in range(config.mapping_layers):
             inputs = joined if i == 0 else w_dim
-            mapping.append(EqualLinear(inputs, w_dim, lr_mul=0.01, activate=True))
+            mapping.append(
+                EqualLinear(inputs, w_dim, lr_mul=1.0 / config.mapping_slowness, activate=True)
+            )
         self.style = nn.Sequential(*mapping)
         if config.labels:
             self.label = nn.Embedding(config.labels, config.z_dim)
         self.input = Constant(c[0], config.const)
+        if config.stem:
+            self.stem = Stem(w_dim, config.stem, c[0], config.const)
         self.conv1 = StyledConv(c[0], c[0], w_dim, up=False, circular=circular)
         self.to_rgb1 = ToImage(c[0], w_dim, up=False, circular=circular)
         convs: list[nn.Module] = []
@@ -177,7 +201,10 @@ class Generator(nn.Module):
 
     def synthesise(self, w: Tensor, noise: Sequence[Tensor | None]) -> Tensor:
         """Draw the log-mel (batch, 1, bands, frames) at w (batch, layers, w_dim)."""
-        x = self.input(w.shape[0]).to(self.dtype).contiguous(memory_format=torch.channels_last)
+        x = self.input(w.shape[0])
+        if self.config.stem:
+            x = x + self.stem(w[:, 0])
+        x = x.to(self.dtype).contiguous(memory_format=torch.channels_last)
         x = self.conv1(x, w[:, 0], noise[0])
         image = self.to_rgb1(x, w[:, 1], None)
         for i, to_image in enumerate(self.to_rgbs):

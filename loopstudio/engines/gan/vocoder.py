@@ -7,19 +7,25 @@ kit is noise. Every convolution and every overlap-add wraps round, so the last s
 first by construction.
 """
 
+import math
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from loopstudio.engines.gan.mel import circular_istft, circular_stft
+from loopstudio.engines.gan.mel import band_weights, circular_istft, circular_stft
 
 
 @dataclass(frozen=True)
 class VocoderConfig:
-    """Sizes of a vocoder; hop is split into `split` short frames. Windows are four hops long."""
+    """Sizes of a vocoder; hop is split into `split` short frames. Windows are four hops long.
 
+    rate and floor_db (how far silence lies below a full-scale sine) are those of the images.
+    """
+
+    rate: int = 44_100
+    floor_db: int = 90
     bands: int = 80
     hop: int = 525
     split: int = 5
@@ -56,15 +62,21 @@ class Block(nn.Module):
         around = torch.cat((x[:, -3:], x, x[:, :3]), dim=1)
         y = self.mix(around.transpose(1, 2)).transpose(1, 2)
         y = self.narrow(F.gelu(self.widen(self.norm(y)), approximate="tanh"))
-        return x + y * self.scale
+        added: Tensor = x + y * self.scale
+        return added
 
 
 class SpectrumHead(nn.Module):
-    """From frames to a signal: log magnitude and phase of every bin, overlap-added in a circle."""
+    """From frames to a signal: log magnitude and phase of every bin, overlap-added in a circle.
+
+    Magnitudes are learned as what differs from the image itself, spread over the bins, so that an
+    untrained head already has the right colour.
+    """
 
     window: Tensor
+    spread: Tensor
 
-    def __init__(self, width: int, hop: int, *, noise: bool) -> None:
+    def __init__(self, width: int, hop: int, config: VocoderConfig, *, noise: bool) -> None:
         super().__init__()
         self.hop, self.n_fft = hop, 4 * hop
         self.bins = self.n_fft // 2 + 1
@@ -72,24 +84,28 @@ class SpectrumHead(nn.Module):
         self.norm = nn.LayerNorm(width)
         self.out = nn.Linear(width, self.bins * (4 if noise else 3))
         nn.init.normal_(self.out.weight, std=0.02)
-        with torch.no_grad():
-            self.out.bias[: self.bins] = -2.0
+        weights = torch.from_numpy(band_weights(config.rate, config.bands, self.bins))
         self.register_buffer("window", torch.hann_window(self.n_fft), persistent=False)
-        # Magnitudes count from a full-scale sine, as the log-mel does.
+        self.register_buffer("spread", weights, persistent=False)
+        # The image counts from a full-scale sine. White noise of deviation one, seen through the
+        # window of the image (four hops of `config.hop`), has this magnitude there.
         self.gain = self.n_fft / 4.0
+        self.noise_gain = math.sqrt(config.hop / 1.5)
 
-    def forward(self, x: Tensor, *noises: Tensor) -> tuple[Tensor, ...]:
+    def forward(self, x: Tensor, level: Tensor, *noises: Tensor) -> tuple[Tensor, ...]:
         """Map (batch, frames, width) to a signal (batch, samples) for each white noise given.
 
-        Without a noise part the one signal there is comes back.
+        level is the natural log magnitude of the bands (batch, frames, bands). Without a noise
+        part the one signal there is comes back.
         """
+        colour = (level @ self.spread).transpose(1, 2)
         parts = self.out(self.norm(x)).float().transpose(1, 2).split(self.bins, dim=1)
-        magnitude = torch.exp(parts[0].clamp(-12.0, 2.0)) * self.gain
+        magnitude = torch.exp((parts[0] + colour - 1.0).clamp(-14.0, 2.0)) * self.gain
         size = torch.rsqrt(parts[1].square() + parts[2].square() + 1e-6)
         spectra = torch.complex(magnitude * parts[1] * size, magnitude * parts[2] * size)
         if not self.noise:
             return (self._signal(spectra),)
-        shape = torch.exp(parts[3].clamp(-12.0, 2.0) - 2.0)
+        shape = torch.exp((parts[3] + colour - 0.5).clamp(-14.0, 2.0)) * self.noise_gain
         stft = (circular_stft(noise, self.n_fft, self.hop, self.window) for noise in noises)
         return tuple(self._signal(spectra + spectrum * shape) for spectrum in stft)
 
@@ -106,12 +122,12 @@ class Vocoder(nn.Module):
         c = config
         self.enter = nn.Conv1d(c.bands, c.width, 7)
         self.blocks = nn.ModuleList(Block(c.width, c.expansion) for _ in range(c.blocks))
-        self.long = SpectrumHead(c.width, c.hop, noise=False)
+        self.long = SpectrumHead(c.width, c.hop, c, noise=False)
         self.divide = nn.Linear(c.width, c.split * c.short_width)
         self.short_blocks = nn.ModuleList(
             Block(c.short_width, c.expansion) for _ in range(c.short_blocks)
         )
-        self.short = SpectrumHead(c.short_width, c.short_hop, noise=True)
+        self.short = SpectrumHead(c.short_width, c.short_hop, c, noise=True)
 
     def forward(self, mel: Tensor, noise: Tensor) -> Tensor:
         """Give one bar for each image; the same noise gives the same bar."""
@@ -127,5 +143,17 @@ class Vocoder(nn.Module):
         fine = self.divide(x).view(batch, frames * self.config.split, self.config.short_width)
         for block in self.short_blocks:
             fine = block(fine)
-        ringing = self.long(x)[0]
-        return tuple(ringing + striking for striking in self.short(fine, *noises))
+        # Half the span of -1 (the floor) to 1 (a full-scale sine), in nepers.
+        span = self.config.floor_db / 40.0 * math.log(10.0)
+        level = (mel.float().clamp(-1.0, 1.2).transpose(1, 2) - 1.0) * span
+        ringing = self.long(x, level)[0]
+        between = _divided(level, self.config.split)
+        return tuple(ringing + striking for striking in self.short(fine, between, *noises))
+
+
+def _divided(level: Tensor, split: int) -> Tensor:
+    """Put `split` frames where one was, linearly between neighbours, round the end."""
+    after = level.roll(-1, dims=1)
+    part = torch.arange(split, device=level.device).view(1, 1, split, 1) / split
+    both = level[:, :, None] * (1.0 - part) + after[:, :, None] * part
+    return both.flatten(1, 2)

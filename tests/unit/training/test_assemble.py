@@ -1,0 +1,48 @@
+from pathlib import Path
+
+import pytest
+
+from loopstudio.core.errors import TrainingError
+from loopstudio.core.request import LoopRequest
+from loopstudio.engines.manifest import read_manifest
+from loopstudio.engines.registry import load
+from loopstudio.training.assemble import Assembly, assemble
+from loopstudio.training.train import run
+from tests.support.corpus import STYLES, write_corpus
+from tests.support.runs import Ticks
+from tests.unit.training.test_train import TINY
+
+
+def _quiet(number: int, total: int, figures: dict[str, float]) -> None:
+    del number, total, figures
+
+
+@pytest.fixture
+def assembly(tmp_path: Path) -> Assembly:
+    write_corpus(tmp_path / "data")
+    (tmp_path / "tiny.toml").write_text(TINY)
+    for kind in ("gan", "vocoder"):
+        recipe = str(tmp_path / "tiny.toml")
+        run(kind, recipe, tmp_path / "data", tmp_path / kind, None, _quiet)
+    folders = (tmp_path / "gan", tmp_path / "vocoder", tmp_path / "data", tmp_path / "made")
+    return Assembly(*folders, title="Tiny")
+
+
+def test_what_was_trained_becomes_a_checkpoint_that_plays(assembly: Assembly) -> None:
+    assemble(assembly)
+    info = read_manifest(assembly.out)
+    engine = load(info)
+    takes = list(engine.generate(LoopRequest("made", count=2, style="noise"), Ticks()))
+    assert ([take.audio.frames for take in takes], info.labels) == ([88_200, 88_200], STYLES)
+
+
+def test_the_card_names_material_and_steps(assembly: Assembly) -> None:
+    assemble(assembly)
+    card = (assembly.out / "CREDITS.md").read_text()
+    assert ("Made for tests" in card, "1 steps of batch 4" in card) == (True, True)
+
+
+def test_a_folder_without_a_training_is_refused(assembly: Assembly, tmp_path: Path) -> None:
+    empty = Assembly(tmp_path, assembly.vocoder, assembly.data, assembly.out, title="None")
+    with pytest.raises(TrainingError, match="holds no training"):
+        assemble(empty)

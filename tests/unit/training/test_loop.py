@@ -1,0 +1,79 @@
+import json
+from pathlib import Path
+
+import pytest
+import torch
+
+from loopstudio.core.errors import TrainingError
+from loopstudio.training.loop import LOG_NAME, STATE_NAME, Pace, train
+from loopstudio.training.objective import State
+
+
+class Counting:
+    """An objective whose whole state is a sum of random numbers."""
+
+    def __init__(self, fail_at: int | None = None) -> None:
+        self.total = torch.zeros(())
+        self.fail_at = fail_at
+
+    def step(self, number: int) -> dict[str, float]:
+        if number == self.fail_at:
+            raise KeyboardInterrupt
+        self.total += torch.rand(())
+        return {"total": float(self.total)}
+
+    def state(self) -> State:
+        return {"total": self.total}
+
+    def restore(self, state: State) -> None:
+        total = state["total"]
+        assert isinstance(total, torch.Tensor)
+        self.total = total
+
+    def preview(self, folder: Path, number: int) -> dict[str, float]:
+        (folder / f"{number}.txt").write_text("seen")
+        return {"seen": 1.0}
+
+    def export(self, folder: Path) -> None:
+        (folder / "weights.txt").write_text(str(float(self.total)))
+
+
+def _quiet(number: int, total: int, figures: dict[str, float]) -> None:
+    del number, total, figures
+
+
+def test_two_stretches_give_what_one_would(tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    whole = Counting()
+    train(whole, tmp_path / "whole", Pace(steps=10), _quiet)
+    torch.manual_seed(1)
+    train(Counting(), tmp_path / "parts", Pace(steps=4), _quiet)
+    rest = Counting()
+    train(rest, tmp_path / "parts", Pace(steps=10), _quiet)
+    assert torch.equal(rest.total, whole.total)
+
+
+def test_an_interruption_keeps_what_was_done(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        train(Counting(fail_at=3), tmp_path, Pace(steps=10), _quiet)
+    state = torch.load(tmp_path / STATE_NAME, weights_only=True)
+    assert state["step"] == 3
+
+
+def test_the_end_is_shown_and_logged(tmp_path: Path) -> None:
+    train(Counting(), tmp_path, Pace(steps=2, log_every=1), _quiet)
+    lines = [json.loads(line) for line in (tmp_path / LOG_NAME).read_text().splitlines()]
+    assert (lines[-1]["validation"], (tmp_path / "previews/2.txt").exists()) == (
+        {"seen": 1.0},
+        True,
+    )
+
+
+def test_time_ends_a_training_too(tmp_path: Path) -> None:
+    assert train(Counting(), tmp_path, Pace(steps=10**9, seconds=0.05), _quiet) < 10**9
+
+
+def test_a_state_of_something_else_is_refused_with_advice(tmp_path: Path) -> None:
+    torch.save({"step": 1}, tmp_path / STATE_NAME)
+    with pytest.raises(TrainingError, match="Use another --out folder"):
+        train(Counting(), tmp_path, Pace(steps=2), _quiet)

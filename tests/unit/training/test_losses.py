@@ -1,0 +1,30 @@
+import torch
+
+from loopstudio.training.losses import SCALES, magnitudes, spectral_energy_distance
+
+
+def test_a_full_scale_sine_has_magnitude_one() -> None:
+    sine = torch.sin(2 * torch.pi * 48 * torch.arange(4_096) / 4_096)[None]
+    assert abs(float(magnitudes(sine, 1_024).max()) - 1.0) < 0.05
+
+
+def test_magnitudes_of_a_rolled_signal_are_rolled_magnitudes() -> None:
+    x = torch.randn(1, 4_096, generator=torch.Generator().manual_seed(1))
+    rolled = magnitudes(x.roll(512, -1), 512)[..., :32]
+    assert torch.allclose(rolled, magnitudes(x, 512)[..., :32].roll(4, -1), atol=1e-5)
+
+
+def test_independent_draws_of_the_right_noise_beat_its_mean() -> None:
+    random = torch.Generator().manual_seed(2)
+    real, one, other = (torch.randn(4, 8_192, generator=random) * 0.1 for _ in range(3))
+    right, _ = spectral_energy_distance(real, one, other, SCALES[:4])
+    quiet, _ = spectral_energy_distance(real, one * 0.0, other * 0.0, SCALES[:4])
+    assert float(right) < float(quiet)
+
+
+def test_two_equal_draws_lose_what_repulsion_would_give() -> None:
+    random = torch.Generator().manual_seed(3)
+    real, one, other = (torch.randn(4, 8_192, generator=random) * 0.1 for _ in range(3))
+    apart, _ = spectral_energy_distance(real, one, other, SCALES[:4])
+    same, _ = spectral_energy_distance(real, one, one, SCALES[:4])
+    assert float(apart) < float(same)

@@ -1,0 +1,52 @@
+from pathlib import Path
+
+import pytest
+
+from loopstudio.core.errors import DatasetError, TrainingError
+from loopstudio.training.train import run
+from tests.support.corpus import write_corpus
+
+TINY = """
+[vocoder]
+steps = 1
+batch = 1
+[vocoder.network]
+width = 8
+blocks = 1
+short_width = 8
+short_blocks = 1
+
+[gan]
+steps = 1
+batch = 4
+[gan.network]
+z_dim = 8
+w_dim = 8
+mapping_layers = 2
+channels = [8, 8, 8, 8]
+labels = 3
+"""
+
+
+def _quiet(number: int, total: int, figures: dict[str, float]) -> None:
+    del number, total, figures
+
+
+@pytest.mark.parametrize("kind", ["gan", "vocoder"])
+def test_one_step_leaves_a_state_weights_and_the_recipe(kind: str, tmp_path: Path) -> None:
+    write_corpus(tmp_path / "data")
+    (tmp_path / "tiny.toml").write_text(TINY)
+    run(kind, str(tmp_path / "tiny.toml"), tmp_path / "data", tmp_path / "out", None, _quiet)
+    made = {p.name for p in (tmp_path / "out").iterdir()}
+    weights = {"gan": "generator.safetensors", "vocoder": "vocoder.safetensors"}[kind]
+    assert {"state.pt", "recipe.toml", "log.jsonl", weights} <= made
+
+
+def test_a_folder_that_is_no_dataset_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match="build it again"):
+        run("vocoder", "drums-cpu", tmp_path / "none", tmp_path / "out", None, _quiet)
+
+
+def test_no_minutes_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="more than 0"):
+        run("vocoder", "drums-cpu", tmp_path, tmp_path / "out", 0.0, _quiet)

@@ -1,0 +1,40 @@
+from pathlib import Path
+
+import pytest
+import torch
+
+from loopstudio.engines.gan.vocoder import VocoderConfig
+from loopstudio.training.recipe import VocoderRecipe
+from loopstudio.training.vocoder import VocoderObjective
+from tests.support.corpus import write_corpus
+
+RECIPE = VocoderRecipe(
+    batch=2, scales=2, warmup=1, learning_rate=5e-3, ema_decay=0.9, network=VocoderConfig.tiny()
+)
+CPU = torch.device("cpu")
+
+
+@pytest.fixture(scope="module")
+def objective(tmp_path_factory: pytest.TempPathFactory) -> VocoderObjective:
+    made = VocoderObjective(RECIPE, write_corpus(tmp_path_factory.mktemp("voc") / "data"), CPU)
+    made.step(0)
+    return made
+
+
+def test_a_few_steps_bring_the_sound_nearer(tmp_path: Path) -> None:
+    fresh = VocoderObjective(RECIPE, write_corpus(tmp_path / "data"), CPU)
+    before = fresh.preview(tmp_path, 0)["mel_db"]
+    for number in range(24):
+        fresh.step(number)
+    assert fresh.preview(tmp_path, 24)["mel_db"] < before
+
+
+def test_a_restored_objective_sounds_the_same(objective: VocoderObjective, tmp_path: Path) -> None:
+    other = VocoderObjective(RECIPE, write_corpus(tmp_path / "data"), CPU)
+    other.restore(objective.state())
+    assert torch.equal(other.resynthesised(), objective.resynthesised())
+
+
+def test_a_preview_is_a_picture_and_a_sound(objective: VocoderObjective, tmp_path: Path) -> None:
+    objective.preview(tmp_path, 3)
+    assert sorted(p.suffix for p in tmp_path.glob("0000003.*")) == [".png", ".wav"]
