@@ -14,7 +14,7 @@ from loopstudio.datasets.store import LoopStore
 SEED = 20_220
 """Fixed, so that two evaluations of one dataset measure the same loops."""
 
-_FEWEST = 32
+_FEWEST = 16
 
 Indices = NDArray[np.intp]
 Loops = NDArray[np.float32]

@@ -7,14 +7,14 @@ from numpy.typing import NDArray
 
 from loopstudio.datasets.store import Description, Entry, LoopStore, StoreWriter, digest, quantise
 
-RATE, FRAMES, BPM = 44_100, 88_200, 120.0
+RATE, FRAMES, BPM = 11_025, 22_050, 120.0
 STYLES = ("high", "low")
 
 
 def drum_loop(seed: int, style: str = "high") -> NDArray[np.float32]:
     """Strike 16ths of a bar at random: bursts of noise, or of a sinking tone, at +-0.5."""
     random = np.random.default_rng(seed)
-    time = np.arange(4_000) / RATE
+    time = np.arange(1_000) / RATE
     fall = np.exp(-time * random.uniform(30.0, 90.0))
     hit = (
         random.standard_normal(time.size)
@@ -24,7 +24,7 @@ def drum_loop(seed: int, style: str = "high") -> NDArray[np.float32]:
     loop = np.zeros(FRAMES)
     steps = random.permutation(16)[: random.integers(3, 9)]
     for step in steps:
-        start = round(step * FRAMES / 16) + 20
+        start = round(step * FRAMES / 16) + 5
         loop[start : start + time.size] += hit * random.uniform(0.3, 1.0)
     return np.asarray(0.5 * loop / np.abs(loop).max(), dtype=np.float32)
 

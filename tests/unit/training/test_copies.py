@@ -51,7 +51,7 @@ def test_a_copy_that_starts_on_another_beat_is_a_copy() -> None:
     turned = np.roll(real, real.shape[1] // 4, axis=1)
     found = nearest(fingerprints(turned, RATE), fingerprints(real, RATE))
     assert list(found.place) == list(range(6))
-    assert found.distance.max() < 0.1
+    assert found.distance.max() < 0.3
 
 
 def test_a_distance_is_a_root_mean_square_in_decibels() -> None:

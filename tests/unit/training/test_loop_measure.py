@@ -9,8 +9,11 @@ from loopstudio.training.loop_measure import (
     on_grid_share,
     summarise,
 )
-from tests.support.loop_store import FRAMES, RATE, drum_loop
-from tests.support.sounds import sound
+from tests.support.loop_store import RATE as STORE_RATE
+from tests.support.loop_store import drum_loop
+from tests.support.sounds import RATE, sound
+
+FRAMES = 2 * RATE
 
 
 def struck(*seconds_off: float, steps: int = 16) -> Audio:
@@ -70,7 +73,7 @@ def test_a_loop_cut_in_its_sound_is_not_seamless() -> None:
 
 
 def test_a_drum_loop_is_measured_whole() -> None:
-    figures = measure(sound(drum_loop(3)))
+    figures = measure(sound(drum_loop(3), STORE_RATE))
     assert figures.seam <= 0.0
     assert figures.on_grid == pytest.approx(1.0)
     assert -60.0 < figures.lufs < 0.0

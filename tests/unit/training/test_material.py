@@ -45,7 +45,7 @@ def test_more_than_there_are_is_as_many_as_there_are(store: LoopStore) -> None:
 
 
 def test_too_small_a_dataset_is_refused(tmp_path: Path) -> None:
-    small = make_store(tmp_path / "data", 70, 40)
+    small = make_store(tmp_path / "data", 70, 30)
     with pytest.raises(TrainingError, match="too few loops"):
         Split.of(small, 32)
 

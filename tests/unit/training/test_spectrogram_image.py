@@ -3,8 +3,7 @@ from numpy.typing import NDArray
 
 from loopstudio.core.audio import Audio
 from loopstudio.training.spectrogram_image import Pixels, spectrogram_image
-from tests.support.loop_store import RATE
-from tests.support.sounds import sound
+from tests.support.sounds import RATE, sound
 
 
 def brightness(pixels: Pixels) -> NDArray[np.int64]:

@@ -1,0 +1,171 @@
+"""Evaluate a checkpoint: the loops it makes, measured beside real ones."""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from loopstudio.audio.level import normalise_peak
+from loopstudio.audio.tags import Tags
+from loopstudio.audio.wav import write_wav
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.engine import Engine
+from loopstudio.core.errors import InvalidValue
+from loopstudio.core.request import LoopRequest
+from loopstudio.core.tempo import Tempo
+from loopstudio.core.version import VERSION
+from loopstudio.datasets.store import LoopStore
+from loopstudio.engines import registry
+from loopstudio.engines.manifest import read_manifest
+from loopstudio.training import report as rows
+from loopstudio.training.contact_sheet import Column, write_contact_sheet
+from loopstudio.training.embedding import Embedding, embeddings
+from loopstudio.training.judge import Judge
+from loopstudio.training.material import LoopSet, Split, read_set
+from loopstudio.training.report import Report, Row
+from loopstudio.training.subject import Resynthesising, generated_set, round_trip_set
+
+COUNT = 512
+FULL_VARIETY, USUAL_VARIETY = 1.0, LoopRequest("").variety
+SHEET_LOOPS, WAVS = 20, 16
+
+Progress = Callable[[str, int, int], None]
+Load = Callable[[CheckpointInfo], Engine[LoopRequest]]
+
+_TRACED = 64
+
+
+def run(  # noqa: PLR0913 - what a person may name on the command line
+    checkpoint: Path,
+    data: Path,
+    out: Path,
+    *,
+    count: int = COUNT,
+    human: Path | None = None,
+    embedding_folder: Path | None = None,
+    progress: Progress | None = None,
+    load: Load = registry.load,
+) -> Report:
+    """Measure the checkpoint in a folder against a dataset and write what was found into `out`.
+
+    Writes report.json, report.md, contact_sheet.png and 16 WAVs. progress hears the name of a
+    stage, loops done and loops in all. Raises TrainingError, DatasetError or CheckpointError with
+    what is missing.
+    """
+    if count < 1:
+        raise InvalidValue(f"{count} loops cannot be measured.")
+    spaces = embeddings(embedding_folder)
+    store = LoopStore.open(data)
+    known = None if human is None else LoopStore.open(human)
+    split = Split.of(store, count)
+    info = read_manifest(checkpoint)
+    engine = load(info)
+    try:
+        evaluation = _Evaluation(store, known, split, engine, progress or _silent)
+        report = evaluation.report(info, spaces)
+    finally:
+        engine.close()
+    out.mkdir(parents=True, exist_ok=True)
+    report.write(out)
+    _show(evaluation.usual, evaluation.real, info, out)
+    return report
+
+
+def dataset_digest(store: LoopStore) -> str:
+    """Give sixteen letters that stand for the loops of a dataset and their order."""
+    return hashlib.sha256((store.path / "manifest.jsonl").read_bytes()).hexdigest()[:16]
+
+
+class _Evaluation:
+    """One checkpoint before one judge."""
+
+    def __init__(
+        self,
+        store: LoopStore,
+        human: LoopStore | None,
+        split: Split,
+        engine: Engine[LoopRequest],
+        tell: Progress,
+    ) -> None:
+        self._store, self._human, self._split = store, human, split
+        self._engine, self._tell = engine, tell
+        self._size = len(split.reference)
+        self.usual = self._generated(rows.DEFAULT, USUAL_VARIETY)
+        self.real = read_set(store, split.training)
+
+    def report(self, info: CheckpointInfo, spaces: tuple[Embedding, ...]) -> Report:
+        """Measure every set."""
+        started = time.monotonic()
+        judge = Judge.of(self._store, self._split, spaces, partial(self._tell, "training loops"))
+        measured = tuple(self._rows(judge))
+        return Report(
+            checkpoint=info.name,
+            sha256=info.sha256,
+            dataset=dataset_digest(self._store),
+            app_version=VERSION,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            reference=f"{self._size} held-out loops (new kits, new patterns), all styles evenly",
+            embeddings=tuple(space.name for space in spaces),
+            embedding_notes=tuple(space.note for space in spaces),
+            copy_threshold=judge.threshold,
+            copies_found=self._copies_found(judge),
+            seconds=time.monotonic() - started,
+            rows=measured,
+        )
+
+    def _rows(self, judge: Judge) -> Iterator[Row]:
+        full = self._generated(rows.GENERATED, FULL_VARIETY)
+        yield judge.row(rows.GENERATED, f"variety {FULL_VARIETY:g}, all styles evenly", full)
+        yield judge.row(rows.DEFAULT, f"variety {USUAL_VARIETY:g}", self.usual)
+        yield judge.row(rows.TRAINING, "each but itself", self.real, judge.places)
+        other = read_set(self._store, self._split.other)
+        yield judge.row(rows.FLOOR, "none of them is in the reference", other)
+        if isinstance(self._engine, Resynthesising):
+            tick = partial(self._tell, rows.ROUND_TRIP)
+            back = round_trip_set(self._engine, other, tick)
+            yield judge.row(rows.ROUND_TRIP, "through log-mel and vocoder, no generator", back)
+        if self._human is not None:
+            loops = read_set(self._human, np.arange(len(self._human)))
+            yield judge.row(rows.HUMAN, f"{self._human.path.name}, made by people", loops)
+
+    def _copies_found(self, judge: Judge) -> float | None:
+        """Try the copy detector on training loops that went through the vocoder."""
+        if not isinstance(self._engine, Resynthesising):
+            return None
+        few = LoopSet(self.real.loops[:_TRACED], self.real.rate, self.real.styles[:_TRACED])
+        tick = partial(self._tell, "tracing copies")
+        return judge.copies_found(round_trip_set(self._engine, few, tick), judge.places[:_TRACED])
+
+    def _generated(self, stage: str, variety: float) -> LoopSet:
+        return generated_set(self._engine, self._size, variety, partial(self._tell, stage))
+
+
+def _show(made: LoopSet, real: LoopSet, info: CheckpointInfo, out: Path) -> None:
+    write_contact_sheet(out / "contact_sheet.png", _columns(made, real))
+    tempo = Tempo(info.native_bpm)
+    for index in range(min(WAVS, len(made.loops))):
+        style = made.styles[index] or info.kind
+        tags = Tags(title=f"{info.title} {style}", tempo=tempo, beats=4 * made.bars)
+        path = out / f"{index + 1:02d}_{style}_{round(info.native_bpm)}bpm.wav"
+        write_wav(path, normalise_peak(made.audio(index)), tags, seed_for_dither=index)
+
+
+def _columns(made: LoopSet, real: LoopSet) -> list[Column]:
+    """Pair, style by style, the first loops made with as many training loops."""
+    shown = range(min(SHEET_LOOPS, len(made.loops)))
+    columns: list[Column] = []
+    for style in dict.fromkeys(made.styles[i] for i in shown):
+        mine = [i for i in shown if made.styles[i] == style]
+        alike = [i for i, known in enumerate(real.styles) if known == style]
+        theirs = (alike or list(range(len(real.loops))))[: len(mine)]
+        columns.append((f"{style} made".strip(), [made.audio(i) for i in mine]))
+        columns.append((f"{style} training".strip(), [real.audio(i) for i in theirs]))
+    return columns
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """Report to nobody."""

@@ -1,0 +1,75 @@
+"""Subjects: what a checkpoint makes, as sets of loops to measure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from loopstudio.core.audio import Audio
+from loopstudio.core.engine import Engine
+from loopstudio.core.request import LoopRequest
+from loopstudio.core.tempo import Tempo
+from loopstudio.training.material import LoopSet, stacked
+
+Tick = Callable[[int, int], None]
+
+_FIRST_SEED, _SEEDS_PER_STYLE = 1_000_000, 10_000
+_REQUEST = 64
+
+
+@runtime_checkable
+class Resynthesising(Protocol):
+    """An engine that can send a sound through its own image and vocoder."""
+
+    def roundtrip(self, audio: Audio) -> Audio:
+        """Give the sound as it comes back."""
+
+
+@dataclass(frozen=True)
+class _Part:
+    """The run of one request that is part of a set; it is never cancelled."""
+
+    tick_set: Tick
+    before: int
+    loops: int
+    whole: int
+
+    def tick(self, done: int, total: int) -> None:
+        """Report loops of the whole set."""
+        share = done / total if total else 0.0
+        self.tick_set(self.before + round(share * self.loops), self.whole)
+
+
+def generated_set(engine: Engine[LoopRequest], count: int, variety: float, tick: Tick) -> LoopSet:
+    """Make `count` loops, every style as often as any other, from seeds that never change.
+
+    They come in the order of styles in turn, so that the first few hold them all.
+    """
+    able = engine.capabilities
+    names: tuple[str | None, ...] = able.labels or (None,)
+    shares = [len(range(place, count, len(names))) for place in range(len(names))]
+    made: list[tuple[int, int, Audio]] = []
+    for place, (style, share) in enumerate(zip(names, shares, strict=True)):
+        for first in range(0, share, _REQUEST):
+            request = LoopRequest(
+                checkpoint="",
+                count=min(_REQUEST, share - first),
+                seed=_FIRST_SEED + place * _SEEDS_PER_STYLE + first,
+                tempo=Tempo(able.native_bpm),
+                style=style,
+                variety=variety,
+            )
+            run = _Part(tick, len(made), request.count, count)
+            takes = engine.generate(request, run)
+            made += [(first + take.index, place, take.audio) for take in takes]
+    made.sort(key=lambda item: item[:2])
+    styles = [names[place] or "" for _, place, _ in made]
+    return stacked([audio for _, _, audio in made], styles, able.bars)
+
+
+def round_trip_set(engine: Resynthesising, loops: LoopSet, tick: Tick) -> LoopSet:
+    """Send every loop through the engine's image and vocoder."""
+    back = []
+    for index in range(len(loops.loops)):
+        tick(index, len(loops.loops))
+        back.append(engine.roundtrip(loops.audio(index)))
+    return stacked(back, loops.styles, loops.bars)
