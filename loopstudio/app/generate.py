@@ -10,7 +10,7 @@ from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip, Provenance, Take
 from loopstudio.core.engine import Engine, Run
-from loopstudio.core.errors import InvalidValue
+from loopstudio.core.errors import CheckpointError, InvalidValue
 from loopstudio.core.request import Request
 from loopstudio.core.tempo import Tempo
 from loopstudio.core.version import VERSION
@@ -49,7 +49,10 @@ class Workbench:
             if (known.folder, known.sha256) == (info.folder, info.sha256):
                 return engine
         self.close()
-        engine = self._load(info)
+        try:
+            engine = self._load(info)
+        except CheckpointError as error:
+            raise _named(error, info.name) from error
         self._loaded = (info, engine)
         return engine
 
@@ -92,6 +95,12 @@ def to_bars(audio: Audio, frames: int) -> Audio:
     if audio.frames <= frames:
         return close_gap(audio, frames)
     return tail_fold(audio, frames, _FOLD_MS)
+
+
+def _named(error: CheckpointError, name: str) -> CheckpointError:
+    if name in str(error):
+        return error
+    return CheckpointError(f"The checkpoint {name!r} cannot be used. {error}")
 
 
 def _check_meter(made: Tempo, wanted: Tempo, info: CheckpointInfo) -> None:

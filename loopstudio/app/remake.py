@@ -14,7 +14,7 @@ from loopstudio.audio.provenance import provenance_from_json
 from loopstudio.audio.wav import read_provenance_json, read_wav
 from loopstudio.core.audio import Audio, Samples
 from loopstudio.core.clip import Clip, Provenance
-from loopstudio.core.errors import AudioFileError, LoopstudioError
+from loopstudio.core.errors import AudioFileError, InvalidValue, LoopstudioError
 
 _FULL_SCALE = 1 << 23
 
@@ -41,7 +41,10 @@ def show(path: Path) -> Provenance:
             f"{path.name} does not say how it was made: only files that LoopStudio made and "
             "tagged do."
         )
-    return provenance_from_json(text)
+    try:
+        return provenance_from_json(text)
+    except InvalidValue as error:
+        raise AudioFileError(f"{path.name} cannot be made again. {error}") from error
 
 
 def remake(path: Path, catalog: Catalog, host: Host, run: Watched) -> Remade:

@@ -8,8 +8,9 @@ from loopstudio.app.generate import PEAK_DBTP, Workbench, finish, to_bars
 from loopstudio.audio.level import true_peak_db
 from loopstudio.audio.loop import seam_db
 from loopstudio.core.audio import Audio
+from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Take
-from loopstudio.core.errors import InvalidValue
+from loopstudio.core.errors import CheckpointError, InvalidValue
 from loopstudio.core.request import LoopRequest
 from loopstudio.core.tempo import Tempo
 from tests.support.fake_checkpoint import fake_info
@@ -84,3 +85,11 @@ def test_a_changed_checkpoint_of_the_same_folder_is_loaded_anew() -> None:
     for sha256 in ("0" * 64, "1" * 64, "1" * 64):
         list(bench.clips(REQUEST, replace(INFO, sha256=sha256), Ticks()))
     assert len(opened) == 2
+
+
+def test_a_checkpoint_that_cannot_be_loaded_is_named() -> None:
+    def refuse(_info: CheckpointInfo) -> FakeEngine:
+        raise CheckpointError("The weights lack a layer.")
+
+    with pytest.raises(CheckpointError, match=r"'fake-drums' cannot be used\. The weights lack"):
+        list(Workbench(refuse).clips(REQUEST, INFO, Ticks()))
