@@ -75,13 +75,15 @@ class MainWindow(QMainWindow):
         inner = QVBoxLayout(shelf)
         inner.setContentsMargins(12, 12, 12, 12)
         inner.setSpacing(8)
-        for widget, stretch in ((self.filters, 0), (self.pages, 1), (self.notice, 0)):
-            inner.addWidget(widget, stretch)
+        inner.addWidget(self.filters)
+        inner.addWidget(self.pages, 1)
+        inner.addWidget(self.notice)
         middle = QVBoxLayout()
         middle.setContentsMargins(16, 16, 16, 16)
         middle.setSpacing(12)
-        for widget, stretch in ((self.panel, 0), (self.job_strip, 0), (shelf, 1)):
-            middle.addWidget(widget, stretch)
+        middle.addWidget(self.panel)
+        middle.addWidget(self.job_strip)
+        middle.addWidget(shelf, 1)
         upper = QHBoxLayout()
         upper.setSpacing(0)
         upper.addWidget(self.side)
@@ -197,11 +199,8 @@ class MainWindow(QMainWindow):
         self.notice.say(f"The settings of this loop are restored.{missing}")
 
     def _on_exported(self, event: Exported) -> None:
-        self.notice.say(
-            f"Exported {loops(event.files)} to {event.path}.",
-            "Show",
-            lambda: windows.reveal(event.path),
-        )
+        target = event.report.target
+        self.notice.say(event.report.sentence, "Show", lambda: windows.reveal(target))
 
     def _on_empty_accepted(self) -> None:
         if len(self.studio.session.library):

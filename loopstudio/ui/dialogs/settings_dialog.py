@@ -18,9 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from loopstudio.app.settings import THEMES, Settings
+from loopstudio.export.licence import LICENCES
 from loopstudio.ui.access import field_label, name_control, role_label
-
-_LICENCES = ("CC0-1.0", "CC-BY-4.0", "CC-BY-NC-4.0", "All rights reserved")
 
 
 class SettingsDialog(QDialog):
@@ -45,8 +44,7 @@ class SettingsDialog(QDialog):
         self._memory.setSpecialValueText("no limit")
         self._author = QLineEdit()
         self._licence = QComboBox()
-        self._licence.setEditable(True)
-        self._licence.addItems(list(_LICENCES))
+        self._licence.addItems(list(LICENCES))
         self._save = QPushButton("Save")
         self._cancel = QPushButton("Cancel")
         self._build()

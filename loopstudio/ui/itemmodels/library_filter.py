@@ -33,7 +33,7 @@ class LibraryFilter(QSortFilterProxyModel):
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; newest first is the library's own order and costs nothing."""
         if column == MADE and order == Qt.SortOrder.DescendingOrder:
-            column = -1
+            column, order = -1, Qt.SortOrder.AscendingOrder
         self._key = COLUMNS[column if column >= 0 else MADE].key
         super().sort(column, order)
 

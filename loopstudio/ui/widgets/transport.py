@@ -133,6 +133,11 @@ class Transport(QFrame):
             return ""
         return self._devices.currentText()
 
+    @property
+    def device_text(self) -> str:
+        """What stands in the field for the device."""
+        return self._devices.currentText()
+
     def show_volume(self, volume: float) -> None:
         """Show a volume, 0 to 1."""
         self._volume.setValue(round(100 * volume))
