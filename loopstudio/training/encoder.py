@@ -4,6 +4,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from loopstudio.engines.gan.network import Prior
 from loopstudio.training.features import FEATURE_CHANNELS
 
 
@@ -40,6 +41,28 @@ class Encoder(nn.Module):
         both = self.out(flat.flatten(1)) + self.labels(labels)
         mean, log_variance = both.chunk(2, dim=1)
         return mean, log_variance.clamp(-8.0, 4.0)
+
+
+def fit_prior(prior: Prior, mean: Tensor, variance: Tensor, labels: Tensor) -> None:
+    """Fit each label's prior to encoded bars (n, z_dim), with what all labels share mixed in.
+
+    A label's own covariance is trusted by half: some hundred bars do not settle 64 dimensions.
+    """
+    centred = mean.clone()
+    known = range(len(prior.mean))
+    for label in known:
+        centred[labels == label] -= mean[labels == label].mean(0)
+    shared = _covariance(centred) + torch.diag(variance.mean(0))
+    for label in known:
+        of = labels == label
+        if not bool(of.any()):
+            continue
+        own = _covariance(centred[of]) + torch.diag(variance[of].mean(0))
+        prior.fit(label, mean[of].mean(0), 0.5 * own + 0.5 * shared)
+
+
+def _covariance(centred: Tensor) -> Tensor:
+    return centred.t() @ centred / len(centred)
 
 
 def divergence(mean: Tensor, log_variance: Tensor) -> Tensor:

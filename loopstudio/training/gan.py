@@ -12,12 +12,13 @@ from loopstudio.engines.gan.network import Generator
 from loopstudio.training.data import Images
 from loopstudio.training.discriminator import ProjectedDiscriminator
 from loopstudio.training.ema import Ema, small_optimiser_state
-from loopstudio.training.encoder import Encoder, divergence, sampled
+from loopstudio.training.encoder import Encoder, divergence, fit_prior, sampled
 from loopstudio.training.image_sheet import write_image_sheet
 from loopstudio.training.objective import State
 from loopstudio.training.recipe import GanRecipe
 
 SHOWN = 24
+FITTED = 6_000
 
 
 class GanObjective:
@@ -38,7 +39,7 @@ class GanObjective:
         self.judges = ProjectedDiscriminator(recipe.network.labels).to(device)
         decay = 0.5 ** (recipe.batch / (recipe.ema_kimg * 1000.0))
         self.ema = Ema(self.generator, decay)
-        self.balance = 1.0
+        self.balance = 0.0
         drawing: list[dict[str, object]] = [
             {"params": list(self.generator.parameters())},
             {"params": list(self.encoder.parameters()), "lr": recipe.encoder_rate},
@@ -59,18 +60,36 @@ class GanObjective:
             figures = self._warm_step(real, labels)
             self.ema.update(self.generator, number)
             return figures
+        if number == self.recipe.warm_steps and self.recipe.network.fitted:
+            self._fit_prior()
         roll = self._roll()
         judged, maps = self._judges_step(real.roll(roll, -1), labels, roll)
         drawn = self._generator_step(real, maps, labels, roll, number)
         self.ema.update(self.generator, number)
         return {**judged, **drawn}
 
+    @torch.no_grad()
+    def _fit_prior(self) -> None:
+        """Fit each label's z to a few thousand bars; the encoder stays as it is from here."""
+        self.encoder.requires_grad_(False)
+        means, spreads, labels = [], [], []
+        for start in range(0, min(FITTED, len(self.images)), self.recipe.batch):
+            which = torch.arange(start, min(start + self.recipe.batch, len(self.images)))
+            known = self.images.labels[which].to(self.device)
+            with torch.autocast(self.device.type, torch.bfloat16):
+                maps = self.judges.features(self.images.at(which).to(self.device))
+            mean, log_variance = self.encoder(maps, known)
+            means.append(mean.float())
+            spreads.append(log_variance.float().exp())
+            labels.append(known)
+        fit_prior(self.generator.prior, torch.cat(means), torch.cat(spreads), torch.cat(labels))
+
     def _warm_step(self, real: Tensor, labels: Tensor) -> dict[str, float]:
         with torch.no_grad(), torch.autocast(self.device.type, torch.bfloat16):
             maps = self.judges.features(real)
         mean, log_variance = self.encoder(maps, labels)
         kl = divergence(mean, log_variance)
-        off = self._draw(sampled(mean, log_variance), labels, mix=False) - real
+        off = self._draw_given(sampled(mean, log_variance), labels) - real
         loss = 4.0 * off.abs().mean() + 4.0 * off.square().mean() + self.recipe.divergence * kl
         _descend(self.generator_optimiser, loss)
         return {"off": off.detach().abs().mean().item(), "kl": kl.item()}
@@ -82,7 +101,7 @@ class GanObjective:
         self.judges.judges.requires_grad_(True)
         z = torch.randn(len(labels), self.recipe.network.z_dim, device=self.device)
         with torch.no_grad(), torch.autocast(self.device.type, torch.bfloat16):
-            fake = self._draw(z, labels, mix=True)
+            fake = self._draw(z, labels)
             maps = self.judges.features(real)
             fake_maps = self.judges.features(fake.roll(roll, -1))
         with torch.autocast(self.device.type, torch.bfloat16):
@@ -103,11 +122,11 @@ class GanObjective:
         self.generator.requires_grad_(True)
         self.judges.judges.requires_grad_(False)
         half = len(labels) // 2
-        mean, log_variance = self.encoder([x[:half] for x in maps], labels[:half])
-        kl = divergence(mean, log_variance)
+        with torch.no_grad():
+            mean, log_variance = self.encoder([x[:half] for x in maps], labels[:half])
         z = torch.randn(len(labels) - half, mean.shape[1], device=self.device)
-        given = self._draw(sampled(mean, log_variance), labels[:half], mix=False)
-        free = self._draw(z, labels[half:], mix=True)
+        given = self._draw_given(sampled(mean, log_variance), labels[:half])
+        free = self._draw(z, labels[half:])
         images = torch.cat((given, free))
         # The losses are taken back to the image first, so that their pull there can be weighed.
         leaf = images.detach().requires_grad_()
@@ -118,33 +137,36 @@ class GanObjective:
         off = (leaf[:half] - real[:half]).abs().mean() * 4.0 + _feature_distance(drawn, maps, half)
         self.generator_optimiser.zero_grad(set_to_none=True)
         pull = self._pull(leaf, fooled, off, number)
-        images.backward(pull, retain_graph=True)  # type: ignore[no-untyped-call]
-        (self.recipe.divergence * kl).backward()  # type: ignore[no-untyped-call]
+        images.backward(pull)  # type: ignore[no-untyped-call]
         self.generator_optimiser.step()
         return {
             "fooled": fooled.item(),
             "off": off.item(),
-            "kl": kl.item(),
             "balance": self.balance,
         }
 
     def _pull(self, leaf: Tensor, fooled: Tensor, off: Tensor, number: int) -> Tensor:
         """Give the gradient at the images, the judges' part scaled to that of the given bars."""
-        if number % 16 == 0:
+        if number % 16 == 0 or self.balance == 0.0:
             (to_bars,) = torch.autograd.grad(off, leaf, retain_graph=True)
             (to_judges,) = torch.autograd.grad(fooled, leaf, retain_graph=True)
             half = len(leaf) // 2
             ratio = float(to_bars[:half].norm() / (to_judges[:half].norm() + 1e-12))
-            self.balance += (ratio - self.balance) * (1.0 if number == 0 else 0.1)
+            self.balance += (ratio - self.balance) * (0.1 if self.balance else 1.0)
         weight = self.recipe.adversarial * self.balance
         (pull,) = torch.autograd.grad(off + weight * fooled, leaf)
         return pull
 
-    def _draw(self, z: Tensor, labels: Tensor, *, mix: bool) -> Tensor:
+    def _draw_given(self, z: Tensor, labels: Tensor) -> Tensor:
+        w = self.generator.map_given(z.float(), labels)[:, None]
+        layers = self.recipe.network.layers
+        return self.generator.synthesise(w.expand(-1, layers, -1), self._noise(len(labels)))
+
+    def _draw(self, z: Tensor, labels: Tensor) -> Tensor:
         network, batch = self.recipe.network, len(labels)
         with torch.autocast(self.device.type, enabled=False):
             w = self.generator.map(z.float(), labels)[:, None].repeat(1, network.layers, 1)
-        if mix and torch.rand((), generator=self.random) < self.recipe.mixing:
+        if torch.rand((), generator=self.random) < self.recipe.mixing:
             other = self.generator.map(torch.randn_like(z), labels)[:, None]
             at = int(torch.randint(1, network.layers, (), generator=self.random))
             w = torch.cat((w[:, :at], other.expand(-1, network.layers - at, -1)), dim=1)

@@ -28,7 +28,8 @@ class GeneratorConfig:
 
     labels 0 means unconditional; circular wraps the last axis, which is then time. stem channels of
     the first plane come from w directly, so that a rhythm need not be spelled by modulation alone
-    (0 in the published networks). mapping_slowness divides the mapping's learning rate.
+    (0 in the published networks). mapping_slowness divides the mapping's learning rate. fitted says
+    that z is first spread to where real bars of a label lie.
     """
 
     z_dim: int = 64
@@ -40,6 +41,7 @@ class GeneratorConfig:
     circular: bool = True
     stem: int = 0
     mapping_slowness: int = 100
+    fitted: bool = False
 
     @classmethod
     def tiny(cls) -> "GeneratorConfig":
@@ -157,6 +159,30 @@ class Stem(nn.Module):
         return spread
 
 
+class Prior(nn.Module):
+    """Where the real bars of each label lie in z: a normal distribution, fitted in training."""
+
+    mean: Tensor
+    factor: Tensor
+
+    def __init__(self, labels: int, z_dim: int) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(labels, z_dim))
+        self.register_buffer("factor", torch.eye(z_dim).repeat(labels, 1, 1))
+
+    def forward(self, z: Tensor, labels: Tensor | None) -> Tensor:
+        """Spread standard normal z (batch, z_dim) of these labels (batch,)."""
+        if labels is None:
+            labels = torch.zeros(len(z), dtype=torch.long, device=z.device)
+        return self.mean[labels] + (self.factor[labels] @ z[:, :, None])[:, :, 0]
+
+    @torch.no_grad()
+    def fit(self, label: int, mean: Tensor, covariance: Tensor) -> None:
+        """Take mean (z_dim,) and covariance (z_dim, z_dim) for one label."""
+        self.mean[label] = mean
+        self.factor[label] = torch.linalg.cholesky(covariance)
+
+
 class Generator(nn.Module):
     """From z (batch, z_dim) and a label to log-mel (batch, 1, bands, frames), standardised."""
 
@@ -175,6 +201,8 @@ class Generator(nn.Module):
         self.style = nn.Sequential(*mapping)
         if config.labels:
             self.label = nn.Embedding(config.labels, config.z_dim)
+        if config.fitted:
+            self.prior = Prior(max(1, config.labels), config.z_dim)
         self.input = Constant(c[0], config.const)
         if config.stem:
             self.stem = Stem(w_dim, config.stem, c[0], config.const)
@@ -190,7 +218,16 @@ class Generator(nn.Module):
         self.to_rgbs = nn.ModuleList(images)
 
     def map(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
-        """Map z (batch, z_dim), and labels (batch,) where there are any, to w (batch, w_dim)."""
+        """Map z (batch, z_dim), and labels (batch,) where there are any, to w (batch, w_dim).
+
+        z is standard normal; where the network is fitted it is spread to the label's real bars.
+        """
+        if self.config.fitted:
+            z = self.prior(z, labels)
+        return self.map_given(z, labels)
+
+    def map_given(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
+        """Map z as an encoder gives it, past any spreading."""
         if self.config.labels:
             if labels is None:
                 raise ValueError("this generator needs a label for each item")
