@@ -6,8 +6,10 @@ from pathlib import Path
 
 from loopstudio.core.engine import Engine
 from loopstudio.core.request import LoopRequest
+from loopstudio.engines.registry import load
 from tests.support.fake_checkpoint import fake_info
 from tests.support.fake_engine import FakeEngine
+from tests.support.gan import tiny_bundle
 
 
 @dataclass(frozen=True)
@@ -23,4 +25,11 @@ def _open_fake(folder: Path) -> Engine[LoopRequest]:
     return FakeEngine(fake_info(folder))
 
 
-CASES = (Case("fake", _open_fake, LoopRequest("fake-drums", count=4, seed=11)),)
+def _open_gan(folder: Path) -> Engine[LoopRequest]:
+    return load(tiny_bundle(folder / "tiny-gan"))
+
+
+CASES = (
+    Case("fake", _open_fake, LoopRequest("fake-drums", count=4, seed=11)),
+    Case("gan", _open_gan, LoopRequest("tiny-gan", count=4, seed=11)),
+)

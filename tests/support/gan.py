@@ -48,8 +48,9 @@ def tiny_parts(seed: int = 0) -> Parts:
             if name.endswith("noise.weight"):
                 weight.fill_(0.1)
     w_mean, w_std = statistics(generator)
-    bands = config.bands
-    return Parts(config, generator, vocoder, torch.zeros(bands), torch.ones(bands), w_mean, w_std)
+    # Untrained images wander; scaled like this they lie between silence and full scale.
+    mean, std = torch.full((config.bands,), -0.3), torch.full((config.bands,), 0.2)
+    return Parts(config, generator, vocoder, mean, std, w_mean, w_std)
 
 
 def tiny_bundle(folder: Path) -> CheckpointInfo:

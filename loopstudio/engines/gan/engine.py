@@ -1,6 +1,9 @@
 """The GAN engine: from a request to bars of sound, in chunks that can be stopped."""
 
+import math
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
 
 import torch
 from torch import Tensor
@@ -14,15 +17,31 @@ from loopstudio.core.errors import CheckpointError
 from loopstudio.core.request import LoopRequest
 from loopstudio.core.tempo import Tempo
 from loopstudio.engines.device import choose_device, quick_dtype
+from loopstudio.engines.gan.config import GanConfig
 from loopstudio.engines.gan.latent import LatentSpace, Position
 from loopstudio.engines.gan.parts import Parts, load_parts
-from loopstudio.engines.gan.voice import voice
+from loopstudio.engines.gan.voice import Voice, voice
 from loopstudio.engines.noise import Purpose, normals
 from loopstudio.engines.stopping import stoppable
 
 MAX_CHUNK = 8
 LARGEST_LAYER_FLOP = 12e9
 """A run is stopped between layers: none may take longer than about 100 ms on two cores."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Held:
+    """What is freed when the engine closes."""
+
+    parts: Parts
+    latent: LatentSpace
+    voice: Voice
+
+
+def _hold(parts: Parts, info: CheckpointInfo, dtype: torch.dtype) -> _Held:
+    parts.generator.dtype = dtype
+    latent = LatentSpace.of(parts, info.labels)
+    return _Held(parts, latent, voice(parts.vocoder, dtype))
 
 
 class GanEngine:
@@ -33,19 +52,16 @@ class GanEngine:
     ) -> None:
         self._info = info
         self._device = choose_device(device)
-        self._dtype = dtype or quick_dtype(self._device)
-        self._parts: Parts | None = load_parts(info)
         self._tempo = Tempo(info.native_bpm)
-        _check_bar(info, self._parts, self._tempo)
-        self._latent = LatentSpace.of(self._parts, info.labels)
-        self._chunk = chunk_size(self._parts)
-        self._voice = voice(self._parts.vocoder, self._dtype)
-        self._parts.generator.dtype = self._dtype
+        parts = load_parts(info).on(self._device)
+        _check_bar(info, parts.config, self._tempo)
+        self._chunk = chunk_size(parts.config)
+        self._held: _Held | None = _hold(parts, info, dtype or quick_dtype(self._device))
 
     @property
     def capabilities(self) -> Capabilities:
         """Say what this checkpoint can do."""
-        info, generator = self._info, self._loaded.config.generator
+        info, generator = self._info, self._loaded.parts.config.generator
         return Capabilities(
             kind=info.kind,
             rate=info.rate,
@@ -68,7 +84,7 @@ class GanEngine:
         run.tick(0, request.count)
         for first in range(0, request.count, self._chunk):
             indices = range(first, min(first + self._chunk, request.count))
-            places = [self._latent.position(request, index) for index in indices]
+            places = [self._loaded.latent.position(request, index) for index in indices]
             sounds = self._sounds(places, request, run, first)
             for index, place, sound in zip(indices, places, sounds, strict=True):
                 yield self._take(request, index, place, sound)
@@ -76,26 +92,26 @@ class GanEngine:
 
     def close(self) -> None:
         """Free the networks."""
-        self._parts = None
+        self._held = None
 
     @property
-    def _loaded(self) -> Parts:
-        if self._parts is None:
+    def _loaded(self) -> "_Held":
+        if self._held is None:
             raise CheckpointError(f"The checkpoint {self._info.name!r} was closed.")
-        return self._parts
+        return self._held
 
     def _sounds(
         self, places: list[Position], request: LoopRequest, run: Run, done: int
     ) -> Iterator[Tensor]:
-        parts = self._loaded
+        held = self._loaded
 
         def tick() -> None:
             run.tick(done, request.count)
 
-        with stoppable(parts.generator, tick), stoppable(self._voice, tick):
-            images = self._images(parts, places, noisy=request.noise)
+        with stoppable(held.parts.generator, tick), stoppable(held.voice, tick):
+            images = self._images(held.parts, places, noisy=request.noise)
             seeds = [place.noise_seed for place in places]
-            return iter(self._voice(images, seeds).cpu())
+            return iter(held.voice(images, seeds).cpu())
 
     def _images(self, parts: Parts, places: list[Position], *, noisy: bool) -> Tensor:
         """Draw log-mels (batch, bands, frames), no longer standardised."""
@@ -124,22 +140,20 @@ class GanEngine:
         )
 
 
-def chunk_size(parts: Parts) -> int:
+def chunk_size(config: GanConfig) -> int:
     """Give how many loops run at once, so that no single layer keeps a person waiting."""
-    config = parts.config.generator
-    largest = 0.0
-    for i, (inputs, outputs) in enumerate(
-        zip(config.channels[:-1], config.channels[1:], strict=True)
-    ):
-        cells = config.const[0] * config.const[1] * 4**i
-        doubling, plain = cells * inputs * outputs, 4 * cells * outputs * outputs
-        largest = max(largest, 18.0 * doubling, 18.0 * plain)
-    return max(1, min(MAX_CHUNK, int(LARGEST_LAYER_FLOP / max(largest, 1.0))))
+    sizes = config.generator
+    largest = 1.0
+    for i, (inputs, outputs) in enumerate(pairwise(sizes.channels)):
+        cells = math.prod(sizes.const) * 4**i
+        # Two operations in each of nine cells; the plain layer works on the doubled plane.
+        largest = max(largest, 18.0 * cells * outputs * max(inputs, 4 * outputs))
+    return max(1, min(MAX_CHUNK, int(LARGEST_LAYER_FLOP / largest)))
 
 
-def _check_bar(info: CheckpointInfo, parts: Parts, tempo: Tempo) -> None:
+def _check_bar(info: CheckpointInfo, config: GanConfig, tempo: Tempo) -> None:
     frames = tempo.bar_frames(info.rate, info.bars)
-    made = parts.config.samples
+    made = config.samples
     if not 0.5 * frames <= made <= frames:
         raise CheckpointError(
             f"The checkpoint {info.name!r} makes {made} samples, but its manifest's "

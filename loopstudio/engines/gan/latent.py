@@ -39,6 +39,7 @@ class LatentSpace:
         self._std = w_std
         self._names = names
         self._layers = generator.config.layers
+        self._mapped_on = generator.input.input.device
 
     @classmethod
     def of(cls, parts: Parts, names: tuple[str, ...]) -> "LatentSpace":
@@ -101,7 +102,9 @@ class LatentSpace:
         self, request: LoopRequest, seed: int, label: int | None, purpose: Purpose
     ) -> Tensor:
         (z,) = normals(seed, purpose, (1, self._generator.config.z_dim))
-        w = self._generator.map(z, None if label is None else torch.tensor([label]))
+        device = self._mapped_on
+        labels = None if label is None else torch.tensor([label], device=device)
+        w = self._generator.map(z.to(device), labels).cpu()
         return self.truncated(w[0], request.variety, label).expand(self._layers, -1).clone()
 
     def _label(self, style: str | None, seed: int) -> int | None:

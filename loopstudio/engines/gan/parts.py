@@ -13,7 +13,7 @@ from loopstudio.engines.bundle import load_tensors, save
 from loopstudio.engines.gan.config import GanConfig
 from loopstudio.engines.gan.melgan import Melgan, MelganConfig
 from loopstudio.engines.gan.network import Generator
-from loopstudio.engines.gan.vocoder import Vocoder
+from loopstudio.engines.gan.vocoder import Vocoder, VocoderConfig
 
 GENERATOR, VOCODER = "generator.", "vocoder."
 
@@ -33,6 +33,16 @@ class Parts:
     std: Tensor
     w_mean: Tensor
     w_std: Tensor
+
+    def on(self, device: torch.device) -> "Parts":
+        """Give the same parts on a device; where w lies stays on the CPU."""
+        return replace(
+            self,
+            generator=self.generator.to(device),
+            vocoder=self.vocoder.to(device),
+            mean=self.mean.to(device),
+            std=self.std.to(device),
+        )
 
     def tensors(self) -> dict[str, Tensor]:
         """Give everything by the names it has in a bundle."""
@@ -77,25 +87,29 @@ def load_parts(info: CheckpointInfo) -> Parts:
 
 def filled_generator(config: GanConfig, tensors: Mapping[str, Tensor]) -> Generator:
     """Build the generator of `generator.*`; raises CheckpointError unless every key fits."""
+    # On the meta device sizes cost no memory: a manifest may claim any.
     with torch.device("meta"):
         generator = Generator(config.generator)
-    _fill(generator, tensors, GENERATOR)
+    _fill(generator, _fitting(generator, tensors, GENERATOR))
     return generator
 
 
 def filled_vocoder(config: GanConfig, tensors: Mapping[str, Tensor]) -> Vocoder | Melgan:
     """Build the vocoder of `vocoder.*`; raises CheckpointError unless every key fits."""
-    vocoder: Vocoder | Melgan
-    if isinstance(config.vocoder, MelganConfig):
-        with torch.device("meta"):
-            vocoder = Melgan(config.vocoder)
-    else:
-        vocoder = Vocoder(config.vocoder)
-    _fill(vocoder, tensors, VOCODER)
+    with torch.device("meta"):
+        outline = _vocoder(config.vocoder)
+    given = _fitting(outline, tensors, VOCODER)
+    # Its windows and filters are computed, not stored: they need a real device.
+    vocoder = _vocoder(config.vocoder)
+    _fill(vocoder, given)
     return vocoder
 
 
-def _fill(network: nn.Module, tensors: Mapping[str, Tensor], prefix: str) -> None:
+def _vocoder(config: VocoderConfig | MelganConfig) -> Vocoder | Melgan:
+    return Melgan(config) if isinstance(config, MelganConfig) else Vocoder(config)
+
+
+def _fitting(network: nn.Module, tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
     given = {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
     wanted = network.state_dict()
     if missing := sorted(wanted.keys() - given.keys()):
@@ -110,7 +124,11 @@ def _fill(network: nn.Module, tensors: Mapping[str, Tensor], prefix: str) -> Non
                 f"The weights {prefix}{key} have the shape {tuple(given[key].shape)}; "
                 f"the manifest's sizes make it {tuple(tensor.shape)}."
             )
-    network.load_state_dict(given, assign=True)
+    return given
+
+
+def _fill(network: nn.Module, tensors: Mapping[str, Tensor]) -> None:
+    network.load_state_dict(tensors, assign=True)
     network.requires_grad_(False).eval()
 
 

@@ -20,8 +20,7 @@ class MelganVoice(nn.Module):
 
     def forward(self, images: Tensor, seeds: Sequence[int]) -> Tensor:
         """Map images (batch, bands, frames) and a seed each to sound (batch, samples)."""
-        if len(seeds) != len(images):
-            raise ValueError("one seed for each image")
+        _check(images, seeds)
         sound: Tensor = self.vocoder(images)
         return sound
 
@@ -35,13 +34,22 @@ class SpectralVoice(nn.Module):
 
     def forward(self, images: Tensor, seeds: Sequence[int]) -> Tensor:
         """Map images (batch, bands, frames) and a seed each to sound (batch, samples)."""
+        _check(images, seeds)
         samples = images.shape[-1] * self.vocoder.config.hop
         drawn = [normals(seed, Purpose.SOUND, (samples,))[0] for seed in seeds]
         sound: Tensor = self.vocoder(images, torch.stack(drawn).to(images.device))
         return sound
 
 
-def voice(vocoder: Vocoder | Melgan, dtype: torch.dtype) -> MelganVoice | SpectralVoice:
+def _check(images: Tensor, seeds: Sequence[int]) -> None:
+    if len(seeds) != len(images):
+        raise ValueError(f"{len(images)} images need one seed each, not {len(seeds)}")
+
+
+Voice = MelganVoice | SpectralVoice
+
+
+def voice(vocoder: Vocoder | Melgan, dtype: torch.dtype) -> Voice:
     """Give the vocoder ready to sound, computing in this format."""
     match vocoder:
         case Melgan():

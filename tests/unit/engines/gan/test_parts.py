@@ -1,0 +1,83 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor
+
+from loopstudio.core.errors import CheckpointError
+from loopstudio.engines.bundle import load_tensors, save
+from loopstudio.engines.gan.config import GanConfig
+from loopstudio.engines.gan.melgan import Melgan, MelganConfig
+from loopstudio.engines.gan.network import Generator, GeneratorConfig
+from loopstudio.engines.gan.parts import Parts, load_parts, save_parts
+from tests.support.gan import tiny_bundle, tiny_info, tiny_parts
+
+
+def with_tensors(folder: Path, change: dict[str, Tensor | None]) -> Parts:
+    """Load a tiny bundle some of whose tensors were changed or taken away."""
+    info = tiny_bundle(folder / "tiny")
+    tensors = load_tensors(info) | change
+    kept = {key: tensor for key, tensor in tensors.items() if tensor is not None}
+    return load_parts(save(folder / "tiny", info, kept))
+
+
+def test_parts_come_back_as_they_were(tmp_path: Path) -> None:
+    parts = tiny_parts()
+    loaded = load_parts(save_parts(tmp_path / "tiny", tiny_info(tmp_path / "tiny"), parts))
+    assert loaded.config == parts.config
+    again, before = loaded.tensors(), parts.tensors()
+    assert again.keys() == before.keys()
+    assert all(torch.equal(again[key], before[key]) for key in before)
+
+
+def test_loaded_networks_learn_no_more(tmp_path: Path) -> None:
+    generator = load_parts(tiny_bundle(tmp_path / "tiny")).generator
+    assert not generator.training
+    assert not any(weight.requires_grad for weight in generator.parameters())
+
+
+def test_a_melgan_is_loaded_too(tmp_path: Path) -> None:
+    small = MelganConfig(80, (8, 4), (5,), 1)
+    config = GanConfig(GeneratorConfig.tiny(), small)
+    tiny = tiny_parts()
+    parts = replace(
+        tiny, config=config, generator=Generator(config.generator), vocoder=Melgan(small)
+    )
+    loaded = load_parts(save_parts(tmp_path / "tiny", tiny_info(tmp_path / "tiny"), parts))
+    assert isinstance(loaded.vocoder, Melgan)
+
+
+def test_other_styles_than_the_generators_are_refused(tmp_path: Path) -> None:
+    info = replace(tiny_bundle(tmp_path / "tiny"), labels=("house",))
+    with pytest.raises(CheckpointError, match="names 1 styles, but its generator knows 3"):
+        load_parts(info)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"generator.input.input": None}, "lack generator.input.input"),
+        ({"vocoder.enter.bias": None}, "lack vocoder.enter.bias"),
+        ({"generator.extra": torch.ones(1)}, "belongs nowhere"),
+        ({"generator.conv1.noise.weight": torch.ones(2)}, "have the shape"),
+        ({"vocoder.enter.bias": torch.ones(2)}, "have the shape"),
+        ({"mel.mean": None}, "lack mel.mean"),
+        ({"mel.std": torch.ones(3)}, "lack mel.std"),
+        ({"latent.mean": torch.ones(1, 8)}, "lack latent.mean"),
+    ],
+)
+def test_weights_that_do_not_fit_are_told_in_a_sentence(
+    tmp_path: Path, change: dict[str, Tensor | None], said: str
+) -> None:
+    with pytest.raises(CheckpointError, match=said):
+        with_tensors(tmp_path, change)
+
+
+def test_a_manifest_that_claims_giant_sizes_costs_no_memory(tmp_path: Path) -> None:
+    info = tiny_bundle(tmp_path / "tiny")
+    table = GanConfig(
+        replace(GeneratorConfig.tiny(), channels=(8192, 8192, 8, 8)), tiny_parts().config.vocoder
+    ).table()
+    with pytest.raises(CheckpointError, match="have the shape"):
+        load_parts(replace(info, network=table))
