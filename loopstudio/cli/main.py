@@ -27,6 +27,7 @@ app.add_typer(library.app, name="library")
 app.add_typer(checkpoint.app, name="checkpoint")
 app.add_typer(dataset.app, name="dataset")
 app.command()(train.train)
+app.command()(train.assemble)
 app.command()(train.evaluate)
 
 

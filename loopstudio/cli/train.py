@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
-from loopstudio.cli.output import say, say_json
+from loopstudio.app.catalog import Catalog
+from loopstudio.app.paths import Paths
+from loopstudio.cli.output import say, say_json, show_progress
 
 _SECONDS_BETWEEN_LINES = 10.0
 
@@ -58,17 +60,56 @@ def train(
     say(f"{steps} steps are done; all of it is in {out}.")
 
 
-def evaluate(
-    checkpoint: Annotated[Path, typer.Argument(help="A checkpoint's folder.")],
+def assemble(
+    generator: Annotated[Path, typer.Argument(help="The folder of a trained gan.")],
+    vocoder: Annotated[Path, typer.Argument(help="The folder of a trained vocoder.")],
+    data: Data,
+    out: Annotated[Path, typer.Option(help="The checkpoint's folder; its name is its name.")],
+    title: Annotated[str, typer.Option(help="What people read.")] = "Drums",
+) -> None:
+    """Make a checkpoint, with its card, of a trained gan and a trained vocoder."""
+    from loopstudio.training.assemble import Assembly
+    from loopstudio.training.assemble import assemble as put_together
+
+    info = put_together(Assembly(generator, vocoder, data, out, title))
+    say(f"{info.name} is in {info.folder}: {', '.join(info.labels) or 'one style'}.")
+
+
+def evaluate(  # noqa: PLR0913 - the words of the command line, one each
+    checkpoint: Annotated[str, typer.Argument(help="A checkpoint's name, or its folder.")],
     data: Data,
     out: Annotated[Path, typer.Option(help="Where the table and the pictures go.")],
+    count: Annotated[int, typer.Option(help="How many loops are made and measured.")] = 512,
+    human: Annotated[Path | None, typer.Option(help="Bars of 'dataset human'.")] = None,
+    embedding: Annotated[Path | None, typer.Option(help="Where musicnn's wheel lies.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure a checkpoint against held-out material and human loops."""
+    """Measure a checkpoint's loops beside held-out material and human loops."""
     from loopstudio.training.evaluate import run
 
-    report = run(checkpoint, data, out)
+    report = run(
+        _folder_of(checkpoint),
+        data,
+        out,
+        count=count,
+        human=human,
+        embedding_folder=embedding,
+        progress=_stage,
+    )
+    show_progress("")
     if as_json:
         say_json(report.as_dict())
     else:
         say(report.table())
+        say(f"The report, a contact sheet and 16 loops are in {out}.")
+
+
+def _folder_of(checkpoint: str) -> Path:
+    if Path(checkpoint).is_dir():
+        return Path(checkpoint)
+    paths = Paths.standard()
+    return Catalog((paths.models, paths.user_models)).get(checkpoint).folder
+
+
+def _stage(name: str, done: int, total: int) -> None:
+    show_progress(f"{name}: {done} of {total}")

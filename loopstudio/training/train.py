@@ -6,6 +6,7 @@ import torch
 
 from loopstudio.core.errors import TrainingError
 from loopstudio.datasets.store import LoopStore
+from loopstudio.engines.device import prepare
 from loopstudio.training.gan import GanObjective
 from loopstudio.training.loop import Pace, Report, train
 from loopstudio.training.objective import Objective
@@ -22,6 +23,7 @@ def run(
     """
     if minutes is not None and minutes <= 0:
         raise TrainingError("A training of no minutes trains nothing; name more than 0.")
+    prepare()
     read = read_recipe(recipe, kind)
     store = LoopStore.open(data)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")

@@ -60,7 +60,10 @@ class Block(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Map frames to frames; they wrap."""
         around = torch.cat((x[:, -3:], x, x[:, :3]), dim=1)
-        y = self.mix(around.transpose(1, 2)).transpose(1, 2)
+        # Frames with their channels together are channels-last already: no copy is made.
+        plane = around.transpose(1, 2).unsqueeze(2)
+        weight = self.mix.weight.unsqueeze(2)
+        y = F.conv2d(plane, weight, self.mix.bias, groups=len(weight)).squeeze(2).transpose(1, 2)
         y = self.narrow(F.gelu(self.widen(self.norm(y)), approximate="tanh"))
         added: Tensor = x + y * self.scale
         return added
@@ -129,6 +132,13 @@ class Vocoder(nn.Module):
         )
         self.short = SpectrumHead(c.short_width, c.short_hop, c, noise=True)
 
+    def quicken(self, dtype: torch.dtype) -> None:
+        """Compute in this format from here on, but for the spectra, which stay in float32."""
+        self.to(dtype)
+        for head in (self.long, self.short):
+            head.window = head.window.float()
+            head.spread = head.spread.float()
+
     def forward(self, mel: Tensor, noise: Tensor) -> Tensor:
         """Give one bar for each image; the same noise gives the same bar."""
         return self.draws(mel, noise)[0]
@@ -136,7 +146,7 @@ class Vocoder(nn.Module):
     def draws(self, mel: Tensor, *noises: Tensor) -> tuple[Tensor, ...]:
         """Give a bar (batch, samples) for each white noise, at little more than the cost of one."""
         around = torch.cat((mel[..., -3:], mel, mel[..., :3]), dim=-1)
-        x = self.enter(around).transpose(1, 2)
+        x = self.enter(around.to(self.enter.weight.dtype)).transpose(1, 2)
         for block in self.blocks:
             x = block(x)
         batch, frames, _ = x.shape

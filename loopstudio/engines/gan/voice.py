@@ -56,6 +56,7 @@ def voice(vocoder: Vocoder | Melgan, dtype: torch.dtype) -> Voice:
             vocoder.dtype = dtype
             return MelganVoice(vocoder)
         case Vocoder():
+            vocoder.quicken(dtype)
             return SpectralVoice(vocoder)
         case _:
             assert_never(vocoder)
