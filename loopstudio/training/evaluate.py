@@ -25,7 +25,7 @@ from loopstudio.training import report as rows
 from loopstudio.training.contact_sheet import Column, write_contact_sheet
 from loopstudio.training.embedding import Embedding, embeddings
 from loopstudio.training.judge import Judge
-from loopstudio.training.material import LoopSet, Split, read_set
+from loopstudio.training.material import Indices, LoopSet, Split, read_set
 from loopstudio.training.report import Report, Row
 from loopstudio.training.subject import Resynthesising, generated_set, round_trip_set
 
@@ -93,13 +93,12 @@ class _Evaluation:
     ) -> None:
         self._store, self._human, self._split = store, human, split
         self._engine, self._tell = engine, tell
-        self._size = len(split.reference)
+        self._size, self._started = len(split.reference), time.monotonic()
         self.usual = self._generated(rows.DEFAULT, USUAL_VARIETY)
         self.real = read_set(store, split.training)
 
     def report(self, info: CheckpointInfo, spaces: tuple[Embedding, ...]) -> Report:
         """Measure every set."""
-        started = time.monotonic()
         judge = Judge.of(self._store, self._split, spaces, partial(self._tell, "training loops"))
         measured = tuple(self._rows(judge))
         return Report(
@@ -113,24 +112,29 @@ class _Evaluation:
             embedding_notes=tuple(space.note for space in spaces),
             copy_threshold=judge.threshold,
             copies_found=self._copies_found(judge),
-            seconds=time.monotonic() - started,
+            seconds=time.monotonic() - self._started,
             rows=measured,
         )
 
     def _rows(self, judge: Judge) -> Iterator[Row]:
+        for name, note, loops, own in self._sets(judge.places):
+            self._tell(f"measuring {name}", 0, len(loops.loops))
+            yield judge.row(name, note, loops, own)
+
+    def _sets(self, places: Indices) -> Iterator[tuple[str, str, LoopSet, Indices | None]]:
         full = self._generated(rows.GENERATED, FULL_VARIETY)
-        yield judge.row(rows.GENERATED, f"variety {FULL_VARIETY:g}, all styles evenly", full)
-        yield judge.row(rows.DEFAULT, f"variety {USUAL_VARIETY:g}", self.usual)
-        yield judge.row(rows.TRAINING, "each but itself", self.real, judge.places)
+        yield rows.GENERATED, f"variety {FULL_VARIETY:g}, all styles evenly", full, None
+        yield rows.DEFAULT, f"variety {USUAL_VARIETY:g}", self.usual, None
+        yield rows.TRAINING, "each but itself", self.real, places
         other = read_set(self._store, self._split.other)
-        yield judge.row(rows.FLOOR, "none of them is in the reference", other)
+        yield rows.FLOOR, "none of them is in the reference", other, None
         if isinstance(self._engine, Resynthesising):
             tick = partial(self._tell, rows.ROUND_TRIP)
             back = round_trip_set(self._engine, other, tick)
-            yield judge.row(rows.ROUND_TRIP, "through log-mel and vocoder, no generator", back)
+            yield rows.ROUND_TRIP, "through log-mel and vocoder, no generator", back, None
         if self._human is not None:
             loops = read_set(self._human, np.arange(len(self._human)))
-            yield judge.row(rows.HUMAN, f"{self._human.path.name}, made by people", loops)
+            yield rows.HUMAN, f"{self._human.path.name}, made by people", loops, None
 
     def _copies_found(self, judge: Judge) -> float | None:
         """Try the copy detector on training loops that went through the vocoder."""

@@ -14,7 +14,7 @@ from loopstudio.core.audio import Audio
 STEPS_PER_BAR = 16
 GRID_SECONDS = 0.020
 ENERGY_SHARE = 0.99
-_PEAK_SECONDS = 0.012
+_PEAK_SECONDS, _HOP_MS = 0.012, 4.0
 _SILENT_POWER = 1e-20
 
 
@@ -72,7 +72,7 @@ def on_grid_share(audio: Audio, bars: int = 1) -> float | None:
     An onset weighs as much as the strongest rise (dB) around it. By chance 0.32 at 120 BPM.
     """
     found = onsets(audio)
-    rise, hop = strength(audio)
+    rise, hop = strength(audio, _HOP_MS)
     reach = max(1, round(_PEAK_SECONDS * audio.rate / hop))
     around = found[:, None] // hop + np.arange(-reach, reach + 1)
     weights = rise.take(around, mode="wrap").max(axis=1) if len(found) else np.zeros(0)
