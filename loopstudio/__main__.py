@@ -19,9 +19,9 @@ def main() -> int:
             "pack of 16 loops, or 'loopstudio --help' for everything else.\n"
         )
         return 1
-    from loopstudio.ui.application import main as open_window
+    from loopstudio.ui.application import run as open_window
 
-    return open_window()
+    return open_window(sys.argv)
 
 
 def has_display() -> bool:

@@ -95,7 +95,7 @@ class _Line:
 
     def tick(self, done: int, total: int) -> None:
         """Report progress; raises Cancelled when the person has asked to stop."""
-        while self._pipe.poll():
+        while not self._stop and self._pipe.poll():
             self._heed(self.next())
         if self._stop:
             raise Cancelled
@@ -118,13 +118,11 @@ class _Line:
         try:
             self._pipe.send(message)
         except (BrokenPipeError, ConnectionResetError):
-            sys.exit(0)
+            self._stop = True
 
     def _heed(self, message: ToChild | None) -> None:
         match message:
-            case None:
-                sys.exit(0)
-            case Stop():
+            case None | Stop():
                 self._stop = True
             case Emptied():
                 self._empty = True

@@ -1,5 +1,6 @@
 """export: chosen loops to a pack."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -30,9 +31,7 @@ def export(  # noqa: PLR0913 - the words of the command line, one each
     as_zip: Annotated[bool, typer.Option("--zip", help="One zip file.")] = False,
     encoding: Annotated[Encoding, typer.Option(help="What a WAV file holds.")] = "pcm24",
     rate: Annotated[int, typer.Option(help="44100 or 48000 Hz.")] = 44_100,
-    tempo: Annotated[
-        list[float] | None, typer.Option(help="Stretch to this tempo; repeat it for several.")
-    ] = None,
+    tempo: Annotated[list[float] | None, typer.Option(help="Stretch to it; repeatable.")] = None,
     template: Annotated[str, typer.Option(help="How files are named.")] = DEFAULT_TEMPLATE,
     normalise: Annotated[Normalise, typer.Option(help="One gain for all, or each.")] = "none",
     target: Annotated[float, typer.Option(help="The peak of a normalised pack, dBTP.")] = -1.0,
@@ -47,15 +46,10 @@ def export(  # noqa: PLR0913 - the words of the command line, one each
 ) -> None:
     """Write loops to a pack: files, or clips of the library by query or id."""
     options = ExportOptions(
-        folder=out,
-        as_zip=as_zip,
-        encoding=encoding,
-        rate=rate,
-        tempos=tuple(tempo or ()),
-        template=template,
-        normalise=normalise,
-        target_dbtp=target,
-        profile=profile,
+        out, as_zip, encoding, rate, tuple(tempo or ()), template, normalise, target, profile
+    )
+    options = replace(
+        options,
         licence=licence,
         licence_text=_text(licence_file),
         author=author,
@@ -63,15 +57,18 @@ def export(  # noqa: PLR0913 - the words of the command line, one each
         format=format_,
     )
     with opened() as studio:
-        settings = studio.session.settings
         clips = (*(files or ()), *_found(studio, query, ids or []))
-        planned = plan(Pack(name, clips, author=settings.author), options)
-        if dry_run:
-            _show_plan(planned, as_json)
-            return
-        for warning in planned.warnings:
-            complain(warning)
-        _show_report(carry_out(studio, planned), as_json)
+        pack = Pack(name, clips, author=studio.session.settings.author)
+        _plan_or_write(studio, plan(pack, options), dry_run, as_json)
+
+
+def _plan_or_write(studio: Studio, planned: ExportPlan, dry_run: bool, as_json: bool) -> None:
+    if dry_run:
+        _show_plan(planned, as_json)
+        return
+    for warning in planned.warnings:
+        complain(warning)
+    _show_report(carry_out(studio, planned), as_json)
 
 
 def carry_out(studio: Studio, planned: ExportPlan) -> ExportReport:

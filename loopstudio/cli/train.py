@@ -82,11 +82,15 @@ def evaluate(  # noqa: PLR0913 - the words of the command line, one each
     count: Annotated[int, typer.Option(help="How many loops are made and measured.")] = 512,
     human: Annotated[Path | None, typer.Option(help="Bars of 'dataset human'.")] = None,
     embedding: Annotated[Path | None, typer.Option(help="Where musicnn's wheel lies.")] = None,
+    against: Annotated[Path | None, typer.Option(help="Another one's report.json.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure a checkpoint's loops beside held-out material and human loops."""
+    from loopstudio.training.comparison import compare
     from loopstudio.training.evaluate import run
+    from loopstudio.training.report import read_report
 
+    other = None if against is None else read_report(against)
     report = run(
         _folder_of(checkpoint),
         data,
@@ -97,11 +101,15 @@ def evaluate(  # noqa: PLR0913 - the words of the command line, one each
         progress=_stage,
     )
     show_progress("")
+    found = None if other is None else compare(report, other)
     if as_json:
-        say_json(report.as_dict())
-    else:
-        say(report.table())
-        say(f"The report, a contact sheet and 16 loops are in {out}.")
+        better = {} if found is None else {"better": found.better, "comparison": found.sentence}
+        say_json({**report.as_dict(), **better})
+        return
+    say(report.table())
+    if found is not None:
+        say(found.sentence)
+    say(f"The report, a contact sheet and 16 loops are in {out}.")
 
 
 def _folder_of(checkpoint: str) -> Path:

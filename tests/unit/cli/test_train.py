@@ -6,7 +6,9 @@ from types import ModuleType
 import pytest
 
 from loopstudio.cli.train import Teller
+from loopstudio.core.checkpoint import CheckpointInfo
 from tests.support.command_line import CommandLine
+from tests.support.fake_checkpoint import fake_info
 
 
 def test_steps_that_follow_closely_are_told_once(capsys: pytest.CaptureFixture[str]) -> None:
@@ -25,18 +27,80 @@ def test_the_last_step_is_always_told(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_the_words_reach_the_trainer(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[object] = []
+    heard: list[object] = []
 
     def run(*words: object) -> int:
-        asked.extend(words[:-1])
+        heard.extend(words[:-1])
         return 7
 
     trainer = ModuleType("loopstudio.training.train")
     monkeypatch.setattr(trainer, "run", run, raising=False)
     monkeypatch.setitem(sys.modules, "loopstudio.training.train", trainer)
     said = cli.run("train", "gan", "drums-cpu", "--data", "d", "--out", "o", "--minutes", 5)
-    assert asked == ["gan", "drums-cpu", Path("d"), Path("o"), 5.0]
+    assert heard == ["gan", "drums-cpu", Path("d"), Path("o"), 5.0]
     assert "7 steps are done" in said.out
+
+
+class FakeReport:
+    def as_dict(self) -> dict[str, object]:
+        return {"rows": []}
+
+    def table(self) -> str:
+        return "what  how good"
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Stand in for the evaluation, which takes minutes; note what it was asked."""
+    asked: list[object] = []
+
+    def run(*words: object, **named: object) -> FakeReport:
+        asked.extend([*words, named["count"], named["human"]])
+        return FakeReport()
+
+    module = ModuleType("loopstudio.training.evaluate")
+    monkeypatch.setattr(module, "run", run, raising=False)
+    monkeypatch.setitem(sys.modules, "loopstudio.training.evaluate", module)
+    return asked
+
+
+def test_the_words_reach_the_evaluation(cli: CommandLine, asked: list[object]) -> None:
+    said = cli.run("evaluate", "fake-drums", "--data", "d", "--out", "o", "--count", 9)
+    assert asked == [cli.home / "data" / "models" / "fake-drums", Path("d"), Path("o"), 9, None]
+    assert "what  how good" in said.out
+
+
+def test_a_folder_names_a_checkpoint_too(cli: CommandLine, asked: list[object]) -> None:
+    said = cli.run("evaluate", cli.home, "--data", "d", "--out", "o", "--human", "h", "--json")
+    assert asked == [cli.home, Path("d"), Path("o"), 512, Path("h")]
+    assert said.lines() == [{"rows": []}]
+
+
+def test_a_checkpoint_that_is_not_there_is_one_sentence(cli: CommandLine) -> None:
+    assert cli.run("evaluate", "gone", "--data", "d", "--out", "o").code == 1
+
+
+def test_the_words_reach_the_assembly(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = fake_info(cli.home, "mine")
+    heard: list[object] = []
+
+    def join(assembly: tuple[object, ...]) -> CheckpointInfo:
+        heard.extend(assembly)
+        return made
+
+    module = ModuleType("loopstudio.training.assemble")
+    monkeypatch.setattr(module, "Assembly", lambda *words: words, raising=False)
+    monkeypatch.setattr(module, "assemble", join, raising=False)
+    monkeypatch.setitem(sys.modules, "loopstudio.training.assemble", module)
+    said = cli.run("assemble", "g", "v", "--data", "d", "--out", "o", "--title", "Mine")
+    assert heard == [Path("g"), Path("v"), Path("d"), Path("o"), "Mine"]
+    assert f"mine is in {made.folder}" in said.out
+
+
+def test_a_report_to_compare_with_that_is_not_there_is_one_sentence(cli: CommandLine) -> None:
+    said = cli.run("evaluate", cli.home, "--data", "d", "--out", "o", "--against", "gone.json")
+    assert said.code == 1
+    assert said.err.count("\n") == 1
 
 
 def test_only_two_kinds_can_be_trained(cli: CommandLine) -> None:
