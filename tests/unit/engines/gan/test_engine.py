@@ -126,3 +126,8 @@ def test_large_networks_run_in_small_chunks(
     generator = GeneratorConfig(channels=channels, const=const)
     vocoder = replace(VocoderConfig.tiny(), bands=generator.plane[0])
     assert chunk_size(GanConfig(generator, vocoder)) == chunk
+
+
+def test_a_round_trip_gives_a_bar_of_the_same_length(engine: GanEngine) -> None:
+    audio = takes(engine)[0].audio
+    assert engine.roundtrip(audio).samples.shape == audio.samples.shape

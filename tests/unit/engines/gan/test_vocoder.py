@@ -1,0 +1,49 @@
+import torch
+
+from loopstudio.engines.gan.vocoder import Vocoder, VocoderConfig
+
+TINY = VocoderConfig.tiny()
+
+
+def network() -> Vocoder:
+    torch.manual_seed(6)
+    return Vocoder(TINY).eval().requires_grad_(False)
+
+
+def images(batch: int = 2) -> torch.Tensor:
+    torch.manual_seed(7)
+    return torch.randn(batch, TINY.bands, 12) * 0.2 - 0.3
+
+
+def noise(batch: int = 2) -> torch.Tensor:
+    torch.manual_seed(8)
+    return torch.randn(batch, 12 * TINY.hop)
+
+
+def test_it_makes_a_hop_of_sound_for_each_frame() -> None:
+    assert network()(images(), noise()).shape == (2, 12 * TINY.hop)
+
+
+def test_its_sound_has_no_beginning_in_time() -> None:
+    net, shift = network(), 5
+    straight = net(images(), noise())
+    turned = net(images().roll(shift, dims=-1), noise().roll(shift * TINY.hop, dims=-1))
+    error = turned - straight.roll(shift * TINY.hop, dims=-1)
+    assert float(error.abs().max() / straight.abs().max()) < 1e-3
+
+
+def test_an_item_is_the_same_in_any_batch() -> None:
+    net = network()
+    together, alone = net(images(), noise())[1:], net(images()[1:], noise()[1:])
+    torch.testing.assert_close(together, alone, atol=1e-5, rtol=1e-4)
+
+
+def test_several_noises_give_several_sounds_of_one_image() -> None:
+    net, other = network(), noise().flip(0)
+    first, second = net.draws(images(), noise(), other)
+    torch.testing.assert_close(first, net(images(), noise()), atol=1e-6, rtol=1e-5)
+    assert not torch.allclose(first, second)
+
+
+def test_the_short_hop_divides_the_long_one() -> None:
+    assert TINY.short_hop * TINY.split == TINY.hop
