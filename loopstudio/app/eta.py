@@ -10,12 +10,17 @@ class Eta:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._start: tuple[float, int] | None = None
+        self._total = 0
 
     def seconds(self, done: int, total: int) -> float | None:
-        """Give the seconds left when `done` of `total` is behind; None until that is known."""
+        """Give the seconds left when `done` of `total` is behind; None until that is known.
+
+        Another total begins anew: what is counted then is something else.
+        """
         now = self._clock()
-        if self._start is None or done < self._start[1]:
+        if self._start is None or done < self._start[1] or total != self._total:
             self._start = (now, done)
+            self._total = total
         began, first = self._start
         if done <= first or total <= 0:
             return None

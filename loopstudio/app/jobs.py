@@ -41,7 +41,7 @@ class Job:
         self.made = 0
         self._notify = notify
         self._stop = threading.Event()
-        self._skips = 0
+        self._skips = threading.Semaphore(0)
         self._eta = Eta()
 
     @property
@@ -55,13 +55,11 @@ class Job:
 
     def skip(self) -> None:
         """Ask this job to drop its next clip."""
-        self._skips += 1
+        self._skips.release()
 
     def take_skip(self) -> bool:
         """Use up one wish to skip, if there is one."""
-        wished = self._skips > 0
-        self._skips -= wished
-        return wished
+        return self._skips.acquire(blocking=False)
 
     def tick(self, done: int, total: int) -> None:
         """Report progress; raises Cancelled when the person has asked to stop."""

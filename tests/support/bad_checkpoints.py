@@ -189,12 +189,6 @@ def _hostile_yaml(folder: Path) -> None:
     (folder / "melgan" / "args.yml").write_text(text)
 
 
-def _laughing() -> bytes:
-    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
-    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 10)]
-    return "\n".join([*lines, "n_mel_channels: *a9"]).encode()
-
-
 def _ema(change: Callable[[dict[str, Tensor]], None]) -> Spoil:
     def changed(saved: dict[str, object]) -> object:
         table = saved["g_ema"]
@@ -250,7 +244,6 @@ FOREIGN: dict[str, Spoil] = {
         )
     ),
     "hostile arguments": _hostile_yaml,
-    "laughing arguments": _bytes("melgan/args.yml", _laughing()),
     "arguments of a megabyte": _bytes("melgan/args.yml", b"a: 1\n" * 200_000),
     "arguments are a list": _bytes("melgan/args.yml", b"- 1\n- 2\n"),
     "generator empty": _bytes("drum_vgg.pt", b""),

@@ -163,6 +163,10 @@ def _crash(_seconds: float) -> None:
     os.kill(os.getpid(), signal.SIGSEGV)
 
 
+def _leave(_seconds: float) -> None:
+    os._exit(3)
+
+
 def _allocate(_seconds: float) -> None:
     hoard = [np.ones(1 << 24) for _ in range(64)]
     raise CheckpointError(f"{len(hoard)} blocks were given although memory was capped.")
@@ -179,6 +183,7 @@ def _refuse(_seconds: float) -> None:
 _MISDEEDS = {
     "hang": _sleep_natively,
     "crash": _crash,
+    "exit": _leave,
     "slow": time.sleep,
     "greedy": _allocate,
     "broken": _break,

@@ -29,6 +29,16 @@ def test_the_end_is_no_time_away() -> None:
     assert eta.seconds(8, 8) == 0.0
 
 
+def test_loading_is_not_counted_as_a_step_of_what_follows() -> None:
+    clock = Clock()
+    eta = Eta(clock)
+    eta.seconds(0, 2)
+    clock.now = 60.0
+    eta.seconds(0, 100)
+    clock.now = 61.0
+    assert eta.seconds(50, 100) == 1.0
+
+
 def test_a_count_that_begins_anew_is_measured_anew() -> None:
     clock = Clock()
     eta = Eta(clock)

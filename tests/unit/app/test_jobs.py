@@ -172,6 +172,15 @@ def test_a_waiting_job_that_is_cancelled_never_starts(studio: Studio) -> None:
     assert Started(waiting) not in studio.events
 
 
+def test_of_many_waiting_jobs_only_the_one_named_goes(studio: Studio) -> None:
+    jobs = [studio.queue.submit(REQUEST) for _ in range(4)]
+    studio.started(jobs[0])
+    studio.queue.cancel(jobs[2])
+    studio.queue.skip(jobs[3])
+    studio.open(12)
+    assert [studio.end_of(job).made for job in jobs] == [4, 4, 0, 3]
+
+
 def test_cancelling_all_ends_all(studio: Studio) -> None:
     jobs = [studio.queue.submit(REQUEST) for _ in range(5)]
     studio.started(jobs[0])

@@ -1,3 +1,4 @@
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -65,6 +66,12 @@ def kept(host: ProcessHost, request: LoopRequest, run: Ticks) -> list[Clip]:
     with pytest.raises(EngineCrashed):
         made.extend(host.clips(request, run))
     return made
+
+
+def wait_for_end(pid: int) -> None:
+    """Wait until a killed child has ended, which its parent alone can collect."""
+    child = next(child for child in multiprocessing.active_children() if child.pid == pid)
+    child.join(5)
 
 
 def test_the_child_makes_the_same_audio_as_this_process(host: ProcessHost) -> None:
@@ -145,6 +152,28 @@ def test_an_engine_that_crashes_costs_the_running_job_only() -> None:
         assert len(list(host.clips(WELL, Ticks()))) == 2
 
 
+def test_a_child_that_dies_unnoticed_costs_nothing() -> None:
+    with hosting() as host:
+        with pytest.raises(EngineCrashed, match=r"exit code 3"):
+            list(host.clips(LoopRequest("exit", count=1), Ticks()))
+        list(host.clips(WELL, Ticks()))
+        first = host.pid or 0
+        os.kill(first, signal.SIGKILL)
+        wait_for_end(first)
+        assert len(list(host.clips(WELL, Ticks()))) == 2
+        assert host.pid != first
+
+
+def test_an_import_can_be_cancelled(host: ProcessHost, tmp_path: Path) -> None:
+    source = tmp_path / "theirs.pt"
+    source.write_bytes(b"fake weights")
+    run = Ticks()
+    run.cancel()
+    with pytest.raises(Cancelled):
+        host.import_checkpoint(ForeignCheckpoint((source,), "mine", tmp_path / "models"), run)
+    assert len(list(host.clips(WELL, Ticks()))) == 2
+
+
 def test_a_checkpoint_that_crashes_while_loading_is_cancelled_too() -> None:
     run = Ticks()
     threading.Timer(0.5, run.cancel).start()
@@ -171,6 +200,17 @@ def test_a_mistake_in_an_engine_is_a_sentence_with_its_trace_beside(
     with pytest.raises(LoopstudioError, match="ZeroDivisionError") as caught:
         list(host.clips(LoopRequest("broken", count=1), Ticks()))
     assert "fake_engine.py" in "".join(caught.value.__notes__)
+
+
+def test_a_clip_that_is_on_its_way_when_cancel_comes_is_kept(host: ProcessHost) -> None:
+    run = Ticks()
+    clips = host.clips(LoopRequest("well", count=8), run)
+    made = [next(clips)]
+    time.sleep(0.4)
+    run.cancel()
+    with pytest.raises(Cancelled):
+        made.extend(clips)
+    assert [clip.provenance.index for clip in made if clip.provenance] == [0, 1]
 
 
 def test_an_abandoned_run_does_not_disturb_the_next(host: ProcessHost) -> None:

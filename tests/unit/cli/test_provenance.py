@@ -2,6 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from loopstudio.audio.level import gain
+from loopstudio.audio.loop import fit
+from loopstudio.audio.wav import read_wav, write_wav
 from loopstudio.cli.provenance import Uninterrupted
 from tests.support.command_line import CommandLine
 
@@ -29,6 +32,21 @@ def test_remake_makes_it_again_bit_for_bit(cli: CommandLine, loop: Path) -> None
     assert (said["identical"], said["difference_db"]) == (True, -120.0)
     assert Path(said["path"]).is_file()
     assert "bit for bit" in cli.run("remake", loop, "--out", cli.home / "again").out
+
+
+def test_a_file_that_was_changed_is_said_to_differ(cli: CommandLine, loop: Path) -> None:
+    wav = read_wav(loop)
+    write_wav(loop, gain(wav.audio, -1.0), wav.tags, wav.provenance_json)
+    said = cli.run("remake", loop, "--out", cli.home / "again")
+    assert "the largest difference is -" in said.out
+
+
+def test_a_file_at_another_tempo_is_not_compared(cli: CommandLine, loop: Path) -> None:
+    wav = read_wav(loop)
+    half = fit(wav.audio, wav.audio.frames // 2)
+    write_wav(loop, half, None, wav.provenance_json)
+    said = cli.run("remake", loop, "--out", cli.home / "again")
+    assert "nothing was compared" in said.out
 
 
 def test_a_file_from_elsewhere_is_code_1(cli: CommandLine) -> None:
