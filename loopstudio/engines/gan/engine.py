@@ -19,7 +19,9 @@ from loopstudio.core.tempo import Tempo
 from loopstudio.engines.device import choose_device, quick_dtype
 from loopstudio.engines.gan.config import GanConfig
 from loopstudio.engines.gan.latent import LatentSpace, Position
+from loopstudio.engines.gan.mel import LogMel
 from loopstudio.engines.gan.parts import Parts, load_parts
+from loopstudio.engines.gan.vocoder import VocoderConfig
 from loopstudio.engines.gan.voice import Voice, voice
 from loopstudio.engines.noise import Purpose, normals
 from loopstudio.engines.stopping import stoppable
@@ -89,6 +91,19 @@ class GanEngine:
             for index, place, sound in zip(indices, places, sounds, strict=True):
                 yield self._take(request, index, place, sound)
                 run.tick(index + 1, request.count)
+
+    @torch.inference_mode()
+    def roundtrip(self, audio: Audio) -> Audio:
+        """Send one bar (mono, native rate) through its image and the vocoder, as is, unseeded.
+
+        Raises CheckpointError for a published checkpoint, whose images are made another way.
+        """
+        held = self._loaded
+        vocoder = held.parts.config.vocoder
+        if not isinstance(vocoder, VocoderConfig):
+            raise CheckpointError(f"{self._info.name!r} reads images that are not made here.")
+        image = LogMel(vocoder.image)(torch.from_numpy(audio.samples[:1].copy()))
+        return Audio(held.voice(image.to(self._device), [0]).cpu().numpy(), audio.rate)
 
     def close(self) -> None:
         """Free the networks."""

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from loopstudio.engines.gan.mel import band_weights, circular_istft, circular_stft
+from loopstudio.engines.gan.mel import MelConfig, band_weights, circular_istft, circular_stft
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,11 @@ class VocoderConfig:
     def tiny(cls) -> "VocoderConfig":
         """Give a network of a few kilobytes for tests."""
         return cls(width=8, blocks=1, short_width=8, short_blocks=1)
+
+    @property
+    def image(self) -> MelConfig:
+        """How the images this vocoder reads are made."""
+        return MelConfig(self.rate, self.hop, 4 * self.hop, self.bands, -float(self.floor_db))
 
     @property
     def short_hop(self) -> int:
