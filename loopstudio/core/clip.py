@@ -40,7 +40,7 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Clip:
-    """A finished loop: exact length at its tempo, seamless, with its provenance if it was made here.
+    """A finished loop: exact length at its tempo, seamless; with provenance if made here.
 
     kind is a word such as "drums"; key a name such as "Am", or None where the sound has no key.
     """

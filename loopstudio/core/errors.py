@@ -41,5 +41,5 @@ class EngineCrashed(LoopstudioError):
     """The process that runs the engines died; finished clips are kept."""
 
 
-class Cancelled(Exception):  # noqa: N818 - not an error: the person asked for it
+class Cancelled(Exception):
     """Raised inside a run when the person has asked to stop it."""

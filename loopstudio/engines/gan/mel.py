@@ -90,7 +90,8 @@ def circular_istft(spectra: Tensor, n_fft: int, hop: int, window: Tensor) -> Ten
     for k in range(1, overlap):
         total = total + parts[:, k].roll(k, dims=1)
     signal = total.reshape(batch, frames * hop) / window.square().view(overlap, hop).sum(0).mean()
-    return signal.roll(-(n_fft // 2), dims=-1)
+    turned: Tensor = signal.roll(-(n_fft // 2), dims=-1)
+    return turned
 
 
 class LogMel(nn.Module):

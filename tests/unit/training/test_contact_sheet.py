@@ -10,7 +10,8 @@ from loopstudio.training.contact_sheet import TILE_HEIGHT, TILE_WIDTH, write_con
 
 
 def a_loop(seed: int = 0) -> Audio:
-    return Audio(np.random.default_rng(seed).standard_normal(8_820) * 0.1, 44_100)
+    noise = np.random.default_rng(seed).standard_normal(8_820, dtype=np.float32)
+    return Audio(noise * np.float32(0.1), 44_100)
 
 
 def size(path: Path) -> tuple[int, int]:
