@@ -153,8 +153,8 @@ def invite(empty: EmptyState, has_clips: bool, has_checkpoint: bool) -> None:
     elif has_checkpoint:
         empty.invite(
             "Make your first loops",
-            "Press Generate. Seamless loops appear here one by one, each with a name and its tempo "
-            "written inside, ready to drag into your DAW.",
+            "Press Generate. Seamless loops appear here one by one,\n"
+            "named, with their tempo written inside, ready to drag into your DAW.",
             "Generate",
         )
     else:

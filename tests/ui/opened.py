@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, Qt
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -19,7 +20,7 @@ from loopstudio.ui.bridge import Bridge
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.player import Player
 from loopstudio.ui.studio import Studio
-from loopstudio.ui.theme import Theme, load_fonts
+from loopstudio.ui.theme import FAMILY, Theme, load_fonts
 from tests.support.clips import provenance
 from tests.support.fake_engine import LAYERS, W_DIM, drum_bar
 from tests.support.session import fake_session
@@ -66,6 +67,7 @@ def use_test_application(app: QApplication) -> None:
     """Make the application look as it does for people, whatever the machine prefers."""
     if app.style().objectName() != "fusion":
         app.setStyle("Fusion")
+    if FAMILY not in QFontDatabase.families():
         load_fonts(RESOURCES)
 
 

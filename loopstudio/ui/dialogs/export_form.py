@@ -30,6 +30,7 @@ from loopstudio.export.naming import DEFAULT_TEMPLATE, SPLICE_TEMPLATE, TEMPLATE
 from loopstudio.export.plan import RATES, ExportOptions, Format, Normalise
 from loopstudio.ui.access import field_label, name_control, role_label
 
+_TERMS_ROW = 9
 _SHAPES = ("Folder", "Zip file")
 _ENCODINGS = ("16 bit", "24 bit", "32 bit float")
 _NORMALISE = ("As they are", "One gain for all", "Each to the peak")
@@ -96,6 +97,7 @@ class ExportForm(QWidget):
         self._tempos.setPlaceholderText("as they are, or 120, 140")
         self._template = _combo((DEFAULT_TEMPLATE, SPLICE_TEMPLATE))
         self._template.setEditable(True)
+        self._template.lineEdit().setCursorPosition(0)
         self._normalise = _combo(_NORMALISE)
         self._peak = QDoubleSpinBox()
         self._peak.setRange(-24.0, 0.0)
@@ -118,6 +120,7 @@ class ExportForm(QWidget):
         form = QFormLayout()
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(8)
+        self._form = form
         rows: tuple[tuple[str, Sequence[QWidget]], ...] = (
             ("Pack", (self._pack,)),
             ("Into", (self._folder, self._browse)),
@@ -135,9 +138,11 @@ class ExportForm(QWidget):
         for text, widgets in rows:
             row = QHBoxLayout()
             row.setSpacing(8)
+            label = field_label(text)
+            label.setMinimumHeight(32)
             for widget in widgets:
                 row.addWidget(widget, 0 if isinstance(widget, QPushButton) else 1)
-            form.addRow(field_label(text), row)
+            form.addRow(label, row)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -188,7 +193,7 @@ class ExportForm(QWidget):
         self._on_choice()
 
     def _on_choice(self) -> None:
-        self._terms.setVisible(self._licence.currentText() == "custom")
+        self._form.setRowVisible(_TERMS_ROW, self._licence.currentText() == "custom")
         self._encoding.setEnabled(self._format.currentText() not in ("OGG", "MP3"))
         self._peak.setEnabled(self._normalise.currentIndex() > 0)
         self.changed.emit()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -28,7 +29,7 @@ class SettingsDialog(QDialog):
     def __init__(self, parent: QWidget | None, settings: Settings, library_folder: Path) -> None:
         super().__init__(parent)
         self.setWindowTitle("Settings")
-        self.setMinimumWidth(520)
+        self.setMinimumWidth(600)
         self._settings = settings
         self._theme = QComboBox()
         self._theme.addItems([theme.capitalize() for theme in THEMES])
@@ -73,15 +74,15 @@ class SettingsDialog(QDialog):
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(12)
         form.addRow(role_label("LOOK AND FEEL", "heading"))
-        form.addRow(field_label("Theme"), self._theme)
-        form.addRow(field_label("Listening"), self._autoplay)
-        form.addRow(field_label("Tempo"), self._follow)
+        form.addRow(_label("Theme"), self._theme)
+        form.addRow(_label("Listening"), self._autoplay)
+        form.addRow(_label("Tempo"), self._follow)
         form.addRow(role_label("LIBRARY AND ENGINE", "heading"))
-        form.addRow(field_label("Library folder (from the next start)"), folder)
-        form.addRow(field_label("Memory for the engine (from the next start)"), self._memory)
+        form.addRow(_label("Library folder"), folder)
+        form.addRow(_label("Engine memory"), self._memory)
         form.addRow(role_label("YOUR PACKS", "heading"))
-        form.addRow(field_label("Author"), self._author)
-        form.addRow(field_label("Licence"), self._licence)
+        form.addRow(_label("Author"), self._author)
+        form.addRow(_label("Licence"), self._licence)
         self._save.setProperty("role", "primary")
         foot = QHBoxLayout()
         foot.addStretch(1)
@@ -105,11 +106,16 @@ class SettingsDialog(QDialog):
         name_control(
             self._folder,
             "Library folder",
-            "Where loops are kept; empty for the standard place",
+            "Where loops are kept, from the next start on; empty for the standard place",
             "Alt+L",
         )
         name_control(self._browse, "Choose folder", "Choose the library folder", "Alt+B")
-        name_control(self._memory, "Engine memory", "How much memory the engine may take", "Alt+M")
+        name_control(
+            self._memory,
+            "Engine memory",
+            "Memory the engine may take, from the next start on",
+            "Alt+M",
+        )
         name_control(self._author, "Author", "Your name, for the packs you export", "Alt+A")
         name_control(self._licence, "Licence", "The licence of the packs you export", "Alt+I")
         name_control(self._save, "Save", "Keep these settings", "Ctrl+Return")
@@ -128,3 +134,10 @@ class SettingsDialog(QDialog):
         chosen = QFileDialog.getExistingDirectory(self, "Library folder", self._folder.text())
         if chosen:
             self._folder.setText(chosen)
+
+
+def _label(text: str) -> QLabel:
+    label = field_label(text)
+    label.setMinimumHeight(32)
+    label.setMinimumWidth(128)
+    return label

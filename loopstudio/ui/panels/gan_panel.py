@@ -83,7 +83,7 @@ class GanPanel(QFrame):
         self.noise = QCheckBox("On")
         self.noise.setChecked(True)
         self.idea_row = IdeaRow(self._theme)
-        self.generate_button = QPushButton("Generate")
+        self.generate_button = QPushButton("  Generate")
         self.generate_button.setProperty("role", "generate")
         self.generate_button.setIconSize(QSize(20, 20))
         self.generate_button.setMinimumSize(144, 64)

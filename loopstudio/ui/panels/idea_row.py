@@ -30,7 +30,7 @@ class IdeaRow(QWidget):
         self._names: tuple[str, ...] = ()
         self._swapped = False
         self._text = role_label("", "dim")
-        self._swap = QPushButton("Swap")
+        self._swap = QPushButton(" Swap")
         self._swap.setProperty("role", "quiet")
         give_icon(self._swap, theme, "mix")
         name_control(self._swap, "Swap loops", "Take the other loop first", "Alt+W")

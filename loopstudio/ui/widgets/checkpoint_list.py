@@ -74,7 +74,7 @@ class CheckpointList(QFrame):
         self.list.setItemDelegate(self._cards)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         name_control(self.list, "Checkpoints", "The checkpoint that makes the next loops", "Ctrl+1")
-        self._import = QPushButton("Import checkpoint…")
+        self._import = QPushButton(" Import checkpoint…")
         give_icon(self._import, theme, "import")
         name_control(
             self._import,
@@ -83,6 +83,7 @@ class CheckpointList(QFrame):
             "Ctrl+I",
         )
         self._hint = role_label("or drop its files on the window", "dim")
+        self._hint.setWordWrap(True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)

@@ -21,8 +21,8 @@ class JobStrip(QFrame):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName("Progress of the running job")
-        self._skip = QPushButton("Skip one")
-        self._cancel = QPushButton("Cancel")
+        self._skip = QPushButton(" Skip one")
+        self._cancel = QPushButton(" Cancel")
         for button, name in ((self._skip, "skip"), (self._cancel, "close")):
             button.setProperty("role", "quiet")
             give_icon(button, theme, name)

@@ -26,7 +26,7 @@ class Segments(QFrame):
         """Add a choice; its number is its place."""
         button = QToolButton()
         button.setProperty("role", "segment")
-        button.setText(text)
+        button.setText(f" {text}")
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setCheckable(True)
         give_icon(button, self._theme, icon)

@@ -138,6 +138,10 @@ class Transport(QFrame):
         """What stands in the field for the device."""
         return self._devices.currentText()
 
+    def show_spectrum(self) -> None:
+        """Show a spectrogram instead of the waveform."""
+        self._spectrum.setChecked(True)
+
     def show_volume(self, volume: float) -> None:
         """Show a volume, 0 to 1."""
         self._volume.setValue(round(100 * volume))
@@ -167,6 +171,7 @@ class Transport(QFrame):
             self._devices.addItems(devices)
             self._devices.setCurrentIndex(max(0, self._devices.findText(chosen)))
         self._devices.setProperty("missing", bool(message))
+        self._devices.style().polish(self._devices)
 
     def _on_device(self, place: int) -> None:
         text = self._devices.itemText(place)

@@ -1,0 +1,45 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from loopstudio.ui import wording
+
+NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(None, ""), (0.4, "nearly done"), (7.2, "about 7 s left"), (150.0, "about 2 min left")],
+)
+def test_time_left_is_said_in_round_numbers(seconds: float | None, said: str) -> None:
+    assert wording.left(seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("created", "said"),
+    [
+        ("2026-03-04T11:59:30+00:00", "just now"),
+        ("2026-03-04T11:15:00", "45 min ago"),
+        ("2026-03-04T04:00:00+00:00", "8 h ago"),
+        ("not a date", ""),
+    ],
+)
+def test_the_age_of_a_clip(created: str, said: str) -> None:
+    assert wording.ago(created, NOW) == said
+
+
+def test_an_old_clip_shows_its_date() -> None:
+    assert wording.ago("2026-02-01T12:00:00+00:00", NOW).endswith("Feb 2026")
+
+
+def test_a_tempo_has_no_needless_decimals() -> None:
+    assert [wording.bpm(value) for value in (120.0, 92.5, 139.99999)] == ["120", "92.5", "140"]
+
+
+def test_numbers_of_things() -> None:
+    said = [wording.loops(1), wording.loops(1200), wording.bars(1), wording.bars(4)]
+    assert said == ["1 loop", "1,200 loops", "1 bar", "4 bars"]
+
+
+def test_a_seam_at_or_below_zero_is_seamless() -> None:
+    assert [wording.seam(db) for db in (-3.0, 0.0, 2.04)] == ["seamless", "seamless", "+2.0 dB"]
