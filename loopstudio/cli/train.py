@@ -66,12 +66,13 @@ def assemble(
     data: Data,
     out: Annotated[Path, typer.Option(help="The checkpoint's folder; its name is its name.")],
     title: Annotated[str, typer.Option(help="What people read.")] = "Drums",
+    report: Annotated[Path | None, typer.Option(help="A report.md for the card.")] = None,
 ) -> None:
     """Make a checkpoint, with its card, of a trained gan and a trained vocoder."""
     from loopstudio.training.assemble import Assembly
     from loopstudio.training.assemble import assemble as put_together
 
-    info = put_together(Assembly(generator, vocoder, data, out, title))
+    info = put_together(Assembly(generator, vocoder, data, out, title, report=report))
     say(f"{info.name} is in {info.folder}: {', '.join(info.labels) or 'one style'}.")
 
 

@@ -1,7 +1,6 @@
 """From what two trainings left behind to a checkpoint that the app loads."""
 
 import json
-import platform
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,7 @@ from loopstudio.engines.gan.config import GanConfig
 from loopstudio.engines.gan.network import Generator
 from loopstudio.engines.gan.parts import Parts, save_parts
 from loopstudio.engines.gan.vocoder import Vocoder
-from loopstudio.training.loop import LOG_NAME
+from loopstudio.training.loop import LOG_NAME, machine
 from loopstudio.training.recipe import RECIPE_NAME, GanRecipe, VocoderRecipe, parse_recipe
 
 SAMPLED = 4_096
@@ -27,7 +26,10 @@ SAMPLED = 4_096
 
 @dataclass(frozen=True)
 class Assembly:
-    """Which trainings make which checkpoint: folders of `train gan` and `train vocoder`."""
+    """Which trainings make which checkpoint: folders of `train gan` and `train vocoder`.
+
+    report is the table that `evaluate` wrote (report.md); it becomes part of the card.
+    """
 
     generator: Path
     vocoder: Path
@@ -36,6 +38,7 @@ class Assembly:
     title: str
     kind: str = "drums"
     licence: str = "CC0-1.0"
+    report: Path | None = None
 
 
 @torch.no_grad()
@@ -130,22 +133,36 @@ def _card(assembly: Assembly, about: Description) -> str:
         "## Training",
         f"- generator: {_ran(assembly.generator)}",
         f"- vocoder: {_ran(assembly.vocoder)}",
-        f"- hardware: {platform.machine()}, {torch.get_num_threads()} CPU threads",
         "- recipe: `recipe.toml` beside this card",
         "",
+        "## Limits",
+        f"One bar of 4/4 at {about.bpm:g} BPM, mono. Everything it heard was rendered from samples "
+        "and synthesised hits, so it knows kits and rhythms, not recordings of rooms and players.",
+        "",
+        *_figures(assembly.report),
     ]
     return "\n".join(lines)
 
 
+def _figures(report: Path | None) -> list[str]:
+    if report is None:
+        return []
+    try:
+        return ["## Figures", report.read_text(encoding="utf-8")]
+    except OSError as error:
+        raise TrainingError(f"The report {report} cannot be read; evaluate first.") from error
+
+
 def _ran(folder: Path) -> str:
     """Say how many steps and hours a folder's log holds, over all its stretches."""
-    steps, seconds, last = 0, 0.0, 0.0
+    steps, seconds, last, used = 0, 0.0, 0.0, machine()
     for line in (folder / LOG_NAME).read_text(encoding="utf-8").splitlines():
         figures = json.loads(line)
         steps = max(steps, int(figures["step"]))
+        used = str(figures.get("machine", used))
         now = float(figures.get("seconds", last))
         seconds += now - last if now >= last else now
         last = now
     batch = tomllib.loads((folder / RECIPE_NAME).read_text(encoding="utf-8"))
     size = next(iter(batch.values()))["batch"]
-    return f"{steps:,} steps of batch {size} in {seconds / 3600:.1f} hours"
+    return f"{steps:,} steps of batch {size} in {seconds / 3600:.1f} hours on {used}"

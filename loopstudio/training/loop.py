@@ -1,6 +1,7 @@
 """The one training loop: step, log, save, preview, resume."""
 
 import json
+import platform
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 import torch
 
 from loopstudio.core.errors import TrainingError
+from loopstudio.engines.device import usable_cores
 from loopstudio.training.objective import Objective, State
 
 STATE_NAME = "state.pt"
@@ -36,6 +38,7 @@ def train(objective: Objective, out: Path, pace: Pace, report: Report) -> int:
     """
     out.mkdir(parents=True, exist_ok=True)
     number = resume(objective, out)
+    _log(out, {"step": number, "machine": machine()})
     began = saved = shown = time.monotonic()
     sums: dict[str, list[float]] = {}
     try:
@@ -60,6 +63,13 @@ def train(objective: Objective, out: Path, pace: Pace, report: Report) -> int:
         save(objective, out, number)
     _preview(objective, out, number)
     return number
+
+
+def machine() -> str:
+    """Name what this process computes on, as a card should say it."""
+    if torch.cuda.is_available():
+        return f"one {torch.cuda.get_device_name()}"
+    return f"{usable_cores()} CPU cores ({platform.machine()})"
 
 
 def save(objective: Objective, out: Path, number: int) -> None:

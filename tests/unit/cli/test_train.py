@@ -89,7 +89,7 @@ def test_the_words_reach_the_assembly(cli: CommandLine, monkeypatch: pytest.Monk
         return made
 
     module = ModuleType("loopstudio.training.assemble")
-    monkeypatch.setattr(module, "Assembly", lambda *words: words, raising=False)
+    monkeypatch.setattr(module, "Assembly", lambda *words, report: words, raising=False)
     monkeypatch.setattr(module, "assemble", join, raising=False)
     monkeypatch.setitem(sys.modules, "loopstudio.training.assemble", module)
     said = cli.run("assemble", "g", "v", "--data", "d", "--out", "o", "--title", "Mine")

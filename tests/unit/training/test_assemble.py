@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,9 @@ def test_a_folder_without_a_training_is_refused(assembly: Assembly, tmp_path: Pa
     empty = Assembly(tmp_path, assembly.vocoder, assembly.data, assembly.out, title="None")
     with pytest.raises(TrainingError, match="holds no training"):
         assemble(empty)
+
+
+def test_the_card_holds_the_report(assembly: Assembly, tmp_path: Path) -> None:
+    (tmp_path / "report.md").write_text("| row | figure |")
+    assemble(replace(assembly, report=tmp_path / "report.md"))
+    assert "| row | figure |" in (assembly.out / "CREDITS.md").read_text()
