@@ -53,6 +53,13 @@ class LoopFeed:
             self._leave(rate)
             self._enter(loop, position)
 
+    def swap(self, loop: Frames, rate: int) -> None:
+        """Play another loop in place of this one, at the same part of it."""
+        with self._lock:
+            part = 0.0 if self._loop is None else self._position / len(self._loop)
+            self._leave(rate)
+            self._enter(loop, int(part * len(loop)))
+
     def seek(self, position: int, rate: int) -> None:
         """Go on from another frame of the same loop."""
         with self._lock:

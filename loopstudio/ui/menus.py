@@ -98,7 +98,6 @@ def _loop(window: "MainWindow") -> list[Command | None]:
 
 def _help(window: "MainWindow") -> list[Command | None]:
     return [
-        Command("Library has the keyboard", ("Ctrl+L",), window.table.setFocus, "loop"),
         Command("About LoopStudio", ("F1",), lambda: windows.open_about(window), "info"),
     ]
 

@@ -85,8 +85,10 @@ class Player(QObject):
 
     def swap(self, audio: Audio) -> None:
         """Play another loop in the place of the one that plays, at the same fraction of it."""
-        frames = self._feed.frames
-        self.play(audio, self._feed.position / frames if frames else 0.0)
+        self._rate = audio.rate
+        self._feed.swap(stereo(audio), audio.rate)
+        self._output.start(audio.rate)
+        self._set_playing(True)
 
     def stop(self) -> None:
         """Fade out."""

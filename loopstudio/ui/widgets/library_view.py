@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from loopstudio.library.entry import Entry
+from loopstudio.ui.access import name_control
 from loopstudio.ui.delegates.mark_delegate import FavouriteDelegate, RatingDelegate
 from loopstudio.ui.delegates.quiet_delegate import QuietDelegate
 from loopstudio.ui.delegates.waveform_delegate import WaveformDelegate
@@ -21,6 +22,7 @@ from loopstudio.ui.itemmodels.library_model import ENTRY_ROLE
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_PIXELS = 40
+_TIP = "Your loops: arrows choose and play, Space stops, Enter favours, 1 to 5 rate"
 _WIDTHS = {
     columns.FAVOURITE: 40,
     columns.NAME: 170,
@@ -66,10 +68,7 @@ class LibraryView(QTableView):
         self.doubleClicked.connect(lambda index: self.opened.emit(index.data(ENTRY_ROLE)))
 
     def _build(self) -> None:
-        self.setAccessibleName("Library")
-        self.setAccessibleDescription(
-            "Your loops: arrows choose and play, Space stops, Enter favours, 1 to 5 rate"
-        )
+        name_control(self, "Library", _TIP, "Ctrl+L")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -66,6 +66,15 @@ def test_a_seek_goes_on_from_there() -> None:
     assert np.array_equal(feed.pull(5), loop[50:55])
 
 
+def test_a_swap_goes_on_at_the_same_part_of_a_longer_loop() -> None:
+    feed = LoopFeed()
+    feed.play(_ramp(100), RATE)
+    feed.pull(50)
+    feed.swap(_ramp(300), RATE)
+    feed.pull(FADE)
+    assert np.array_equal(feed.pull(5), _ramp(300)[160:165])
+
+
 def test_a_stop_fades_to_silence() -> None:
     feed = LoopFeed()
     feed.play(np.ones((100, 2), np.float32), RATE)

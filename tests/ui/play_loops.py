@@ -1,0 +1,50 @@
+"""Plays loops of noise through the player: python -m tests.ui.play_loops WAY.
+
+WAY is "loop" (one loop, over and over), "swap" (another one in its place after a while) or
+"busy" (one loop while the window's thread is held up again and again).
+"""
+
+import sys
+import time
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QCoreApplication, QTimer
+
+from loopstudio.core.audio import Audio
+from loopstudio.ui.player import Player
+from tests.ui.sound_server import RATE
+
+FRAMES = RATE // 2
+PLAY_MS = 3_500
+
+
+def noise(seed: int) -> NDArray[np.float32]:
+    """Give (2, frames) that no other place of the loop is like."""
+    drawn = np.random.default_rng(seed).uniform(-0.5, 0.5, (2, FRAMES))
+    return drawn.astype(np.float32)
+
+
+def main() -> int:
+    app = QCoreApplication([])
+    player = Player()
+    player.find_device()
+    player.set_volume(1.0)
+    if not player.is_audible:
+        return 3
+    player.play(Audio(noise(1), RATE))
+    if sys.argv[1] == "swap":
+        QTimer.singleShot(PLAY_MS // 2, lambda: player.swap(Audio(noise(2), RATE)))
+    if sys.argv[1] == "busy":
+        held = QTimer(app)
+        held.timeout.connect(lambda: time.sleep(0.4))
+        held.start(500)
+    QTimer.singleShot(PLAY_MS, player.stop)
+    QTimer.singleShot(PLAY_MS + 500, app.quit)
+    code = app.exec()
+    player.close()
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,141 @@
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtGui import QAction, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QHeaderView,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollBar,
+    QWidget,
+)
+
+from loopstudio.ui.dialogs.about_dialog import AboutDialog
+from loopstudio.ui.dialogs.export_dialog import ExportDialog
+from loopstudio.ui.dialogs.import_dialog import ImportDialog
+from loopstudio.ui.dialogs.settings_dialog import SettingsDialog
+from loopstudio.ui.errors import ErrorDialog
+from loopstudio.ui.widgets.loop_view import LoopView
+from tests.ui.conftest import Open
+from tests.ui.opened import Opened
+
+_CONTROLS = (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    LoopView,
+)
+_OWNERS = (QComboBox, QAbstractSpinBox, QAbstractItemView, QLineEdit, QPlainTextEdit)
+
+Make = Callable[[Opened], QWidget]
+
+
+def _export(opened: Opened) -> QWidget:
+    settings = opened.session.settings
+    return ExportDialog(opened.window, list(opened.session.library), settings)
+
+
+def _settings(opened: Opened) -> QWidget:
+    session = opened.session
+    return SettingsDialog(opened.window, session.settings, session.paths.library)
+
+
+def _about(opened: Opened) -> QWidget:
+    infos = opened.session.catalog.checkpoints()
+    return AboutDialog(opened.window, opened.window.theme, opened.session.paths.resources, infos)
+
+
+def _import(opened: Opened) -> QWidget:
+    return ImportDialog(opened.window, (opened.session.paths.models,), set())
+
+
+def _error(opened: Opened) -> QWidget:
+    return ErrorDialog(opened.window, "It broke.", "Mend it.", "details")
+
+
+def _window(opened: Opened) -> QWidget:
+    return opened.window
+
+
+PLACES = [_window, _export, _settings, _about, _import, _error]
+
+
+@pytest.mark.parametrize("make", PLACES)
+def test_every_control_has_a_name(open_studio: Open, make: Make) -> None:
+    place = make(open_studio(1))
+    nameless = [control for control in _controls(place) if not control.accessibleName().strip()]
+    _finish(place)
+    assert nameless == []
+
+
+@pytest.mark.parametrize("make", PLACES)
+def test_every_tooltip_names_the_key(open_studio: Open, make: Make) -> None:
+    place = make(open_studio(1))
+    silent = [
+        (control.accessibleName(), control.toolTip())
+        for control in _controls(place)
+        if not control.toolTip().rstrip().endswith(")")
+    ]
+    _finish(place)
+    assert silent == []
+
+
+@pytest.mark.parametrize("make", PLACES)
+def test_no_key_means_two_things(open_studio: Open, make: Make) -> None:
+    place = make(open_studio(1))
+    keys = Counter(_keys(place))
+    _finish(place)
+    assert [key for key, times in keys.items() if times > 1] == []
+
+
+def test_the_tab_key_goes_through_every_control_of_the_panel(open_studio: Open) -> None:
+    opened = open_studio(1)
+    panel = opened.window.panel
+    wanted = {control for control in _controls(panel) if control.isVisible()}
+    seen: set[QWidget] = {panel.count}
+    here = panel.count.nextInFocusChain()
+    while here is not None and here not in seen:
+        seen.add(here)
+        here = here.nextInFocusChain()
+    assert wanted - seen == set()
+
+
+def _controls(place: QWidget) -> Iterator[QWidget]:
+    for widget in place.findChildren(QWidget):
+        if isinstance(widget, QScrollBar | QHeaderView) or not isinstance(widget, _CONTROLS):
+            continue
+        if widget.window() is place.window() and not _is_part(widget):
+            yield widget
+
+
+def _is_part(widget: QWidget) -> bool:
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, _OWNERS):
+            return True
+        parent = parent.parentWidget()
+    return widget.objectName().startswith("qt_")
+
+
+def _keys(place: QWidget) -> Iterator[str]:
+    for shortcut in place.findChildren(QShortcut):
+        owner = shortcut.parent()
+        if isinstance(owner, QWidget) and owner.window() is place.window():
+            yield shortcut.key().toString()
+    for action in place.findChildren(QAction):
+        yield from (key.toString() for key in action.shortcuts())
+
+
+def _finish(place: QWidget) -> None:
+    if isinstance(place, ExportDialog):
+        place.reject()

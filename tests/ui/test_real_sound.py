@@ -1,0 +1,84 @@
+"""What the player sends to a real sound server, recorded and compared sample by sample."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from tests.ui.play_loops import FRAMES, noise
+from tests.ui.sound_server import RATE, SoundServer, heard, missing_programs, sound_server
+
+pytestmark = [
+    pytest.mark.sound,
+    pytest.mark.skipif(bool(missing_programs()), reason=f"not installed: {missing_programs()}"),
+]
+ROOT = Path(__file__).resolve().parents[2]
+_CHANCE_FRAMES = 8
+"""Two loops of noise may share a frame by chance, never so many in a row."""
+_TRIES = 4
+"""A machine that starves the server for 20 ms drops sound that no player can save."""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SoundServer]:
+    with sound_server(tmp_path_factory.mktemp("sound") / "server") as started:
+        yield started
+
+
+def _played(server: SoundServer, folder: Path, way: str, number: int) -> NDArray[np.float32]:
+    file = folder / f"{way}-{number}.raw"
+    with server.recording(file):
+        command = [sys.executable, "-m", "tests.ui.play_loops", way]
+        subprocess.run(command, cwd=ROOT, env=server.environment, timeout=60, check=True)
+    return heard(file)
+
+
+def _runs(sound: NDArray[np.float32], seed: int) -> list[tuple[int, int]]:
+    """Give (place in the loop, frames) of each stretch in which the loop sounds unaltered."""
+    loop = noise(seed).T
+    places = {value: place for place, value in enumerate(loop[:, 0].tolist())}
+    runs: list[tuple[int, int]] = []
+    at = 0
+    while at < len(sound):
+        place = places.get(float(sound[at, 0]))
+        if place is None:
+            at += 1
+            continue
+        turns = np.concatenate([loop[place:], np.tile(loop, (-(-len(sound) // FRAMES), 1))])
+        same = (sound[at:] == turns[: len(sound) - at]).all(axis=1)
+        count = len(same) if same.all() else int(same.argmin())
+        runs.append((place, count))
+        at += max(1, count)
+    return [run for run in runs if run[1] > _CHANCE_FRAMES]
+
+
+@pytest.mark.parametrize("way", ["loop", "busy"])
+def test_a_loop_sounds_over_and_over_without_a_gap(
+    server: SoundServer, tmp_path: Path, way: str
+) -> None:
+    tries = [_runs(_played(server, tmp_path, way, 0), 1)]
+    while len(tries[-1]) != 1 and len(tries) < _TRIES:
+        tries.append(_runs(_played(server, tmp_path, way, len(tries)), 1))
+    assert [len(runs) for runs in tries][-1] == 1, tries
+    place, frames = tries[-1][0]
+    assert place == 0
+    assert frames > 6 * FRAMES
+
+
+def test_a_swap_goes_on_at_the_same_place_after_a_short_crossfade(
+    server: SoundServer, tmp_path: Path
+) -> None:
+    sound = _played(server, tmp_path, "swap", 0)
+    before, after = _runs(sound, 1)[-1], _runs(sound, 2)[0]
+    left = (before[0] + before[1]) % FRAMES
+    fade = (after[0] - left) % FRAMES
+    assert fade == pytest.approx(0.010 * RATE, abs=2)
+
+
+def test_a_stop_fades_out_and_leaves_silence(server: SoundServer, tmp_path: Path) -> None:
+    sound = _played(server, tmp_path, "loop", 9)
+    assert not sound[-RATE // 50 :].any()
