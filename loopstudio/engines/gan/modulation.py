@@ -30,6 +30,15 @@ def pad_plane(x: Tensor, pad: int, *, circular: bool) -> Tensor:
     return F.pad(wrapped, (0, 0, pad, pad))
 
 
+def by_rows(x: Tensor, weight: Tensor) -> Tensor:
+    """Multiply (batch, inputs) by weight (outputs, inputs), each row by itself.
+
+    A product of the whole batch rounds by the batch's size; what bfloat16 makes of that is heard.
+    Like this an item comes out the same to the last bit, whatever else is in its batch.
+    """
+    return torch.cat([F.linear(row, weight) for row in x.split(1)])
+
+
 class EqualLinear(nn.Module):
     """A linear layer whose weight is scaled at run time by its fan-in (equalised learning rate)."""
 
@@ -53,7 +62,9 @@ class EqualLinear(nn.Module):
         """Map (batch, inputs) to (batch, outputs)."""
         if self.activate:
             return fused_leaky_relu(F.linear(x, self.weight * self.scale), self.bias * self.lr_mul)
-        return F.linear(x, self.weight * self.scale, self.bias * self.lr_mul)
+        if self.training:
+            return F.linear(x, self.weight * self.scale, self.bias * self.lr_mul)
+        return by_rows(x, self.weight * self.scale) + self.bias * self.lr_mul
 
 
 class Blur(nn.Module):
@@ -111,7 +122,8 @@ class ModulatedConv(nn.Module):
         out = self._doubled(x, weight) if self.up else self._plain(x, weight)
         if self.demodulate:
             energy = weight.float().square().sum((2, 3))
-            norm = torch.rsqrt(style.float().square() @ energy.t() + 1e-8)
+            multiply = F.linear if self.training else by_rows
+            norm = torch.rsqrt(multiply(style.float().square(), energy) + 1e-8)
             out = out * norm[:, :, None, None].to(out.dtype)
         return out
 

@@ -2,7 +2,13 @@ import pytest
 import torch
 from torch import Tensor
 
-from loopstudio.engines.gan.modulation import Blur, EqualLinear, ModulatedConv, SkipUpsample
+from loopstudio.engines.gan.modulation import (
+    Blur,
+    EqualLinear,
+    ModulatedConv,
+    SkipUpsample,
+    by_rows,
+)
 from tests.support.grouped import grouped
 
 
@@ -78,3 +84,16 @@ def test_a_slow_linear_layer_counts_its_weights_and_bias_alike() -> None:
         linear.weight.fill_(200.0)
         linear.bias.fill_(100.0)
     torch.testing.assert_close(linear(torch.ones(1, 4)), torch.full((1, 3), 5.0))
+
+
+def test_rows_are_multiplied_alike_in_any_batch() -> None:
+    torch.manual_seed(0)
+    x, weight = torch.randn(8, 64), torch.randn(96, 64)
+    assert torch.equal(by_rows(x, weight)[2:3], by_rows(x[2:3], weight))
+    torch.testing.assert_close(by_rows(x, weight), x @ weight.t(), atol=1e-5, rtol=1e-5)
+
+
+def test_a_layer_in_training_computes_the_same_function() -> None:
+    conv = layer(up=False, circular=True)
+    x, w = torch.randn(3, 6, 5, 7), torch.randn(3, 4)
+    torch.testing.assert_close(conv.train()(x, w), conv.eval()(x, w), atol=1e-5, rtol=1e-5)

@@ -107,3 +107,12 @@ def test_forward_is_one_w_for_all_layers() -> None:
     z, labels, maps = torch.randn(2, TINY.z_dim), torch.tensor([0, 2]), noise(TINY)
     w = made.map(z, labels)[:, None].expand(-1, TINY.layers, -1)
     assert torch.equal(made(z, labels, maps), made.synthesise(w, maps))
+
+
+def test_in_bfloat16_an_item_is_the_same_to_the_last_bits_in_any_batch() -> None:
+    config = GeneratorConfig(w_dim=64, channels=(64, 64), labels=0)
+    made = generator(config)
+    made.dtype = torch.bfloat16
+    w, maps = places(made, 8), noise(config, 8)
+    alone = made.synthesise(w[5:6], [m if m is None else m[5:6] for m in maps])
+    torch.testing.assert_close(made.synthesise(w, maps)[5:6], alone, atol=1e-6, rtol=0.0)
