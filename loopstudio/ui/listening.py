@@ -53,7 +53,9 @@ class Listening(QObject):
         table, transport = self._table, self._transport
         player, audition = self._player, self._audition
         table.moved.connect(self._on_moved)
+        table.entered.connect(self._on_entered)
         table.opened.connect(self._on_opened)
+        table.pointed.connect(self._on_pointed)
         audition.shown.connect(self._on_shown)
         player.changed.connect(self._on_player_changed)
         player.devices_changed.connect(self.show_devices)
@@ -67,6 +69,14 @@ class Listening(QObject):
 
     def _on_moved(self, entry: Entry) -> None:
         self._audition.choose(entry, play=self._transport.autoplay.isChecked())
+
+    def _on_entered(self, entry: Entry) -> None:
+        self._audition.choose(entry, play=False)
+
+    def _on_pointed(self, entry: Entry) -> None:
+        # A click on the clip that is chosen already moves nothing, and is meant to be heard.
+        if not self._player.is_playing:
+            self._on_moved(entry)
 
     def _on_opened(self, entry: Entry) -> None:
         self._audition.choose(entry, play=True)

@@ -40,7 +40,7 @@ def generating(folder: Path, theme: str) -> tuple[Opened, QWidget]:
 def full(folder: Path, theme: str) -> tuple[Opened, QWidget]:
     """A library in use."""
     opened = _full(folder, theme)
-    opened.window.table.selectRow(2)
+    opened.window.table.choose_row(2)
     _heard(opened)
     return opened, opened.window
 
@@ -49,7 +49,7 @@ def spectrum(folder: Path, theme: str) -> tuple[Opened, QWidget]:
     """Two loops chosen for a mix, a spectrogram below."""
     opened = _full(folder, theme)
     window = opened.window
-    window.table.selectRow(1)
+    window.table.choose_row(1)
     _heard(opened)
     window.transport.show_spectrum()
     window.panel.modes.choose(3)

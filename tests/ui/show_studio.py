@@ -34,7 +34,7 @@ def main() -> int:
 def _ready(opened: Opened) -> None:
     window = opened.window
     window.activateWindow()
-    window.table.selectRow(0)
+    window.table.choose_row(0)
     window.table.setFocus()
     row = window.table.visualRect(window.shown.index(0, NAME)).center()
     place = window.table.viewport().mapTo(window, row)

@@ -1,13 +1,14 @@
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from loopstudio.app.settings import Settings, load
 from loopstudio.core.request import Between, Like, Mix
-from loopstudio.ui.itemmodels.library_model import NAME
+from loopstudio.ui.delegates.mark_delegate import STAR_PIXELS
+from loopstudio.ui.itemmodels.library_model import FAVOURITE, NAME, RATING
 from loopstudio.ui.panels.idea_row import BETWEEN, LIKE, MIX
 from tests.ui.conftest import Open
 from tests.ui.opened import Opened
@@ -59,18 +60,67 @@ def test_without_autoplay_nothing_sounds_until_it_is_asked_for(
 
 def test_arrows_choose_and_play(open_studio: Open, qtbot: QtBot) -> None:
     opened = open_studio(3)
-    opened.window.table.selectRow(0)
+    opened.window.table.choose_row(0)
     _press(opened, Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: opened.window.player.is_playing)
     assert opened.window.audition.entry == opened.window.shown.entry_at(1)
 
 
+def test_at_the_start_the_newest_loop_is_chosen_and_nothing_sounds(
+    open_studio: Open, qtbot: QtBot
+) -> None:
+    opened = open_studio(2)
+    qtbot.waitUntil(lambda: opened.window.audition.entry is not None)
+    qtbot.wait(100)
+    assert opened.window.audition.entry == opened.window.shown.entry_at(0)
+    assert not opened.window.player.is_playing
+
+
+def test_a_loop_is_chosen_even_while_ctrl_is_held(open_studio: Open) -> None:
+    opened = open_studio(2)
+    opened.press(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    opened.window.table.choose_row(0)
+    opened.window.table.choose_row(0)
+    assert opened.window.table.chosen() == [opened.window.shown.entry_at(0)]
+
+
 def test_space_stops_and_plays(open_studio: Open, qtbot: QtBot) -> None:
-    opened = open_studio(1)
-    opened.window.table.selectRow(0)
+    opened = open_studio(2)
+    opened.window.table.choose_row(1)
     qtbot.waitUntil(lambda: opened.window.player.is_playing)
     _press(opened, Qt.Key.Key_Space)
+    stopped = not opened.window.player.is_playing
+    _press(opened, Qt.Key.Key_Space)
+    assert stopped
+    assert opened.window.player.is_playing
+
+
+def test_a_click_on_the_loop_that_is_chosen_plays_it(open_studio: Open, qtbot: QtBot) -> None:
+    opened = open_studio(1)
+    table = opened.window.table
+    qtbot.waitUntil(lambda: opened.window.audition.entry is not None)
+    place = table.visualRect(opened.window.shown.index(0, NAME)).center()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.waitUntil(lambda: opened.window.player.is_playing)
+
+
+def test_a_click_on_a_star_rates_and_plays_nothing(open_studio: Open, qtbot: QtBot) -> None:
+    opened = open_studio(1)
+    table = opened.window.table
+    cell = table.visualRect(opened.window.shown.index(0, RATING))
+    third = QPoint(cell.left() + 8 + STAR_PIXELS * 2 + 5, cell.center().y())
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=third)
+    qtbot.wait(100)
+    assert opened.session.library[0].rating == 3
     assert not opened.window.player.is_playing
+
+
+def test_a_click_on_the_heart_makes_a_favourite(open_studio: Open) -> None:
+    opened = open_studio(1)
+    table = opened.window.table
+    cell = table.visualRect(opened.window.shown.index(0, FAVOURITE))
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=cell.center())
+    assert opened.session.library[0].favourite
 
 
 def test_digits_rate_all_that_is_selected(open_studio: Open) -> None:
@@ -82,14 +132,14 @@ def test_digits_rate_all_that_is_selected(open_studio: Open) -> None:
 
 def test_enter_makes_a_favourite(open_studio: Open) -> None:
     opened = open_studio(1)
-    opened.window.table.selectRow(0)
+    opened.window.table.choose_row(0)
     _press(opened, Qt.Key.Key_Return)
     assert opened.session.library[0].favourite
 
 
 def test_delete_can_be_undone_and_done_again(open_studio: Open) -> None:
     opened = open_studio(2)
-    opened.window.table.selectRow(0)
+    opened.window.table.choose_row(0)
     _press(opened, Qt.Key.Key_Delete)
     after_delete = len(opened.session.library)
     opened.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
@@ -103,7 +153,7 @@ def test_more_like_this_starts_from_the_chosen_loop(open_studio: Open, qtbot: Qt
     opened = open_studio(1)
     opened.window.panel.count.setValue(2)
     origin = opened.studio.provenance(opened.session.library[0])
-    opened.window.table.selectRow(0)
+    opened.window.table.choose_row(0)
     with qtbot.waitSignal(opened.window.panel.request_made) as asked:
         _press(opened, Qt.Key.Key_M)
     _wait_idle(opened, qtbot, 3)
@@ -117,7 +167,7 @@ def test_regenerate_asks_as_the_loop_was_made_with_another_seed(
 ) -> None:
     opened = open_studio(1)
     made = opened.studio.provenance(opened.session.library[0])
-    opened.window.table.selectRow(0)
+    opened.window.table.choose_row(0)
     with qtbot.waitSignal(opened.window.panel.request_made) as asked:
         _press(opened, Qt.Key.Key_R)
     _wait_idle(opened, qtbot, 5)
@@ -159,7 +209,7 @@ def test_generate_waits_for_loops_to_start_from(open_studio: Open) -> None:
 
 def test_letters_typed_in_the_search_are_no_commands(open_studio: Open, qtbot: QtBot) -> None:
     opened = open_studio(2)
-    opened.window.table.selectRow(0)
+    opened.window.table.choose_row(0)
     opened.press(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     with qtbot.waitSignal(opened.window.filters.query_changed):
         QTest.keyClicks(opened.window.filters.search, "rm 1")

@@ -8,7 +8,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from loopstudio.library.entry import Entry
@@ -49,16 +49,23 @@ _MOVES = {
 
 
 class LibraryView(QTableView):
-    """Rows are selected whole; `moved` tells the entry that arrows or a click reached."""
+    """Rows are selected whole; `moved` tells the entry that arrows or a click reached.
+
+    `entered` tells the one that Qt makes current when the keyboard first comes here: nobody has
+    asked to hear it.
+    """
 
     moved = Signal(object)
+    entered = Signal(object)
     selection_changed = Signal()
     drag_wanted = Signal()
     opened = Signal(object)
+    pointed = Signal(object)
 
     def __init__(self, shown: LibraryFilter) -> None:
         super().__init__()
         self._shown = shown
+        self._entering = False
         self.rating = RatingDelegate()
         self.favourite = FavouriteDelegate()
         self.wave = WaveformDelegate()
@@ -66,6 +73,11 @@ class LibraryView(QTableView):
         self.setModel(shown)
         self._build()
         self.doubleClicked.connect(lambda index: self.opened.emit(index.data(ENTRY_ROLE)))
+        self.clicked.connect(self._on_clicked)
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        if index.column() not in (columns.RATING, columns.FAVOURITE):
+            self.pointed.emit(index.data(ENTRY_ROLE))
 
     def _build(self) -> None:
         name_control(self, "Library", _TIP, "Ctrl+L")
@@ -115,19 +127,25 @@ class LibraryView(QTableView):
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
         return [self._shown.entry_at(row) for row in rows]
 
+    def choose_row(self, row: int) -> None:
+        """Select one row, whatever keys are held: Qt's own selectRow toggles while Ctrl is."""
+        how = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        index = self._shown.index(row, columns.NAME)
+        self.selectionModel().setCurrentIndex(index, how | QItemSelectionModel.SelectionFlag.Rows)
+
     def go_to(self, entry_id: str) -> bool:
         """Select one clip and scroll to it; False where it is not shown."""
         row = self._shown.row_of(entry_id)
         if row < 0:
             return False
-        self.selectRow(row)
+        self.choose_row(row)
         self.scrollTo(self._shown.index(row, columns.NAME))
         return True
 
     def keep_current(self, row: int) -> None:
         """Select a row near this one after rows were taken away."""
         if self._shown.rowCount():
-            self.selectRow(min(row, self._shown.rowCount() - 1))
+            self.choose_row(min(row, self._shown.rowCount() - 1))
 
     def show_playing(self, entry_id: str, fraction: float) -> None:
         """Draw the playhead in the row of the clip that sounds."""
@@ -140,7 +158,16 @@ class LibraryView(QTableView):
         """Tell which entry was reached."""
         super().currentChanged(current, previous)
         if current.isValid() and current.row() != previous.row():
-            self.moved.emit(self._shown.entry_at(current.row()))
+            told = self.entered if self._entering else self.moved
+            told.emit(self._shown.entry_at(current.row()))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Choose the first clip where none is, without a sound."""
+        self._entering = not self.currentIndex().isValid()
+        super().focusInEvent(event)
+        if self._entering and self.currentIndex().isValid():
+            self.choose_row(self.currentIndex().row())
+        self._entering = False
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802
         """Tell that other rows are selected."""
