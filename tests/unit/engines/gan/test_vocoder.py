@@ -1,6 +1,7 @@
 import torch
 
 from loopstudio.engines.gan.vocoder import Vocoder, VocoderConfig
+from tests.support.plain_vocoder import plain_spectral
 
 TINY = VocoderConfig.tiny()
 
@@ -47,3 +48,17 @@ def test_several_noises_give_several_sounds_of_one_image() -> None:
 
 def test_the_short_hop_divides_the_long_one() -> None:
     assert TINY.short_hop * TINY.split == TINY.hop
+
+
+def test_it_sounds_like_its_plain_form() -> None:
+    ours = network()(images(), noise())
+    theirs = plain_spectral(network())(images(), noise())
+    torch.testing.assert_close(ours, theirs, atol=1e-4, rtol=1e-4)
+
+
+def test_quickened_it_is_near_float32() -> None:
+    quick = network()
+    quick.quicken(torch.bfloat16)
+    exact, near = network()(images(), noise()), quick(images(), noise())
+    assert near.dtype == torch.float32
+    assert float((near - exact).std() / exact.std()) < 0.03
