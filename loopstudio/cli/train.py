@@ -44,19 +44,21 @@ class Teller:
             say(f"{step} of {steps}  {measured}")
 
 
-def train(
+def train(  # noqa: PLR0913 - the words of the command line, one each
     kind: Annotated[NetworkKind, typer.Argument(help="What to train.")],
     recipe: Annotated[str, typer.Argument(help="A recipe's name, or a TOML file.")],
     data: Data,
     out: Annotated[Path, typer.Option(help="Where it is kept; it goes on where it left off.")],
     minutes: Annotated[float | None, typer.Option(help="Stop after so long.")] = None,
+    vocoder: Annotated[Path | None, typer.Option(help="Hear a gan's previews through it.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Train a network by a recipe; Ctrl-C and the same command later go on from the last save."""
     # Here, because it imports torch, which no other verb should wait for.
-    from loopstudio.training.train import run
+    from loopstudio.training.train import Stretch, run
 
-    steps = run(kind.value, recipe, data, out, minutes, Teller(as_json))
+    stretch = Stretch(kind.value, recipe, data, out, minutes, vocoder)
+    steps = run(stretch, Teller(as_json))
     say(f"{steps} steps are done; all of it is in {out}.")
 
 

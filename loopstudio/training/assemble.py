@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor
 
 from loopstudio.core.checkpoint import CheckpointInfo
@@ -17,9 +15,14 @@ from loopstudio.datasets.store import Description, LoopStore
 from loopstudio.engines.gan.config import GanConfig
 from loopstudio.engines.gan.network import Generator
 from loopstudio.engines.gan.parts import Parts, save_parts
-from loopstudio.engines.gan.vocoder import Vocoder
 from loopstudio.training.loop import LOG_NAME, machine
-from loopstudio.training.recipe import RECIPE_NAME, GanRecipe, VocoderRecipe, parse_recipe
+from loopstudio.training.recipe import RECIPE_NAME
+from loopstudio.training.trained import (
+    gan_recipe,
+    trained_generator,
+    trained_vocoder,
+    vocoder_recipe,
+)
 
 SAMPLED = 4_096
 
@@ -47,10 +50,7 @@ def assemble(assembly: Assembly) -> CheckpointInfo:
 
     Raises TrainingError where a folder holds no training, or the two do not fit together.
     """
-    gan = _recipe(assembly.generator, "gan")
-    vocoder = _recipe(assembly.vocoder, "vocoder")
-    if not isinstance(gan, GanRecipe) or not isinstance(vocoder, VocoderRecipe):
-        raise TrainingError("The folders of generator and vocoder are the wrong way round.")
+    gan, vocoder = gan_recipe(assembly.generator), vocoder_recipe(assembly.vocoder)
     if gan.mel != vocoder.mel:
         raise TrainingError("Generator and vocoder were trained on different images of a bar.")
     about = LoopStore.open(assembly.data).description
@@ -80,9 +80,7 @@ def assemble(assembly: Assembly) -> CheckpointInfo:
 
 
 def _parts(assembly: Assembly, config: GanConfig) -> Parts:
-    generator, vocoder = Generator(config.generator), Vocoder(config.vocoder)  # type: ignore[arg-type]
-    generator.load_state_dict(_tensors(assembly.generator / "generator.safetensors"))
-    vocoder.load_state_dict(_tensors(assembly.vocoder / "vocoder.safetensors"))
+    generator, vocoder = trained_generator(assembly.generator), trained_vocoder(assembly.vocoder)
     mean, spread = latent_statistics(generator)
     bands = torch.ones(config.bands)
     return Parts(config, generator.half(), vocoder.half(), bands * 0.0, bands, mean, spread)
@@ -99,22 +97,6 @@ def latent_statistics(generator: Generator, count: int = SAMPLED) -> tuple[Tenso
         rows.append(generator.map(z, known))
     w = torch.stack(rows)
     return w.mean(1), w.std(1)
-
-
-def _recipe(folder: Path, kind: str) -> GanRecipe | VocoderRecipe:
-    try:
-        return parse_recipe((folder / RECIPE_NAME).read_text(encoding="utf-8"), kind)
-    except OSError as error:
-        raise TrainingError(
-            f"{folder} holds no training of a {kind} (no {RECIPE_NAME})."
-        ) from error
-
-
-def _tensors(path: Path) -> dict[str, Tensor]:
-    try:
-        return {name: tensor.float() for name, tensor in load_file(path).items()}
-    except (OSError, SafetensorError) as error:
-        raise TrainingError(f"{path} cannot be read ({error}); train a little longer.") from error
 
 
 def _card(assembly: Assembly, about: Description) -> str:

@@ -2,13 +2,17 @@
 
 from pathlib import Path
 
+import numpy as np
+import soundfile
 import torch
+from numpy.typing import NDArray
 from safetensors.torch import save_file
 from torch import Tensor
 from torch.nn import functional as F
 
 from loopstudio.datasets.store import LoopStore
 from loopstudio.engines.gan.network import Generator
+from loopstudio.engines.gan.vocoder import Vocoder
 from loopstudio.training.data import Images
 from loopstudio.training.discriminator import ProjectedDiscriminator
 from loopstudio.training.ema import Ema, small_optimiser_state
@@ -40,6 +44,7 @@ class GanObjective:
         decay = 0.5 ** (recipe.batch / (recipe.ema_kimg * 1000.0))
         self.ema = Ema(self.generator, decay)
         self.balance = 0.0
+        self.vocoder: Vocoder | None = None
         drawing: list[dict[str, object]] = [
             {"params": list(self.generator.parameters())},
             {"params": list(self.encoder.parameters()), "lr": recipe.encoder_rate},
@@ -220,10 +225,16 @@ class GanObjective:
         return images[:, 0]
 
     def preview(self, folder: Path, number: int) -> dict[str, float]:
-        """Draw fixed seeds beside held-out bars; compare the statistics of their cells."""
+        """Draw fixed seeds beside held-out bars, and sound them where a vocoder is at hand.
+
+        The figures compare the statistics of their cells.
+        """
         made = self.drawn(SHOWN).clamp(min=-1.0).cpu()
         real = self.held.at(torch.arange(min(SHOWN, len(self.held))))[:, 0]
         write_image_sheet(folder / f"{number:07d}.png", real.numpy(), made.numpy())
+        if self.vocoder is not None:
+            rate = self.recipe.mel.rate
+            soundfile.write(folder / f"{number:07d}.wav", _sound(self.vocoder, made[:8]), rate)
         return {
             "mean_off": float((made.mean((0, 2)) - real.mean((0, 2))).abs().mean()),
             "spread_off": float((made.std((0, 2)) - real.std((0, 2))).abs().mean()),
@@ -233,6 +244,14 @@ class GanObjective:
         """Write the averaged weights as generator.safetensors in half precision."""
         tensors = {k: v.half().contiguous() for k, v in self.ema.network.state_dict().items()}
         save_file(tensors, folder / "generator.safetensors")
+
+
+def _sound(vocoder: Vocoder, images: Tensor) -> NDArray[np.float32]:
+    """Give images (count, bands, frames) as one row of sound."""
+    samples = images.shape[-1] * vocoder.config.hop
+    noise = torch.randn(len(images), samples, generator=torch.Generator().manual_seed(0))
+    sound = vocoder(images, noise).flatten().clamp(-1.0, 1.0)
+    return np.asarray(sound.numpy(), dtype=np.float32)
 
 
 def _feature_distance(drawn: list[Tensor], wanted: list[Tensor], count: int) -> Tensor:

@@ -12,10 +12,12 @@ from loopstudio.engines.gan.network import GeneratorConfig
 from loopstudio.engines.gan.vocoder import VocoderConfig
 from loopstudio.engines.toml_text import dumps
 
+NEVER = 10**9
+
 
 @dataclass(frozen=True)
 class VocoderRecipe:
-    """Train a vocoder: spectral energy distance first, then, from `adversarial_from`, hinge too.
+    """Train a vocoder: spectral energy distance first, then, from `adversarial_from`, judges too.
 
     learning_rate falls to a tenth along a cosine over `steps`; scales is how many STFT sizes of
     six are drawn for each step; mel_noise is the deviation of noise added to the image so that
@@ -29,8 +31,8 @@ class VocoderRecipe:
     scales: int = 3
     mel_noise: float = 0.02
     ema_decay: float = 0.999
-    adversarial_from: int | None = None
-    adversarial_weight: float = 0.5
+    adversarial_from: int = NEVER
+    adversarial_weight: float = 0.1
     seed: int = 1
     mel: MelConfig = field(default_factory=MelConfig)
     network: VocoderConfig = field(default_factory=VocoderConfig)
@@ -58,7 +60,6 @@ class GanRecipe:
     shift: float = 0.25
     mixing: float = 0.5
     ema_kimg: float = 4.0
-    features: str = "efficientnet-lite0"
     seed: int = 1
     mel: MelConfig = field(default_factory=MelConfig)
     network: GeneratorConfig = field(default_factory=GeneratorConfig)

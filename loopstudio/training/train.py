@@ -1,5 +1,6 @@
 """From a recipe, a dataset and a folder to a network in training."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -11,30 +12,55 @@ from loopstudio.training.gan import GanObjective
 from loopstudio.training.loop import Pace, Report, train
 from loopstudio.training.objective import Objective
 from loopstudio.training.recipe import RECIPE_NAME, GanRecipe, Recipe, read_recipe, recipe_text
+from loopstudio.training.trained import trained_vocoder
 from loopstudio.training.vocoder import VocoderObjective
 
 
-def run(
-    kind: str, recipe: str, data: Path, out: Path, minutes: float | None, report: Report
-) -> int:
-    """Train `kind` ("gan" or "vocoder") by a recipe; gives the steps done in all.
+@dataclass(frozen=True)
+class Stretch:
+    """One stretch of training: what, by which recipe, on which data, into which folder.
 
-    Goes on where the folder `out` left off. Raises TrainingError, DatasetError.
+    minutes None trains to the recipe's end. vocoder, a folder of `train vocoder`, lets the previews
+    of a gan be heard. Raises TrainingError.
     """
-    if minutes is not None and minutes <= 0:
-        raise TrainingError("A training of no minutes trains nothing; name more than 0.")
+
+    kind: str
+    recipe: str
+    data: Path
+    out: Path
+    minutes: float | None = None
+    vocoder: Path | None = None
+
+    def __post_init__(self) -> None:
+        if self.minutes is not None and self.minutes <= 0:
+            raise TrainingError("A training of no minutes trains nothing; name more than 0.")
+        if self.vocoder is not None and self.kind != "gan":
+            raise TrainingError("A vocoder is heard already; only a gan takes --vocoder.")
+
+
+def run(stretch: Stretch, report: Report) -> int:
+    """Train by a recipe, going on where the folder left off; gives the steps done in all.
+
+    Raises TrainingError, DatasetError.
+    """
     prepare()
-    read = read_recipe(recipe, kind)
-    store = LoopStore.open(data)
+    recipe = read_recipe(stretch.recipe, stretch.kind)
+    store = LoopStore.open(stretch.data)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    objective = _objective(read, store, device)
-    out.mkdir(parents=True, exist_ok=True)
-    (out / RECIPE_NAME).write_text(recipe_text(read, kind), encoding="utf-8")
-    seconds = None if minutes is None else minutes * 60.0
-    return train(objective, out, Pace(read.steps, seconds), report)
+    objective = _objective(recipe, store, device, stretch.vocoder)
+    stretch.out.mkdir(parents=True, exist_ok=True)
+    text = recipe_text(recipe, stretch.kind)
+    (stretch.out / RECIPE_NAME).write_text(text, encoding="utf-8")
+    seconds = None if stretch.minutes is None else stretch.minutes * 60.0
+    return train(objective, stretch.out, Pace(recipe.steps, seconds), report)
 
 
-def _objective(recipe: Recipe, store: LoopStore, device: torch.device) -> Objective:
-    if isinstance(recipe, GanRecipe):
-        return GanObjective(recipe, store, device)
-    return VocoderObjective(recipe, store, device)
+def _objective(
+    recipe: Recipe, store: LoopStore, device: torch.device, vocoder: Path | None
+) -> Objective:
+    if not isinstance(recipe, GanRecipe):
+        return VocoderObjective(recipe, store, device)
+    objective = GanObjective(recipe, store, device)
+    if vocoder is not None:
+        objective.vocoder = trained_vocoder(vocoder)
+    return objective

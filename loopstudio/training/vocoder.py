@@ -18,6 +18,7 @@ from loopstudio.training.image_sheet import write_image_sheet
 from loopstudio.training.losses import SCALES, magnitudes, spectral_energy_distance
 from loopstudio.training.objective import State
 from loopstudio.training.recipe import VocoderRecipe
+from loopstudio.training.spectrum_judge import SpectrumJudges
 
 PREVIEWED = 8
 
@@ -36,6 +37,10 @@ class VocoderObjective:
         self.optimiser = torch.optim.AdamW(
             self.network.parameters(), recipe.learning_rate, betas=(0.8, 0.99), weight_decay=0.0
         )
+        self.judges = SpectrumJudges().to(device)
+        self.judge_optimiser = torch.optim.AdamW(
+            self.judges.parameters(), recipe.learning_rate / 2, betas=(0.8, 0.99)
+        )
         self.random = torch.Generator().manual_seed(recipe.seed)
 
     def step(self, number: int) -> dict[str, float]:
@@ -50,6 +55,8 @@ class VocoderObjective:
         order = torch.randperm(len(SCALES), generator=self.random)[: self.recipe.scales]
         scales = [SCALES[int(i)] for i in order]
         loss, attraction = spectral_energy_distance(bars, one, other, scales)
+        if number >= self.recipe.adversarial_from:
+            loss = loss + self.recipe.adversarial_weight * self._judged(bars, one)
         self.optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         size = torch.nn.utils.clip_grad_norm_(self.network.parameters(), 10.0)
@@ -58,6 +65,15 @@ class VocoderObjective:
             self.optimiser.step()
         self.ema.update(self.network, number)
         return {"loss": loss.item(), "attraction": attraction.item(), "gradient": size.item()}
+
+    def _judged(self, bars: Tensor, made: Tensor) -> Tensor:
+        self.judges.requires_grad_(True)
+        told = self.judges.tell_apart(bars, made.detach())
+        self.judge_optimiser.zero_grad()
+        told.backward()  # type: ignore[no-untyped-call]
+        self.judge_optimiser.step()
+        self.judges.requires_grad_(False)
+        return self.judges.convince(bars, made)
 
     def _set_rate(self, number: int) -> None:
         recipe = self.recipe
@@ -73,6 +89,8 @@ class VocoderObjective:
             "network": self.network.state_dict(),
             "ema": self.ema.network.state_dict(),
             "optimiser": small_optimiser_state(self.optimiser),
+            "judges": self.judges.state_dict(),
+            "judge_optimiser": small_optimiser_state(self.judge_optimiser),
             "random": self.random.get_state(),
         }
 
@@ -81,6 +99,8 @@ class VocoderObjective:
         self.network.load_state_dict(state["network"])  # type: ignore[arg-type]
         self.ema.network.load_state_dict(state["ema"])  # type: ignore[arg-type]
         self.optimiser.load_state_dict(state["optimiser"])  # type: ignore[arg-type]
+        self.judges.load_state_dict(state["judges"])  # type: ignore[arg-type]
+        self.judge_optimiser.load_state_dict(state["judge_optimiser"])  # type: ignore[arg-type]
         self.random.set_state(state["random"])  # type: ignore[arg-type]
 
     @torch.no_grad()

@@ -29,15 +29,16 @@ def test_the_last_step_is_always_told(capsys: pytest.CaptureFixture[str]) -> Non
 def test_the_words_reach_the_trainer(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     heard: list[object] = []
 
-    def run(*words: object) -> int:
-        heard.extend(words[:-1])
+    def run(stretch: tuple[object, ...], _: object) -> int:
+        heard.extend(stretch)
         return 7
 
     trainer = ModuleType("loopstudio.training.train")
     monkeypatch.setattr(trainer, "run", run, raising=False)
+    monkeypatch.setattr(trainer, "Stretch", lambda *words: words, raising=False)
     monkeypatch.setitem(sys.modules, "loopstudio.training.train", trainer)
     said = cli.run("train", "gan", "drums-cpu", "--data", "d", "--out", "o", "--minutes", 5)
-    assert heard == ["gan", "drums-cpu", Path("d"), Path("o"), 5.0]
+    assert heard == ["gan", "drums-cpu", Path("d"), Path("o"), 5.0, None]
     assert "7 steps are done" in said.out
 
 
@@ -89,11 +90,11 @@ def test_the_words_reach_the_assembly(cli: CommandLine, monkeypatch: pytest.Monk
         return made
 
     module = ModuleType("loopstudio.training.assemble")
-    monkeypatch.setattr(module, "Assembly", lambda *words, report: words, raising=False)
+    monkeypatch.setattr(module, "Assembly", lambda *words, report: (*words, report), raising=False)
     monkeypatch.setattr(module, "assemble", join, raising=False)
     monkeypatch.setitem(sys.modules, "loopstudio.training.assemble", module)
     said = cli.run("assemble", "g", "v", "--data", "d", "--out", "o", "--title", "Mine")
-    assert heard == [Path("g"), Path("v"), Path("d"), Path("o"), "Mine"]
+    assert heard == [Path("g"), Path("v"), Path("d"), Path("o"), "Mine", None]
     assert f"mine is in {made.folder}" in said.out
 
 

@@ -8,7 +8,7 @@ from loopstudio.core.request import LoopRequest
 from loopstudio.engines.manifest import read_manifest
 from loopstudio.engines.registry import load
 from loopstudio.training.assemble import Assembly, assemble
-from loopstudio.training.train import run
+from loopstudio.training.train import Stretch, run
 from tests.support.corpus import STYLES, write_corpus
 from tests.support.runs import Ticks
 from tests.unit.training.test_train import TINY
@@ -24,7 +24,7 @@ def assembly(tmp_path: Path) -> Assembly:
     (tmp_path / "tiny.toml").write_text(TINY)
     for kind in ("gan", "vocoder"):
         recipe = str(tmp_path / "tiny.toml")
-        run(kind, recipe, tmp_path / "data", tmp_path / kind, None, _quiet)
+        run(Stretch(kind, recipe, tmp_path / "data", tmp_path / kind), _quiet)
     folders = (tmp_path / "gan", tmp_path / "vocoder", tmp_path / "data", tmp_path / "made")
     return Assembly(*folders, title="Tiny")
 

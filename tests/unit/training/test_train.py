@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from loopstudio.core.errors import DatasetError, TrainingError
-from loopstudio.training.train import run
+from loopstudio.training.train import Stretch, run
 from tests.support.corpus import write_corpus
 
 TINY = """
@@ -36,7 +36,8 @@ def _quiet(number: int, total: int, figures: dict[str, float]) -> None:
 def test_one_step_leaves_a_state_weights_and_the_recipe(kind: str, tmp_path: Path) -> None:
     write_corpus(tmp_path / "data")
     (tmp_path / "tiny.toml").write_text(TINY)
-    run(kind, str(tmp_path / "tiny.toml"), tmp_path / "data", tmp_path / "out", None, _quiet)
+    recipe = str(tmp_path / "tiny.toml")
+    run(Stretch(kind, recipe, tmp_path / "data", tmp_path / "out"), _quiet)
     made = {p.name for p in (tmp_path / "out").iterdir()}
     weights = {"gan": "generator.safetensors", "vocoder": "vocoder.safetensors"}[kind]
     assert {"state.pt", "recipe.toml", "log.jsonl", weights} <= made
@@ -44,9 +45,23 @@ def test_one_step_leaves_a_state_weights_and_the_recipe(kind: str, tmp_path: Pat
 
 def test_a_folder_that_is_no_dataset_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="build it again"):
-        run("vocoder", "drums-cpu", tmp_path / "none", tmp_path / "out", None, _quiet)
+        run(Stretch("vocoder", "drums-cpu", tmp_path / "none", tmp_path / "out"), _quiet)
 
 
 def test_no_minutes_are_refused(tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="more than 0"):
-        run("vocoder", "drums-cpu", tmp_path, tmp_path / "out", 0.0, _quiet)
+        Stretch("vocoder", "drums-cpu", tmp_path, tmp_path / "out", 0.0)
+
+
+def test_a_gan_is_heard_through_a_trained_vocoder(tmp_path: Path) -> None:
+    write_corpus(tmp_path / "data")
+    (tmp_path / "tiny.toml").write_text(TINY)
+    recipe, data, out = str(tmp_path / "tiny.toml"), tmp_path / "data", tmp_path / "out"
+    run(Stretch("vocoder", recipe, data, tmp_path / "vocoder"), _quiet)
+    run(Stretch("gan", recipe, data, out, vocoder=tmp_path / "vocoder"), _quiet)
+    assert [path.suffix for path in sorted((out / "previews").iterdir())] == [".png", ".wav"]
+
+
+def test_a_vocoder_takes_no_vocoder(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="only a gan"):
+        Stretch("vocoder", "drums-cpu", tmp_path, tmp_path / "out", vocoder=tmp_path)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,3 +39,11 @@ def test_a_restored_objective_sounds_the_same(objective: VocoderObjective, tmp_p
 def test_a_preview_is_a_picture_and_a_sound(objective: VocoderObjective, tmp_path: Path) -> None:
     objective.preview(tmp_path, 3)
     assert sorted(p.suffix for p in tmp_path.glob("0000003.*")) == [".png", ".wav"]
+
+
+def test_the_adversarial_stage_moves_the_judges_too(tmp_path: Path) -> None:
+    recipe = replace(RECIPE, adversarial_from=0)
+    judged = VocoderObjective(recipe, write_corpus(tmp_path / "data"), CPU)
+    before = next(judged.judges.parameters()).clone()
+    judged.step(0)
+    assert not torch.equal(before, next(judged.judges.parameters()))

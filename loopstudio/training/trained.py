@@ -1,0 +1,58 @@
+"""What trainings left behind, read back as networks."""
+
+from pathlib import Path
+
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor
+
+from loopstudio.core.errors import TrainingError
+from loopstudio.engines.gan.network import Generator
+from loopstudio.engines.gan.vocoder import Vocoder
+from loopstudio.training.recipe import RECIPE_NAME, GanRecipe, VocoderRecipe, parse_recipe
+
+
+def gan_recipe(folder: Path) -> GanRecipe:
+    """Read the recipe of a folder of `train gan`; raises TrainingError where it is none."""
+    recipe = parse_recipe(_recipe_text(folder, "gan"), "gan")
+    if not isinstance(recipe, GanRecipe):
+        raise TrainingError(f"{folder} holds no training of a gan.")
+    return recipe
+
+
+def vocoder_recipe(folder: Path) -> VocoderRecipe:
+    """Read the recipe of a folder of `train vocoder`; raises TrainingError where it is none."""
+    recipe = parse_recipe(_recipe_text(folder, "vocoder"), "vocoder")
+    if not isinstance(recipe, VocoderRecipe):
+        raise TrainingError(f"{folder} holds no training of a vocoder.")
+    return recipe
+
+
+def trained_generator(folder: Path) -> Generator:
+    """Give the averaged generator of a folder of `train gan`; raises TrainingError."""
+    generator = Generator(gan_recipe(folder).network)
+    generator.load_state_dict(_tensors(folder / "generator.safetensors"))
+    return generator.eval().requires_grad_(False)
+
+
+def trained_vocoder(folder: Path) -> Vocoder:
+    """Give the averaged vocoder of a folder of `train vocoder`; raises TrainingError."""
+    vocoder = Vocoder(vocoder_recipe(folder).network)
+    vocoder.load_state_dict(_tensors(folder / "vocoder.safetensors"))
+    return vocoder.eval().requires_grad_(False)
+
+
+def _recipe_text(folder: Path, kind: str) -> str:
+    try:
+        return (folder / RECIPE_NAME).read_text(encoding="utf-8")
+    except OSError as error:
+        raise TrainingError(
+            f"{folder} holds no training of a {kind} (no {RECIPE_NAME})."
+        ) from error
+
+
+def _tensors(path: Path) -> dict[str, Tensor]:
+    try:
+        return {name: tensor.float() for name, tensor in load_file(path).items()}
+    except (OSError, SafetensorError) as error:
+        raise TrainingError(f"{path} cannot be read ({error}); train a little longer.") from error
