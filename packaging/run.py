@@ -153,7 +153,7 @@ def run_tests(words: list[str]) -> int:
         [bin_dir / "ruff", "check", "."],
         [bin_dir / "lint-imports"],
         [PYTHON, "-m", "mypy"],
-        [PYTHON, "-m", "pytest", "-q", "-m", "not bench", *words],
+        [PYTHON, "-m", "pytest", "-q", "--ignore=tests/bench", *words],
     ]
     for check in checks:
         print("$", *(Path(str(part)).name for part in check), flush=True)

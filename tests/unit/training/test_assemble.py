@@ -5,9 +5,12 @@ import pytest
 
 from loopstudio.core.errors import TrainingError
 from loopstudio.core.request import LoopRequest
+from loopstudio.engines.gan.mel import MelConfig
+from loopstudio.engines.gan.network import Generator, GeneratorConfig
 from loopstudio.engines.manifest import read_manifest
 from loopstudio.engines.registry import load
-from loopstudio.training.assemble import Assembly, assemble
+from loopstudio.training.assemble import Assembly, assemble, contrast
+from loopstudio.training.data import Images
 from loopstudio.training.train import Stretch, run
 from tests.support.corpus import STYLES, write_corpus
 from tests.support.runs import Ticks
@@ -53,3 +56,10 @@ def test_the_card_holds_the_report(assembly: Assembly, tmp_path: Path) -> None:
     (tmp_path / "report.md").write_text("| row | figure |")
     assemble(replace(assembly, report=tmp_path / "report.md"))
     assert "| row | figure |" in (assembly.out / "CREDITS.md").read_text()
+
+
+def test_drawn_bands_are_brought_to_the_contrast_of_real_ones(tmp_path: Path) -> None:
+    images = Images(write_corpus(tmp_path / "data"), "train", MelConfig())
+    _, scale = contrast(Generator(GeneratorConfig.tiny()), images)
+    assert scale.min() >= 0.8
+    assert scale.max() <= 1.4
