@@ -37,6 +37,8 @@ class MainWindow(QMainWindow):
     def __init__(self, studio: Studio, theme: Theme, player: Player) -> None:
         super().__init__()
         self.studio, self.theme, self.player = studio, theme, player
+        state = studio.session.paths.config / "window.ini"
+        self._state = QSettings(str(state), QSettings.Format.IniFormat)
         self.audition = Audition(player, studio.session.store.audio)
         self._model = LibraryModel(studio.session.library, self)
         self.shown = LibraryFilter(self._model, self)
@@ -101,6 +103,7 @@ class MainWindow(QMainWindow):
         self.side.chosen.connect(self.panel.show_checkpoint)
         self.side.import_wanted.connect(lambda: windows.choose_checkpoint(self))
         self.panel.request_made.connect(studio.generate)
+        self.panel.failed.connect(lambda text: windows.show_failure(self, text, ""))
         self.panel.tempo_changed.connect(self.transport.tempo.show_bpm)
         self.transport.tempo.changed.connect(self.panel.tempo.show_bpm)
         self.job_strip.cancel_wanted.connect(studio.session.queue.cancel)
@@ -137,7 +140,7 @@ class MainWindow(QMainWindow):
         self.show_checkpoints()
         self._show_count()
         self.table.setFocus()
-        geometry = QSettings().value("window/geometry")
+        geometry = self._state.value("geometry")
         if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
             self.resize(1360, 860)
 
@@ -231,7 +234,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Keep what was chosen, stop sound and jobs, and go."""
-        QSettings().setValue("window/geometry", self.saveGeometry())
+        self._state.setValue("geometry", self.saveGeometry())
         self.listening.close()
         self.audition.close()
         self.player.close()

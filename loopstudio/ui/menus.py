@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction
 from loopstudio.library.entry import MAX_RATING
 from loopstudio.ui import windows
 from loopstudio.ui.commands import Command, fill_menu, give_keys
+from loopstudio.ui.presets_menu import add_presets_menu
 
 if TYPE_CHECKING:
     from loopstudio.ui.main_window import MainWindow
@@ -24,6 +25,7 @@ def build(window: "MainWindow") -> dict[str, QAction]:
         ("&Help", _help(window)),
     ):
         actions |= fill_menu(bar, title, commands, window.theme)
+    add_presets_menu(window)
     on_clips = [action for action in actions.values() if action.property("on clips")]
     give_keys(on_clips, [window.table, window.transport.view])
     _follow_history(window, actions)
@@ -84,7 +86,7 @@ def _loop(window: "MainWindow") -> list[Command | None]:
         ),
         None,
         Command("Regenerate", ("R",), lambda: windows.regenerate(window), "refresh", True),
-        Command("More like this", ("M",), lambda: windows.more_like_this(window), "like", True),
+        Command("More like this", ("M",), window.panel.generate_like, "like", True),
         Command(
             "Restore its settings",
             ("Ctrl+Shift+S",),

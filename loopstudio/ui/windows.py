@@ -115,14 +115,6 @@ def regenerate(window: "MainWindow") -> None:
     window.panel.generate_again(made.request)
 
 
-def more_like_this(window: "MainWindow") -> None:
-    """Make loops near the chosen one."""
-    try:
-        window.panel.generate_like()
-    except LoopstudioError as error:
-        show_failure(window, str(error), "")
-
-
 def restore_settings(window: "MainWindow") -> None:
     """Show the settings of the chosen clip in the panel."""
     entry = window.table.current

@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from loopstudio.app.settings import Settings
-from tests.ui.opened import Opened, open_window, use_test_application
+from loopstudio.ui.theme import Theme
+from tests.ui.opened import RESOURCES, Opened, open_window, use_test_application
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("LOOPSTUDIO_SILENT", "1")
@@ -28,12 +28,7 @@ class Open(Protocol):
 
 
 @pytest.fixture(autouse=True)
-def _own_window_state(qapp: QApplication, tmp_path: Path) -> None:
-    QCoreApplication.setOrganizationName("loopstudio tests")
-    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-    QSettings.setPath(
-        QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "state")
-    )
+def _same_look_everywhere(qapp: QApplication) -> None:
     use_test_application(qapp)
 
 
@@ -51,3 +46,10 @@ def open_studio(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
     yield opens
     for close in closers:
         close()
+
+
+@pytest.fixture
+def theme() -> Theme:
+    made = Theme(RESOURCES, "dark")
+    made.apply()
+    return made

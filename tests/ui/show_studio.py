@@ -6,7 +6,7 @@ Prints "ready" and the middle of the first row, then a line for each thing that 
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSettings, QTimer
+from PySide6.QtCore import QPoint, QTimer
 
 from loopstudio.app.settings import Settings
 from loopstudio.ui.application import make_application
@@ -18,8 +18,6 @@ def main() -> int:
     folder, clips = Path(sys.argv[1]), int(sys.argv[2])
     app = make_application([])
     use_test_application(app)
-    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(folder / "state"))
     follows = len(sys.argv) > 3
     settings = Settings(theme="dark", autoplay=False, follow_tempo_on_drag=follows)
     if follows:

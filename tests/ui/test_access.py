@@ -2,7 +2,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtGui import QAction, QShortcut
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHeaderView,
     QLineEdit,
+    QMenuBar,
     QPlainTextEdit,
     QScrollBar,
     QWidget,
@@ -134,6 +135,8 @@ def _keys(place: QWidget) -> Iterator[str]:
             yield shortcut.key().toString()
     for action in place.findChildren(QAction):
         yield from (key.toString() for key in action.shortcuts())
+    for bar in place.findChildren(QMenuBar):
+        yield from (QKeySequence.mnemonic(action.text()).toString() for action in bar.actions())
 
 
 def _finish(place: QWidget) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.request import (
     MAX_COUNT,
     Between,
@@ -50,6 +51,7 @@ class GanPanel(QFrame):
     """Count, style, tempo, seed, variety, noise, and an idea to start from."""
 
     request_made = Signal(object)
+    failed = Signal(str)
     tempo_changed = Signal(float)
 
     def __init__(self, theme: Theme, latent_of: LatentOf) -> None:
@@ -198,6 +200,10 @@ class GanPanel(QFrame):
 
     def request(self) -> LoopRequest:
         """Give the request as it stands; raises InvalidValue where something is missing."""
+        return replace(self.settings(), idea=self._idea())
+
+    def settings(self) -> LoopRequest:
+        """Give all that is chosen but what an idea starts from."""
         name = self._info.name if self._info is not None else ""
         style = self.style_box.currentText()
         return LoopRequest(
@@ -208,7 +214,6 @@ class GanPanel(QFrame):
             style=None if style in ("", ANY_STYLE) else style,
             variety=round(self.variety.value, 2),
             noise=self.noise.isChecked(),
-            idea=self._idea(),
         )
 
     def generate(self) -> None:
@@ -217,8 +222,13 @@ class GanPanel(QFrame):
             return
         if self.seed.seed == self._used_seed:
             self.seed.next()
+        try:
+            request = self.request()
+        except LoopstudioError as error:
+            self.failed.emit(str(error))
+            return
         self._used_seed = self.seed.seed
-        self.request_made.emit(self.request())
+        self.request_made.emit(request)
 
     def generate_like(self) -> None:
         """Ask for loops near the selected one."""

@@ -36,58 +36,63 @@ class FilterBar(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self._theme = theme
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search: name, style, bpm:90-120, rating:>=3 …")
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumWidth(180)
-        self.search.addAction(theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self._magnifier = self.search.addAction(
+            theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition
+        )
         self._bpm, self._kind = _combo(_BPM), _combo((("Kind", ""),))
         self._engine, self._rating = _combo(_ENGINE), _combo(_RATING)
+        self._combos = (self._bpm, self._kind, self._engine, self._rating)
         self._favourites = QToolButton()
         self._favourites.setCheckable(True)
-        give_icon(self._favourites, theme, "heart")
         self.count = role_label("", "dim")
-        name_control(
-            self.search,
-            "Search",
-            "Find loops by any word, or by bpm: key: style: rating: tag:",
-            "Ctrl+F",
-        )
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_TYPING_MS)
+        self._build()
+        self._name()
+        self._connect()
+
+    def _build(self) -> None:
+        give_icon(self._favourites, self._theme, "heart")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.search, 1)
+        for combo in self._combos:
+            row.addWidget(combo)
+        row.addWidget(self._favourites)
+        row.addWidget(self.count)
+
+    def _name(self) -> None:
+        tip = "Find loops by any word, or by bpm: key: style: rating: tag:"
+        name_control(self.search, "Search", tip, "Ctrl+F")
         name_control(self._bpm, "Tempo filter", "Show one range of tempos", "Alt+1")
         name_control(self._kind, "Kind filter", "Show one kind of sound", "Alt+2")
         name_control(self._engine, "Source filter", "Show loops of one source", "Alt+3")
         name_control(self._rating, "Rating filter", "Show loops with these stars", "Alt+4")
         name_control(self._favourites, "Favourites only", "Show favourites only", "Alt+5")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self.search, 1)
-        for widget in (
-            self._bpm,
-            self._kind,
-            self._engine,
-            self._rating,
-            self._favourites,
-            self.count,
-        ):
-            row.addWidget(widget)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_TYPING_MS)
+
+    def _connect(self) -> None:
         self._timer.timeout.connect(self._emit)
         self.search.textChanged.connect(self._timer.start)
-        for combo in (self._bpm, self._kind, self._engine, self._rating):
+        for combo in self._combos:
             combo.currentIndexChanged.connect(self._emit)
         self._favourites.toggled.connect(self._emit)
+        self._theme.changed.connect(self._on_theme_changed)
+
+    def _on_theme_changed(self) -> None:
+        self._magnifier.setIcon(self._theme.icon("search"))
 
     @property
     def query(self) -> str:
         """The search text and the quick filters as one query."""
         parts = [self.search.text().strip()]
-        parts += [
-            str(combo.currentData() or "")
-            for combo in (self._bpm, self._kind, self._engine, self._rating)
-        ]
+        parts += [str(combo.currentData() or "") for combo in self._combos]
         parts.append("fav:yes" if self._favourites.isChecked() else "")
         return " ".join(part for part in parts if part)
 
@@ -114,7 +119,7 @@ class FilterBar(QWidget):
     def clear(self) -> None:
         """Show everything."""
         self.search.clear()
-        for combo in (self._bpm, self._kind, self._engine, self._rating):
+        for combo in self._combos:
             combo.setCurrentIndex(0)
         self._favourites.setChecked(False)
         self._emit()

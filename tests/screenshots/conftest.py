@@ -1,0 +1,20 @@
+import os
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.opened import use_test_application
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("LOOPSTUDIO_SILENT", "1")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # The offscreen platform says so of every dialog; it means nothing.
+    for item in items:
+        item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints", extend=True))
+
+
+@pytest.fixture(autouse=True)
+def _same_look_everywhere(qapp: QApplication) -> None:
+    use_test_application(qapp)

@@ -1,0 +1,53 @@
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from loopstudio.core.request import Like
+from loopstudio.ui.panels.idea_row import LIKE
+from tests.ui.conftest import Open
+from tests.ui.opened import Opened
+
+
+def _wait_idle(opened: Opened, qtbot: QtBot, clips: int) -> None:
+    def ended() -> None:
+        assert len(opened.session.library) == clips
+        assert not opened.studio.jobs.rows
+
+    qtbot.waitUntil(ended, timeout=10_000)
+
+
+def _press(opened: Opened, key: Qt.Key) -> None:
+    opened.press(key, at=opened.window.table)
+
+
+def test_more_like_this_starts_from_the_chosen_loop(open_studio: Open, qtbot: QtBot) -> None:
+    opened = open_studio(1)
+    opened.window.panel.count.setValue(2)
+    origin = opened.studio.provenance(opened.session.library[0])
+    opened.window.table.choose_row(0)
+    with qtbot.waitSignal(opened.window.panel.request_made) as asked:
+        _press(opened, Qt.Key.Key_M)
+    _wait_idle(opened, qtbot, 3)
+    assert origin is not None
+    assert origin.latent is not None
+    assert asked.args[0].idea == Like(origin.latent, 0.3)
+
+
+def test_regenerate_asks_as_the_loop_was_made_with_another_seed(
+    open_studio: Open, qtbot: QtBot
+) -> None:
+    opened = open_studio(1)
+    made = opened.studio.provenance(opened.session.library[0])
+    opened.window.table.choose_row(0)
+    with qtbot.waitSignal(opened.window.panel.request_made) as asked:
+        _press(opened, Qt.Key.Key_R)
+    _wait_idle(opened, qtbot, 5)
+    assert made is not None
+    assert (asked.args[0].style, asked.args[0].tempo) == (made.request.style, made.request.tempo)
+    assert asked.args[0].seed != made.request.seed
+
+
+def test_generate_waits_for_loops_to_start_from(open_studio: Open) -> None:
+    opened = open_studio(2)
+    opened.window.table.clearSelection()
+    opened.window.panel.modes.choose(LIKE)
+    assert not opened.window.panel.generate_button.isEnabled()

@@ -1,0 +1,36 @@
+from pytestqt.modeltest import ModelTester
+
+from loopstudio.app.events import ClipReady, Ended, Progressed, Queued, Started
+from loopstudio.ui.itemmodels.jobs_model import JobRow, JobsModel
+from tests.support.clips import entry
+
+
+def test_the_jobs_model_follows_a_job_to_its_end(qtmodeltester: ModelTester) -> None:
+    model = JobsModel()
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
+    for event in (
+        Queued(7, "8 loops"),
+        Started(7),
+        Progressed(7, 4, 8, 2.0),
+        ClipReady(7, entry()),
+    ):
+        model.take(event)
+    running = model.rows
+    model.take(Ended(7, 1))
+    assert running == (JobRow(7, "8 loops", True, 4, 8, 1, 2.0),)
+    assert model.rows == ()
+
+
+def test_a_job_says_where_it_stands() -> None:
+    model = JobsModel()
+    for event in (Queued(1, "8 loops"), Started(1), Progressed(1, 2, 8, 12.0), Queued(2, "Export")):
+        model.take(event)
+    said = [row.text for row in model.rows]
+    assert said == ["8 loops · 25 % · about 12 s left", "Export · waiting"]
+
+
+def test_a_job_asked_to_stop_says_so_at_once() -> None:
+    model = JobsModel()
+    model.take(Queued(1, "8 loops"))
+    model.mark_stopping(1)
+    assert model.rows[0].text == "8 loops · stopping"

@@ -1,0 +1,26 @@
+from dataclasses import replace
+
+from loopstudio.ui import presets_menu
+from tests.ui.conftest import Open
+
+
+def test_settings_saved_by_name_come_back_without_their_seed(open_studio: Open) -> None:
+    window = open_studio().window
+    window.panel.count.setValue(33)
+    window.panel.tempo.show_bpm(97.5)
+    window.panel.noise.setChecked(False)
+    kept = window.panel.request()
+    presets_menu.save(window, "slow")
+    window.panel.count.setValue(1)
+    window.panel.tempo.show_bpm(180)
+    window.panel.noise.setChecked(True)
+    window.panel.seed.show_seed(5, locked=False)
+    presets_menu.use(window, "slow")
+    assert window.panel.request() == replace(kept, seed=5)
+
+
+def test_the_menu_names_what_was_saved(open_studio: Open) -> None:
+    window = open_studio().window
+    presets_menu.save(window, "slow")
+    menu = presets_menu.add_presets_menu(window)
+    assert [action.text() for action in menu.actions()][2:] == ["slow"]
