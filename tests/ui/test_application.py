@@ -1,0 +1,63 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from loopstudio.ui.application import finish_start
+from loopstudio.ui.errors import ErrorDialog
+from tests.ui.conftest import Open
+
+ROOT = Path(__file__).resolve().parents[2]
+CODE = """
+import json, sys
+from PySide6.QtCore import QTimer
+from loopstudio.ui import application
+
+def finish(window, problems):
+    heavy = [name for name in ("torch", "PySide6.QtMultimedia", "scipy") if name in sys.modules]
+    print(json.dumps({"visible": window.isVisible(), "heavy": heavy, "problems": problems}))
+    QTimer.singleShot(0, window.close)
+
+application.finish_start = finish
+sys.exit(application.run(["loopstudio"]))
+"""
+
+
+def _run(home: Path) -> dict[str, object]:
+    extra = {"LOOPSTUDIO_HOME": str(home), "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", CODE],
+        env=os.environ | extra,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    told: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    return told
+
+
+def test_the_window_is_visible_before_anything_heavy_is_imported(tmp_path: Path) -> None:
+    told = _run(tmp_path)
+    assert (told["visible"], told["heavy"]) == (True, [])
+
+
+def test_settings_that_cannot_be_read_do_not_keep_the_window_shut(tmp_path: Path) -> None:
+    file = tmp_path / "config" / "settings.toml"
+    file.parent.mkdir()
+    file.write_text("theme = [")
+    told = _run(tmp_path)
+    assert told["visible"]
+    assert "settings.toml" in str(told["problems"])
+
+
+@pytest.mark.parametrize(("problems", "dialogs"), [(["", "A checkpoint is broken."], 1), ([""], 0)])
+def test_bad_news_is_told_once_the_window_is_there(
+    open_studio: Open, problems: list[str], dialogs: int
+) -> None:
+    window = open_studio().window
+    finish_start(window, problems)
+    assert len(window.findChildren(ErrorDialog)) == dialogs

@@ -1,0 +1,107 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QInputDialog
+from pytestqt.qtbot import QtBot
+
+from loopstudio.ui import windows
+from loopstudio.ui.dialogs.about_dialog import AboutDialog
+from loopstudio.ui.dialogs.export_dialog import ExportDialog
+from loopstudio.ui.dialogs.import_dialog import ImportDialog
+from loopstudio.ui.dialogs.settings_dialog import SettingsDialog
+from loopstudio.ui.errors import ErrorDialog
+from tests.ui.conftest import Open
+
+
+def test_rename_gives_the_new_name_to_library_and_file(
+    open_studio: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = open_studio(1)
+    opened.window.table.choose_row(0)
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_args, **_names: ("blue whale", True))
+    windows.rename(opened.window)
+    assert opened.session.library[0].name == "blue whale"
+    assert opened.session.library[0].path.name.startswith("blue whale")
+
+
+def test_after_a_delete_the_next_loop_is_chosen(open_studio: Open) -> None:
+    opened = open_studio(3)
+    opened.window.table.choose_row(1)
+    wanted = opened.window.shown.entry_at(2)
+    windows.delete(opened.window)
+    assert opened.window.table.chosen() == [wanted]
+
+
+def test_export_takes_the_selection_or_all_that_is_shown(open_studio: Open, qtbot: QtBot) -> None:
+    opened = open_studio(3)
+    opened.window.table.choose_row(1)
+    windows.open_export(opened.window)
+    opened.window.table.clearSelection()
+    windows.open_export(opened.window)
+    dialogs = opened.window.findChildren(ExportDialog)
+    qtbot.waitUntil(lambda: all(dialog.plan is not None for dialog in dialogs))
+    counts = [len(dialog.plan.items) for dialog in dialogs if dialog.plan is not None]
+    for dialog in dialogs:
+        dialog.reject()
+    assert counts == [1, 3]
+
+
+def test_an_empty_library_has_nothing_to_export(open_studio: Open) -> None:
+    opened = open_studio()
+    windows.open_export(opened.window)
+    assert opened.window.notice.text.startswith("There is nothing to export yet")
+
+
+def test_dialogs_open_over_the_window(open_studio: Open) -> None:
+    opened = open_studio()
+    windows.open_settings(opened.window)
+    windows.open_about(opened.window)
+    windows.show_failure(opened.window, "It broke: mend it.", "line 1")
+    kinds = (SettingsDialog, AboutDialog, ErrorDialog)
+    found = [len(opened.window.findChildren(kind)) for kind in kinds]
+    assert found == [1, 1, 1]
+
+
+def test_chosen_files_are_added(
+    open_studio: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from loopstudio.audio.wav import write_wav
+    from tests.support.clips import loop
+
+    file = tmp_path / "mine_240bpm.wav"
+    write_wav(file, loop(rate=44_100))
+    opened = open_studio()
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_args: ([str(file)], ""))
+    windows.choose_audio(opened.window)
+    assert len(opened.session.library) == 1
+
+
+def test_chosen_checkpoint_files_are_named_first(
+    open_studio: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "theirs.pt"
+    file.write_bytes(b"fake weights")
+    opened = open_studio()
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_args: ([str(file)], ""))
+    windows.choose_checkpoint(opened.window)
+    dialogs = opened.window.findChildren(ImportDialog)
+    assert [dialog.name for dialog in dialogs] == ["theirs"]
+
+
+def test_a_loop_is_shown_in_its_folder(open_studio: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = open_studio(1)
+    opened.window.table.choose_row(0)
+    asked: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: asked.append(url.toLocalFile()))
+    windows.reveal_chosen(opened.window)
+    assert asked == [str(opened.session.library[0].path.parent)]
+
+
+def test_settings_of_a_loop_are_shown_in_the_panel(open_studio: Open) -> None:
+    opened = open_studio(2)
+    opened.window.table.choose_row(0)
+    made = opened.studio.provenance(opened.window.shown.entry_at(0))
+    windows.restore_settings(opened.window)
+    assert made is not None
+    assert opened.window.panel.request() == made.request
