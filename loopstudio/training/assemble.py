@@ -13,6 +13,7 @@ from loopstudio.core.errors import TrainingError
 from loopstudio.core.version import VERSION
 from loopstudio.datasets.store import Description, LoopStore
 from loopstudio.engines.gan.config import GanConfig
+from loopstudio.engines.gan.latent import statistics
 from loopstudio.engines.gan.network import Generator
 from loopstudio.engines.gan.parts import Parts, save_parts
 from loopstudio.training.data import Images
@@ -25,7 +26,6 @@ from loopstudio.training.trained import (
     vocoder_recipe,
 )
 
-SAMPLED = 4_096
 COMPARED = 512
 BATCH = 32
 
@@ -86,7 +86,7 @@ def assemble(assembly: Assembly) -> CheckpointInfo:
 
 def _parts(assembly: Assembly, config: GanConfig, images: Images) -> Parts:
     generator, vocoder = trained_generator(assembly.generator), trained_vocoder(assembly.vocoder)
-    mean, spread = latent_statistics(generator)
+    mean, spread = statistics(generator)
     offset, scale = contrast(generator, images)
     return Parts(config, generator.half(), vocoder.half(), offset, scale, mean, spread)
 
@@ -111,19 +111,6 @@ def _drawn(generator: Generator, seed: int) -> Tensor:
     noise = [torch.randn(BATCH, 1, *shape, generator=random) for shape in config.noise_shapes]
     images: Tensor = generator(z, labels, noise)
     return images[:, 0]
-
-
-def latent_statistics(generator: Generator, count: int = SAMPLED) -> tuple[Tensor, Tensor]:
-    """Sample w for each label: mean and deviation, both (labels or 1, w_dim)."""
-    config = generator.config
-    random = torch.Generator().manual_seed(0)
-    z = torch.randn(count, config.z_dim, generator=random)
-    rows = []
-    for label in range(max(1, config.labels)):
-        known = torch.full((count,), label) if config.labels else None
-        rows.append(generator.map(z, known))
-    w = torch.stack(rows)
-    return w.mean(1), w.std(1)
 
 
 def _card(assembly: Assembly, about: Description) -> str:
