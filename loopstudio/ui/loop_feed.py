@@ -22,7 +22,7 @@ class LoopFeed:
         self._channels = channels
         self._lock = Lock()
         self._loop: Frames | None = None
-        self._position = 0
+        self._position = self._since_entry = 0
         self._leaving: Frames | None = None
         self._leaving_position = 0
         self._fade = np.zeros(0, dtype=np.float32)
@@ -40,6 +40,15 @@ class LoopFeed:
         """The frame of the loop that is pulled next."""
         with self._lock:
             return self._position
+
+    def heard_position(self, delay: int) -> int:
+        """Give the frame that is heard while so many frames that were pulled are not yet.
+
+        Until the first of them is heard that is where the loop was entered.
+        """
+        with self._lock:
+            frames = 1 if self._loop is None else len(self._loop)
+            return (self._position - min(delay, self._since_entry)) % frames
 
     @property
     def frames(self) -> int:
@@ -100,6 +109,7 @@ class LoopFeed:
     def _enter(self, loop: Frames, position: int) -> None:
         self._loop = loop
         self._position = position % len(loop)
+        self._since_entry = 0
         self._entered_done = len(self._fade) if self._position == 0 else 0
 
     def _read(self, frames: int) -> Frames:
@@ -107,6 +117,7 @@ class LoopFeed:
             return np.zeros((frames, self._channels), dtype=np.float32)
         out = _wrapped(self._loop, self._position, frames)
         self._position = (self._position + frames) % len(self._loop)
+        self._since_entry += frames
         return out
 
     def _fade_in(self, out: Frames) -> None:

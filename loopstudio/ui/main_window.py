@@ -1,11 +1,19 @@
 """MainWindow: places panels and views, and wires their signals to the studio."""
 
+from functools import partial
+
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
-from loopstudio.app.events import Exported
-from loopstudio.core.clip import Provenance
 from loopstudio.core.errors import InvalidValue, LoopstudioError
 from loopstudio.library.entry import Entry
 from loopstudio.ui import dropping, menus, windows
@@ -78,8 +86,11 @@ class MainWindow(QMainWindow):
         inner.setContentsMargins(12, 12, 12, 12)
         inner.setSpacing(8)
         inner.addWidget(self.filters)
-        inner.addWidget(self.pages, 1)
-        inner.addWidget(self.notice)
+        # One cell for both: a message lies over the last rows instead of pushing them.
+        layers = QGridLayout()
+        layers.addWidget(self.pages, 0, 0)
+        layers.addWidget(self.notice, 0, 0, Qt.AlignmentFlag.AlignBottom)
+        inner.addLayout(layers, 1)
         middle = QVBoxLayout()
         middle.setContentsMargins(16, 16, 16, 16)
         middle.setSpacing(12)
@@ -120,10 +131,10 @@ class MainWindow(QMainWindow):
         studio.deleted.connect(lambda text: self.notice.say(text, "Undo", studio.curator.undo))
         studio.failed.connect(lambda text, details: windows.show_failure(self, text, details))
         studio.first_clip.connect(self._on_first_clip)
-        studio.settings_found.connect(self._on_settings_found)
+        studio.settings_found.connect(partial(windows.show_settings_of, self))
         studio.import_wanted.connect(lambda sources: windows.ask_import(self, sources))
         studio.checkpoints_changed.connect(self.show_checkpoints)
-        studio.exported.connect(self._on_exported)
+        studio.exported.connect(partial(windows.tell_exported, self))
         studio.curator.removing.connect(self.audition.forget)
         self.shown.layoutChanged.connect(self._show_count)
         for changed in (self._model.rowsInserted, self._model.rowsRemoved):
@@ -190,20 +201,6 @@ class MainWindow(QMainWindow):
     def _on_first_clip(self, entry: Entry) -> None:
         if not self.player.is_playing:
             self.table.go_to(entry.id)
-
-    def _on_settings_found(self, made: Provenance) -> None:
-        known = self.side.choose(made.checkpoint)
-        self.panel.show_request(made.request)
-        missing = (
-            ""
-            if known
-            else f" Its checkpoint {made.checkpoint} is not here: import it to make it again."
-        )
-        self.notice.say(f"The settings of this loop are restored.{missing}")
-
-    def _on_exported(self, event: Exported) -> None:
-        target = event.report.target
-        self.notice.say(event.report.sentence, "Show", lambda: windows.reveal(target))
 
     def _on_empty_accepted(self) -> None:
         if len(self.studio.session.library):

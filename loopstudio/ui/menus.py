@@ -22,10 +22,10 @@ def build(window: "MainWindow") -> dict[str, QAction]:
         ("&File", _file(window)),
         ("&Edit", _edit(window)),
         ("&Loop", _loop(window)),
-        ("&Help", _help(window)),
     ):
         actions |= fill_menu(bar, title, commands, window.theme)
     add_presets_menu(window)
+    actions |= fill_menu(bar, "&Help", _help(window), window.theme)
     on_clips = [action for action in actions.values() if action.property("on clips")]
     give_keys(on_clips, [window.table, window.transport.view])
     _follow_history(window, actions)

@@ -65,7 +65,7 @@ class Player(QObject):
         frames = self._feed.frames
         if not frames:
             return 0.0
-        return ((self._feed.position - self._output.delay_frames()) % frames) / frames
+        return self._feed.heard_position(self._output.delay_frames()) / frames
 
     def devices(self) -> list[str]:
         """Name the devices there are."""

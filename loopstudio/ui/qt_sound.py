@@ -1,5 +1,6 @@
 """Sound through QtMultimedia. Importing this needs libpulse0 on Linux: only player.py does."""
 
+import os
 import time
 
 from PySide6.QtCore import QIODevice, QObject, QThread, QTimer, Signal
@@ -8,7 +9,10 @@ from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSink, QMediaD
 from loopstudio.ui.loop_feed import LoopFeed
 from loopstudio.ui.sound_output import SoundOutput
 
-BUFFER_SECONDS = 0.12
+BUFFER_SECONDS = 0.08
+SERVER_SECONDS = 0.1
+"""What the sound server holds: Qt asks PulseAudio for so little that a busy machine tears it."""
+
 CHANNELS = 2
 BYTES_PER_FRAME = 4 * CHANNELS
 _REST_MS = 400
@@ -120,6 +124,8 @@ class QtOutput(SoundOutput):
 
     def __init__(self, feed: LoopFeed) -> None:
         super().__init__()
+        # Read by libpulse when a stream is opened; a person's own wish stands.
+        os.environ.setdefault("PULSE_LATENCY_MSEC", str(round(1_000 * SERVER_SECONDS)))
         self._device_name = ""
         self._rate = 0
         self._media = QMediaDevices()
@@ -163,7 +169,8 @@ class QtOutput(SoundOutput):
     def delay_frames(self) -> int:
         """How many frames wait in the buffer, less the time since the sink last asked."""
         since = time.perf_counter() - self._worker.pulled_at()
-        return max(0, self._worker.buffer_frames - int(since * self._rate))
+        held = self._worker.buffer_frames + round(SERVER_SECONDS * self._rate)
+        return max(0, held - int(since * self._rate))
 
     def close(self) -> None:
         """Free the device and end the thread."""

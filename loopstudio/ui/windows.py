@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog
 
+from loopstudio.app.events import Exported
+from loopstudio.core.clip import Provenance
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.ui import dropping
 from loopstudio.ui.errors import show_error
@@ -123,6 +125,20 @@ def restore_settings(window: "MainWindow") -> None:
         window.notice.say("This loop does not say how it was made.")
     else:
         window.studio.settings_found.emit(made)
+
+
+def show_settings_of(window: "MainWindow", made: Provenance) -> None:
+    """Show in the panel how a loop was made, and choose its checkpoint where it is here."""
+    known = window.side.choose(made.checkpoint)
+    window.panel.show_request(made.request)
+    lost = f" Its checkpoint {made.checkpoint} is not here: import it to make it again."
+    window.notice.say(f"The settings of this loop are restored.{'' if known else lost}")
+
+
+def tell_exported(window: "MainWindow", event: Exported) -> None:
+    """Say that a pack is written, and offer to show it."""
+    target = event.report.target
+    window.notice.say(event.report.sentence, "Show", lambda: reveal(target))
 
 
 def reveal_chosen(window: "MainWindow") -> None:

@@ -75,6 +75,15 @@ def test_a_swap_goes_on_at_the_same_part_of_a_longer_loop() -> None:
     assert np.array_equal(feed.pull(5), _ramp(300)[160:165])
 
 
+def test_what_is_heard_lags_behind_what_is_pulled_but_not_behind_the_start() -> None:
+    feed = LoopFeed()
+    feed.play(_ramp(100), RATE, 40)
+    feed.pull(5)
+    early = feed.heard_position(30)
+    feed.pull(70)
+    assert (early, feed.heard_position(30)) == (40, 85)
+
+
 def test_a_stop_fades_to_silence() -> None:
     feed = LoopFeed()
     feed.play(np.ones((100, 2), np.float32), RATE)
