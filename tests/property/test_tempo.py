@@ -1,6 +1,6 @@
 from fractions import Fraction
 
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from loopstudio.core.tempo import Tempo
@@ -26,10 +26,10 @@ def test_bars_add_up_to_within_a_frame(bpm: float, rate: int, first: int, second
     assert abs(tempo.bar_frames(rate, first) + tempo.bar_frames(rate, second) - together) <= 1
 
 
-@given(BPMS, RATES, st.integers(1, 64))
-def test_exact_bars_add_up_exactly(bpm: float, rate: int, bars: int) -> None:
-    tempo = Tempo(bpm)
-    assume(tempo.is_exact(rate))
+@given(st.sampled_from((60.0, 75.0, 96.0, 100.0, 120.0, 150.0, 180.0)), st.integers(1, 64))
+def test_exact_bars_add_up_exactly(bpm: float, bars: int) -> None:
+    tempo, rate = Tempo(bpm), 48_000
+    assert tempo.is_exact(rate)
     assert tempo.bar_frames(rate, bars) == bars * tempo.bar_frames(rate)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from loopstudio.app import paths
 from loopstudio.app.paths import HOME_VARIABLE
 from loopstudio.cli import studio
 from loopstudio.cli.main import main
@@ -17,10 +18,13 @@ from tests.support.session import FAKE_TOOLS, add_checkpoint
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = """
-import sys
+import os, sys
+from pathlib import Path
+from loopstudio.app import paths
 from loopstudio.cli import studio
 from loopstudio.cli.main import main
 from tests.support.session import FAKE_TOOLS
+paths._shipped = lambda: Path(os.environ["LOOPSTUDIO_HOME"]) / "shipped"
 if __name__ == "__main__":
     studio.TOOLS = FAKE_TOOLS
     sys.exit(main(sys.argv[1:]))
@@ -78,4 +82,6 @@ def command_line(
     """Give a command line over FakeEngine."""
     monkeypatch.setenv(HOME_VARIABLE, str(home))
     monkeypatch.setattr(studio, "TOOLS", FAKE_TOOLS)
+    # The checkpoints that ship with the program are not part of these tests.
+    monkeypatch.setattr(paths, "_shipped", lambda: home / "shipped")
     return CommandLine(home, capture)
