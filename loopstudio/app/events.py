@@ -9,10 +9,14 @@ from loopstudio.library.entry import Entry
 
 @dataclass(frozen=True)
 class Queued:
-    """A job waits for its turn; title is a few words for a list."""
+    """A job waits for its turn; title is a few words for a list.
+
+    clips says that it makes clips, one of which may be skipped.
+    """
 
     job: int
     title: str
+    clips: bool = True
 
 
 @dataclass(frozen=True)

@@ -98,11 +98,12 @@ class JobQueue:
 
     def submit_export(self, plan: ExportPlan) -> int:
         """Queue an export and give the job's number; raises QueueFull."""
-        return self._add("Export", partial(self._export, plan))
+        return self._add("Export", partial(self._export, plan), clips=False)
 
     def submit_import(self, foreign: ForeignCheckpoint) -> int:
         """Queue the import of somebody's checkpoint and give the job's number; raises QueueFull."""
-        return self._add(f"Import of {foreign.name}", partial(self._import, foreign))
+        work = partial(self._import, foreign)
+        return self._add(f"Import of {foreign.name}", work, clips=False)
 
     def pending(self) -> int:
         """Say how many jobs run or wait."""
@@ -153,7 +154,7 @@ class JobQueue:
         self.cancel_all()
         self._thread.join(_PATIENCE_SECONDS)
 
-    def _add(self, title: str, work: Work) -> int:
+    def _add(self, title: str, work: Work, *, clips: bool = True) -> int:
         with self._changed:
             if self._closing:
                 raise LoopstudioError("LoopStudio is closing and takes no more jobs.")
@@ -161,7 +162,7 @@ class JobQueue:
                 raise QueueFull(f"{self._limit} jobs are waiting: let one finish or cancel some.")
             self._last_number += 1
             job = Job(self._last_number, title, self._notify)
-            self._notify(Queued(job.number, title))
+            self._notify(Queued(job.number, title, clips))
             self._waiting.append((job, work))
             self._changed.notify_all()
             return job.number

@@ -23,3 +23,11 @@ def test_cancel_is_asked_for_the_job_that_is_shown(qtbot: QtBot, theme: Theme) -
     with qtbot.waitSignal(strip.cancel_wanted) as asked:
         strip._cancel.click()
     assert asked.args == [5]
+
+
+def test_an_export_has_no_loop_to_skip(qtbot: QtBot, theme: Theme) -> None:
+    jobs = JobsModel()
+    strip = JobStrip(jobs, theme)
+    qtbot.addWidget(strip)
+    jobs.take(Queued(5, "Export", clips=False))
+    assert strip._skip.isHidden()

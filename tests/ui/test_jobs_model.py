@@ -17,7 +17,7 @@ def test_the_jobs_model_follows_a_job_to_its_end(qtmodeltester: ModelTester) -> 
         model.take(event)
     running = model.rows
     model.take(Ended(7, 1))
-    assert running == (JobRow(7, "8 loops", True, 4, 8, 1, 2.0),)
+    assert running == (JobRow(7, "8 loops", True, True, 4, 8, 1, 2.0),)
     assert model.rows == ()
 
 

@@ -35,6 +35,7 @@ class JobRow:
 
     number: int
     title: str
+    clips: bool = True
     running: bool = False
     done: int = 0
     total: int = 0
@@ -73,8 +74,8 @@ class JobsModel(QAbstractListModel):
     def take(self, event: Event) -> None:
         """Follow one event."""
         match event:
-            case Queued(job, title):
-                self._insert(JobRow(job, title))
+            case Queued(job, title, clips):
+                self._insert(JobRow(job, title, clips))
             case Started(job):
                 self._update(job, running=True)
             case Progressed(job, done, total, eta):

@@ -60,6 +60,7 @@ class JobStrip(QFrame):
         self._bar.setRange(0, 0 if unknown else max(0, first.total))
         self._bar.setValue(first.done)
         self._bar.setAccessibleDescription(first.text)
+        self._skip.setVisible(first.clips)
         self._skip.setEnabled(first.running and not first.stopping)
         self._cancel.setEnabled(not first.stopping)
 
