@@ -60,6 +60,8 @@ TEST_PROGRAMS = {
     "exiftool": "libimage-exiftool-perl",
 }
 
+GTK_DROP_TARGET = ["python3-gi", "gir1.2-gtk-3.0"]
+
 
 def main(words: list[str]) -> int:
     """Set up, then do what the words say."""
@@ -84,6 +86,7 @@ def install_libraries(*, testing: bool) -> None:
     missing = [p for name, p in LIBRARIES.items() if ctypes.util.find_library(name) is None]
     if testing:
         missing += [p for name, p in TEST_PROGRAMS.items() if shutil.which(name) is None]
+        missing += [] if Path("/usr/lib/python3/dist-packages/gi").exists() else GTK_DROP_TARGET
     if not missing:
         return
     command = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
