@@ -70,7 +70,8 @@ def soundfont_hits(soundfont: Soundfont, downloads: Path) -> Iterator[RawHit]:
         import tinysoundfont
     except ImportError as error:
         raise DatasetError(
-            f"tinysoundfont is not installed, so {soundfont.package.name} is left out."
+            f"tinysoundfont is not installed, so {soundfont.package.name} is left out: "
+            "pip install --no-deps tinysoundfont brings it in."
         ) from error
     place = obtain(soundfont.package, downloads) / soundfont.file
     if not place.is_file():
