@@ -1,5 +1,8 @@
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QPaintEvent, QRegion
+from pytestqt.qtbot import QtBot
 
+from loopstudio.ui.itemmodels.library_model import WAVE
 from tests.ui.conftest import Open
 
 
@@ -9,3 +12,30 @@ def test_a_loop_is_chosen_even_while_ctrl_is_held(open_studio: Open) -> None:
     opened.window.table.choose_row(0)
     opened.window.table.choose_row(0)
     assert opened.window.table.chosen() == [opened.window.shown.entry_at(0)]
+
+
+class Painted(QObject):
+    """Notes which places of a widget are drawn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.region = QRegion()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        del watched
+        if isinstance(event, QPaintEvent):
+            self.region += event.region()
+        return False
+
+
+def test_the_row_that_no_longer_sounds_loses_its_playhead(open_studio: Open, qtbot: QtBot) -> None:
+    window = open_studio(3).window
+    first, second = (window.shown.entry_at(row).id for row in (0, 1))
+    window.table.show_playing(first, 0.5)
+    qtbot.wait(50)
+    painted = Painted()
+    window.table.viewport().installEventFilter(painted)
+    window.table.show_playing(second, 0.5)
+    qtbot.wait(50)
+    left = window.table.visualRect(window.shown.index(0, WAVE))
+    assert painted.region.contains(left.center())

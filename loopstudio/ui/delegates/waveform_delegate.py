@@ -20,6 +20,11 @@ class WaveformDelegate(QStyledItemDelegate):
         self._playing_id = ""
         self._fraction = 0.0
 
+    @property
+    def playing_id(self) -> str:
+        """The clip that shows a playhead, empty for none."""
+        return self._playing_id
+
     def show_playing(self, entry_id: str, fraction: float) -> None:
         """Show the place of the playhead in the clip that sounds."""
         self._playing_id, self._fraction = entry_id, fraction

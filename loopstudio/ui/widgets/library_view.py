@@ -149,9 +149,10 @@ class LibraryView(QTableView):
 
     def show_playing(self, entry_id: str, fraction: float) -> None:
         """Draw the playhead in the row of the clip that sounds."""
+        left = self.wave.playing_id
         self.wave.show_playing(entry_id, fraction)
-        row = self._shown.row_of(entry_id)
-        if row >= 0:
+        # The row that was left has to lose its playhead.
+        for row in {self._shown.row_of(left), self._shown.row_of(entry_id)} - {-1}:
             self.viewport().update(self.visualRect(self._shown.index(row, columns.WAVE)))
 
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802
