@@ -22,11 +22,6 @@ class MelConfig:
     bands: int = 80
     floor_db: float = -90.0
 
-    @classmethod
-    def tiny(cls) -> "MelConfig":
-        """Give a coarse image for tests: a bar of 88,200 samples still has 168 frames."""
-        return cls()
-
 
 def mel_scale(hz: NDArray[np.float64]) -> NDArray[np.float64]:
     """Place frequencies in Hz on the mel scale."""
