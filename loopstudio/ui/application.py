@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from loopstudio.app import settings as settings_file
@@ -18,6 +19,8 @@ from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.player import Player
 from loopstudio.ui.studio import Studio
 from loopstudio.ui.theme import Theme, load_fonts
+
+PLATFORMS_OF_ONE_PROCESS = ("offscreen", "minimal")
 
 
 def run(argv: Sequence[str]) -> int:
@@ -38,6 +41,7 @@ def run(argv: Sequence[str]) -> int:
     QTimer.singleShot(0, window, lambda: finish_start(window, [problem, *session.problems]))
     code = app.exec()
     session.close()
+    let_go_of_the_clipboard()
     return code
 
 
@@ -59,6 +63,16 @@ def finish_start(window: MainWindow, problems: Sequence[str]) -> None:
     found = [problem for problem in problems if problem]
     if found:
         show_error(window, found[0], "\n".join(found[1:]))
+
+
+def let_go_of_the_clipboard() -> None:
+    """Empty a clipboard that lives in this process alone.
+
+    Without a screen Qt keeps what was copied in a static of its own, which is destroyed after
+    Python is: the process would end in a crash. A real clipboard is left to the system.
+    """
+    if QGuiApplication.platformName() in PLATFORMS_OF_ONE_PROCESS:
+        QGuiApplication.clipboard().clear()
 
 
 def _settings(paths: Paths) -> tuple[Settings, str]:

@@ -1,8 +1,10 @@
 import os
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from loopstudio.ui.application import let_go_of_the_clipboard
 from tests.ui.opened import use_test_application
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -16,5 +18,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _same_look_everywhere(qapp: QApplication) -> None:
+def _same_look_everywhere(qapp: QApplication) -> Iterator[None]:
     use_test_application(qapp)
+    yield
+    let_go_of_the_clipboard()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from loopstudio.app.settings import Settings
+from loopstudio.ui.application import let_go_of_the_clipboard
 from loopstudio.ui.theme import Theme
 from tests.ui.opened import RESOURCES, Opened, open_window, use_test_application
 
@@ -28,8 +29,10 @@ class Open(Protocol):
 
 
 @pytest.fixture(autouse=True)
-def _same_look_everywhere(qapp: QApplication) -> None:
+def _same_look_everywhere(qapp: QApplication) -> Iterator[None]:
     use_test_application(qapp)
+    yield
+    let_go_of_the_clipboard()
 
 
 @pytest.fixture

@@ -26,11 +26,31 @@ sys.exit(application.run(["loopstudio"]))
 """
 
 
-def _run(home: Path) -> dict[str, object]:
+COPY_AND_QUIT = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from loopstudio.ui import application
+from loopstudio.ui.offer import mime_of
+
+def finish(window, problems):
+    application.QGuiApplication.clipboard().setMimeData(mime_of([Path(sys.executable)]))
+    QTimer.singleShot(0, window.close)
+
+application.finish_start = finish
+sys.exit(application.run(["loopstudio"]))
+"""
+
+
+def _environment(home: Path) -> dict[str, str]:
     extra = {"LOOPSTUDIO_HOME": str(home), "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
+    return os.environ | extra
+
+
+def _run(home: Path) -> dict[str, object]:
     done = subprocess.run(
         [sys.executable, "-c", CODE],
-        env=os.environ | extra,
+        env=_environment(home),
         capture_output=True,
         text=True,
         timeout=60,
@@ -61,3 +81,10 @@ def test_bad_news_is_told_once_the_window_is_there(
     window = open_studio().window
     finish_start(window, problems)
     assert len(window.findChildren(ErrorDialog)) == dialogs
+
+
+def test_the_program_ends_in_peace_with_files_on_the_clipboard(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", COPY_AND_QUIT], env=_environment(tmp_path), timeout=60, check=False
+    )
+    assert done.returncode == 0
