@@ -51,13 +51,17 @@ def train(  # noqa: PLR0913 - the words of the command line, one each
     out: Annotated[Path, typer.Option(help="Where it is kept; it goes on where it left off.")],
     minutes: Annotated[float | None, typer.Option(help="Stop after so long.")] = None,
     vocoder: Annotated[Path | None, typer.Option(help="Hear a gan's previews through it.")] = None,
+    start: Annotated[
+        str | None, typer.Option("--from", help="A checkpoint that a gan goes on from.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Train a network by a recipe; Ctrl-C and the same command later go on from the last save."""
     # Here, because it imports torch, which no other verb should wait for.
     from loopstudio.training.train import Stretch, run
 
-    stretch = Stretch(kind.value, recipe, data, out, minutes, vocoder)
+    begun = None if start is None else _folder_of(start)
+    stretch = Stretch(kind.value, recipe, data, out, minutes, vocoder, begun)
     steps = run(stretch, Teller(as_json))
     say(f"{steps} steps are done; all of it is in {out}.")
 

@@ -153,14 +153,16 @@ def _figures(report: Path | None) -> list[str]:
 
 def _ran(folder: Path) -> str:
     """Say how many steps and hours a folder's log holds, over all its stretches."""
-    steps, seconds, last, used = 0, 0.0, 0.0, machine()
+    steps, seconds, last, used, begun = 0, 0.0, 0.0, machine(), ""
     for line in (folder / LOG_NAME).read_text(encoding="utf-8").splitlines():
         figures = json.loads(line)
         steps = max(steps, int(figures["step"]))
         used = str(figures.get("machine", used))
+        begun = str(figures.get("from", begun))
         now = float(figures.get("seconds", last))
         seconds += now - last if now >= last else now
         last = now
     batch = tomllib.loads((folder / RECIPE_NAME).read_text(encoding="utf-8"))
     size = next(iter(batch.values()))["batch"]
-    return f"{steps:,} steps of batch {size} in {seconds / 3600:.1f} hours on {used}"
+    on = f", going on from {begun}" if begun else ""
+    return f"{steps:,} steps of batch {size} in {seconds / 3600:.1f} hours on {used}{on}"

@@ -1,28 +1,39 @@
 """Training the generator against projected discriminators."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import soundfile
 import torch
-from numpy.typing import NDArray
 from safetensors.torch import save_file
 from torch import Tensor
 from torch.nn import functional as F
 
+from loopstudio.core.errors import TrainingError
 from loopstudio.datasets.store import LoopStore
+from loopstudio.engines.device import autocast, quick_dtype
 from loopstudio.engines.gan.network import Generator
 from loopstudio.engines.gan.vocoder import Vocoder
 from loopstudio.training.data import Images
 from loopstudio.training.discriminator import ProjectedDiscriminator
 from loopstudio.training.ema import Ema, small_optimiser_state
 from loopstudio.training.encoder import Encoder, divergence, fit_prior, sampled
-from loopstudio.training.image_sheet import write_image_sheet
+from loopstudio.training.gan_preview import SHOWN, drawn, show, sound
 from loopstudio.training.objective import State
 from loopstudio.training.recipe import GanRecipe
 
-SHOWN = 24
 FITTED = 6_000
+FOLLOWED = 1_000_000
+"""A step so late that the average moves at its full slowness."""
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """Real bars (batch, 1, bands, frames), their labels, and their features once rolled."""
+
+    bars: Tensor
+    maps: list[Tensor]
+    labels: Tensor
+    roll: int
 
 
 class GanObjective:
@@ -38,13 +49,14 @@ class GanObjective:
         self.images = Images(store, "train", recipe.mel)
         self.held = Images(store, "validation", recipe.mel)
         self.generator = Generator(recipe.network).to(device)
-        self.generator.dtype = torch.bfloat16
+        self.generator.dtype = quick_dtype(device)
         self.encoder = Encoder(recipe.network.z_dim, recipe.network.labels).to(device)
         self.judges = ProjectedDiscriminator(recipe.network.labels).to(device)
         decay = 0.5 ** (recipe.batch / (recipe.ema_kimg * 1000.0))
         self.ema = Ema(self.generator, decay)
         self.balance = 0.0
         self.vocoder: Vocoder | None = None
+        self.learned_to_draw = False
         drawing: list[dict[str, object]] = [
             {"params": list(self.generator.parameters())},
             {"params": list(self.encoder.parameters()), "lr": recipe.encoder_rate},
@@ -58,20 +70,49 @@ class GanObjective:
         self.random = torch.Generator().manual_seed(recipe.seed)
 
     def step(self, number: int) -> dict[str, float]:
-        """Do one update of the judges, then one of the generator; at first only draw bars."""
+        """Do one update of the generator, then one of the judges; at first only draw bars."""
         real, labels = self.images.draw(self.recipe.batch, self.random)
         real, labels = real.to(self.device), labels.to(self.device)
-        if number < self.recipe.warm_steps:
+        if number < self._warm_steps:
             figures = self._warm_step(real, labels)
-            self.ema.update(self.generator, number)
+            self._follow(number)
             return figures
-        if number == self.recipe.warm_steps and self.recipe.network.fitted:
+        if number == self._warm_steps and self.recipe.network.fitted:
             self._fit_prior()
         roll = self._roll()
-        judged, maps = self._judges_step(real.roll(roll, -1), labels, roll)
-        drawn = self._generator_step(real, maps, labels, roll, number)
-        self.ema.update(self.generator, number)
+        with torch.no_grad(), autocast(self.device):
+            maps = self.judges.features(real)
+            seen = self.judges.features(real.roll(roll, -1)) if roll else maps
+        # The encoder reads the bar as it is: what it says of a rolled one would draw that one.
+        half = self.recipe.batch // 2
+        given = self.encoded([x[:half] for x in maps], labels[:half])
+        drawn, fake_maps = self._generator_step(Judged(real, seen, labels, roll), given, number)
+        judged = self._judges_step(seen, fake_maps, labels)
+        self._follow(number)
         return {**judged, **drawn}
+
+    def begin_from(self, generator: Generator) -> None:
+        """Go on from a generator that has learned; only its encoder is then learned first.
+
+        Raises TrainingError where it is of other sizes than the recipe's.
+        """
+        if generator.config != self.recipe.network:
+            raise TrainingError(
+                "The checkpoint's generator has other sizes than the recipe's: "
+                "train from the beginning, or with the checkpoint's own recipe."
+            )
+        self.generator.load_state_dict(generator.state_dict())
+        self.ema.network.load_state_dict(generator.state_dict())
+        self.learned_to_draw = True
+
+    @property
+    def _warm_steps(self) -> int:
+        recipe = self.recipe
+        return recipe.encoder_steps if self.learned_to_draw else recipe.warm_steps
+
+    def _follow(self, number: int) -> None:
+        """Move the average along; a generator that had learned before has nothing to forget."""
+        self.ema.update(self.generator, FOLLOWED if self.learned_to_draw else number)
 
     @torch.no_grad()
     def _fit_prior(self) -> None:
@@ -81,7 +122,7 @@ class GanObjective:
         for start in range(0, min(FITTED, len(self.images)), self.recipe.batch):
             which = torch.arange(start, min(start + self.recipe.batch, len(self.images)))
             known = self.images.labels[which].to(self.device)
-            with torch.autocast(self.device.type, torch.bfloat16):
+            with autocast(self.device):
                 maps = self.judges.features(self.images.at(which).to(self.device))
             mean, log_variance = self.encoder(maps, known)
             means.append(mean.float())
@@ -90,7 +131,8 @@ class GanObjective:
         fit_prior(self.generator.prior, torch.cat(means), torch.cat(spreads), torch.cat(labels))
 
     def _warm_step(self, real: Tensor, labels: Tensor) -> dict[str, float]:
-        with torch.no_grad(), torch.autocast(self.device.type, torch.bfloat16):
+        self.generator.requires_grad_(not self.learned_to_draw)
+        with torch.no_grad(), autocast(self.device):
             maps = self.judges.features(real)
         mean, log_variance = self.encoder(maps, labels)
         kl = divergence(mean, log_variance)
@@ -100,16 +142,11 @@ class GanObjective:
         return {"off": off.detach().abs().mean().item(), "kl": kl.item()}
 
     def _judges_step(
-        self, real: Tensor, labels: Tensor, roll: int
-    ) -> tuple[dict[str, float], list[Tensor]]:
-        self.generator.requires_grad_(False)
+        self, maps: list[Tensor], fake_maps: list[Tensor], labels: Tensor
+    ) -> dict[str, float]:
+        """Learn from the very images that the generator was judged by: they are drawn once."""
         self.judges.judges.requires_grad_(True)
-        z = torch.randn(len(labels), self.recipe.network.z_dim, device=self.device)
-        with torch.no_grad(), torch.autocast(self.device.type, torch.bfloat16):
-            fake = self._draw(z, labels)
-            maps = self.judges.features(real)
-            fake_maps = self.judges.features(fake.roll(roll, -1))
-        with torch.autocast(self.device.type, torch.bfloat16):
+        with autocast(self.device):
             on_real = self.judges.judged(maps, labels)
             on_fake = self.judges.judged(fake_maps, labels)
         loss = torch.stack(
@@ -119,36 +156,39 @@ class GanObjective:
             ]
         ).sum()
         _descend(self.judge_optimiser, loss)
-        return {"judges": loss.item(), "real": _mean(on_real), "fake": _mean(on_fake)}, maps
+        return {"judges": loss.item(), "real": _mean(on_real), "fake": _mean(on_fake)}
+
+    @torch.no_grad()
+    def encoded(self, maps: list[Tensor], labels: Tensor) -> Tensor:
+        """Draw z (batch, z_dim) of bars with these features."""
+        return sampled(*self.encoder(maps, labels))
 
     def _generator_step(
-        self, real: Tensor, maps: list[Tensor], labels: Tensor, roll: int, number: int
-    ) -> dict[str, float]:
+        self, judged: "Judged", z: Tensor, number: int
+    ) -> tuple[dict[str, float], list[Tensor]]:
         self.generator.requires_grad_(True)
         self.judges.judges.requires_grad_(False)
-        half = len(labels) // 2
-        with torch.no_grad():
-            mean, log_variance = self.encoder([x[:half] for x in maps], labels[:half])
-        z = torch.randn(len(labels) - half, mean.shape[1], device=self.device)
-        given = self._draw_given(sampled(mean, log_variance), labels[:half])
-        free = self._draw(z, labels[half:])
+        real, labels, roll, half = judged.bars, judged.labels, judged.roll, len(z)
+        given = self._draw_given(z, labels[:half])
+        free = self._draw(
+            torch.randn(len(labels) - half, z.shape[1], device=z.device), labels[half:]
+        )
         images = torch.cat((given, free))
         # The losses are taken back to the image first, so that their pull there can be weighed.
         leaf = images.detach().requires_grad_()
-        with torch.autocast(self.device.type, torch.bfloat16):
+        with autocast(self.device):
             drawn = self.judges.features(leaf.roll(roll, -1))
             logits = self.judges.judged(drawn, labels)
         fooled = -torch.stack([x.float().mean() for x in logits]).sum()
-        off = (leaf[:half] - real[:half]).abs().mean() * 4.0 + _feature_distance(drawn, maps, half)
+        off = (leaf[:half] - real[:half]).abs().mean() * 4.0 + _feature_distance(
+            drawn, judged.maps, half
+        )
         self.generator_optimiser.zero_grad(set_to_none=True)
         pull = self._pull(leaf, fooled, off, number)
         images.backward(pull)  # type: ignore[no-untyped-call]
         self.generator_optimiser.step()
-        return {
-            "fooled": fooled.item(),
-            "off": off.item(),
-            "balance": self.balance,
-        }
+        figures = {"fooled": fooled.item(), "off": off.item(), "balance": self.balance}
+        return figures, [x.detach() for x in drawn]
 
     def _pull(self, leaf: Tensor, fooled: Tensor, off: Tensor, number: int) -> Tensor:
         """Give the gradient at the images, the judges' part scaled to that of the given bars."""
@@ -193,6 +233,7 @@ class GanObjective:
             "ema": self.ema.network.state_dict(),
             "encoder": self.encoder.state_dict(),
             "balance": self.balance,
+            "learned_to_draw": self.learned_to_draw,
             "judges": self.judges.learned(),
             "generator_optimiser": small_optimiser_state(self.generator_optimiser),
             "judge_optimiser": small_optimiser_state(self.judge_optimiser),
@@ -205,53 +246,27 @@ class GanObjective:
         self.ema.network.load_state_dict(state["ema"])  # type: ignore[arg-type]
         self.encoder.load_state_dict(state["encoder"])  # type: ignore[arg-type]
         self.balance = float(state["balance"])  # type: ignore[arg-type]
+        self.learned_to_draw = bool(state["learned_to_draw"])
         self.judges.load_state_dict(state["judges"], strict=False)  # type: ignore[arg-type]
         self.generator_optimiser.load_state_dict(state["generator_optimiser"])  # type: ignore[arg-type]
         self.judge_optimiser.load_state_dict(state["judge_optimiser"])  # type: ignore[arg-type]
         self.random.set_state(state["random"])  # type: ignore[arg-type]
-
-    @torch.no_grad()
-    def drawn(self, count: int) -> Tensor:
-        """Give images (count, bands, frames) of the averaged generator at fixed seeds."""
-        random = torch.Generator().manual_seed(7)
-        network = self.recipe.network
-        z = torch.randn(count, network.z_dim, generator=random).to(self.device)
-        labels = torch.arange(count, device=self.device) % max(1, network.labels)
-        noise: list[Tensor | None] = [
-            torch.randn(count, 1, *shape, generator=random).to(self.device)
-            for shape in network.noise_shapes
-        ]
-        images: Tensor = self.ema.network(z, labels if network.labels else None, noise)
-        return images[:, 0]
 
     def preview(self, folder: Path, number: int) -> dict[str, float]:
         """Draw fixed seeds beside held-out bars, and sound them where a vocoder is at hand.
 
         The figures compare the statistics of their cells.
         """
-        made = self.drawn(SHOWN).clamp(min=-1.0).cpu()
+        made = drawn(self.ema.network, SHOWN).clamp(min=-1.0)
         real = self.held.at(torch.arange(min(SHOWN, len(self.held))))[:, 0]
-        write_image_sheet(folder / f"{number:07d}.png", real.numpy(), made.numpy())
         if self.vocoder is not None:
-            rate = self.recipe.mel.rate
-            soundfile.write(folder / f"{number:07d}.wav", _sound(self.vocoder, made[:8]), rate)
-        return {
-            "mean_off": float((made.mean((0, 2)) - real.mean((0, 2))).abs().mean()),
-            "spread_off": float((made.std((0, 2)) - real.std((0, 2))).abs().mean()),
-        }
+            sound(self.vocoder, made, self.recipe.mel, folder / f"{number:07d}.wav")
+        return show(real, made, folder / f"{number:07d}.png")
 
     def export(self, folder: Path) -> None:
         """Write the averaged weights as generator.safetensors in half precision."""
         tensors = {k: v.half().contiguous() for k, v in self.ema.network.state_dict().items()}
         save_file(tensors, folder / "generator.safetensors")
-
-
-def _sound(vocoder: Vocoder, images: Tensor) -> NDArray[np.float32]:
-    """Give images (count, bands, frames) as one row of sound."""
-    samples = images.shape[-1] * vocoder.config.hop
-    noise = torch.randn(len(images), samples, generator=torch.Generator().manual_seed(0))
-    sound = vocoder(images, noise).flatten().clamp(-1.0, 1.0)
-    return np.asarray(sound.numpy(), dtype=np.float32)
 
 
 def _feature_distance(drawn: list[Tensor], wanted: list[Tensor], count: int) -> Tensor:

@@ -38,7 +38,7 @@ def train(objective: Objective, out: Path, pace: Pace, report: Report) -> int:
     """
     out.mkdir(parents=True, exist_ok=True)
     number = resume(objective, out)
-    _log(out, {"step": number, "machine": machine()})
+    log(out, {"step": number, "machine": machine()})
     began = saved = shown = time.monotonic()
     sums: dict[str, list[float]] = {}
     try:
@@ -50,7 +50,7 @@ def train(objective: Objective, out: Path, pace: Pace, report: Report) -> int:
             if number % pace.log_every == 0:
                 means = {name: sum(values) / len(values) for name, values in sums.items()}
                 means["seconds"] = now - began
-                _log(out, {"step": number, **means})
+                log(out, {"step": number, **means})
                 report(number, pace.steps, means)
                 sums.clear()
             if now - saved > pace.save_seconds:
@@ -81,11 +81,16 @@ def save(objective: Objective, out: Path, number: int) -> None:
     objective.export(out)
 
 
+def has_state(out: Path) -> bool:
+    """Say whether a folder holds a training that can go on."""
+    return (out / STATE_NAME).exists()
+
+
 def resume(objective: Objective, out: Path) -> int:
     """Restore the state in a folder, if there is one; gives its step."""
-    path = out / STATE_NAME
-    if not path.exists():
+    if not has_state(out):
         return 0
+    path = out / STATE_NAME
     try:
         state: State = torch.load(path, map_location="cpu", weights_only=True)
         torch.set_rng_state(state["random"])  # type: ignore[arg-type]
@@ -105,9 +110,10 @@ def _over(began: float, seconds: float | None) -> bool:
 def _preview(objective: Objective, out: Path, number: int) -> None:
     folder = out / "previews"
     folder.mkdir(exist_ok=True)
-    _log(out, {"step": number, "validation": objective.preview(folder, number)})
+    log(out, {"step": number, "validation": objective.preview(folder, number)})
 
 
-def _log(out: Path, line: dict[str, object]) -> None:
+def log(out: Path, line: dict[str, object]) -> None:
+    """Add a line of JSON to a folder's log."""
     with (out / LOG_NAME).open("a", encoding="utf-8") as file:
         file.write(json.dumps(line) + "\n")

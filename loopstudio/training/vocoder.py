@@ -10,6 +10,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from loopstudio.datasets.store import LoopStore
+from loopstudio.engines.device import autocast
 from loopstudio.engines.gan.mel import LogMel
 from loopstudio.engines.gan.vocoder import Vocoder
 from loopstudio.training.data import Bars
@@ -50,7 +51,7 @@ class VocoderObjective:
         mel = mel + self.recipe.mel_noise * torch.randn_like(mel) * torch.rand(
             len(bars), 1, 1, device=self.device
         )
-        with torch.autocast(self.device.type, torch.bfloat16):
+        with autocast(self.device):
             one, other = self.network.draws(mel, torch.randn_like(bars), torch.randn_like(bars))
         order = torch.randperm(len(SCALES), generator=self.random)[: self.recipe.scales]
         scales = [SCALES[int(i)] for i in order]

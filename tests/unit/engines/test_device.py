@@ -8,6 +8,7 @@ import torch
 from loopstudio.core.errors import InvalidValue
 from loopstudio.engines import device
 from loopstudio.engines.device import (
+    autocast,
     choose_device,
     has_quick_bfloat16,
     prepare,
@@ -45,6 +46,16 @@ def test_trying_measures_a_time() -> None:
 def test_the_cpu_format_follows_the_cpu(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(device, "has_quick_bfloat16", lambda: True)
     assert quick_dtype(torch.device("cpu")) == torch.bfloat16
+
+
+@pytest.mark.parametrize(("quick", "used"), [(True, torch.bfloat16), (False, torch.float32)])
+def test_products_are_computed_in_what_the_cpu_is_quick_in(
+    monkeypatch: pytest.MonkeyPatch, quick: bool, used: torch.dtype
+) -> None:
+    monkeypatch.setattr(device, "has_quick_bfloat16", lambda: quick)
+    a = torch.ones(2, 2)
+    with autocast(torch.device("cpu")):
+        assert (a @ a).dtype == used
 
 
 def test_other_devices_have_their_own_format() -> None:

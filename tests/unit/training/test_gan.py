@@ -4,8 +4,10 @@ from pathlib import Path
 import pytest
 import torch
 
-from loopstudio.engines.gan.network import GeneratorConfig
+from loopstudio.core.errors import TrainingError
+from loopstudio.engines.gan.network import Generator, GeneratorConfig
 from loopstudio.training.gan import GanObjective
+from loopstudio.training.gan_preview import drawn
 from loopstudio.training.recipe import GanRecipe
 from tests.support.corpus import write_corpus
 
@@ -42,7 +44,7 @@ def test_a_restored_objective_draws_the_same_images(
 ) -> None:
     other = GanObjective(RECIPE, write_corpus(tmp_path / "data"), CPU)
     other.restore(objective.state())
-    assert torch.equal(other.drawn(3), objective.drawn(3))
+    assert torch.equal(drawn(other.ema.network, 3), drawn(objective.ema.network, 3))
 
 
 def test_a_preview_is_a_picture_and_figures(objective: GanObjective, tmp_path: Path) -> None:
@@ -51,3 +53,49 @@ def test_a_preview_is_a_picture_and_figures(objective: GanObjective, tmp_path: P
         True,
         {"mean_off", "spread_off"},
     )
+
+
+def test_a_generator_that_had_learned_stays_while_its_encoder_is_learned(tmp_path: Path) -> None:
+    recipe = replace(RECIPE, encoder_steps=2)
+    fresh = GanObjective(recipe, write_corpus(tmp_path / "data"), CPU)
+    learned = Generator(recipe.network)
+    fresh.begin_from(learned)
+    before = fresh.encoder.out.weight.clone()
+    fresh.step(0)
+    kept = fresh.generator.state_dict().items()
+    assert all(torch.equal(value, learned.state_dict()[name]) for name, value in kept)
+    assert not torch.equal(before, fresh.encoder.out.weight)
+
+
+def test_after_its_encoder_a_generator_that_had_learned_goes_on(tmp_path: Path) -> None:
+    recipe = replace(RECIPE, encoder_steps=1)
+    fresh = GanObjective(recipe, write_corpus(tmp_path / "data"), CPU)
+    fresh.begin_from(Generator(recipe.network))
+    fresh.step(0)
+    before = fresh.generator.input.input.clone()
+    fresh.step(1)
+    assert not torch.equal(before, fresh.generator.input.input)
+
+
+def test_a_generator_of_other_sizes_is_refused(objective: GanObjective) -> None:
+    other = Generator(replace(GeneratorConfig.tiny(), z_dim=4))
+    with pytest.raises(TrainingError, match="other sizes"):
+        objective.begin_from(other)
+
+
+def test_a_rolled_batch_is_still_drawn_from_the_bars_as_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = replace(RECIPE, warm_steps=0, shift=1.0)
+    fresh = GanObjective(recipe, write_corpus(tmp_path / "data"), CPU)
+    drawn_bars, _ = fresh.images.draw(recipe.batch, torch.Generator().manual_seed(recipe.seed))
+    wanted = fresh.judges.features(drawn_bars)[1][: recipe.batch // 2]
+    encoded: list[torch.Tensor] = []
+
+    def keep(maps: list[torch.Tensor], known: torch.Tensor) -> torch.Tensor:
+        encoded.append(maps[1])
+        return torch.zeros(len(known), recipe.network.z_dim)
+
+    monkeypatch.setattr(fresh, "encoded", keep)
+    fresh.step(0)
+    assert torch.allclose(encoded[0], wanted, atol=1e-4)
