@@ -68,7 +68,7 @@ def train(  # noqa: PLR0913 - the words of the command line, one each
 
 def assemble(
     generator: Annotated[Path, typer.Argument(help="The folder of a trained gan.")],
-    vocoder: Annotated[Path, typer.Argument(help="The folder of a trained vocoder.")],
+    vocoder: Annotated[Path, typer.Argument(help="The folder of a trained one, or a checkpoint.")],
     data: Data,
     out: Annotated[Path, typer.Option(help="The checkpoint's folder; its name is its name.")],
     title: Annotated[str, typer.Option(help="What people read.")] = "Drums",

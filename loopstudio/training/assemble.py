@@ -16,16 +16,20 @@ from loopstudio.engines.gan.config import GanConfig
 from loopstudio.engines.gan.latent import statistics
 from loopstudio.engines.gan.network import Generator
 from loopstudio.engines.gan.parts import Parts, save_parts
+from loopstudio.engines.manifest import read_manifest
 from loopstudio.training.data import Images
 from loopstudio.training.loop import LOG_NAME, machine
-from loopstudio.training.recipe import RECIPE_NAME
+from loopstudio.training.recipe import RECIPE_NAME, recipe_text
 from loopstudio.training.trained import (
     gan_recipe,
+    is_checkpoint,
     trained_generator,
     trained_vocoder,
     vocoder_recipe,
 )
 
+CARD_NAME = "CREDITS.md"
+_VOCODER = "- vocoder: "
 COMPARED = 512
 BATCH = 32
 
@@ -34,7 +38,8 @@ BATCH = 32
 class Assembly:
     """Which trainings make which checkpoint: folders of `train gan` and `train vocoder`.
 
-    report is the table that `evaluate` wrote (report.md); it becomes part of the card.
+    vocoder may be a finished checkpoint instead: then its vocoder is kept as it is. report is the
+    table that `evaluate` wrote (report.md); it becomes part of the card.
     """
 
     generator: Path
@@ -76,11 +81,8 @@ def assemble(assembly: Assembly) -> CheckpointInfo:
         description=f"One-bar {assembly.kind} loops, seamless, at {about.bpm:g} BPM.",
         credits=about.credits,
     )
-    recipe = "".join(
-        (folder / RECIPE_NAME).read_text(encoding="utf-8")
-        for folder in (assembly.generator, assembly.vocoder)
-    )
-    extras = {"recipe.toml": recipe, "CREDITS.md": _card(assembly, about)}
+    recipe = recipe_text(gan, "gan") + recipe_text(vocoder, "vocoder")
+    extras = {"recipe.toml": recipe, CARD_NAME: _card(assembly, about)}
     return save_parts(assembly.out, info, parts, extras)
 
 
@@ -130,7 +132,7 @@ def _card(assembly: Assembly, about: Description) -> str:
         "",
         "## Training",
         f"- generator: {_ran(assembly.generator)}",
-        f"- vocoder: {_ran(assembly.vocoder)}",
+        f"{_VOCODER}{_vocoder_ran(assembly.vocoder)}",
         "- recipe: `recipe.toml` beside this card",
         "",
         "## Limits",
@@ -149,6 +151,15 @@ def _figures(report: Path | None) -> list[str]:
         return ["## Figures", report.read_text(encoding="utf-8")]
     except OSError as error:
         raise TrainingError(f"The report {report} cannot be read; evaluate first.") from error
+
+
+def _vocoder_ran(folder: Path) -> str:
+    if not is_checkpoint(folder):
+        return _ran(folder)
+    card = (folder / CARD_NAME).read_text(encoding="utf-8")
+    said = [line for line in card.splitlines() if line.startswith(_VOCODER)]
+    kept = f"that of {read_manifest(folder).title}, as it is"
+    return f"{kept}: {said[0].removeprefix(_VOCODER)}" if said else kept
 
 
 def _ran(folder: Path) -> str:

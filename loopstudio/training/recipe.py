@@ -42,8 +42,9 @@ class VocoderRecipe:
 class GanRecipe:
     """Train a generator against projected discriminators (Sauer et al. 2021).
 
-    During warm_steps the generator only draws given bars through the encoder, which is cheap; one
-    that goes on from a checkpoint stays as it is for encoder_steps, while the encoder is learned.
+    During warm_steps the generator only draws given bars through the encoder, which is cheap; its
+    rate falls from warm_rate to generator_rate along a cosine meanwhile. One that goes on from a
+    checkpoint stays as it is for encoder_steps, while the encoder is learned.
     adversarial is the pull of the judges on an image against that of the bar it should be;
     divergence weighs the encoder's KL in nats; shift is the probability that a batch is rolled in
     time before it is judged; ema_kimg the half-life of the moving average in thousands of images;
@@ -53,12 +54,13 @@ class GanRecipe:
     steps: int = 60_000
     batch: int = 16
     warm_steps: int = 2_500
+    warm_rate: float = 6e-3
     encoder_steps: int = 400
     generator_rate: float = 2e-3
-    discriminator_rate: float = 2e-3
-    encoder_rate: float = 5e-4
-    adversarial: float = 1.0
-    divergence: float = 3e-4
+    discriminator_rate: float = 1e-3
+    encoder_rate: float = 3e-3
+    adversarial: float = 1.5
+    divergence: float = 1.5e-4
     shift: float = 0.25
     mixing: float = 0.5
     ema_kimg: float = 4.0

@@ -6,9 +6,12 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
+from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import TrainingError
 from loopstudio.engines.gan.network import Generator
+from loopstudio.engines.gan.parts import load_parts
 from loopstudio.engines.gan.vocoder import Vocoder
+from loopstudio.engines.manifest import MANIFEST, read_manifest
 from loopstudio.training.recipe import RECIPE_NAME, GanRecipe, VocoderRecipe, parse_recipe
 
 
@@ -36,10 +39,27 @@ def trained_generator(folder: Path) -> Generator:
 
 
 def trained_vocoder(folder: Path) -> Vocoder:
-    """Give the averaged vocoder of a folder of `train vocoder`; raises TrainingError."""
+    """Give the averaged vocoder of a folder of `train vocoder`, or that of a checkpoint.
+
+    Raises TrainingError, or CheckpointError for a checkpoint that does not hold together.
+    """
+    if is_checkpoint(folder):
+        return _vocoder_of(read_manifest(folder))
     vocoder = Vocoder(vocoder_recipe(folder).network)
     vocoder.load_state_dict(_tensors(folder / "vocoder.safetensors"))
     return vocoder.eval().requires_grad_(False)
+
+
+def is_checkpoint(folder: Path) -> bool:
+    """Say whether a folder is a finished checkpoint rather than a training."""
+    return (folder / MANIFEST).exists()
+
+
+def _vocoder_of(info: CheckpointInfo) -> Vocoder:
+    vocoder = load_parts(info).vocoder
+    if not isinstance(vocoder, Vocoder):
+        raise TrainingError(f"The vocoder of {info.name!r} reads images that are not made here.")
+    return vocoder
 
 
 def _recipe_text(folder: Path, kind: str) -> str:

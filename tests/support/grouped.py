@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from loopstudio.engines.gan.modulation import ModulatedConv, fused_leaky_relu
-from loopstudio.engines.gan.network import Generator, StyledConv, ToImage
+from loopstudio.engines.gan.network import DRAWN_GAIN, Generator, StyledConv, ToImage
 
 
 def grouped(conv: ModulatedConv, x: Tensor, w: Tensor) -> Tensor:
@@ -46,13 +46,27 @@ def _blurred(conv: ModulatedConv, x: Tensor, frames: int) -> Tensor:
 
 def grouped_synthesis(generator: Generator, w: Tensor, noise: Sequence[Tensor | None]) -> Tensor:
     """Draw what `generator.synthesise` draws, layer by layer in the grouped form."""
+    if not generator.config.templates:
+        return _drawn(generator, w, noise, ())
+    struck, activations = generator.drummer(w[:, 0], w[:, generator.config.layers // 2])
+    shown = generator.drummer.planes(struck, activations)
+    both: Tensor = struck + DRAWN_GAIN * _drawn(generator, w, noise, shown)
+    return both
+
+
+def _drawn(
+    generator: Generator, w: Tensor, noise: Sequence[Tensor | None], shown: Sequence[Tensor]
+) -> Tensor:
     x = generator.input(w.shape[0])
     if generator.config.stem:
         x = x + generator.stem(w[:, 0])
     x = _styled(generator.conv1, x, w[:, 0], noise[0])
     image = _image(generator.to_rgb1, x, w[:, 1], None)
+    first_shown = len(generator.to_rgbs) - len(shown)
     for i, to_image in enumerate(generator.to_rgbs):
         x = _styled(generator.convs[2 * i], x, w[:, 2 * i + 1], noise[2 * i + 1])
+        if i >= first_shown:
+            x = x + shown[i - first_shown]
         x = _styled(generator.convs[2 * i + 1], x, w[:, 2 * i + 2], noise[2 * i + 2])
         image = _image(to_image, x, w[:, 2 * i + 3], image)
     return image

@@ -11,8 +11,10 @@ from loopstudio.engines.gan.vocoder import VocoderConfig
 
 MAX_SIZE = 192_000
 MAX_LIST = 16
-MAX_OF = {"rate": 192_000, "bands": 1_024, "hop": 4_096}
+MAX_OF = {"rate": 192_000, "bands": 1_024, "hop": 4_096, "templates": 256, "clusters": 1_024}
 """Sizes with another limit than MAX_SIZE: what is computed from them grows with their product."""
+LATER = {"templates", "clusters"}
+"""Sizes that the first bundles do not name: their defaults stand for those."""
 
 _BANDS_FIRST, _FRAMES_FIRST = "bands-frames", "frames-bands"
 
@@ -97,7 +99,7 @@ def _read(config: type[C], table: Mapping[str, object], where: str) -> C:
     known = {field.name for field in fields(config)}
     if unknown := sorted(set(table) - known):
         raise CheckpointError(f"The manifest's {where} has a size {unknown[0]!r:.40} unknown here.")
-    if missing := sorted(known - set(table)):
+    if missing := sorted(known - set(table) - LATER):
         raise CheckpointError(f"The manifest's {where} does not say {missing[0]!r}.")
     sizes: dict[str, Any] = {
         key: _size(value, hints[key], where, key) for key, value in table.items()

@@ -14,12 +14,17 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
+from loopstudio.engines.gan.drummer import Drummer
 from loopstudio.engines.gan.modulation import (
     EqualLinear,
     ModulatedConv,
     SkipUpsample,
     fused_leaky_relu,
 )
+from loopstudio.engines.gan.prior import Prior
+
+DRAWN_GAIN = 0.25
+"""What the convolutions add to struck sounds: a correction, not a picture of its own."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,9 @@ class GeneratorConfig:
     labels 0 means unconditional; circular wraps the last axis, which is then time. stem channels of
     the first plane come from w directly, so that a rhythm need not be spelled by modulation alone
     (0 in the published networks). mapping_slowness divides the mapping's learning rate. fitted says
-    that z is first spread to where real bars of a label lie.
+    that z is first spread to where real bars of a label lie. templates sounds are struck in a
+    rhythm by a drummer, and the convolutions draw what that lacks (0 in the published networks).
+    clusters is how many places a fitted label has (0 for one normal distribution).
     """
 
     z_dim: int = 64
@@ -42,6 +49,8 @@ class GeneratorConfig:
     stem: int = 0
     mapping_slowness: int = 100
     fitted: bool = False
+    templates: int = 0
+    clusters: int = 0
 
     @classmethod
     def tiny(cls) -> "GeneratorConfig":
@@ -159,30 +168,6 @@ class Stem(nn.Module):
         return spread
 
 
-class Prior(nn.Module):
-    """Where the real bars of each label lie in z: a normal distribution, fitted in training."""
-
-    mean: Tensor
-    factor: Tensor
-
-    def __init__(self, labels: int, z_dim: int) -> None:
-        super().__init__()
-        self.register_buffer("mean", torch.zeros(labels, z_dim))
-        self.register_buffer("factor", torch.eye(z_dim).repeat(labels, 1, 1))
-
-    def forward(self, z: Tensor, labels: Tensor | None) -> Tensor:
-        """Spread standard normal z (batch, z_dim) of these labels (batch,)."""
-        if labels is None:
-            labels = torch.zeros(len(z), dtype=torch.long, device=z.device)
-        return self.mean[labels] + (self.factor[labels] @ z[:, :, None])[:, :, 0]
-
-    @torch.no_grad()
-    def fit(self, label: int, mean: Tensor, covariance: Tensor) -> None:
-        """Take mean (z_dim,) and covariance (z_dim, z_dim) for one label."""
-        self.mean[label] = mean
-        self.factor[label] = torch.linalg.cholesky(covariance)
-
-
 class Generator(nn.Module):
     """From z (batch, z_dim) and a label to log-mel (batch, 1, bands, frames), standardised."""
 
@@ -191,21 +176,16 @@ class Generator(nn.Module):
         self.config = config
         self.dtype = torch.float32
         c, w_dim, circular = config.channels, config.w_dim, config.circular
-        joined = config.z_dim * (2 if config.labels else 1)
-        mapping: list[nn.Module] = [PixelNorm()]
-        for i in range(config.mapping_layers):
-            inputs = joined if i == 0 else w_dim
-            mapping.append(
-                EqualLinear(inputs, w_dim, lr_mul=1.0 / config.mapping_slowness, activate=True)
-            )
-        self.style = nn.Sequential(*mapping)
+        self.style = _mapping(config)
         if config.labels:
             self.label = nn.Embedding(config.labels, config.z_dim)
         if config.fitted:
-            self.prior = Prior(max(1, config.labels), config.z_dim)
+            self.prior = Prior(max(1, config.labels), config.z_dim, config.clusters)
         self.input = Constant(c[0], config.const)
         if config.stem:
             self.stem = Stem(w_dim, config.stem, c[0], config.const)
+        if config.templates:
+            self.drummer = Drummer(w_dim, config.templates, config.const, c)
         self.conv1 = StyledConv(c[0], c[0], w_dim, up=False, circular=circular)
         self.to_rgb1 = ToImage(c[0], w_dim, up=False, circular=circular)
         convs: list[nn.Module] = []
@@ -216,6 +196,8 @@ class Generator(nn.Module):
             images.append(ToImage(outputs, w_dim, up=True, circular=circular))
         self.convs = nn.ModuleList(convs)
         self.to_rgbs = nn.ModuleList(images)
+        if config.templates:
+            self._be_silent()
 
     def map(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
         """Map z (batch, z_dim), and labels (batch,) where there are any, to w (batch, w_dim).
@@ -238,20 +220,51 @@ class Generator(nn.Module):
 
     def synthesise(self, w: Tensor, noise: Sequence[Tensor | None]) -> Tensor:
         """Draw the log-mel (batch, 1, bands, frames) at w (batch, layers, w_dim)."""
+        if not self.config.templates:
+            return self._draw(w, noise, ())
+        struck, activations = self.struck(w)
+        shown = self.drummer.planes(struck, activations)
+        drawn: Tensor = struck + DRAWN_GAIN * self._draw(w, noise, shown)
+        return drawn
+
+    def struck(self, w: Tensor) -> tuple[Tensor, Tensor]:
+        """Give what the drummer alone draws at w (batch, layers, w_dim), and its activations."""
+        struck: tuple[Tensor, Tensor] = self.drummer(w[:, 0], w[:, self.config.layers // 2])
+        return struck
+
+    def _draw(self, w: Tensor, noise: Sequence[Tensor | None], shown: Sequence[Tensor]) -> Tensor:
         x = self.input(w.shape[0])
         if self.config.stem:
             x = x + self.stem(w[:, 0])
         x = x.to(self.dtype).contiguous(memory_format=torch.channels_last)
         x = self.conv1(x, w[:, 0], noise[0])
         image = self.to_rgb1(x, w[:, 1], None)
+        first_shown = len(self.to_rgbs) - len(shown)
         for i, to_image in enumerate(self.to_rgbs):
             x = self.convs[2 * i](x, w[:, 2 * i + 1], noise[2 * i + 1])
+            if i >= first_shown:
+                x = x + shown[i - first_shown].to(x.dtype)
             x = self.convs[2 * i + 1](x, w[:, 2 * i + 2], noise[2 * i + 2])
             image = to_image(x, w[:, 2 * i + 3], image)
         drawn: Tensor = image
         return drawn
 
+    def _be_silent(self) -> None:
+        """Let the drummer be alone at first: what it lacks is learned from nothing."""
+        for name, weight in self.named_parameters():
+            if name.startswith("to_rgb") and name.endswith("conv.weight"):
+                nn.init.zeros_(weight)
+
     def forward(self, z: Tensor, labels: Tensor | None, noise: Sequence[Tensor | None]) -> Tensor:
         """Draw from z with one w for all layers."""
         w = self.map(z, labels)[:, None].expand(-1, self.config.layers, -1)
         return self.synthesise(w, noise)
+
+
+def _mapping(config: GeneratorConfig) -> nn.Sequential:
+    layers: list[nn.Module] = [PixelNorm()]
+    for i in range(config.mapping_layers):
+        joined = config.z_dim * (2 if config.labels else 1)
+        inputs, slower = joined if i == 0 else config.w_dim, 1.0 / config.mapping_slowness
+        layers.append(EqualLinear(inputs, config.w_dim, lr_mul=slower, activate=True))
+    return nn.Sequential(*layers)

@@ -46,6 +46,14 @@ def test_the_card_names_material_and_steps(assembly: Assembly) -> None:
     assert ("Made for tests" in card, "1 steps of batch 4" in card) == (True, True)
 
 
+def test_a_vocoder_can_be_that_of_a_checkpoint(assembly: Assembly, tmp_path: Path) -> None:
+    first = assemble(assembly)
+    again = assemble(replace(assembly, vocoder=first.folder, out=tmp_path / "again"))
+    card = (again.folder / "CREDITS.md").read_text()
+    assert again.sha256 == first.sha256
+    assert "vocoder: that of Tiny, as it is: 1 steps of batch 1" in card
+
+
 def test_a_folder_without_a_training_is_refused(assembly: Assembly, tmp_path: Path) -> None:
     empty = Assembly(tmp_path, assembly.vocoder, assembly.data, assembly.out, title="None")
     with pytest.raises(TrainingError, match="holds no training"):

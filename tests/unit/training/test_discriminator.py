@@ -1,6 +1,6 @@
 import torch
 
-from loopstudio.training.discriminator import ProjectedDiscriminator
+from loopstudio.training.discriminator import ProjectedDiscriminator, hinge
 
 
 def test_four_judges_give_logits_for_each_image() -> None:
@@ -19,3 +19,12 @@ def test_a_judge_hears_the_label() -> None:
 def test_a_state_leaves_the_frozen_feature_network_out() -> None:
     names = ProjectedDiscriminator(labels=3).learned()
     assert {name.split(".")[0] for name in names} == {"judges", "projection"}
+
+
+def test_judges_that_know_nothing_lose_two_each() -> None:
+    unsure = [torch.zeros(2, 3)] * 4
+    assert hinge(unsure, unsure).item() == 8.0
+
+
+def test_judges_that_are_sure_lose_nothing() -> None:
+    assert hinge([torch.ones(2, 3)], [-torch.ones(2, 3)]).item() == 0.0

@@ -1,6 +1,11 @@
 import torch
 
-from loopstudio.training.features import FEATURE_CHANNELS, EfficientNetLite0, Projection
+from loopstudio.training.features import (
+    FEATURE_CHANNELS,
+    EfficientNetLite0,
+    Projection,
+    feature_distance,
+)
 
 
 def test_features_come_at_strides_two_to_sixteen() -> None:
@@ -25,3 +30,10 @@ def test_the_projection_mixes_every_scale_into_the_finest() -> None:
     still = projection(maps)[0]
     maps[-1] = maps[-1] + 1.0
     assert not torch.equal(projection(maps)[0], still)
+
+
+def test_only_the_first_maps_are_compared() -> None:
+    drawn, wanted = torch.randn(4, 2, 3, 3), torch.randn(4, 2, 3, 3)
+    drawn[:2] = wanted[:2]
+    assert feature_distance([drawn], [wanted], 2).item() == 0.0
+    assert feature_distance([drawn], [wanted], 3).item() > 0.0

@@ -92,10 +92,28 @@ def test_a_rolled_batch_is_still_drawn_from_the_bars_as_they_are(
     wanted = fresh.judges.features(drawn_bars)[1][: recipe.batch // 2]
     encoded: list[torch.Tensor] = []
 
-    def keep(maps: list[torch.Tensor], known: torch.Tensor) -> torch.Tensor:
+    def keep(bars: torch.Tensor, maps: list[torch.Tensor], known: torch.Tensor) -> torch.Tensor:
+        del bars
         encoded.append(maps[1])
         return torch.zeros(len(known), recipe.network.z_dim)
 
     monkeypatch.setattr(fresh, "encoded", keep)
     fresh.step(0)
     assert torch.allclose(encoded[0], wanted, atol=1e-4)
+
+
+def test_a_drummer_learns_alone_while_it_is_warmed(tmp_path: Path) -> None:
+    network = replace(RECIPE.network, templates=3)
+    fresh = GanObjective(replace(RECIPE, network=network), write_corpus(tmp_path / "data"), CPU)
+    watched = (fresh.generator.drummer.sound.out.weight, fresh.generator.conv1.conv.weight)
+    before = [weight.clone() for weight in watched]
+    fresh.step(0)
+    assert [torch.equal(a, b) for a, b in zip(before, watched, strict=True)] == [False, True]
+
+
+def test_the_rate_falls_while_the_generator_is_warmed(objective: GanObjective) -> None:
+    objective.step(0)
+    first = objective.generator_optimiser.param_groups[0]["lr"]
+    objective.step(1)
+    last = objective.generator_optimiser.param_groups[0]["lr"]
+    assert (first, last) == (RECIPE.warm_rate, RECIPE.generator_rate)

@@ -55,11 +55,18 @@ def test_parts_that_do_not_fit_are_refused() -> None:
         (table("generator", channels=[8, True]), "channels"),
         (table("generator", channels=[8] * 99), "channels"),
         (table("vocoder", hop=10**6), "hop"),
+        (table("generator", templates=257), "templates"),
     ],
 )
 def test_a_wrong_table_is_told_in_a_sentence(wrong: dict[str, object], said: str) -> None:
     with pytest.raises(CheckpointError, match=said):
         GanConfig.parse(wrong)
+
+
+def test_a_size_that_came_later_may_be_missing() -> None:
+    first = table()
+    del first["generator"]["templates"]
+    assert GanConfig.parse(first) == OURS
 
 
 def test_a_missing_size_is_named() -> None:

@@ -8,6 +8,7 @@ from loopstudio.engines.gan.network import Generator, GeneratorConfig
 from tests.support.grouped import grouped_synthesis
 
 TINY = GeneratorConfig.tiny()
+STRUCK = replace(TINY, templates=3)
 
 
 def generator(config: GeneratorConfig = TINY) -> Generator:
@@ -16,6 +17,8 @@ def generator(config: GeneratorConfig = TINY) -> Generator:
     for name, weight in made.named_parameters():
         if name.endswith("noise.weight"):
             weight.fill_(0.3)
+        if name.startswith("to_rgb") and name.endswith("conv.weight"):
+            weight.normal_()
     return made
 
 
@@ -35,7 +38,7 @@ def test_it_draws_the_plane_its_config_says() -> None:
     assert drawn.shape == (2, 1, *TINY.plane) == (2, 1, 80, 168)
 
 
-@pytest.mark.parametrize("config", [TINY, replace(TINY, circular=False)])
+@pytest.mark.parametrize("config", [TINY, replace(TINY, circular=False), STRUCK])
 def test_it_draws_what_the_grouped_formulation_draws(config: GeneratorConfig) -> None:
     made = generator(config)
     w, maps = places(made), noise(config)
@@ -116,3 +119,18 @@ def test_in_bfloat16_an_item_is_the_same_to_the_last_bits_in_any_batch() -> None
     w, maps = places(made, 8), noise(config, 8)
     alone = made.synthesise(w[5:6], [m if m is None else m[5:6] for m in maps])
     torch.testing.assert_close(made.synthesise(w, maps)[5:6], alone, atol=1e-6, rtol=0.0)
+
+
+def test_at_first_the_drummer_is_alone() -> None:
+    made = Generator(STRUCK).eval().requires_grad_(False)
+    w = places(made)
+    assert torch.equal(made.synthesise(w, noise(STRUCK)), made.struck(w)[0])
+
+
+def test_half_of_the_layers_change_the_sound_and_leave_the_rhythm() -> None:
+    made = generator(STRUCK)
+    w = places(made)
+    mixed = torch.cat((w[:1, : STRUCK.layers // 2], w[1:, STRUCK.layers // 2 :]), dim=1)
+    sounds = made.drummer.sound(mixed[:, STRUCK.layers // 2], 4)
+    assert torch.equal(made.drummer.rhythm(mixed[:, 0]), made.drummer.rhythm(w[:1, 0]))
+    assert torch.equal(sounds, made.drummer.sound(w[1:, STRUCK.layers // 2], 4))
