@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from loopstudio.training.comparison import compare
-from loopstudio.training.report import Report, Row, SetDistance
+from loopstudio.training.report import TRAINING, Report, Row, SetDistance
 from tests.support.reports import a_report, a_row
 
 
@@ -26,6 +26,17 @@ def test_clearly_nearer_is_better() -> None:
     verdict = compare(new(NEARER), a_report())
     assert verdict.better
     assert "4.00 against 5.00" in verdict.sentence
+
+
+def with_training(report: Report, on_grid: float) -> Report:
+    learned = replace(with_sound(a_row(), on_grid=on_grid), name=TRAINING)
+    return replace(report, rows=(*report.rows, learned))
+
+
+@pytest.mark.parametrize(("trained", "better"), [(0.62, True), (0.9, False)])
+def test_loops_may_leave_the_grid_as_the_training_loops_do(trained: float, better: bool) -> None:
+    looser = new(with_sound(NEARER, on_grid=0.6))
+    assert compare(with_training(looser, trained), a_report()).better is better
 
 
 def test_a_checkpoint_does_not_beat_itself() -> None:
