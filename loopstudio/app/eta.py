@@ -3,6 +3,9 @@
 import time
 from collections.abc import Callable
 
+SETTLING_SECONDS = 0.5
+"""Steps are uneven: the first few of them foretell nothing."""
+
 
 class Eta:
     """Estimates the seconds left of one run from its own progress, and from nothing else."""
@@ -22,6 +25,6 @@ class Eta:
             self._start = (now, done)
             self._total = total
         began, first = self._start
-        if done <= first or total <= 0:
+        if done <= first or total <= 0 or now - began < SETTLING_SECONDS:
             return None
         return (now - began) / (done - first) * max(0, total - done)

@@ -30,7 +30,10 @@ class Run(Protocol):
     """One execution as its engine sees it."""
 
     def tick(self, done: int, total: int) -> None:
-        """Report progress; raises Cancelled when the person has asked to stop."""
+        """Report that `done` of `total` steps are behind; raises Cancelled when asked to stop.
+
+        What a step is the engine says, alike for a whole run; a loop is one or more.
+        """
 
 
 R_contra = TypeVar("R_contra", bound=Request, contravariant=True)

@@ -6,6 +6,11 @@ from contextlib import ExitStack, contextmanager
 from torch import nn
 
 
+def layers(network: nn.Module) -> list[nn.Module]:
+    """Give the layers of a network: its modules that hold no other."""
+    return [module for module in network.modules() if next(module.children(), None) is None]
+
+
 @contextmanager
 def stoppable(network: nn.Module, tick: Callable[[], None]) -> Iterator[None]:
     """Call `tick` before each layer of the network runs; what it raises ends the forward pass.
@@ -17,7 +22,6 @@ def stoppable(network: nn.Module, tick: Callable[[], None]) -> Iterator[None]:
         tick()
 
     with ExitStack() as hooks:
-        for layer in network.modules():
-            if next(layer.children(), None) is None:
-                hooks.callback(layer.register_forward_pre_hook(ask).remove)
+        for layer in layers(network):
+            hooks.callback(layer.register_forward_pre_hook(ask).remove)
         yield

@@ -93,6 +93,21 @@ def test_ticks_rise_to_the_total(opened: Opened) -> None:
     assert done[-1] == run.seen[-1][1]
 
 
+def test_progress_moves_before_the_first_loop_is_there(opened: Opened) -> None:
+    engine, request = opened
+    run = Ticks()
+    next(iter(engine.generate(request, run)))
+    assert run.seen[-1][0] > 0
+
+
+def test_progress_inside_the_first_loops_claims_none_that_is_not_made(opened: Opened) -> None:
+    engine, request = opened
+    run = Ticks()
+    next(iter(engine.generate(request, run)))
+    done, total = run.seen[-1]
+    assert done < total
+
+
 def test_cancel_keeps_what_was_made(opened: Opened) -> None:
     engine, request = opened
     run, kept = Ticks(), list[Take]()

@@ -1,9 +1,9 @@
 """The GAN engine: from a request to bars of sound, in chunks that can be stopped."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count, pairwise
 
 import torch
 from torch import Tensor
@@ -24,7 +24,8 @@ from loopstudio.engines.gan.parts import Parts, load_parts
 from loopstudio.engines.gan.vocoder import VocoderConfig
 from loopstudio.engines.gan.voice import Voice, voice
 from loopstudio.engines.noise import Purpose, normals
-from loopstudio.engines.stopping import stoppable
+from loopstudio.engines.steps import Steps
+from loopstudio.engines.stopping import layers, stoppable
 
 MAX_CHUNK = 8
 LARGEST_LAYER_FLOP = 12e9
@@ -38,12 +39,14 @@ class _Held:
     parts: Parts
     latent: LatentSpace
     voice: Voice
+    layers: int
 
 
 def _hold(parts: Parts, info: CheckpointInfo, dtype: torch.dtype) -> _Held:
     parts.generator.dtype = dtype
     latent = LatentSpace.of(parts, info.labels)
-    return _Held(parts, latent, voice(parts.vocoder, dtype))
+    sounding = voice(parts.vocoder, dtype)
+    return _Held(parts, latent, sounding, len(layers(parts.generator)) + len(layers(sounding)))
 
 
 class GanEngine:
@@ -78,19 +81,19 @@ class GanEngine:
 
     @torch.inference_mode()
     def generate(self, request: LoopRequest, run: Run) -> Iterator[Take]:
-        """Yield takes of exactly the native bars, in order; ticks count finished loops.
+        """Yield takes of exactly the native bars, in order; ticks count layers and finished loops.
 
         Raises Cancelled within the time of one layer, and CheckpointError for a style or a
         position that this checkpoint does not know.
         """
-        run.tick(0, request.count)
-        for first in range(0, request.count, self._chunk):
-            indices = range(first, min(first + self._chunk, request.count))
-            places = [self._loaded.latent.position(request, index) for index in indices]
-            sounds = self._sounds(places, request, run, first)
-            for index, place, sound in zip(indices, places, sounds, strict=True):
+        steps = Steps(request.count, self._loaded.layers)
+        run.tick(0, steps.total)
+        for chunk in steps.chunks(self._chunk):
+            places = [self._loaded.latent.position(request, index) for index in chunk]
+            sounds = self._sounds(places, _ticking(run, steps, chunk), noisy=request.noise)
+            for index, place, sound in zip(chunk, places, sounds, strict=True):
                 yield self._take(request, index, place, sound)
-                run.tick(index + 1, request.count)
+                run.tick(steps.after(chunk, index), steps.total)
 
     @torch.inference_mode()
     def roundtrip(self, audio: Audio) -> Audio:
@@ -116,15 +119,11 @@ class GanEngine:
         return self._held
 
     def _sounds(
-        self, places: list[Position], request: LoopRequest, run: Run, done: int
+        self, places: list[Position], tick: Callable[[], None], *, noisy: bool
     ) -> Iterator[Tensor]:
         held = self._loaded
-
-        def tick() -> None:
-            run.tick(done, request.count)
-
         with stoppable(held.parts.generator, tick), stoppable(held.voice, tick):
-            images = self._images(held.parts, places, noisy=request.noise)
+            images = self._images(held.parts, places, noisy=noisy)
             seeds = [place.noise_seed for place in places]
             return iter(held.voice(images, seeds).cpu())
 
@@ -164,6 +163,12 @@ def chunk_size(config: GanConfig) -> int:
         # Two operations in each of nine cells; the plain layer works on the doubled plane.
         largest = max(largest, 18.0 * cells * outputs * max(inputs, 4 * outputs))
     return max(1, min(MAX_CHUNK, int(LARGEST_LAYER_FLOP / largest)))
+
+
+def _ticking(run: Run, steps: Steps, chunk: range) -> Callable[[], None]:
+    """Give what to call before each layer of a chunk."""
+    passed = count()
+    return lambda: run.tick(steps.inside(chunk, next(passed)), steps.total)
 
 
 def _check_bar(info: CheckpointInfo, config: GanConfig, tempo: Tempo) -> None:

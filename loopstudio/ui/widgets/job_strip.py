@@ -55,7 +55,7 @@ class JobStrip(QFrame):
             return
         first, waiting = rows[0], len(rows) - 1
         self._text.setText(first.text + (f" · {waiting} more waiting" if waiting else ""))
-        # A batch may be long on its way before its first loop is done: motion says it lives.
+        # A checkpoint may take long to load before the first step: motion says it lives.
         unknown = first.running and first.done == 0
         self._bar.setRange(0, 0 if unknown else max(0, first.total))
         self._bar.setValue(first.done)

@@ -13,6 +13,14 @@ def test_nothing_is_said_before_anything_is_done() -> None:
     assert Eta(Clock()).seconds(0, 8) is None
 
 
+def test_the_first_moments_foretell_nothing() -> None:
+    clock = Clock()
+    eta = Eta(clock)
+    eta.seconds(0, 80)
+    clock.now = 0.1
+    assert eta.seconds(2, 80) is None
+
+
 def test_the_rest_takes_as_long_as_what_is_behind() -> None:
     clock = Clock()
     eta = Eta(clock)

@@ -3,11 +3,15 @@ import torch
 from torch import nn
 
 from loopstudio.core.errors import Cancelled
-from loopstudio.engines.stopping import stoppable
+from loopstudio.engines.stopping import layers, stoppable
 
 
 def network() -> nn.Sequential:
     return nn.Sequential(nn.Linear(2, 2), nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2)))
+
+
+def test_what_only_holds_layers_is_none() -> None:
+    assert [type(layer) for layer in layers(network())] == [nn.Linear] * 3
 
 
 def test_every_layer_asks_first() -> None:

@@ -1,0 +1,24 @@
+from loopstudio.engines.steps import Steps
+
+STEPS = Steps(loops=10, layers=4)
+FIRST, LAST = range(8), range(8, 10)
+
+
+def test_chunks_hold_every_loop_once() -> None:
+    assert list(STEPS.chunks(8)) == [FIRST, LAST]
+
+
+def test_a_layer_takes_all_loops_of_its_chunk_a_step_on() -> None:
+    assert [STEPS.inside(FIRST, passed) for passed in range(3)] == [0, 8, 16]
+
+
+def test_a_chunk_begins_where_the_one_before_it_ended() -> None:
+    assert STEPS.inside(LAST, 0) == STEPS.after(FIRST, 7) == 40
+
+
+def test_layers_that_run_twice_finish_no_loop() -> None:
+    assert STEPS.inside(FIRST, 99) < STEPS.after(FIRST, 0)
+
+
+def test_the_last_loop_is_the_last_step() -> None:
+    assert STEPS.after(LAST, 9) == STEPS.total == 50
