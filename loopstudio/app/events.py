@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.request import Request
 from loopstudio.export.write import ExportReport
 from loopstudio.library.entry import Entry
 
@@ -11,12 +12,12 @@ from loopstudio.library.entry import Entry
 class Queued:
     """A job waits for its turn; title is a few words for a list.
 
-    clips says that it makes clips, one of which may be skipped.
+    request is what its clips are made from, None where it makes none.
     """
 
     job: int
     title: str
-    clips: bool = True
+    request: Request | None = None
 
 
 @dataclass(frozen=True)

@@ -93,17 +93,18 @@ class JobQueue:
 
     def submit(self, request: Request) -> int:
         """Queue the making of clips and give the job's number; raises QueueFull."""
-        loops = "1 loop" if request.count == 1 else f"{request.count} loops"
-        return self._add(f"{loops} from {request.checkpoint}", partial(self._generate, request))
+        count = len(request.indices)
+        loops = "1 loop" if count == 1 else f"{count} loops"
+        title = f"{loops} from {request.checkpoint}"
+        return self._add(title, partial(self._generate, request), request)
 
     def submit_export(self, plan: ExportPlan) -> int:
         """Queue an export and give the job's number; raises QueueFull."""
-        return self._add("Export", partial(self._export, plan), clips=False)
+        return self._add("Export", partial(self._export, plan))
 
     def submit_import(self, foreign: ForeignCheckpoint) -> int:
         """Queue the import of somebody's checkpoint and give the job's number; raises QueueFull."""
-        work = partial(self._import, foreign)
-        return self._add(f"Import of {foreign.name}", work, clips=False)
+        return self._add(f"Import of {foreign.name}", partial(self._import, foreign))
 
     def pending(self) -> int:
         """Say how many jobs run or wait."""
@@ -154,7 +155,7 @@ class JobQueue:
         self.cancel_all()
         self._thread.join(_PATIENCE_SECONDS)
 
-    def _add(self, title: str, work: Work, *, clips: bool = True) -> int:
+    def _add(self, title: str, work: Work, request: Request | None = None) -> int:
         with self._changed:
             if self._closing:
                 raise LoopstudioError("LoopStudio is closing and takes no more jobs.")
@@ -162,7 +163,7 @@ class JobQueue:
                 raise QueueFull(f"{self._limit} jobs are waiting: let one finish or cancel some.")
             self._last_number += 1
             job = Job(self._last_number, title, self._notify)
-            self._notify(Queued(job.number, title, clips))
+            self._notify(Queued(job.number, title, request))
             self._waiting.append((job, work))
             self._changed.notify_all()
             return job.number
@@ -186,7 +187,7 @@ class JobQueue:
             return pair
 
     def _generate(self, request: Request, job: Job) -> None:
-        job.tick(0, request.count)
+        job.tick(0, len(request.indices))
         with closing(self._host.clips(request, job)) as clips:
             for clip in clips:
                 if job.take_skip():

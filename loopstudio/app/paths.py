@@ -51,6 +51,11 @@ class Paths:
         return self.data / "library"
 
     @property
+    def journal(self) -> Path:
+        """The file of requests that run or wait."""
+        return self.data / "unfinished.json"
+
+    @property
     def settings(self) -> Path:
         """The settings file."""
         return self.config / "settings.toml"

@@ -72,6 +72,8 @@ def provenance_from_json(text: str) -> Provenance:
 
 def request_to_object(request: Request) -> dict[str, Any]:
     """Give a request as plain dictionaries, texts and numbers."""
+    # Only the rest of an interrupted batch begins elsewhere than at its beginning.
+    rest = {"first": request.first} if request.first else {}
     return {
         "kind": "loops",
         "checkpoint": request.checkpoint,
@@ -86,6 +88,7 @@ def request_to_object(request: Request) -> dict[str, Any]:
         "variety": request.variety,
         "noise": request.noise,
         "idea": _idea_to_object(request.idea),
+        **rest,
     }
 
 
@@ -106,6 +109,7 @@ def request_from_object(value: object) -> Request:
         variety=fields.number("variety"),
         noise=fields.truth("noise"),
         idea=_idea(fields.inner("idea")),
+        first=fields.whole("first", _LARGEST_INDEX) if fields.has("first") else 0,
     )
 
 
@@ -164,6 +168,9 @@ class _Fields:
         if not isinstance(value, Mapping):
             raise InvalidValue(f"{_WHAT} is not in the form expected.")
         self._fields = value
+
+    def has(self, name: str) -> bool:
+        return name in self._fields
 
     def value(self, name: str) -> object:
         if name not in self._fields:

@@ -98,7 +98,8 @@ class LoopRequest:
 
     count 1 to 256; seed 0 to 2**32 - 1, item i uses (seed + i) mod 2**32; style is one of the
     checkpoint's labels or None for any; variety is the truncation psi, 0 (the average loop) to
-    1.5; noise False holds the noise maps at zero; tempo 60 to 200 BPM.
+    1.5; noise False holds the noise maps at zero; tempo 60 to 200 BPM. first is 0 but where an
+    interrupted batch is made to its end: the items before it are there already.
     """
 
     checkpoint: str
@@ -109,16 +110,24 @@ class LoopRequest:
     variety: float = 0.9
     noise: bool = True
     idea: Idea = field(default_factory=Fresh)
+    first: int = 0
 
     def __post_init__(self) -> None:
         if not 1 <= self.count <= MAX_COUNT:
             raise InvalidValue(f"{self.count} loops at once is outside 1 to {MAX_COUNT}.")
+        if not 0 <= self.first < self.count:
+            raise InvalidValue(f"Item {self.first} is none of a batch of {self.count}.")
         _check_seed(self.seed)
         if not 0.0 <= self.variety <= 1.5:
             raise InvalidValue(f"A variety of {self.variety:g} is outside 0 to 1.5.")
         low, high = ENGINE_BPM_RANGE
         if not low <= self.tempo.bpm <= high:
             raise InvalidValue(f"{self.tempo.bpm:g} BPM is outside {low:g} to {high:g} BPM.")
+
+    @property
+    def indices(self) -> range:
+        """Give the items that are to be made."""
+        return range(self.first, self.count)
 
     def item_seed(self, index: int) -> int:
         """Give the seed of one item of the batch."""

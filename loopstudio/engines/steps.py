@@ -6,30 +6,31 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Steps:
-    """A loop is a step for each layer of the network and one for its end.
+    """A loop is a step for each layer of the network and one for its end; loops are their indices.
 
     A chunk advances by as many steps at each layer as it has loops, so progress moves before the
     first of them is there.
     """
 
-    loops: int
+    loops: range
     layers: int
 
     @property
     def total(self) -> int:
         """The steps of the whole run."""
-        return self.loops * (self.layers + 1)
+        return len(self.loops) * (self.layers + 1)
 
     def chunks(self, size: int) -> Iterator[range]:
         """Give the indices of the loops that are made at once, at most `size` of them."""
-        for first in range(0, self.loops, size):
-            yield range(first, min(first + size, self.loops))
+        for place in range(0, len(self.loops), size):
+            yield self.loops[place : place + size]
 
     def inside(self, chunk: range, passed: int) -> int:
         """Give the steps behind once so many layers of a chunk have run."""
         # A layer that runs twice must not count as a loop that is done. Those that are passed by
         # are made up for at the end: it is there that the longest ones stand.
-        return chunk.start * (self.layers + 1) + len(chunk) * min(passed, self.layers)
+        before = (chunk.start - self.loops.start) * (self.layers + 1)
+        return before + len(chunk) * min(passed, self.layers)
 
     def after(self, chunk: range, index: int) -> int:
         """Give the steps behind once the loop `index` of a chunk has been taken."""

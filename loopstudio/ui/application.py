@@ -8,6 +8,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from loopstudio.app import settings as settings_file
+from loopstudio.app.alone import alone
+from loopstudio.app.events import Event
+from loopstudio.app.jobs import Notify
+from loopstudio.app.journal import Journal
 from loopstudio.app.paths import Paths
 from loopstudio.app.session import build
 from loopstudio.app.settings import Settings
@@ -17,6 +21,7 @@ from loopstudio.ui.bridge import Bridge
 from loopstudio.ui.errors import install_excepthook, show_error
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.player import Player
+from loopstudio.ui.resuming import offer_unfinished
 from loopstudio.ui.studio import Studio
 from loopstudio.ui.theme import Theme, load_fonts
 
@@ -32,17 +37,31 @@ def run(argv: Sequence[str]) -> int:
     load_fonts(paths.resources)
     theme = Theme(paths.resources, settings.theme)
     theme.apply()
-    bridge = Bridge()
-    session = build(paths, settings, bridge.notify)
-    studio = Studio(session)
-    bridge.happened.connect(studio.take)
-    window = MainWindow(studio, theme, Player())
-    window.show()
-    QTimer.singleShot(0, window, lambda: finish_start(window, [problem, *session.problems]))
-    code = app.exec()
-    session.close()
+    with alone(paths.journal.with_suffix(".lock")) as only:
+        journal = Journal(paths.journal if only else None)
+        bridge = Bridge()
+        session = build(paths, settings, both(journal.take, bridge.notify))
+        studio = Studio(session)
+        bridge.happened.connect(studio.take)
+        window = MainWindow(studio, theme, Player())
+        window.show()
+        QTimer.singleShot(0, window, lambda: finish_start(window, [problem, *session.problems]))
+        QTimer.singleShot(0, window, lambda: offer_unfinished(window, journal))
+        code = app.exec()
+        session.close()
+        journal.close()
     let_go_of_the_clipboard()
     return code
+
+
+def both(first: Notify, second: Notify) -> Notify:
+    """Give what tells two of an event, one after the other."""
+
+    def tell(event: Event) -> None:
+        first(event)
+        second(event)
+
+    return tell
 
 
 def make_application(argv: Sequence[str]) -> QApplication:

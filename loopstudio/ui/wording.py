@@ -21,6 +21,13 @@ def loops(count: int) -> str:
     return "1 loop" if count == 1 else f"{count:,} loops"
 
 
+def unmade(loop_count: int, job_count: int) -> str:
+    """Say what an earlier program left."""
+    verb = "was" if loop_count == 1 else "were"
+    which = "an interrupted job" if job_count == 1 else f"{job_count} interrupted jobs"
+    return f"{loops(loop_count)} of {which} {verb} not made."
+
+
 def bars(count: int) -> str:
     """Write a number of bars."""
     return "1 bar" if count == 1 else f"{count} bars"

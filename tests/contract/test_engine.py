@@ -10,7 +10,7 @@ import pytest
 from loopstudio.core.clip import Take
 from loopstudio.core.engine import Engine
 from loopstudio.core.errors import Cancelled, LoopstudioError
-from loopstudio.core.request import Between, LatentPoint, Like, LoopRequest, Mix
+from loopstudio.core.request import Between, Fresh, LatentPoint, Like, LoopRequest, Mix
 from tests.contract.cases import CASES, Case
 from tests.support.runs import Ticks
 
@@ -106,6 +106,15 @@ def test_progress_inside_the_first_loops_claims_none_that_is_not_made(opened: Op
     next(iter(engine.generate(request, run)))
     done, total = run.seen[-1]
     assert done < total
+
+
+def test_a_run_may_begin_where_another_ended(opened: Opened) -> None:
+    first, second = latents(opened)
+    for idea in (Fresh(), Like(first), Between(first, second), Mix(first, second)):
+        whole, rest = made(opened, idea=idea), made(opened, idea=idea, first=2)
+        assert [(take.index, take.seed, take.latent) for take in rest] == [
+            (take.index, take.seed, take.latent) for take in whole[2:]
+        ]
 
 
 def test_cancel_keeps_what_was_made(opened: Opened) -> None:

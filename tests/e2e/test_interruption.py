@@ -69,6 +69,17 @@ def test_after_kill_9_all_finished_clips_are_there_and_work_goes_on(cli: Command
     assert all(Path(path).is_file() for path in listed(cli))
 
 
+def test_the_command_line_neither_notes_nor_touches_what_is_unfinished(cli: CommandLine) -> None:
+    journal = cli.home / "data" / "unfinished.json"
+    journal.parent.mkdir(exist_ok=True)
+    journal.write_text("a window's own")
+    running = cli.start("generate", "--checkpoint", "slow", "--count", 200, "--json")
+    first_paths(running, 1)
+    running.kill()
+    running.communicate(timeout=20)
+    assert journal.read_text() == "a window's own"
+
+
 WINDOWLESS = """
 import sys, time
 from pathlib import Path

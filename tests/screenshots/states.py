@@ -31,7 +31,11 @@ def empty(folder: Path, theme: str) -> tuple[Opened, QWidget]:
 def generating(folder: Path, theme: str) -> tuple[Opened, QWidget]:
     """A batch on its way, another waiting."""
     opened = _opened(folder, theme, 3)
-    for event in (Queued(1, "16 loops from Drums One"), Started(1), Queued(2, "8 loops")):
+    for event in (
+        Queued(1, "16 loops from Drums One", LoopRequest("drums-one", 16)),
+        Started(1),
+        Queued(2, "8 loops"),
+    ):
         opened.studio.take(event)
     opened.studio.take(Progressed(1, 24, 64, 6.4))
     return opened, opened.window

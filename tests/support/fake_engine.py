@@ -52,12 +52,13 @@ class FakeEngine:
     def generate(self, request: LoopRequest, run: Run) -> Iterator[Take]:
         if request.style is not None and request.style not in self._info.labels:
             raise CheckpointError(f"{self._info.title} does not know the style {request.style}.")
-        for index in range(request.count):
+        total = len(request.indices) * STEPS
+        for place, index in enumerate(request.indices):
             for step in range(STEPS):
-                run.tick(index * STEPS + step, request.count * STEPS)
+                run.tick(place * STEPS + step, total)
                 self._behave(index)
             yield self._take(request, index)
-        run.tick(request.count * STEPS, request.count * STEPS)
+        run.tick(total, total)
 
     def close(self) -> None:
         self.closed = True

@@ -33,12 +33,12 @@ class LoopEngine:
 
     def generate(self, request: LoopRequest, run: Run) -> Iterator[Take]:
         self.asked.append(request)
-        run.tick(0, request.count)
-        for index in range(request.count):
+        run.tick(0, len(request.indices))
+        for place, index in enumerate(request.indices):
             seed = request.item_seed(index)
             sound = drum_loop(seed, request.style or STYLES[0]) * np.float32(self.level)
             yield Take(Audio(sound, RATE), Tempo(BPM), 1, index, seed, request.style)
-            run.tick(index + 1, request.count)
+            run.tick(place + 1, len(request.indices))
 
     def close(self) -> None:
         self.closed = True

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from loopstudio.ui.application import finish_start
+from loopstudio.app.events import Event, Started
+from loopstudio.ui.application import both, finish_start
 from loopstudio.ui.errors import ErrorDialog
 from tests.ui.conftest import Open
 
@@ -81,6 +82,13 @@ def test_bad_news_is_told_once_the_window_is_there(
     window = open_studio().window
     finish_start(window, problems)
     assert len(window.findChildren(ErrorDialog)) == dialogs
+
+
+def test_two_hear_of_an_event_in_their_order() -> None:
+    heard: list[tuple[str, Event]] = []
+    tell = both(lambda event: heard.append(("one", event)), lambda e: heard.append(("two", e)))
+    tell(Started(1))
+    assert heard == [("one", Started(1)), ("two", Started(1))]
 
 
 def test_the_program_ends_in_peace_with_files_on_the_clipboard(tmp_path: Path) -> None:

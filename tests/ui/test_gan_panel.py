@@ -1,7 +1,7 @@
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from loopstudio.core.request import Like
+from loopstudio.core.request import Like, LoopRequest
 from loopstudio.ui.panels.idea_row import LIKE
 from tests.ui.conftest import Open
 from tests.ui.opened import Opened
@@ -44,6 +44,15 @@ def test_regenerate_asks_as_the_loop_was_made_with_another_seed(
     assert made is not None
     assert (asked.args[0].style, asked.args[0].tempo) == (made.request.style, made.request.tempo)
     assert asked.args[0].seed != made.request.seed
+
+
+def test_regenerate_makes_a_whole_batch_of_what_once_was_the_rest_of_one(
+    open_studio: Open, qtbot: QtBot
+) -> None:
+    panel = open_studio().window.panel
+    with qtbot.waitSignal(panel.request_made) as asked:
+        panel.generate_again(LoopRequest("fake-drums", count=2, first=1))
+    assert asked.args[0].first == 0
 
 
 def test_generate_waits_for_loops_to_start_from(open_studio: Open) -> None:

@@ -29,5 +29,5 @@ def test_an_export_has_no_loop_to_skip(qtbot: QtBot, theme: Theme) -> None:
     jobs = JobsModel()
     strip = JobStrip(jobs, theme)
     qtbot.addWidget(strip)
-    jobs.take(Queued(5, "Export", clips=False))
+    jobs.take(Queued(5, "Export"))
     assert strip._skip.isHidden()

@@ -1,6 +1,7 @@
 from pytestqt.modeltest import ModelTester
 
 from loopstudio.app.events import ClipReady, Ended, Progressed, Queued, Started
+from loopstudio.core.request import LoopRequest
 from loopstudio.ui.itemmodels.jobs_model import JobRow, JobsModel
 from tests.support.clips import entry
 
@@ -9,7 +10,7 @@ def test_the_jobs_model_follows_a_job_to_its_end(qtmodeltester: ModelTester) -> 
     model = JobsModel()
     qtmodeltester.check(model)  # type: ignore[no-untyped-call]
     for event in (
-        Queued(7, "8 loops"),
+        Queued(7, "8 loops", LoopRequest("drums")),
         Started(7),
         Progressed(7, 4, 8, 2.0),
         ClipReady(7, entry()),

@@ -86,7 +86,7 @@ class GanEngine:
         Raises Cancelled within the time of one layer, and CheckpointError for a style or a
         position that this checkpoint does not know.
         """
-        steps = Steps(request.count, self._loaded.layers)
+        steps = Steps(request.indices, self._loaded.layers)
         run.tick(0, steps.total)
         for chunk in steps.chunks(self._chunk):
             places = [self._loaded.latent.position(request, index) for index in chunk]

@@ -31,7 +31,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True)
 class JobRow:
-    """What the window knows of a job."""
+    """What the window knows of a job; clips says that it makes some, which may be skipped."""
 
     number: int
     title: str
@@ -74,8 +74,8 @@ class JobsModel(QAbstractListModel):
     def take(self, event: Event) -> None:
         """Follow one event."""
         match event:
-            case Queued(job, title, clips):
-                self._insert(JobRow(job, title, clips))
+            case Queued(job, title, request):
+                self._insert(JobRow(job, title, request is not None))
             case Started(job):
                 self._update(job, running=True)
             case Progressed(job, done, total, eta):

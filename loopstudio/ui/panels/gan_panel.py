@@ -240,7 +240,7 @@ class GanPanel(QFrame):
         if self.seed.seed == request.seed or not self.seed.is_locked:
             self.seed.throw()
         self._used_seed = self.seed.seed
-        self.request_made.emit(replace(request, seed=self.seed.seed))
+        self.request_made.emit(replace(request, seed=self.seed.seed, first=0))
 
     def _idea(self) -> Idea:
         picked = [

@@ -113,12 +113,19 @@ def test_a_job_tells_its_whole_story_in_order(studio: Studio) -> None:
     assert studio.end_of(job) == Ended(job, made=4)
     kinds = [type(event) for event in studio.events if not isinstance(event, Progressed)]
     assert kinds == [Queued, Started, *[ClipReady] * 4, Ended]
-    assert studio.events[0] == Queued(job, "4 loops from fake-drums")
+    assert studio.events[0] == Queued(job, "4 loops from fake-drums", REQUEST)
 
 
 def test_one_loop_is_not_called_loops(studio: Studio) -> None:
-    job = studio.queue.submit(replace(REQUEST, count=1))
-    assert studio.events[0] == Queued(job, "1 loop from fake-drums")
+    request = replace(REQUEST, count=1)
+    job = studio.queue.submit(request)
+    assert studio.events[0] == Queued(job, "1 loop from fake-drums", request)
+
+
+def test_the_rest_of_a_batch_is_named_by_what_it_makes(studio: Studio) -> None:
+    request = replace(REQUEST, first=2)
+    job = studio.queue.submit(request)
+    assert studio.events[0] == Queued(job, "2 loops from fake-drums", request)
 
 
 def test_jobs_run_one_after_the_other(studio: Studio) -> None:

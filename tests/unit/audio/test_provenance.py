@@ -36,6 +36,11 @@ def test_every_idea_comes_back(idea: Idea) -> None:
     assert provenance_from_json(provenance_to_json(made)) == made
 
 
+def test_the_rest_of_a_batch_comes_back() -> None:
+    made = replace(MADE, request=replace(MADE.request, first=3))
+    assert provenance_from_json(provenance_to_json(made)) == made
+
+
 def test_what_may_be_missing_comes_back_missing() -> None:
     made = replace(MADE, label=None, latent=None, licence=None)
     assert provenance_from_json(provenance_to_json(made)) == made

@@ -54,6 +54,12 @@ def test_counts_out_of_range_are_refused(count: int) -> None:
         LoopRequest("drums", count=count)
 
 
+@pytest.mark.parametrize("first", [-1, 4])
+def test_a_batch_begins_at_one_of_its_items(first: int) -> None:
+    with pytest.raises(InvalidValue, match="none of a batch of 4"):
+        LoopRequest("drums", count=4, first=first)
+
+
 @pytest.mark.parametrize("variety", [-0.1, 1.6, float("nan")])
 def test_varieties_out_of_range_are_refused(variety: float) -> None:
     with pytest.raises(InvalidValue, match=r"0 to 1\.5"):

@@ -1,6 +1,6 @@
 from loopstudio.engines.steps import Steps
 
-STEPS = Steps(loops=10, layers=4)
+STEPS = Steps(loops=range(10), layers=4)
 FIRST, LAST = range(8), range(8, 10)
 
 
@@ -22,3 +22,8 @@ def test_layers_that_run_twice_finish_no_loop() -> None:
 
 def test_the_last_loop_is_the_last_step() -> None:
     assert STEPS.after(LAST, 9) == STEPS.total == 50
+
+
+def test_a_run_that_begins_later_is_counted_from_there() -> None:
+    rest = Steps(loops=range(6, 10), layers=4)
+    assert [rest.inside(range(6, 10), 0), rest.after(range(6, 10), 9)] == [0, rest.total]

@@ -36,6 +36,14 @@ def test_a_tempo_has_no_needless_decimals() -> None:
     assert [wording.bpm(value) for value in (120.0, 92.5, 139.99999)] == ["120", "92.5", "140"]
 
 
+def test_what_was_not_made() -> None:
+    said = [wording.unmade(1, 1), wording.unmade(1200, 2)]
+    assert said == [
+        "1 loop of an interrupted job was not made.",
+        "1,200 loops of 2 interrupted jobs were not made.",
+    ]
+
+
 def test_numbers_of_things() -> None:
     said = [wording.loops(1), wording.loops(1200), wording.bars(1), wording.bars(4)]
     assert said == ["1 loop", "1,200 loops", "1 bar", "4 bars"]
