@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from loopstudio.core.audio import Audio
 from loopstudio.ui.loop_feed import Frames, LoopFeed
-from loopstudio.ui.sound_output import SilentOutput, SoundOutput
+from loopstudio.ui.sound_output import SilentOutput, SoundOutput, SoundSystem
 
 NO_DEVICE = "No audio device"
 SILENT_VARIABLE = "LOOPSTUDIO_SILENT"
@@ -16,8 +16,8 @@ SILENT_VARIABLE = "LOOPSTUDIO_SILENT"
 class Player(QObject):
     """A loop, its place, its volume and where it sounds.
 
-    Starts on an output without sound, so that the window need not wait for the sound system;
-    `find_device` replaces it.
+    Starts on an output without sound, so that the window need not wait for the sound system.
+    Once `find_device` has looked, it follows the devices that come and go.
     """
 
     changed = Signal()
@@ -29,22 +29,33 @@ class Player(QObject):
         self._feed = LoopFeed()
         self._rate = 44_100
         self._playing = False
+        self._device = ""
+        self._system: SoundSystem | None = None
         self._output: SoundOutput = SilentOutput(self._feed)
 
     def find_device(self) -> None:
-        """Use the machine's sound system where there is one."""
+        """Use the machine's sound system where there is one; again to look at it anew."""
         if os.environ.get(SILENT_VARIABLE):
             return
-        found = _system_output(self._feed)
-        if found is not None:
-            self.use(found)
+        if self._system is not None:
+            self._on_system_changed()
+        elif (found := _qt_system()) is not None:
+            self.listen_to(found)
+
+    def listen_to(self, system: SoundSystem) -> None:
+        """Sound through a system's devices from here on, in silence while it has none."""
+        self._system = system
+        system.changed.connect(self._on_system_changed)
+        self._on_system_changed()
 
     def use(self, output: SoundOutput) -> None:
         """Go on through another output."""
+        # Its thread may still have to say that it failed: that must not stop the next one.
+        self._output.blockSignals(True)
         self._output.close()
         self._output = output
         output.failed.connect(self._on_failed)
-        output.devices_changed.connect(self.devices_changed)
+        output.choose(self._device)
         if self._playing:
             output.start(self._rate)
         self.devices_changed.emit()
@@ -72,7 +83,8 @@ class Player(QObject):
         return self._output.devices()
 
     def choose_device(self, name: str) -> None:
-        """Use a device by name; "" is the system's own."""
+        """Use a device by name, once it is there; "" is the system's own."""
+        self._device = name
         self._output.choose(name)
 
     def play(self, audio: Audio, fraction: float = 0.0) -> None:
@@ -105,13 +117,27 @@ class Player(QObject):
         self._feed.set_gain(volume * volume)
 
     def close(self) -> None:
-        """Free the device."""
+        """Free the device, and hear of no other."""
+        if self._system is not None:
+            self._system.changed.disconnect(self._on_system_changed)
+            self._system = None
         self._playing = False
         self._output.close()
 
     def _set_playing(self, playing: bool) -> None:
         self._playing = playing
         self.changed.emit()
+
+    def _on_system_changed(self) -> None:
+        if self._system is None:
+            return
+        if self._system.has_device == self._output.is_audible:
+            self._output.refresh()
+            self.devices_changed.emit()
+        elif self._system.has_device:
+            self.use(self._system.output(self._feed))
+        else:
+            self.use(SilentOutput(self._feed))
 
     def _on_failed(self, message: str) -> None:
         self._set_playing(False)
@@ -124,14 +150,10 @@ def stereo(audio: Audio) -> Frames:
     return np.ascontiguousarray(samples[:2].T)
 
 
-def _system_output(feed: LoopFeed) -> SoundOutput | None:
+def _qt_system() -> SoundSystem | None:
     os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false")
     try:
-        from loopstudio.ui.qt_sound import QtOutput
+        from loopstudio.ui.qt_sound import QtSystem
     except ImportError:
         return None
-    output = QtOutput(feed)
-    if output.is_audible:
-        return output
-    output.close()
-    return None
+    return QtSystem()

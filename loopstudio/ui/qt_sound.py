@@ -7,7 +7,7 @@ from PySide6.QtCore import QIODevice, QObject, QThread, QTimer, Signal
 from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSink, QMediaDevices
 
 from loopstudio.ui.loop_feed import LoopFeed
-from loopstudio.ui.sound_output import SoundOutput
+from loopstudio.ui.sound_output import SoundOutput, SoundSystem
 
 BUFFER_SECONDS = 0.08
 SERVER_SECONDS = 0.1
@@ -15,6 +15,9 @@ SERVER_SECONDS = 0.1
 
 CHANNELS = 2
 BYTES_PER_FRAME = 4 * CHANNELS
+NOBODY_HEARS = b"auto_null"
+"""What sound servers on Linux offer where there is no device: to Qt it is one like any other."""
+
 _REST_MS = 400
 _STOPPED, _NO_ERROR = "StoppedState", "NoError"
 """By name: their class moved between the releases of Qt that we run on."""
@@ -114,6 +117,30 @@ class SinkWorker(QObject):
             self.failed.emit("The sound device stopped. Choose another one below.")
 
 
+class QtSystem(SoundSystem):
+    """The devices that Qt knows of; it hears of them through the event loop."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._media = QMediaDevices()
+        self._media.audioOutputsChanged.connect(self.changed)
+
+    @property
+    def has_device(self) -> bool:
+        """Say whether there is a device that sounds."""
+        return bool(audible_devices())
+
+    def output(self, feed: LoopFeed) -> SoundOutput:
+        """Give an output through the devices there are."""
+        return QtOutput(feed)
+
+
+def audible_devices() -> list[QAudioDevice]:
+    """Give the devices that somebody may hear."""
+    found = QMediaDevices.audioOutputs()
+    return [device for device in found if device.id().data() != NOBODY_HEARS]
+
+
 class QtOutput(SoundOutput):
     """Pulls a LoopFeed with QAudioSink in its own thread."""
 
@@ -128,8 +155,6 @@ class QtOutput(SoundOutput):
         os.environ.setdefault("PULSE_LATENCY_MSEC", str(round(1_000 * SERVER_SECONDS)))
         self._device_name = ""
         self._rate = 0
-        self._media = QMediaDevices()
-        self._media.audioOutputsChanged.connect(self._on_devices_changed)
         self._thread = QThread()
         self._thread.setObjectName("sound")
         self._worker = SinkWorker(feed)
@@ -143,16 +168,20 @@ class QtOutput(SoundOutput):
 
     @property
     def is_audible(self) -> bool:
-        """Say whether there is a device that sounds."""
-        return not QMediaDevices.defaultAudioOutput().isNull()
+        """Say that this is for devices that sound."""
+        return True
 
     def devices(self) -> list[str]:
         """Name the devices there are."""
-        return [device.description() for device in QMediaDevices.audioOutputs()]
+        return [device.description() for device in audible_devices()]
 
     def choose(self, device: str) -> None:
         """Use a device by name; at once where one plays."""
         self._device_name = device
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Open the device that is to be used now where something plays."""
         if self._rate:
             self._open_wanted.emit(self._device(), self._rate)
 
@@ -179,12 +208,7 @@ class QtOutput(SoundOutput):
         self._thread.wait()
 
     def _device(self) -> QAudioDevice:
-        for device in QMediaDevices.audioOutputs():
+        for device in audible_devices():
             if device.description() == self._device_name:
                 return device
         return QMediaDevices.defaultAudioOutput()
-
-    def _on_devices_changed(self) -> None:
-        self.devices_changed.emit()
-        if self._rate:
-            self._open_wanted.emit(self._device(), self._rate)

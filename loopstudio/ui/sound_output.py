@@ -1,4 +1,4 @@
-"""Where sound goes: the protocol, and an output that keeps time without any device."""
+"""Where sound goes: the protocols, and an output that keeps time without any device."""
 
 import time
 from collections.abc import Callable
@@ -14,7 +14,6 @@ class SoundOutput(QObject):
     """Pulls a LoopFeed in real time; all calls on the main thread."""
 
     failed = Signal(str)
-    devices_changed = Signal()
 
     @property
     def is_audible(self) -> bool:
@@ -27,6 +26,10 @@ class SoundOutput(QObject):
 
     def choose(self, device: str) -> None:
         """Use a device by name from the next start on; "" is the system's own."""
+        raise NotImplementedError
+
+    def refresh(self) -> None:
+        """Go on where the chosen device is, or the system's own, after devices have changed."""
         raise NotImplementedError
 
     def start(self, rate: int) -> None:
@@ -43,6 +46,21 @@ class SoundOutput(QObject):
 
     def close(self) -> None:
         """Free the device; the output is not used afterwards."""
+        raise NotImplementedError
+
+
+class SoundSystem(QObject):
+    """What a machine sounds through: says whether there is a device, and when that may change."""
+
+    changed = Signal()
+
+    @property
+    def has_device(self) -> bool:
+        """Say whether there is a device that sounds."""
+        raise NotImplementedError
+
+    def output(self, feed: LoopFeed) -> SoundOutput:
+        """Give an output through the devices there are."""
         raise NotImplementedError
 
 
@@ -71,6 +89,9 @@ class SilentOutput(SoundOutput):
     def choose(self, device: str) -> None:
         """Take note of nothing: there is no device whose name could be `device`."""
         del device
+
+    def refresh(self) -> None:
+        """Go on: whatever there is, it is not heard here."""
 
     def start(self, rate: int) -> None:
         """Begin to keep time."""

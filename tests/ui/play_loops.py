@@ -1,10 +1,12 @@
 """Plays loops of noise through the player: python -m tests.ui.play_loops WAY.
 
-WAY is "loop" (one loop, over and over), "swap" (another one in its place after a while) or
-"busy" (one loop while the window's thread is held up again and again).
+WAY is "loop" (one loop, over and over), "swap" (another one in its place after a while), "busy"
+(one loop while the window's thread is held up again and again) or "plug" (one loop while devices
+come and go; says which there are, until its input ends).
 """
 
 import sys
+import threading
 import time
 
 import numpy as np
@@ -12,11 +14,12 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QTimer
 
 from loopstudio.core.audio import Audio
-from loopstudio.ui.player import Player
+from loopstudio.ui.player import NO_DEVICE, Player
 from tests.ui.sound_server import RATE
 
 FRAMES = RATE // 2
 PLAY_MS = 3_500
+LONGEST_MS = 25_000
 
 
 def noise(seed: int) -> NDArray[np.float32]:
@@ -30,6 +33,8 @@ def main() -> int:
     player = Player()
     player.find_device()
     player.set_volume(1.0)
+    if sys.argv[1] == "plug":
+        return _plug(app, player)
     if not player.is_audible:
         return 3
     player.play(Audio(noise(1), RATE))
@@ -44,6 +49,23 @@ def main() -> int:
     code = app.exec()
     player.close()
     return code
+
+
+def _plug(app: QCoreApplication, player: Player) -> int:
+    player.devices_changed.connect(lambda: _say(player))
+    player.play(Audio(noise(1), RATE))
+    _say(player)
+    # Not for ever, even where a test waits in vain for what is said.
+    QTimer.singleShot(LONGEST_MS, app.quit)
+    threading.Thread(target=lambda: (sys.stdin.read(), app.quit()), daemon=True).start()
+    code = app.exec()
+    player.close()
+    return code
+
+
+def _say(player: Player) -> None:
+    sys.stdout.write(f"{' '.join(player.devices()) or NO_DEVICE}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

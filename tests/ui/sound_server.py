@@ -1,4 +1,4 @@
-"""PulseAudio with a sink that nobody hears, started and ended by the test that needs it."""
+"""PulseAudio with sinks that nobody hears, started and ended by the test that needs it."""
 
 import os
 import shutil
@@ -15,6 +15,16 @@ from tests.ui.display import ended, started, until
 
 PROGRAMS = ("pulseaudio", "pactl", "parec")
 RATE = 48_000
+SINK = (
+    "module-null-sink",
+    "sink_name=test",
+    f"rate={RATE}",
+    "channels=2",
+    "format=float32le",
+    "norewinds=1",
+    "sink_properties=device.description=TestSink",
+)
+"""Without norewinds=1 the null sink garbles the first frames of every stream."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +39,26 @@ class SoundServer:
         here = {"PULSE_SERVER": f"unix:{self.folder}/native", "QT_QPA_PLATFORM": "offscreen"}
         kept = {key: value for key, value in os.environ.items() if key != "LOOPSTUDIO_SILENT"}
         return kept | here
+
+    def plug_in(self) -> str:
+        """Give this server its sink, as if a device were plugged in; returns its number."""
+        return self.control("load-module", *SINK)
+
+    def unplug(self, number: str) -> None:
+        """Take the sink away."""
+        self.control("unload-module", number)
+
+    def control(self, *command: str) -> str:
+        """Run pactl and give what it printed."""
+        done = subprocess.run(
+            ["pactl", *command],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=True,
+        )
+        return done.stdout.strip()
 
     @contextmanager
     def recording(self, file: Path) -> Iterator[None]:
@@ -59,10 +89,15 @@ def heard(file: Path) -> NDArray[np.float32]:
 
 @contextmanager
 def sound_server(folder: Path) -> Iterator[SoundServer]:
-    """Start PulseAudio with a null sink of its own, and end it.
+    """Start PulseAudio with its sink plugged in, and end it."""
+    with bare_server(folder) as server:
+        server.plug_in()
+        yield server
 
-    Without norewinds=1 the null sink garbles the first frames of every stream.
-    """
+
+@contextmanager
+def bare_server(folder: Path, *modules: str) -> Iterator[SoundServer]:
+    """Start PulseAudio without a sink, with other modules where a test needs them, and end it."""
     (folder / "home").mkdir(parents=True, mode=0o700)
     folder.chmod(0o700)
     home = {
@@ -71,12 +106,10 @@ def sound_server(folder: Path) -> Iterator[SoundServer]:
         "PULSE_STATE_PATH": str(folder),
     }
     native = f"module-native-protocol-unix socket={folder}/native auth-anonymous=1"
-    sink = (
-        f"module-null-sink sink_name=test rate={RATE} channels=2 format=float32le norewinds=1"
-        " sink_properties=device.description=TestSink"
-    )
     flags = ["-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no"]
-    command = ["pulseaudio", *flags, "--disable-shm=yes", "-L", native, "-L", sink]
+    command = ["pulseaudio", *flags, "--disable-shm=yes"]
+    for module in (native, *modules):
+        command += ["-L", module]
     server = SoundServer(folder)
     process = started(command, env=os.environ | home)
     try:
@@ -87,7 +120,7 @@ def sound_server(folder: Path) -> Iterator[SoundServer]:
 
 
 def _answers(server: SoundServer) -> bool:
-    command = ["pactl", "set-default-sink", "test"]
+    command = ["pactl", "info"]
     done = subprocess.run(
         command, env=server.environment, capture_output=True, check=False, timeout=10
     )

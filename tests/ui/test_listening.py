@@ -5,6 +5,7 @@ from pytestqt.qtbot import QtBot
 from loopstudio.app.settings import Settings
 from loopstudio.ui.itemmodels.library_model import NAME
 from tests.ui.conftest import Open
+from tests.ui.fake_sound import FakeSystem
 from tests.ui.opened import Opened
 
 
@@ -64,6 +65,19 @@ def test_a_click_on_the_loop_that_is_chosen_plays_it(open_studio: Open, qtbot: Q
 def test_without_a_sound_device_it_says_so(open_studio: Open) -> None:
     opened = open_studio()
     assert opened.window.transport.device_text == "No audio device"
+
+
+def test_a_device_that_comes_later_is_offered_and_missed_once_it_goes(open_studio: Open) -> None:
+    opened = open_studio()
+    system = FakeSystem()
+    opened.window.player.listen_to(system)
+    opened.window.listening.prefer_device("Desk")
+    said = [opened.window.transport.device_text]
+    system.plug("Built in", "Desk")
+    said.append(opened.window.transport.device_text)
+    system.plug()
+    said.append(opened.window.transport.device_text)
+    assert said == ["No audio device", "Desk", "No audio device"]
 
 
 def test_every_change_of_a_session_tempo_shows_in_both_places(open_studio: Open) -> None:

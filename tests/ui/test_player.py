@@ -1,9 +1,19 @@
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
 from loopstudio.core.audio import Audio
 from loopstudio.ui.player import Player, stereo
+from tests.ui.fake_sound import FakeSystem
+
+
+@pytest.fixture
+def player() -> Iterator[Player]:
+    player = Player()
+    yield player
+    player.close()
 
 
 def _audio(frames: int = 4_000, channels: int = 1) -> Audio:
@@ -54,6 +64,68 @@ def test_one_channel_sounds_on_both_sides() -> None:
 
 def test_more_than_two_channels_are_cut() -> None:
     assert stereo(_audio(100, 4)).shape == (100, 2)
+
+
+def test_a_device_that_comes_later_is_used_without_being_asked(player: Player) -> None:
+    system = FakeSystem()
+    player.listen_to(system)
+    before = (player.is_audible, player.devices())
+    system.plug("Desk")
+    assert before == (False, [])
+    assert (player.is_audible, player.devices()) == (True, ["Desk"])
+
+
+def test_what_plays_goes_on_where_the_device_is(player: Player) -> None:
+    system = FakeSystem()
+    player.listen_to(system)
+    player.play(_audio())
+    system.plug("Desk")
+    assert system.outputs[0].asked[-1] == "start 8000"
+    assert player.is_playing
+
+
+def test_a_device_chosen_before_it_is_there_is_the_one_that_is_used(player: Player) -> None:
+    system = FakeSystem()
+    player.listen_to(system)
+    player.choose_device("Headphones")
+    system.plug("Desk", "Headphones")
+    assert system.outputs[0].asked == ["choose Headphones"]
+
+
+def test_without_its_last_device_a_player_goes_on_in_silence(player: Player) -> None:
+    system = FakeSystem("Desk")
+    player.listen_to(system)
+    player.play(_audio())
+    told: list[bool] = []
+    player.devices_changed.connect(lambda: told.append(player.is_audible))
+    system.plug()
+    assert told == [False]
+    assert (player.is_playing, system.outputs[0].asked[-1]) == (True, "close")
+
+
+def test_what_a_device_says_after_it_has_gone_stops_nothing(player: Player) -> None:
+    system = FakeSystem("Desk")
+    player.listen_to(system)
+    player.play(_audio())
+    system.plug()
+    system.outputs[0].failed.emit("The sound device stopped.")
+    assert player.is_playing
+
+
+def test_another_device_beside_the_first_changes_no_output(player: Player) -> None:
+    system = FakeSystem("Desk")
+    player.listen_to(system)
+    system.plug("Desk", "Headphones")
+    assert [output.asked[-1] for output in system.outputs] == ["refresh"]
+
+
+def test_a_closed_player_hears_of_no_device() -> None:
+    system = FakeSystem()
+    player = Player()
+    player.listen_to(system)
+    player.close()
+    system.plug("Desk")
+    assert system.outputs == []
 
 
 def test_without_a_device_none_is_offered() -> None:

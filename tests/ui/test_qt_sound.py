@@ -2,7 +2,9 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +12,14 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.ui.play_loops import FRAMES, noise
-from tests.ui.sound_server import RATE, SoundServer, heard, missing_programs, sound_server
+from tests.ui.sound_server import (
+    RATE,
+    SoundServer,
+    bare_server,
+    heard,
+    missing_programs,
+    sound_server,
+)
 
 pytestmark = [
     pytest.mark.sound,
@@ -94,3 +103,58 @@ def test_a_swap_goes_on_at_the_same_place_after_a_short_crossfade(
 def test_a_stop_fades_out_and_leaves_silence(server: SoundServer, tmp_path: Path) -> None:
     sound = _played(server, tmp_path, "loop", 9)
     assert not sound[-RATE // 50 :].any()
+
+
+# Devices that come and go
+
+NO_SINK = ()
+DUMMY_SINK = ("module-always-sink", "module-rescue-streams")
+"""What servers of desktops have: where there is no device they show one that nobody hears."""
+
+
+@contextmanager
+def _playing(server: SoundServer) -> Iterator[subprocess.Popen[str]]:
+    playing = subprocess.Popen(
+        [sys.executable, "-m", "tests.ui.play_loops", "plug"],
+        cwd=ROOT,
+        env=server.environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield playing
+    finally:
+        playing.communicate(timeout=30)
+
+
+def _told(playing: subprocess.Popen[str], wanted: str) -> str:
+    """Read on until the player says what is wanted, or ends."""
+    assert playing.stdout is not None
+    return next((said for line in playing.stdout if (said := line.strip()) == wanted), "")
+
+
+@pytest.mark.parametrize("modules", [NO_SINK, DUMMY_SINK], ids=["no sink", "dummy sink"])
+def test_a_device_that_is_plugged_in_later_is_heard(
+    tmp_path: Path, modules: tuple[str, ...]
+) -> None:
+    with bare_server(tmp_path / "server", *modules) as server, _playing(server) as playing:
+        first = _told(playing, "No audio device")
+        server.plug_in()
+        then = _told(playing, "TestSink")
+        with server.recording(tmp_path / "heard.raw"):
+            time.sleep(2.0)
+    assert (first, then) == ("No audio device", "TestSink")
+    assert max(frames for _place, frames in _runs(heard(tmp_path / "heard.raw"), 1)) > RATE // 10
+
+
+def test_when_the_last_device_goes_there_is_none_until_it_comes_back(tmp_path: Path) -> None:
+    with bare_server(tmp_path / "server", *DUMMY_SINK) as server, _playing(server) as playing:
+        said = [_told(playing, "No audio device")]
+        number = server.plug_in()
+        said.append(_told(playing, "TestSink"))
+        server.unplug(number)
+        said.append(_told(playing, "No audio device"))
+        server.plug_in()
+        said.append(_told(playing, "TestSink"))
+    assert said == ["No audio device", "TestSink"] * 2
