@@ -61,6 +61,7 @@ TEST_PROGRAMS = {
 }
 
 GTK_DROP_TARGET = ["python3-gi", "gir1.2-gtk-3.0"]
+SYSTEM_PYTHON = "/usr/bin/python3"
 
 
 def main(words: list[str]) -> int:
@@ -86,7 +87,7 @@ def install_libraries(*, testing: bool) -> None:
     missing = [p for name, p in LIBRARIES.items() if ctypes.util.find_library(name) is None]
     if testing:
         missing += [p for name, p in TEST_PROGRAMS.items() if shutil.which(name) is None]
-        missing += [] if Path("/usr/lib/python3/dist-packages/gi").exists() else GTK_DROP_TARGET
+        missing += [] if has_gtk() else GTK_DROP_TARGET
     if not missing:
         return
     command = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
@@ -100,6 +101,16 @@ def install_libraries(*, testing: bool) -> None:
     done = subprocess.run([*sudo, *command], env=quiet, stdout=subprocess.DEVNULL, check=False)
     if done.returncode:
         print("That failed; please install them yourself:", " ".join(missing))
+
+
+def has_gtk() -> bool:
+    """Say whether the system's own Python draws with GTK 3: one without the other is common."""
+    code = "import gi; gi.require_version('Gtk', '3.0'); from gi.repository import Gtk"
+    try:
+        done = subprocess.run([SYSTEM_PYTHON, "-c", code], capture_output=True, check=False)
+    except OSError:
+        return False
+    return done.returncode == 0
 
 
 def may_install() -> bool:
