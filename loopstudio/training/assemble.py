@@ -94,17 +94,23 @@ def _parts(assembly: Assembly, config: GanConfig, images: Images) -> Parts:
 
 
 def contrast(generator: Generator, images: Images) -> tuple[Tensor, Tensor]:
-    """Give offset and scale (bands,) that bring drawn bands to the real mean and contrast.
+    """Give offset and scale (bands,) that bring drawn bands to the real contrast and loudness.
 
     A generator that also draws given bars plays safe: its bands move less than real ones. One scale
     serves all bands, the median of theirs, since a scale each made the lowest boom; it is kept
-    within 0.8 to 1.4, so that a poor generator is not made a loud one.
+    within 0.8 to 1.4, so that a poor generator is not made a loud one. The offset meets the level
+    of hits, which is heard, and not the mean, most of which is how silent the gaps are.
     """
     real = images.at(torch.arange(0, len(images), max(1, len(images) // COMPARED)))[:, 0]
     made = torch.cat([_drawn(generator, seed) for seed in range(COMPARED // BATCH)])
     ratio = real.std((0, 2)) / (made.std((0, 2)) + 1e-6)
     scale = ratio.median().clamp(0.8, 1.4).expand(len(ratio)).clone()
-    return real.mean((0, 2)) - made.mean((0, 2)) * scale, scale
+    return _hits(real) - _hits(made) * scale, scale
+
+
+def _hits(images: Tensor) -> Tensor:
+    """Give the level (bands,) that the loudest fiftieth of a band's cells exceeds."""
+    return images.transpose(0, 1).flatten(1).quantile(0.98, dim=1)
 
 
 def _drawn(generator: Generator, seed: int) -> Tensor:
@@ -114,7 +120,8 @@ def _drawn(generator: Generator, seed: int) -> Tensor:
     labels = torch.randint(config.labels, (BATCH,), generator=random) if config.labels else None
     noise = [torch.randn(BATCH, 1, *shape, generator=random) for shape in config.noise_shapes]
     images: Tensor = generator(z, labels, noise)
-    return images[:, 0]
+    # As the vocoder hears them: what lies below the floor is silence, however far below.
+    return images[:, 0].clamp(min=-1.0)
 
 
 def _card(assembly: Assembly, about: Description) -> str:
