@@ -34,6 +34,11 @@ class Listening(QObject):
         transport = self._transport
         return transport.tempo.tempo.bpm if transport.follow.isChecked() else None
 
+    @property
+    def device(self) -> str:
+        """The device a person prefers, there or not; "" is the system's own."""
+        return self._device
+
     def prefer_device(self, name: str) -> None:
         """Use this device where it is there; "" is the system's own."""
         self._device = name

@@ -181,7 +181,7 @@ def chosen_settings(window: "MainWindow") -> dict[str, Any]:
         "autoplay": transport.autoplay.isChecked(),
         "tempo": transport.tempo.tempo.bpm,
         "follow_tempo_on_drag": transport.follow.isChecked(),
-        "output_device": transport.device,
+        "output_device": window.listening.device,
     }
 
 

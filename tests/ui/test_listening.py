@@ -4,6 +4,7 @@ from pytestqt.qtbot import QtBot
 
 from loopstudio.app.settings import Settings
 from loopstudio.ui.itemmodels.library_model import NAME
+from loopstudio.ui.windows import chosen_settings
 from tests.ui.conftest import Open
 from tests.ui.fake_sound import FakeSystem
 from tests.ui.opened import Opened
@@ -84,3 +85,9 @@ def test_every_change_of_a_session_tempo_shows_in_both_places(open_studio: Open)
     opened = open_studio()
     opened.window.transport.tempo.show_bpm(140)
     assert opened.window.panel.request().tempo.bpm == 140
+
+
+def test_a_device_that_is_unplugged_stays_the_preferred_one(open_studio: Open) -> None:
+    window = open_studio().window
+    window.listening.prefer_device("Headphones")
+    assert chosen_settings(window)["output_device"] == "Headphones"
