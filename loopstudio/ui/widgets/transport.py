@@ -127,13 +127,6 @@ class Transport(QFrame):
         return self._volume.value() / 100
 
     @property
-    def device(self) -> str:
-        """The name of the chosen device, "" for the system's own."""
-        if self._devices.property("missing") or self._devices.currentIndex() <= 0:
-            return ""
-        return self._devices.currentText()
-
-    @property
     def device_text(self) -> str:
         """What stands in the field for the device."""
         return self._devices.currentText()
