@@ -65,7 +65,7 @@ class Encoder(nn.Module):
 def fit_prior(prior: Prior, mean: Tensor, variance: Tensor, labels: Tensor) -> None:
     """Fit each label's prior to encoded bars (n, z_dim), with what all labels share mixed in.
 
-    A label's own covariance is trusted by half: some hundred bars do not settle 64 dimensions.
+    A label's own covariance is trusted by half: a thousand bars do not settle so many dimensions.
     """
     known = [i for i in range(len(prior.mean)) if bool((labels == i).any())]
     places = {i: _places(mean[labels == i], prior.clusters) for i in known}
