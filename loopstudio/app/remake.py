@@ -8,29 +8,36 @@ import numpy as np
 
 from loopstudio.app.catalog import Catalog
 from loopstudio.app.hosts import Host, Watched
+from loopstudio.audio.bounce import bounced, kept
+from loopstudio.audio.bounce import stored as stored_as
 from loopstudio.audio.level import decibels
-from loopstudio.audio.pcm import quantised
+from loopstudio.audio.pcm import Encoding
 from loopstudio.audio.provenance import provenance_from_json
 from loopstudio.audio.wav import read_provenance_json, read_wav
-from loopstudio.core.audio import Audio, Samples
+from loopstudio.core.audio import Audio
 from loopstudio.core.clip import Clip, Provenance
 from loopstudio.core.errors import AudioFileError, InvalidValue, LoopstudioError
-
-_FULL_SCALE = 1 << 23
 
 
 @dataclass(frozen=True)
 class Remade:
     """A clip made again, beside the file it is to equal.
 
-    difference_db is the largest difference of any sample in dBFS, -120 for none, or None where
-    the file cannot be compared because it has another tempo, rate or length than it was made with.
+    The clip went through the same bounces as the file. difference_db is the largest difference of
+    any sample in dBFS, -120 for none, or None where the file cannot be compared because somebody
+    gave it another rate or length since.
     """
 
     clip: Clip
     stored: Provenance
     difference_db: float | None
     identical: bool
+
+    @property
+    def encoding(self) -> Encoding:
+        """Name the encoding that loses nothing of it: 24 bits hold what 16 do."""
+        bounces = self.stored.bounces
+        return "float32" if bounces and bounces[-1].encoding == "float32" else "pcm24"
 
 
 def show(path: Path) -> Provenance:
@@ -61,19 +68,28 @@ def remake(path: Path, catalog: Catalog, host: Host, run: Watched) -> Remade:
             if clip.provenance is not None and clip.provenance.index == stored.index:
                 wav = read_wav(path)
                 named = clip if wav.tags is None else replace(clip, name=wav.tags.title)
-                return _compared(named, stored, wav.audio)
+                return _compared(_bounced(named, stored), stored, wav.audio)
     raise LoopstudioError(f"{info.title} did not make item {stored.index} of the request again.")
 
 
-def _compared(clip: Clip, stored: Provenance, kept: Audio) -> Remade:
+def _bounced(clip: Clip, stored: Provenance) -> Clip:
+    for bounce in stored.bounces:
+        audio = bounced(kept(clip.audio), clip.tempo, clip.bars, bounce)
+        clip = replace(clip, audio=audio, tempo=bounce.tempo)
+    if clip.provenance is None:
+        return clip
+    return replace(clip, provenance=replace(clip.provenance, bounces=stored.bounces))
+
+
+def _compared(clip: Clip, stored: Provenance, found: Audio) -> Remade:
     again = clip.audio
-    if (again.rate, again.samples.shape) != (kept.rate, kept.samples.shape):
+    if (again.rate, again.samples.shape) != (found.rate, found.samples.shape):
         return Remade(clip, stored, None, identical=False)
     # Files of the library hold 24 bits: what is lost by that is no difference.
-    rounded = (quantised(again, "pcm24", 0).T / _FULL_SCALE).astype(np.float32)
-    difference = min(_largest(kept.samples, rounded), _largest(kept.samples, again.samples))
+    rounded = stored_as(again, "pcm24")
+    difference = min(_largest(found, rounded), _largest(found, again))
     return Remade(clip, stored, decibels(difference), identical=difference == 0.0)
 
 
-def _largest(one: Samples, two: Samples) -> float:
-    return float(np.abs(one - two).max())
+def _largest(one: Audio, two: Audio) -> float:
+    return float(np.abs(one.samples - two.samples).max())

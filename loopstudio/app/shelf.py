@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
 
+from loopstudio.audio.pcm import Encoding
 from loopstudio.audio.provenance import provenance_to_json
 from loopstudio.audio.wav import write_wav
 from loopstudio.core.clip import Clip
@@ -39,10 +40,11 @@ class LibraryShelf:
 
 
 class FolderShelf:
-    """Writes clips as tagged 24-bit WAV files into a folder, never over a file that is there."""
+    """Writes clips as tagged WAV files into a folder, never over a file that is there."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, encoding: Encoding = "pcm24") -> None:
         self._folder = folder
+        self._encoding = encoding
         self._taken: set[str] = set()
 
     def put(self, clip: Clip) -> Entry:
@@ -57,7 +59,7 @@ class FolderShelf:
         named = named_apart(clip, self._taken)
         path = self._folder / file_name(named.name, named.tempo.bpm, named.key)
         made = provenance_to_json(named.provenance) if named.provenance else None
-        write_wav(path, named.audio, tags_of_clip(named), made)
+        write_wav(path, named.audio, tags_of_clip(named), made, self._encoding)
         created = named.provenance.created if named.provenance else ""
         return entry_of(named, uuid4().hex, path, created)
 

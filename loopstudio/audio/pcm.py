@@ -11,7 +11,7 @@ from loopstudio.core.errors import InvalidValue
 Encoding = Literal["pcm16", "pcm24", "float32"]
 
 BYTES: dict[Encoding, int] = {"pcm16": 2, "pcm24": 3, "float32": 4}
-_FULL_SCALE = {"pcm16": 1 << 15, "pcm24": 1 << 23}
+FULL_SCALE: dict[Encoding, int] = {"pcm16": 1 << 15, "pcm24": 1 << 23}
 
 
 def quantised(audio: Audio, encoding: Encoding, dither_seed: int) -> NDArray[np.int32]:
@@ -19,9 +19,9 @@ def quantised(audio: Audio, encoding: Encoding, dither_seed: int) -> NDArray[np.
 
     Samples beyond full scale are clipped. Raises InvalidValue for an encoding without steps.
     """
-    if encoding not in _FULL_SCALE:
+    if encoding not in FULL_SCALE:
         raise InvalidValue(f"{encoding!r} is not an encoding in whole numbers.")
-    scale = _FULL_SCALE[encoding]
+    scale = FULL_SCALE[encoding]
     scaled = np.multiply(audio.samples.T, np.float32(scale), order="C")
     if encoding == "pcm16":
         scaled += _triangular(scaled.shape, dither_seed)

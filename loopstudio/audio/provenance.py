@@ -3,9 +3,11 @@
 import json
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, NoReturn
 
-from loopstudio.core.clip import Provenance
+from loopstudio.audio.pcm import BYTES
+from loopstudio.core.clip import Bounce, Provenance
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.request import (
     Between,
@@ -24,6 +26,9 @@ FORMAT = 1
 _WHAT = "What the file says about how it was made"
 _LARGEST_TEXT = 1 << 24
 _LARGEST_INDEX = 1 << 31
+_LEAST_RATE, _MOST_RATE = 1_000, 1_000_000
+_MOST_GAIN_DB = 200.0
+_MOST_BOUNCES = 64
 
 
 def provenance_to_json(provenance: Provenance) -> str:
@@ -43,6 +48,9 @@ def provenance_to_json(provenance: Provenance) -> str:
         "latent": None if latent is None else _point_to_object(latent),
         "licence": provenance.licence,
     }
+    # Only what left the library in another form went through anything.
+    if provenance.bounces:
+        value["bounces"] = [_bounce_to_object(bounce) for bounce in provenance.bounces]
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
@@ -67,7 +75,19 @@ def provenance_from_json(text: str) -> Provenance:
         label=fields.optional_text("label"),
         latent=None if fields.value("latent") is None else _point(fields.inner("latent")),
         licence=fields.optional_text("licence"),
+        bounces=_bounces(fields.value("bounces")) if fields.has("bounces") else (),
     )
+
+
+def with_bounce(text: str | None, bounce: Bounce) -> str | None:
+    """Add what a file goes through to what it says; what cannot be read here stays as it is."""
+    if text is None:
+        return None
+    try:
+        made = provenance_from_json(text)
+    except InvalidValue:
+        return text
+    return provenance_to_json(replace(made, bounces=(*made.bounces, bounce)))
 
 
 def request_to_object(request: Request) -> dict[str, Any]:
@@ -79,11 +99,7 @@ def request_to_object(request: Request) -> dict[str, Any]:
         "checkpoint": request.checkpoint,
         "count": request.count,
         "seed": request.seed,
-        "tempo": {
-            "bpm": request.tempo.bpm,
-            "numerator": request.tempo.numerator,
-            "denominator": request.tempo.denominator,
-        },
+        "tempo": _tempo_to_object(request.tempo),
         "style": request.style,
         "variety": request.variety,
         "noise": request.noise,
@@ -97,14 +113,11 @@ def request_from_object(value: object) -> Request:
     fields = _Fields(value)
     if fields.text("kind") != "loops":
         _refuse("kind")
-    tempo = fields.inner("tempo")
     return LoopRequest(
         checkpoint=fields.text("checkpoint"),
         count=fields.whole("count", _LARGEST_INDEX),
         seed=fields.whole("seed", _LARGEST_INDEX * 2),
-        tempo=Tempo(
-            tempo.number("bpm"), tempo.whole("numerator", 99), tempo.whole("denominator", 99)
-        ),
+        tempo=_tempo(fields.inner("tempo")),
         style=fields.optional_text("style"),
         variety=fields.number("variety"),
         noise=fields.truth("noise"),
@@ -147,6 +160,50 @@ def _idea(fields: "_Fields") -> Idea:
             return Mix(rhythm, sound, fields.number("crossover"))
         case _:
             return _refuse("kind")
+
+
+def _bounce_to_object(bounce: Bounce) -> dict[str, Any]:
+    return {
+        "tempo": _tempo_to_object(bounce.tempo),
+        "rate": bounce.rate,
+        "gain_db": bounce.gain_db,
+        "encoding": bounce.encoding,
+        "dither_seed": bounce.dither_seed,
+    }
+
+
+def _bounces(value: object) -> tuple[Bounce, ...]:
+    if not isinstance(value, list) or len(value) > _MOST_BOUNCES:
+        _refuse("bounces")
+    return tuple(_bounce(_Fields(item)) for item in value)
+
+
+def _bounce(fields: "_Fields") -> Bounce:
+    encoding, rate = fields.text("encoding"), fields.whole("rate", _MOST_RATE)
+    gain_db = fields.number("gain_db")
+    if encoding not in BYTES:
+        _refuse("encoding")
+    if rate < _LEAST_RATE:
+        _refuse("rate")
+    if abs(gain_db) > _MOST_GAIN_DB:
+        _refuse("gain_db")
+    return Bounce(
+        tempo=_tempo(fields.inner("tempo")),
+        rate=rate,
+        gain_db=gain_db,
+        encoding=encoding,
+        dither_seed=fields.whole("dither_seed", _LARGEST_INDEX * 2),
+    )
+
+
+def _tempo_to_object(tempo: Tempo) -> dict[str, Any]:
+    return {"bpm": tempo.bpm, "numerator": tempo.numerator, "denominator": tempo.denominator}
+
+
+def _tempo(fields: "_Fields") -> Tempo:
+    return Tempo(
+        fields.number("bpm"), fields.whole("numerator", 99), fields.whole("denominator", 99)
+    )
 
 
 def _point_to_object(point: LatentPoint) -> dict[str, Any]:

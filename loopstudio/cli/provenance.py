@@ -13,7 +13,7 @@ from loopstudio.app.shelf import FolderShelf
 from loopstudio.audio.provenance import provenance_to_json
 from loopstudio.cli.output import say, say_json, table
 from loopstudio.cli.studio import opened
-from loopstudio.core.clip import Provenance
+from loopstudio.core.clip import Bounce, Provenance
 
 File = Annotated[Path, typer.Argument(help="A loop that LoopStudio made.")]
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
@@ -46,7 +46,7 @@ def remake(
     with opened() as studio:
         session = studio.session
         remade = make_again(file, session.catalog, session.host, Uninterrupted())
-        entry = FolderShelf(out).put(remade.clip)
+        entry = FolderShelf(out, remade.encoding).put(remade.clip)
     if as_json:
         say_json(
             {
@@ -63,7 +63,7 @@ def _verdict(remade: Remade) -> str:
     if remade.identical:
         return "the same, bit for bit."
     if remade.difference_db is None:
-        return "made again; the file has another tempo, rate or length, so nothing was compared."
+        return "made again; somebody gave the file another rate or length, so nothing was compared."
     return f"the largest difference is {remade.difference_db:.1f} dBFS."
 
 
@@ -80,4 +80,10 @@ def _lines(made: Provenance) -> list[tuple[str, str]]:
         ("idea", type(request.idea).__name__.lower()),
         ("made", f"{made.created} by LoopStudio {made.app_version}"),
         ("licence", made.licence or "not stated"),
+        *(("exported", _bounce(bounce)) for bounce in made.bounces),
     ]
+
+
+def _bounce(bounce: Bounce) -> str:
+    level = f", {bounce.gain_db:+.2f} dB" if bounce.gain_db else ""
+    return f"{bounce.tempo.bpm:g} BPM, {bounce.rate} Hz{level}, {bounce.encoding}"

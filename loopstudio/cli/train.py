@@ -51,9 +51,7 @@ def train(  # noqa: PLR0913 - the words of the command line, one each
     out: Annotated[Path, typer.Option(help="Where it is kept; it goes on where it left off.")],
     minutes: Annotated[float | None, typer.Option(help="Stop after so long.")] = None,
     vocoder: Annotated[Path | None, typer.Option(help="Hear a gan's previews through it.")] = None,
-    start: Annotated[
-        str | None, typer.Option("--from", help="A checkpoint that a gan goes on from.")
-    ] = None,
+    start: Annotated[str | None, typer.Option("--from", help="A checkpoint to go on from.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Train a network by a recipe; Ctrl-C and the same command later go on from the last save."""

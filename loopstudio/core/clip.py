@@ -22,8 +22,26 @@ class Take:
 
 
 @dataclass(frozen=True)
+class Bounce:
+    """How a clip's audio became that of a file of another form: in this order.
+
+    Stretched to a tempo, resampled to a rate in Hz, levelled by gain_db, stored in an encoding such
+    as "pcm16", dithered from a seed.
+    """
+
+    tempo: Tempo
+    rate: int
+    gain_db: float
+    encoding: str
+    dither_seed: int
+
+
+@dataclass(frozen=True)
 class Provenance:
-    """How a clip was made: enough to make the same audio again."""
+    """How a clip was made: enough to make the same audio again.
+
+    bounces are what it went through since, first to last; none for a clip as it was made.
+    """
 
     engine: str
     checkpoint: str
@@ -36,6 +54,7 @@ class Provenance:
     label: str | None = None
     latent: LatentPoint | None = None
     licence: str | None = None
+    bounces: tuple[Bounce, ...] = ()
 
 
 @dataclass(frozen=True)

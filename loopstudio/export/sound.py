@@ -6,18 +6,20 @@ from pathlib import Path
 
 import numpy as np
 
+from loopstudio.audio.bounce import timed
 from loopstudio.audio.convert import Delivery, read_audio, write_audio
 from loopstudio.audio.level import gain, loudness, true_peak_db
 from loopstudio.audio.loop import seam_db
 from loopstudio.audio.peaks import Peaks, peaks
-from loopstudio.audio.resample import resample
-from loopstudio.audio.stretch import stretch
+from loopstudio.audio.provenance import with_bounce
 from loopstudio.audio.tags import Tags, beats_of
 from loopstudio.audio.wav import read_wav
 from loopstudio.core.audio import Audio
+from loopstudio.core.clip import Bounce
 from loopstudio.core.errors import ExportError
 from loopstudio.export.cover import COLUMNS
 from loopstudio.export.plan import ExportItem, ExportPlan
+from loopstudio.export.source import Source
 
 _STEP = {"pcm16": 2.0**-13, "pcm24": 2.0**-22, "float32": 0.0}
 _MP3_SLACK_SECONDS = 0.2
@@ -47,8 +49,7 @@ def prepared(plan: ExportPlan, item: ExportItem) -> Audio:
         raise ExportError(
             f"{source.path.name} has changed since the export was planned: try again."
         )
-    timed = stretch(audio, source.tempo, item.tempo, source.bars)
-    return resample(timed, plan.options.rate, item.frames, circular=True)
+    return timed(audio, source.tempo, item.tempo, source.bars, plan.options.rate)
 
 
 def deliver(plan: ExportPlan, item: ExportItem, path: Path, audio: Audio, db: float) -> Delivered:
@@ -58,11 +59,13 @@ def deliver(plan: ExportPlan, item: ExportItem, path: Path, audio: Audio, db: fl
     """
     options = plan.options
     levelled = gain(audio, db) if db else audio
+    seed = zlib.crc32(item.path.encode())
+    bounce = Bounce(item.tempo, options.rate, db, options.encoding, seed)
     delivery = Delivery(
         encoding=options.encoding,
         profile=options.profile,
-        provenance_json=item.source.provenance_json,
-        seed_for_dither=zlib.crc32(item.path.encode()),
+        provenance_json=_made_by(item.source, bounce),
+        seed_for_dither=seed,
     )
     write_audio(path, levelled, _tags(plan, item), delivery)
     found = _read_again(plan, item, path, levelled)
@@ -75,6 +78,14 @@ def deliver(plan: ExportPlan, item: ExportItem, path: Path, audio: Audio, db: fl
         clipped=_is_clipped(plan, levelled),
         wave=peaks(found, COLUMNS),
     )
+
+
+def _made_by(source: Source, bounce: Bounce) -> str | None:
+    """Say how the file to be was made; a loop that is delivered as it lay there says no more."""
+    lay = (source.tempo, source.rate, 0.0)
+    alike = (bounce.tempo, bounce.rate, bounce.gain_db) == lay and bounce.encoding == "pcm24"
+    said = source.provenance_json
+    return said if alike and source.peak <= 1.0 else with_bounce(said, bounce)
 
 
 def _read_again(plan: ExportPlan, item: ExportItem, path: Path, wanted: Audio) -> Audio:

@@ -12,8 +12,7 @@ import re
 import unicodedata
 from pathlib import Path
 
-import numpy as np
-
+from loopstudio.audio.bounce import kept_encoding
 from loopstudio.audio.provenance import provenance_to_json
 from loopstudio.audio.replacing import replacing
 from loopstudio.audio.riff import HEADER, pack_chunk, pack_riff, unpack_riff
@@ -58,10 +57,8 @@ def write_clip(clip: Clip, entry: Entry) -> None:
     """Write a new clip's file, whole or not at all; raises AudioFileError."""
     entry.path.parent.mkdir(parents=True, exist_ok=True)
     made = provenance_to_json(clip.provenance) if clip.provenance else None
-    # What a musician's own file holds above full scale is kept.
-    loud = np.abs(clip.audio.samples).max() > 1.0
     with replacing(entry.path) as beside:
-        write_wav(beside, clip.audio, tags_of_clip(clip), made, "float32" if loud else "pcm24")
+        write_wav(beside, clip.audio, tags_of_clip(clip), made, kept_encoding(clip.audio))
         _append(beside, Record(entry))
 
 

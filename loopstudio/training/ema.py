@@ -6,6 +6,9 @@ from typing import Generic, TypeVar
 import torch
 from torch import Tensor, nn
 
+FOLLOWED = 1_000_000
+"""A step so late that the average moves at its full slowness."""
+
 N = TypeVar("N", bound=nn.Module)
 
 

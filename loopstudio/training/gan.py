@@ -15,7 +15,7 @@ from loopstudio.engines.gan.network import Generator
 from loopstudio.engines.gan.vocoder import Vocoder
 from loopstudio.training.data import Images
 from loopstudio.training.discriminator import ProjectedDiscriminator, hinge
-from loopstudio.training.ema import Ema, small_optimiser_state
+from loopstudio.training.ema import FOLLOWED, Ema, small_optimiser_state
 from loopstudio.training.encoder import Encoder, divergence, fit_prior, sampled
 from loopstudio.training.features import feature_distance
 from loopstudio.training.gan_preview import SHOWN, drawn, show, sound
@@ -23,8 +23,6 @@ from loopstudio.training.objective import State
 from loopstudio.training.recipe import GanRecipe
 
 FITTED = 12_000
-FOLLOWED = 1_000_000
-"""A step so late that the average moves at its full slowness."""
 
 
 @dataclass(frozen=True, eq=False)

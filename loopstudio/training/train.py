@@ -5,6 +5,7 @@ from pathlib import Path
 
 import torch
 
+from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import TrainingError
 from loopstudio.datasets.store import LoopStore
 from loopstudio.engines.device import prepare
@@ -14,7 +15,7 @@ from loopstudio.training.gan import GanObjective
 from loopstudio.training.loop import Pace, Report, has_state, log, train
 from loopstudio.training.objective import Objective
 from loopstudio.training.recipe import RECIPE_NAME, GanRecipe, Recipe, read_recipe, recipe_text
-from loopstudio.training.trained import trained_vocoder
+from loopstudio.training.trained import own_vocoder, trained_vocoder
 from loopstudio.training.vocoder import VocoderObjective
 
 
@@ -23,8 +24,8 @@ class Stretch:
     """One stretch of training: what, by which recipe, on which data, into which folder.
 
     minutes None trains to the recipe's end. vocoder, a folder of `train vocoder`, lets the previews
-    of a gan be heard. start, the folder of a checkpoint, is what a gan goes on from where `out`
-    holds nothing yet. Raises TrainingError.
+    of a gan be heard. start, the folder of a checkpoint, is what the network goes on from where
+    `out` holds nothing yet. Raises TrainingError.
     """
 
     kind: str
@@ -40,8 +41,6 @@ class Stretch:
             raise TrainingError("A training of no minutes trains nothing; name more than 0.")
         if self.vocoder is not None and self.kind != "gan":
             raise TrainingError("A vocoder is heard already; only a gan takes --vocoder.")
-        if self.start is not None and self.kind != "gan":
-            raise TrainingError("Only a gan goes on from a checkpoint: leave --from out.")
 
 
 def run(stretch: Stretch, report: Report) -> int:
@@ -54,7 +53,12 @@ def run(stretch: Stretch, report: Report) -> int:
     store = LoopStore.open(stretch.data)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     stretch.out.mkdir(parents=True, exist_ok=True)
-    objective = _objective(recipe, store, device, stretch)
+    begun = None
+    if stretch.start is not None and not has_state(stretch.out):
+        begun = read_manifest(stretch.start)
+    objective = _objective(recipe, store, device, stretch, begun)
+    if begun is not None:
+        log(stretch.out, {"step": 0, "from": f"{begun.name} ({begun.sha256[:12]})"})
     text = recipe_text(recipe, stretch.kind)
     (stretch.out / RECIPE_NAME).write_text(text, encoding="utf-8")
     seconds = None if stretch.minutes is None else stretch.minutes * 60.0
@@ -62,15 +66,20 @@ def run(stretch: Stretch, report: Report) -> int:
 
 
 def _objective(
-    recipe: Recipe, store: LoopStore, device: torch.device, stretch: Stretch
+    recipe: Recipe,
+    store: LoopStore,
+    device: torch.device,
+    stretch: Stretch,
+    begun: CheckpointInfo | None,
 ) -> Objective:
     if not isinstance(recipe, GanRecipe):
-        return VocoderObjective(recipe, store, device)
-    objective = GanObjective(recipe, store, device)
+        spoken = VocoderObjective(recipe, store, device)
+        if begun is not None:
+            spoken.begin_from(own_vocoder(begun))
+        return spoken
+    drawn = GanObjective(recipe, store, device)
+    if begun is not None:
+        drawn.begin_from(load_parts(begun).generator)
     if stretch.vocoder is not None:
-        objective.vocoder = trained_vocoder(stretch.vocoder)
-    if stretch.start is not None and not has_state(stretch.out):
-        info = read_manifest(stretch.start)
-        objective.begin_from(load_parts(info).generator)
-        log(stretch.out, {"step": 0, "from": f"{info.name} ({info.sha256[:12]})"})
-    return objective
+        drawn.vocoder = trained_vocoder(stretch.vocoder)
+    return drawn

@@ -44,7 +44,7 @@ def trained_vocoder(folder: Path) -> Vocoder:
     Raises TrainingError, or CheckpointError for a checkpoint that does not hold together.
     """
     if is_checkpoint(folder):
-        return _vocoder_of(read_manifest(folder))
+        return own_vocoder(read_manifest(folder))
     vocoder = Vocoder(vocoder_recipe(folder).network)
     vocoder.load_state_dict(_tensors(folder / "vocoder.safetensors"))
     return vocoder.eval().requires_grad_(False)
@@ -55,7 +55,8 @@ def is_checkpoint(folder: Path) -> bool:
     return (folder / MANIFEST).exists()
 
 
-def _vocoder_of(info: CheckpointInfo) -> Vocoder:
+def own_vocoder(info: CheckpointInfo) -> Vocoder:
+    """Give the vocoder of a checkpoint made here; raises TrainingError, CheckpointError."""
     vocoder = load_parts(info).vocoder
     if not isinstance(vocoder, Vocoder):
         raise TrainingError(f"The vocoder of {info.name!r} reads images that are not made here.")

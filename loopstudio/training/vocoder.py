@@ -9,12 +9,13 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
+from loopstudio.core.errors import TrainingError
 from loopstudio.datasets.store import LoopStore
 from loopstudio.engines.device import autocast
 from loopstudio.engines.gan.mel import LogMel
 from loopstudio.engines.gan.vocoder import Vocoder
 from loopstudio.training.data import Bars
-from loopstudio.training.ema import Ema, small_optimiser_state
+from loopstudio.training.ema import FOLLOWED, Ema, small_optimiser_state
 from loopstudio.training.image_sheet import write_image_sheet
 from loopstudio.training.losses import SCALES, magnitudes, spectral_energy_distance
 from loopstudio.training.objective import State
@@ -43,6 +44,21 @@ class VocoderObjective:
             self.judges.parameters(), recipe.learning_rate / 2, betas=(0.8, 0.99)
         )
         self.random = torch.Generator().manual_seed(recipe.seed)
+        self.learned_before = False
+
+    def begin_from(self, vocoder: Vocoder) -> None:
+        """Go on from a vocoder that has learned, with fresh optimisers.
+
+        Raises TrainingError where it is of other sizes than the recipe's.
+        """
+        if vocoder.config != self.recipe.network:
+            raise TrainingError(
+                "The checkpoint's vocoder has other sizes than the recipe's: "
+                "train from the beginning, or with the checkpoint's own recipe."
+            )
+        for network in (self.network, self.ema.network):
+            network.load_state_dict(vocoder.state_dict())
+        self.learned_before = True
 
     def step(self, number: int) -> dict[str, float]:
         """Do one update on random bars."""
@@ -64,7 +80,8 @@ class VocoderObjective:
         self._set_rate(number)
         if torch.isfinite(size):
             self.optimiser.step()
-        self.ema.update(self.network, number)
+        # One that had learned before has nothing to forget.
+        self.ema.update(self.network, FOLLOWED if self.learned_before else number)
         return {"loss": loss.item(), "attraction": attraction.item(), "gradient": size.item()}
 
     def _judged(self, bars: Tensor, made: Tensor) -> Tensor:
@@ -91,6 +108,7 @@ class VocoderObjective:
             "ema": self.ema.network.state_dict(),
             "optimiser": small_optimiser_state(self.optimiser),
             "judges": self.judges.state_dict(),
+            "learned_before": self.learned_before,
             "judge_optimiser": small_optimiser_state(self.judge_optimiser),
             "random": self.random.get_state(),
         }
@@ -102,6 +120,7 @@ class VocoderObjective:
         self.optimiser.load_state_dict(state["optimiser"])  # type: ignore[arg-type]
         self.judges.load_state_dict(state["judges"])  # type: ignore[arg-type]
         self.judge_optimiser.load_state_dict(state["judge_optimiser"])  # type: ignore[arg-type]
+        self.learned_before = bool(state.get("learned_before", False))
         self.random.set_state(state["random"])  # type: ignore[arg-type]
 
     @torch.no_grad()

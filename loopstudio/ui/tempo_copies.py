@@ -3,9 +3,12 @@
 from dataclasses import replace
 from pathlib import Path
 
+from loopstudio.audio.bounce import kept_encoding
+from loopstudio.audio.provenance import with_bounce
 from loopstudio.audio.stretch import stretch
 from loopstudio.audio.wav import read_wav, write_wav
 from loopstudio.core.audio import Audio
+from loopstudio.core.clip import Bounce
 from loopstudio.core.tempo import Tempo
 from loopstudio.library.entry import Entry
 from loopstudio.ui.wording import bpm
@@ -35,10 +38,11 @@ class TempoCopies:
     def _make(self, entry: Entry, target_bpm: float, path: Path) -> None:
         wav = read_wav(entry.path)
         audio = at_tempo(wav.audio, entry, target_bpm)
-        tags = None
-        if wav.tags is not None:
-            tags = replace(wav.tags, tempo=Tempo(target_bpm, entry.numerator, entry.denominator))
-        write_wav(path, audio, tags, wav.provenance_json)
+        tempo = Tempo(target_bpm, entry.numerator, entry.denominator)
+        tags = None if wav.tags is None else replace(wav.tags, tempo=tempo)
+        encoding = kept_encoding(audio)
+        made = with_bounce(wav.provenance_json, Bounce(tempo, audio.rate, 0.0, encoding, 0))
+        write_wav(path, audio, tags, made, encoding)
 
 
 def at_tempo(audio: Audio, entry: Entry, target_bpm: float) -> Audio:

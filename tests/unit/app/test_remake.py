@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,8 +13,12 @@ from loopstudio.audio.wav import read_wav, write_wav
 from loopstudio.core.audio import Audio
 from loopstudio.core.clip import Clip
 from loopstudio.core.errors import AudioFileError, CheckpointError
+from loopstudio.core.pack import Pack
 from loopstudio.core.request import LoopRequest
 from loopstudio.core.tempo import Tempo
+from loopstudio.export.plan import ExportOptions, plan
+from loopstudio.export.source import read_source
+from loopstudio.export.write import write
 from tests.support.runs import Ticks
 from tests.support.session import FAKE_TOOLS, add_checkpoint
 
@@ -82,6 +87,48 @@ def test_a_file_from_elsewhere_is_said_to_be_so(place: Place, tmp_path: Path) ->
     write_wav(tmp_path / "theirs.wav", place.clip.audio)
     with pytest.raises(AudioFileError, match=r"theirs\.wav does not say how it was made"):
         show(tmp_path / "theirs.wav")
+
+
+FORMS: dict[str, dict[str, object]] = {
+    "as it lies": {},
+    "tempo": {"tempos": (87.3,)},
+    "rate": {"rate": 48_000},
+    "sixteen bits": {"encoding": "pcm16"},
+    "level": {"normalise": "each", "target_dbtp": -3.0},
+    "float": {"encoding": "float32", "rate": 48_000, "normalise": "each"},
+    "all at once": {
+        "tempos": (174.0,),
+        "rate": 48_000,
+        "encoding": "pcm16",
+        "normalise": "kit",
+    },
+}
+
+
+def _exported(source: Path, folder: Path, wish: Mapping[str, object]) -> Path:
+    pack = Pack("Kit", (source,))
+    report = write(plan(pack, ExportOptions(folder, **wish)), Ticks())  # type: ignore[arg-type]
+    return next(report.target.rglob("*.wav"))
+
+
+@pytest.mark.parametrize("wish", FORMS.values(), ids=FORMS)
+def test_a_file_exported_in_another_form_comes_out_again_bit_for_bit(
+    wish: Mapping[str, object], place: Place, tmp_path: Path
+) -> None:
+    path = _exported(place.path, tmp_path / "packs", wish)
+    remade = remake(path, place.catalog, place.host, Ticks())
+    assert remade.identical
+    assert remade.clip.tempo.bpm == pytest.approx(read_source(path).tempo.bpm)
+    again = FolderShelf(tmp_path / "again", remade.encoding).put(remade.clip).path
+    assert np.array_equal(read_wav(again).audio.samples, read_wav(path).audio.samples)
+    assert show(again).bounces == show(path).bounces
+
+
+def test_an_export_of_an_export_comes_out_again(place: Place, tmp_path: Path) -> None:
+    first = _exported(place.path, tmp_path / "first", FORMS["tempo"])
+    second = _exported(first, tmp_path / "second", FORMS["all at once"])
+    assert len(show(second).bounces) == 2
+    assert remake(second, place.catalog, place.host, Ticks()).identical
 
 
 def test_only_what_is_needed_of_the_batch_is_made(place: Place) -> None:

@@ -5,14 +5,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from loopstudio.audio.provenance import provenance_from_json, provenance_to_json
-from loopstudio.core.clip import Provenance
+from loopstudio.audio.provenance import provenance_from_json, provenance_to_json, with_bounce
+from loopstudio.core.clip import Bounce, Provenance
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.request import Between, Fresh, Idea, LatentPoint, Like, LoopRequest, Mix
 from loopstudio.core.tempo import Tempo
 
 POINT = LatentPoint.of(np.linspace(-1, 1, 8, dtype=np.float32).reshape(2, 4), 3)
 OTHER = LatentPoint.of(np.zeros((2, 4), dtype=np.float32), 4)
+BOUNCE = Bounce(Tempo(87.3), 48_000, -1.5, "pcm16", 2**32 - 1)
 MADE = Provenance(
     engine="gan",
     checkpoint="drums",
@@ -39,6 +40,24 @@ def test_every_idea_comes_back(idea: Idea) -> None:
 def test_the_rest_of_a_batch_comes_back() -> None:
     made = replace(MADE, request=replace(MADE.request, first=3))
     assert provenance_from_json(provenance_to_json(made)) == made
+
+
+def test_what_it_went_through_comes_back_in_its_order() -> None:
+    made = replace(MADE, bounces=(BOUNCE, replace(BOUNCE, gain_db=0.0, encoding="float32")))
+    assert provenance_from_json(provenance_to_json(made)) == made
+
+
+def test_a_bounce_is_added_after_the_others() -> None:
+    later = replace(BOUNCE, rate=44_100)
+    once = with_bounce(provenance_to_json(MADE), BOUNCE)
+    twice = with_bounce(once, later)
+    assert twice is not None
+    assert provenance_from_json(twice) == replace(MADE, bounces=(BOUNCE, later))
+
+
+@pytest.mark.parametrize("text", [None, "", '{"format":2}'])
+def test_what_cannot_be_read_is_passed_on_as_it_is(text: str | None) -> None:
+    assert with_bounce(text, BOUNCE) == text
 
 
 def test_what_may_be_missing_comes_back_missing() -> None:
@@ -107,11 +126,20 @@ def test_a_later_format_asks_for_a_newer_version() -> None:
         (("request", "tempo", "bpm"), True),
         (("request", "tempo", "denominator"), 3),
         (("request", "idea", "kind"), "theft"),
+        (("bounces",), {}),
+        (("bounces",), [3]),
+        (("bounces",), [{}] * 65),
+        (("bounces", 0, "encoding"), "pcm8"),
+        (("bounces", 0, "rate"), 0),
+        (("bounces", 0, "rate"), 10**9),
+        (("bounces", 0, "gain_db"), 1e6),
+        (("bounces", 0, "tempo", "bpm"), 0),
+        (("bounces", 0, "dither_seed"), -1),
         (("request", "idea"), {"kind": "like", "origin": {}, "radius": 1}),
     ],
 )
-def test_a_value_that_cannot_be_is_refused(path: tuple[str, ...], value: object) -> None:
-    fields: Any = json.loads(provenance_to_json(MADE))
+def test_a_value_that_cannot_be_is_refused(path: tuple[str | int, ...], value: object) -> None:
+    fields: Any = json.loads(provenance_to_json(replace(MADE, bounces=(BOUNCE,))))
     inner = fields
     for name in path[:-1]:
         inner = inner[name]

@@ -69,12 +69,13 @@ def test_a_vocoder_takes_no_vocoder(tmp_path: Path) -> None:
         Stretch("vocoder", "drums-cpu", tmp_path, tmp_path / "out", vocoder=tmp_path)
 
 
-def test_a_gan_that_goes_on_from_a_checkpoint_says_so_in_its_log(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["gan", "vocoder"])
+def test_one_that_goes_on_from_a_checkpoint_says_so_in_its_log(kind: str, tmp_path: Path) -> None:
     write_corpus(tmp_path / "data")
     (tmp_path / "tiny.toml").write_text(TINY)
     info = tiny_bundle(tmp_path / "begun")
     recipe, out = str(tmp_path / "tiny.toml"), tmp_path / "out"
-    run(Stretch("gan", recipe, tmp_path / "data", out, start=info.folder), _quiet)
+    run(Stretch(kind, recipe, tmp_path / "data", out, start=info.folder), _quiet)
     first = (out / "log.jsonl").read_text().splitlines()[0]
     assert json.loads(first) == {"step": 0, "from": f"begun ({info.sha256[:12]})"}
 
@@ -88,8 +89,3 @@ def test_a_second_stretch_does_not_begin_again(tmp_path: Path) -> None:
             Stretch("gan", str(tmp_path / "tiny.toml"), tmp_path / "data", out, start=start), _quiet
         )
     assert (out / "log.jsonl").read_text().count('"from"') == 1
-
-
-def test_only_a_gan_goes_on_from_a_checkpoint(tmp_path: Path) -> None:
-    with pytest.raises(TrainingError, match="--from"):
-        Stretch("vocoder", "drums-cpu", tmp_path, tmp_path / "out", start=tmp_path)

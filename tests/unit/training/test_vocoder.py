@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from loopstudio.engines.gan.vocoder import VocoderConfig
+from loopstudio.core.errors import TrainingError
+from loopstudio.engines.gan.vocoder import Vocoder, VocoderConfig
 from loopstudio.training.recipe import VocoderRecipe
 from loopstudio.training.vocoder import VocoderObjective
 from tests.support.corpus import write_corpus
@@ -34,6 +35,23 @@ def test_a_restored_objective_sounds_the_same(objective: VocoderObjective, tmp_p
     other = VocoderObjective(RECIPE, write_corpus(tmp_path / "data"), CPU)
     other.restore(objective.state())
     assert torch.equal(other.resynthesised(), objective.resynthesised())
+
+
+def test_one_that_goes_on_from_another_sounds_as_it_did_after_one_step(
+    objective: VocoderObjective, tmp_path: Path
+) -> None:
+    careful = replace(RECIPE, learning_rate=1e-9, ema_decay=0.999)
+    other = VocoderObjective(careful, write_corpus(tmp_path / "data"), CPU)
+    assert not torch.allclose(other.resynthesised(), objective.resynthesised(), atol=1e-3)
+    other.begin_from(objective.ema.network)
+    other.step(0)
+    assert torch.allclose(other.resynthesised(), objective.resynthesised(), atol=1e-5)
+
+
+def test_a_vocoder_of_other_sizes_is_refused(tmp_path: Path) -> None:
+    fresh = VocoderObjective(RECIPE, write_corpus(tmp_path / "data"), CPU)
+    with pytest.raises(TrainingError, match="other sizes"):
+        fresh.begin_from(Vocoder(replace(VocoderConfig.tiny(), width=16)))
 
 
 def test_a_preview_is_a_picture_and_a_sound(objective: VocoderObjective, tmp_path: Path) -> None:

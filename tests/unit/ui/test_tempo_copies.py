@@ -1,9 +1,13 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from loopstudio.app.remake import show
 from loopstudio.audio.wav import read_wav
+from loopstudio.core.audio import Audio
+from loopstudio.core.clip import Bounce
 from loopstudio.core.tempo import Tempo
 from loopstudio.library.entry import Entry
 from loopstudio.library.store import Store
@@ -39,9 +43,19 @@ def test_a_copy_is_made_once(entry: Entry, tmp_path: Path) -> None:
     assert copies.path(entry, 174.0).stat().st_mtime_ns == before
 
 
-def test_a_copy_remembers_how_its_loop_was_made(entry: Entry, tmp_path: Path) -> None:
-    made = TempoCopies(tmp_path / "cache").path(entry, 174.0)
-    assert read_wav(made).provenance_json == read_wav(entry.path).provenance_json
+def test_a_copy_remembers_how_its_loop_and_itself_were_made(entry: Entry, tmp_path: Path) -> None:
+    made = show(TempoCopies(tmp_path / "cache").path(entry, 174.0))
+    bounce = Bounce(Tempo(174.0), 44_100, 0.0, "pcm24", 0)
+    assert made == replace(show(entry.path), bounces=(bounce,))
+
+
+def test_a_copy_of_a_loud_loop_is_not_clipped(tmp_path: Path) -> None:
+    quiet = drum_clip(0, Tempo(160.0))
+    louder = Audio(quiet.audio.samples * np.float32(3.0), quiet.audio.rate)
+    with Store(tmp_path / "library") as store:
+        loud = store.put(replace(quiet, audio=louder))
+    made = read_wav(TempoCopies(tmp_path / "cache").path(loud, 174.0))
+    assert np.abs(made.audio.samples).max() > 1.0
 
 
 def test_a_file_that_is_gone_is_an_error_not_an_empty_drag(entry: Entry, tmp_path: Path) -> None:
