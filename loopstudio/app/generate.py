@@ -3,7 +3,8 @@
 from collections.abc import Callable, Generator
 from datetime import UTC, datetime
 
-from loopstudio.audio.level import normalise_peak, remove_dc
+from loopstudio.audio.level import remove_dc
+from loopstudio.audio.limiter import loud
 from loopstudio.audio.loop import close_gap, tail_fold
 from loopstudio.audio.stretch import stretch
 from loopstudio.core.audio import Audio
@@ -17,6 +18,9 @@ from loopstudio.core.version import VERSION
 from loopstudio.library.words import two_words
 
 PEAK_DBTP = -1.0
+LOUDNESS_LUFS = -16.0
+"""The mean loudness of the bars the drum networks learn from, at that peak."""
+
 _FOLD_MS = 50.0
 
 Loader = Callable[[CheckpointInfo], Engine[Request]]
@@ -60,13 +64,14 @@ class Workbench:
 def finish(take: Take, request: Request, info: CheckpointInfo, name: str | None = None) -> Clip:
     """Make a clip of a take: exact bars at the request's tempo, no DC, peak at -1 dBTP.
 
-    Without a name it gets two words that its seed chooses. Raises InvalidValue where the request
-    asks for another meter than the checkpoint makes.
+    One that would be quiet at that peak is limited, to be as loud as what it will lie beside in a
+    DAW. Without a name it gets two words that its seed chooses. Raises InvalidValue where the
+    request asks for another meter than the checkpoint makes.
     """
     _check_meter(take.tempo, request.tempo, info)
     exact = to_bars(take.audio, take.tempo.bar_frames(take.audio.rate, take.bars))
     stretched = stretch(exact, take.tempo, request.tempo, take.bars)
-    audio = normalise_peak(remove_dc(stretched), PEAK_DBTP)
+    audio = loud(remove_dc(stretched), LOUDNESS_LUFS, PEAK_DBTP)
     provenance = Provenance(
         engine=info.engine,
         checkpoint=info.name,

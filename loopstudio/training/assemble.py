@@ -14,6 +14,7 @@ from loopstudio.core.version import VERSION
 from loopstudio.datasets.store import Description, LoopStore
 from loopstudio.engines.gan.config import GanConfig
 from loopstudio.engines.gan.latent import statistics
+from loopstudio.engines.gan.levels import Levels, bar_power
 from loopstudio.engines.gan.network import Generator
 from loopstudio.engines.gan.parts import Parts, save_parts
 from loopstudio.engines.manifest import read_manifest
@@ -89,23 +90,40 @@ def assemble(assembly: Assembly) -> CheckpointInfo:
 def _parts(assembly: Assembly, config: GanConfig, images: Images) -> Parts:
     generator, vocoder = trained_generator(assembly.generator), trained_vocoder(assembly.vocoder)
     mean, spread = statistics(generator)
-    offset, scale = contrast(generator, images)
-    return Parts(config, generator.half(), vocoder.half(), offset, scale, mean, spread)
+    offset, scale, levels = contrast(generator, images)
+    half = generator.half(), vocoder.half()
+    return Parts(config, *half, offset, scale, mean, spread, levels)
 
 
-def contrast(generator: Generator, images: Images) -> tuple[Tensor, Tensor]:
-    """Give offset and scale (bands,) that bring drawn bands to the real contrast and loudness.
+@torch.no_grad()
+def contrast(generator: Generator, images: Images) -> tuple[Tensor, Tensor, Levels]:
+    """Give offset and scale (bands,) that bring drawn bands to the real contrast, and the levels.
 
     A generator that also draws given bars plays safe: its bands move less than real ones. One scale
     serves all bands, the median of theirs, since a scale each made the lowest boom; it is kept
     within 0.8 to 1.4, so that a poor generator is not made a loud one. The offset meets the level
-    of hits, which is heard, and not the mean, most of which is how silent the gaps are.
+    of hits, which is heard, and not the mean, most of which is how silent the gaps are. Real bars
+    are all about as loud, having been mixed; drawn ones are brought to that.
     """
+    floor_db = images.mel.floor_db
     real = images.at(torch.arange(0, len(images), max(1, len(images) // COMPARED)))[:, 0]
     made = torch.cat([_drawn(generator, seed) for seed in range(COMPARED // BATCH)])
     ratio = real.std((0, 2)) / (made.std((0, 2)) + 1e-6)
     scale = ratio.median().clamp(0.8, 1.4).expand(len(ratio)).clone()
-    return _hits(real) - _hits(made) * scale, scale
+    ceiling = real.amax((0, 2))
+    scaled = made * scale[:, None]
+    offset = _hits(real) - _hits(scaled)
+    even = scaled + offset[:, None]
+    # Loud bars hold most of the loudest cells: once they are no longer loud, hits are met again.
+    offset = offset + _hits(real) - _hits(_levels(even, real, ceiling, floor_db)(even))
+    return offset, scale, _levels(scaled + offset[:, None], real, ceiling, floor_db)
+
+
+def _levels(made: Tensor, real: Tensor, ceiling: Tensor, floor_db: float) -> Levels:
+    drawn = bar_power(Levels(ceiling, 0.0, 0.0, 1.0, floor_db).capped(made), floor_db)
+    wanted = bar_power(real, floor_db)
+    share = float((wanted.std() / drawn.std().clamp(min=1e-3)).clamp(max=1.0))
+    return Levels(ceiling, float(drawn.mean()), float(wanted.mean()), share, floor_db)
 
 
 def _hits(images: Tensor) -> Tensor:

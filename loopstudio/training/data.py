@@ -51,6 +51,7 @@ class Images:
         indices = store.indices(split)
         if len(indices) == 0:
             raise TrainingError(f"The dataset {store.path} has no {split} loops; build it again.")
+        self.mel = mel
         shape = f"{mel.bands}x{mel.hop}x{mel.n_fft}x{-mel.floor_db:g}"
         path = store.path / f"images-{split}-{shape}.npy"
         if not path.exists():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from loopstudio.audio.level import loudness
+from loopstudio.audio.level import loudness, true_peak_db
 from loopstudio.audio.loop import seam_db
 from loopstudio.audio.onset import onsets, strength
 from loopstudio.core.audio import Audio
@@ -23,18 +23,22 @@ class LoopFigures:
     """What was measured of one loop.
 
     seam in dB (at most 0 passes), on_grid the share 0..1 of onset energy near a 16th or None where
-    nothing is struck, bandwidth in Hz, lufs the loudness.
+    nothing is struck, bandwidth in Hz, lufs the loudness, plr the true peak over it in LU.
     """
 
     seam: float
     on_grid: float | None
     bandwidth: float
     lufs: float
+    plr: float
 
 
 @dataclass(frozen=True)
 class SetFigures:
-    """The same over a set of loops: shares, means and standard deviations."""
+    """The same over a set of loops: shares, means and standard deviations.
+
+    Reports written before the ratio of peak to loudness was measured do not hold it.
+    """
 
     seamless: float
     on_grid: float | None
@@ -42,12 +46,19 @@ class SetFigures:
     bandwidth_spread: float
     lufs: float
     lufs_spread: float
+    plr: float | None = None
+    plr_spread: float | None = None
 
 
 def measure(audio: Audio, bars: int = 1) -> LoopFigures:
     """Measure one loop of whole bars in four."""
+    lufs = loudness(audio)
     return LoopFigures(
-        seam_db(audio), on_grid_share(audio, bars), bandwidth_hz(audio), loudness(audio)
+        seam=seam_db(audio),
+        on_grid=on_grid_share(audio, bars),
+        bandwidth=bandwidth_hz(audio),
+        lufs=lufs,
+        plr=true_peak_db(audio) - lufs,
     )
 
 
@@ -56,6 +67,7 @@ def summarise(figures: Sequence[LoopFigures]) -> SetFigures:
     struck = [f.on_grid for f in figures if f.on_grid is not None]
     widths = np.array([f.bandwidth for f in figures])
     levels = np.array([f.lufs for f in figures])
+    ratios = np.array([f.plr for f in figures])
     return SetFigures(
         seamless=float(np.mean([f.seam <= 0.0 for f in figures])),
         on_grid=float(np.mean(struck)) if struck else None,
@@ -63,6 +75,8 @@ def summarise(figures: Sequence[LoopFigures]) -> SetFigures:
         bandwidth_spread=float(widths.std()),
         lufs=float(levels.mean()),
         lufs_spread=float(levels.std()),
+        plr=float(ratios.mean()),
+        plr_spread=float(ratios.std()),
     )
 
 

@@ -7,8 +7,10 @@ from torch import Tensor
 
 from loopstudio.engines.gan.mel import wrap_pad
 
+PEAK_WINDOWS = (32, 128, 512)
 SCALES = (128, 256, 512, 1024, 2048, 4096)
 _EPSILON = 1e-4
+_PEAK_EPSILON = 1e-2
 
 
 def magnitudes(x: Tensor, n_fft: int) -> Tensor:
@@ -19,6 +21,32 @@ def magnitudes(x: Tensor, n_fft: int) -> Tensor:
         padded, n_fft, n_fft // 4, window=window, center=False, return_complex=True
     )
     return torch.sqrt(torch.view_as_real(spectra).square().sum(-1) + 1e-12) * (4.0 / n_fft)
+
+
+def peak_levels(x: Tensor, window: int) -> Tensor:
+    """Largest magnitude in each window of so many samples, every half of one: (batch, 1, frames).
+
+    What a waveform's drawing shows. A spectrum's magnitudes leave open how its parts add up.
+    """
+    around = wrap_pad(x.abs(), window // 4)
+    return torch.nn.functional.max_pool1d(around[:, None], window, window // 2)
+
+
+def peak_distance(a: Tensor, b: Tensor) -> Tensor:
+    """Distance of peak levels per item: linear L1 plus log L1, (batch,)."""
+    linear = (a - b).abs().mean((1, 2)) * 10.0
+    log = ((a + _PEAK_EPSILON).log() - (b + _PEAK_EPSILON).log()).abs().mean((1, 2))
+    return linear + log
+
+
+def peak_energy_distance(real: Tensor, one: Tensor, other: Tensor) -> Tensor:
+    """Energy distance of peak levels, as `spectral_energy_distance`, over all windows."""
+    total = real.new_zeros(())
+    for window in PEAK_WINDOWS:
+        target, first, second = (peak_levels(x, window) for x in (real, one, other))
+        near = peak_distance(target, first) + peak_distance(target, second)
+        total = total + (near - peak_distance(first, second)).mean()
+    return total / len(PEAK_WINDOWS)
 
 
 def spectral_distance(a: Tensor, b: Tensor) -> Tensor:

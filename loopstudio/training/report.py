@@ -100,7 +100,9 @@ class Report:
             f"Copies: root mean square difference of 50 ms log-mel cells below "
             f"{self.copy_threshold:.2f} dB, as 1 % of training loops have to another one.{found}",
             "On grid: share of onset energy within 20 ms of the 16ths (0.32 by chance at 120 BPM). "
-            "Bandwidth: below it lies 99 % of the energy; +- is one standard deviation.",
+            "Bandwidth: below it lies 99 % of the energy; PLR: true "
+            "peak over loudness, in LU, before the limiter of a finished loop; +- is one standard "
+            "deviation.",
             f"{self.created[:10]}, LoopStudio {self.app_version}, dataset {self.dataset}, "
             f"{self.seconds:.0f} s.",
         )
@@ -120,7 +122,7 @@ class Report:
         for name in self.embeddings:
             head += [f"FD {name}", "density", "coverage"]
         head += ["diversity", "copies", "nearest dB", "style", "seamless", "on grid"]
-        head += ["bandwidth kHz", "LUFS"]
+        head += ["bandwidth kHz", "LUFS", "PLR"]
         return [head, *(_line(row) for row in self.rows)]
 
 
@@ -151,7 +153,8 @@ def _line(row: Row) -> list[str]:
     cells += [f"{row.diversity:.2f}", _percent(row.copies), _number(row.nearest, 1)]
     cells += [_percent(row.style), _percent(row.sound.seamless), _percent(row.sound.on_grid)]
     cells += [_spread(row.sound.bandwidth / 1e3, row.sound.bandwidth_spread / 1e3)]
-    return [*cells, _spread(row.sound.lufs, row.sound.lufs_spread)]
+    cells += [_spread(row.sound.lufs, row.sound.lufs_spread)]
+    return [*cells, _spread(row.sound.plr, row.sound.plr_spread)]
 
 
 def _significant(value: float) -> str:
@@ -166,7 +169,9 @@ def _number(value: float | None, places: int) -> str:
     return "-" if value is None else f"{value:.{places}f}"
 
 
-def _spread(mean: float, deviation: float) -> str:
+def _spread(mean: float | None, deviation: float | None) -> str:
+    if mean is None or deviation is None:
+        return "-"
     return f"{mean:.1f} +- {deviation:.1f}"
 
 

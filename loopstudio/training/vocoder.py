@@ -17,7 +17,12 @@ from loopstudio.engines.gan.vocoder import Vocoder
 from loopstudio.training.data import Bars
 from loopstudio.training.ema import FOLLOWED, Ema, small_optimiser_state
 from loopstudio.training.image_sheet import write_image_sheet
-from loopstudio.training.losses import SCALES, magnitudes, spectral_energy_distance
+from loopstudio.training.losses import (
+    SCALES,
+    magnitudes,
+    peak_energy_distance,
+    spectral_energy_distance,
+)
 from loopstudio.training.objective import State
 from loopstudio.training.recipe import VocoderRecipe
 from loopstudio.training.spectrum_judge import SpectrumJudges
@@ -72,6 +77,8 @@ class VocoderObjective:
         order = torch.randperm(len(SCALES), generator=self.random)[: self.recipe.scales]
         scales = [SCALES[int(i)] for i in order]
         loss, attraction = spectral_energy_distance(bars, one, other, scales)
+        peaks = peak_energy_distance(bars, one, other)
+        loss = loss + self.recipe.peak_weight * peaks
         if number >= self.recipe.adversarial_from:
             loss = loss + self.recipe.adversarial_weight * self._judged(bars, one)
         self.optimiser.zero_grad()
@@ -82,7 +89,12 @@ class VocoderObjective:
             self.optimiser.step()
         # One that had learned before has nothing to forget.
         self.ema.update(self.network, FOLLOWED if self.learned_before else number)
-        return {"loss": loss.item(), "attraction": attraction.item(), "gradient": size.item()}
+        return {
+            "loss": loss.item(),
+            "attraction": attraction.item(),
+            "peaks": peaks.item(),
+            "gradient": size.item(),
+        }
 
     def _judged(self, bars: Tensor, made: Tensor) -> Tensor:
         self.judges.requires_grad_(True)

@@ -138,7 +138,8 @@ class GanEngine:
         images = parts.generator.synthesise(w, noise)[:, 0]
         if parts.config.frames_first:
             images = images.transpose(1, 2)
-        return images * parts.std[:, None] + parts.mean[:, None]
+        images = images * parts.std[:, None] + parts.mean[:, None]
+        return parts.levels(images) if parts.levels else images
 
     def _take(self, request: LoopRequest, index: int, place: Position, sound: Tensor) -> Take:
         info = self._info

@@ -11,11 +11,13 @@ from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.bundle import load_tensors, save
 from loopstudio.engines.gan.config import GanConfig
+from loopstudio.engines.gan.levels import Levels
 from loopstudio.engines.gan.melgan import Melgan, MelganConfig
 from loopstudio.engines.gan.network import Generator
 from loopstudio.engines.gan.vocoder import Vocoder, VocoderConfig
 
 GENERATOR, VOCODER = "generator.", "vocoder."
+CEILING, BARS = "levels.ceiling", "levels.bars"
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +25,8 @@ class Parts:
     """A generator and its vocoder, with what joins them.
 
     mean and std (bands,) undo the standardisation of the images; w_mean and w_std
-    (labels or 1, w_dim) say where w lies for each label.
+    (labels or 1, w_dim) say where w lies for each label. levels, which published checkpoints lack,
+    keep what is drawn as loud as real bars.
     """
 
     config: GanConfig
@@ -33,6 +36,7 @@ class Parts:
     std: Tensor
     w_mean: Tensor
     w_std: Tensor
+    levels: Levels | None = None
 
     def on(self, device: torch.device) -> "Parts":
         """Give the same parts on a device; where w lies stays on the CPU."""
@@ -42,12 +46,15 @@ class Parts:
             vocoder=self.vocoder.to(device),
             mean=self.mean.to(device),
             std=self.std.to(device),
+            levels=self.levels.on(device) if self.levels else None,
         )
 
     def tensors(self) -> dict[str, Tensor]:
         """Give everything by the names it has in a bundle."""
         named = {"mel.mean": self.mean, "mel.std": self.std}
         named |= {"latent.mean": self.w_mean, "latent.std": self.w_std}
+        if self.levels is not None:
+            named |= {CEILING: self.levels.ceiling, BARS: self.levels.bars()}
         named |= {GENERATOR + key: value for key, value in self.generator.state_dict().items()}
         named |= {VOCODER + key: value for key, value in self.vocoder.state_dict().items()}
         return named
@@ -82,6 +89,7 @@ def load_parts(info: CheckpointInfo) -> Parts:
         std=_statistic(tensors, "mel.std", (config.bands,)),
         w_mean=_statistic(tensors, "latent.mean", w_shape),
         w_std=_statistic(tensors, "latent.std", w_shape),
+        levels=_levels(tensors, config.bands),
     )
 
 
@@ -130,6 +138,15 @@ def _fitting(network: nn.Module, tensors: Mapping[str, Tensor], prefix: str) -> 
 def _fill(network: nn.Module, tensors: Mapping[str, Tensor]) -> None:
     network.load_state_dict(tensors, assign=True)
     network.requires_grad_(False).eval()
+
+
+def _levels(tensors: Mapping[str, Tensor], bands: int) -> Levels | None:
+    if CEILING not in tensors and BARS not in tensors:
+        return None
+    levels = Levels.of(_statistic(tensors, CEILING, (bands,)), _statistic(tensors, BARS, (4,)))
+    if levels.floor_db >= 0.0 or not 0.0 <= levels.share <= 1.0:
+        raise CheckpointError(f"The weights hold {BARS} that cannot be.")
+    return levels
 
 
 def _statistic(tensors: Mapping[str, Tensor], key: str, shape: tuple[int, ...]) -> Tensor:

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from loopstudio.app.generate import PEAK_DBTP, Workbench, finish, to_bars
-from loopstudio.audio.level import true_peak_db
+from loopstudio.audio.level import loudness, normalise_peak, true_peak_db
 from loopstudio.audio.loop import seam_db
 from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
@@ -36,6 +36,17 @@ def test_a_clip_is_exact_bars_at_the_tempo_asked_for() -> None:
 
 def test_a_clip_peaks_at_the_one_target() -> None:
     assert true_peak_db(finish(take(), REQUEST, INFO).audio) == pytest.approx(PEAK_DBTP, abs=0.1)
+
+
+def test_a_clip_with_one_sharp_peak_is_not_quiet_for_that() -> None:
+    made = take()
+    spiky = made.audio.samples.copy()
+    spiky[:, 22_050] = 8.0 * np.abs(spiky).max()
+    plain = replace(REQUEST, tempo=made.tempo)
+    clip = finish(replace(made, audio=Audio(spiky, made.audio.rate)), plain, INFO)
+    peak = normalise_peak(Audio(spiky, made.audio.rate), PEAK_DBTP)
+    assert loudness(clip.audio) > loudness(peak) + 5.0
+    assert true_peak_db(clip.audio) == pytest.approx(PEAK_DBTP, abs=0.1)
 
 
 def test_a_clip_has_no_offset() -> None:

@@ -2,9 +2,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 
 from loopstudio.core.errors import TrainingError
 from loopstudio.core.request import LoopRequest
+from loopstudio.engines.gan.levels import bar_power
 from loopstudio.engines.gan.mel import MelConfig
 from loopstudio.engines.gan.network import Generator, GeneratorConfig
 from loopstudio.engines.manifest import read_manifest
@@ -68,6 +70,9 @@ def test_the_card_holds_the_report(assembly: Assembly, tmp_path: Path) -> None:
 
 def test_drawn_bands_are_brought_to_the_contrast_of_real_ones(tmp_path: Path) -> None:
     images = Images(write_corpus(tmp_path / "data"), "train", MelConfig())
-    _, scale = contrast(Generator(GeneratorConfig.tiny()), images)
+    _, scale, levels = contrast(Generator(GeneratorConfig.tiny()), images)
     assert scale.min() >= 0.8
     assert scale.max() <= 1.4
+    power = bar_power(images.at(torch.arange(len(images)))[:, 0], images.mel.floor_db)
+    assert levels.real == pytest.approx(float(power.mean()), abs=0.1)
+    assert 0.0 <= levels.share <= 1.0

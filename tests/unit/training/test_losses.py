@@ -1,6 +1,12 @@
 import torch
 
-from loopstudio.training.losses import SCALES, magnitudes, spectral_energy_distance
+from loopstudio.training.losses import (
+    SCALES,
+    magnitudes,
+    peak_energy_distance,
+    peak_levels,
+    spectral_energy_distance,
+)
 
 
 def test_a_full_scale_sine_has_magnitude_one() -> None:
@@ -28,3 +34,28 @@ def test_two_equal_draws_lose_what_repulsion_would_give() -> None:
     apart, _ = spectral_energy_distance(real, one, other, SCALES[:4])
     same, _ = spectral_energy_distance(real, one, one, SCALES[:4])
     assert float(apart) < float(same)
+
+
+def test_peak_levels_see_what_magnitudes_of_a_long_spectrum_do_not() -> None:
+    impulse = torch.zeros(1, 4_096)
+    impulse[0, 2_000] = 1.0
+    noise = torch.randn(1, 4_096, generator=torch.Generator().manual_seed(4))
+    spread = noise * (1.0 / 64.0)
+    assert float(peak_levels(impulse, 128).max()) == 1.0
+    assert float(peak_levels(spread, 128).max()) < 0.1
+
+
+def test_peak_levels_wrap() -> None:
+    x = torch.zeros(1, 1_024)
+    x[0, 0] = 1.0
+    levels = peak_levels(x, 128)[0, 0]
+    assert levels[[0, -1]].tolist() == [1.0, 1.0]
+
+
+def test_draws_with_the_peaks_of_the_real_one_are_nearer_than_spiky_ones() -> None:
+    random = torch.Generator().manual_seed(5)
+    real, one, other = (torch.randn(4, 8_192, generator=random) * 0.1 for _ in range(3))
+    spiky = torch.stack((one, other))
+    spiky[..., ::512] = 0.9
+    right = peak_energy_distance(real, one, other)
+    assert float(right) < float(peak_energy_distance(real, *spiky))

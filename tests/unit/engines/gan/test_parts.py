@@ -8,6 +8,7 @@ from torch import Tensor
 from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.bundle import load_tensors, save
 from loopstudio.engines.gan.config import GanConfig
+from loopstudio.engines.gan.levels import Levels
 from loopstudio.engines.gan.melgan import Melgan, MelganConfig
 from loopstudio.engines.gan.network import Generator, GeneratorConfig
 from loopstudio.engines.gan.parts import Parts, load_parts, save_parts
@@ -29,6 +30,15 @@ def test_parts_come_back_as_they_were(tmp_path: Path) -> None:
     again, before = loaded.tensors(), parts.tensors()
     assert again.keys() == before.keys()
     assert all(torch.equal(again[key], before[key]) for key in before)
+
+
+def test_levels_come_back_too(tmp_path: Path) -> None:
+    levels = Levels(torch.linspace(0.5, 0.9, 80), -36.5, -34.0, 0.25, -90.0)
+    parts = replace(tiny_parts(), levels=levels)
+    loaded = load_parts(save_parts(tmp_path / "tiny", tiny_info(tmp_path / "tiny"), parts)).levels
+    assert loaded is not None
+    assert torch.allclose(loaded.ceiling, levels.ceiling, atol=1e-3)
+    assert torch.allclose(loaded.bars(), levels.bars(), atol=0.02)
 
 
 def test_loaded_networks_learn_no_more(tmp_path: Path) -> None:
@@ -65,6 +75,12 @@ def test_other_styles_than_the_generators_are_refused(tmp_path: Path) -> None:
         ({"mel.mean": None}, "lack mel.mean"),
         ({"mel.std": torch.ones(3)}, "lack mel.std"),
         ({"latent.mean": torch.ones(1, 8)}, "lack latent.mean"),
+        ({"levels.ceiling": torch.ones(80)}, "lack levels.bars"),
+        ({"levels.bars": torch.tensor([0.0, 0.0, 0.5, -90.0])}, "lack levels.ceiling"),
+        (
+            {"levels.ceiling": torch.ones(80), "levels.bars": torch.tensor([0.0, 0.0, 2.0, -90.0])},
+            "cannot be",
+        ),
     ],
 )
 def test_weights_that_do_not_fit_are_told_in_a_sentence(
