@@ -8,12 +8,14 @@ import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from loopstudio.core.errors import AudioFileError, InvalidValue
+from loopstudio.core.errors import AudioFileError, CutShort, InvalidValue
 
 HEADER = struct.Struct("<4sI")
 FORM_SIZE = 12
 LARGEST = 0xFFFF_FFFF
 MOST_CHUNKS = 4_096
+
+_UNKNOWN_SIZE = 0x7FFF_F000
 
 
 @dataclass(frozen=True)
@@ -78,9 +80,15 @@ def unpack_chunks(data: bytes) -> Chunks:
 
 
 def check_extent(name: bytes, size: int, left: int) -> None:
-    """Raise AudioFileError where a chunk of this size does not fit into what is left."""
+    """Raise AudioFileError where a chunk of this size does not fit into what is left.
+
+    It is CutShort where that is the end of the sound.
+    """
     if size > left:
-        raise AudioFileError(
+        # What recorders write there while they do not know how long the sound will be.
+        cut = name == b"data" and size < _UNKNOWN_SIZE
+        kind = CutShort if cut else AudioFileError
+        raise kind(
             f"The WAV file is cut short or damaged: its {printable(name)} part should hold {size} "
             f"bytes, but {left} are left."
         )

@@ -30,7 +30,7 @@ from loopstudio.audio.tags import (
     tags_of,
 )
 from loopstudio.core.audio import Audio
-from loopstudio.core.errors import AudioFileError, InvalidValue
+from loopstudio.core.errors import AudioFileError, CutShort, InvalidValue
 
 Profile = Literal["tagged", "hardware-clean"]
 
@@ -103,7 +103,8 @@ def read_wav(path: Path) -> WavFile:
     except soundfile.LibsndfileError as error:
         raise AudioFileError(f"{path.name} cannot be read: its sound is damaged.") from error
     except (AudioFileError, InvalidValue) as error:
-        raise AudioFileError(f"{path.name} cannot be read. {error}") from error
+        kind = CutShort if isinstance(error, CutShort) else AudioFileError
+        raise kind(f"{path.name} cannot be read. {error}") from error
     return WavFile(audio, tags, text, tuple(chunk for chunk in chunks if chunk.name != b"data"))
 
 

@@ -17,6 +17,10 @@ class AudioFileError(LoopstudioError):
     """An audio file that cannot be read or written."""
 
 
+class CutShort(AudioFileError):
+    """An audio file whose end is missing."""
+
+
 class LibraryError(LoopstudioError):
     """The library cannot do what was asked of it."""
 

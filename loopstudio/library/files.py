@@ -16,6 +16,7 @@ from loopstudio.audio.bounce import kept_encoding
 from loopstudio.audio.provenance import provenance_to_json
 from loopstudio.audio.replacing import replacing
 from loopstudio.audio.riff import HEADER, pack_chunk, pack_riff, unpack_riff
+from loopstudio.audio.tempo_estimate import bpm_from_name
 from loopstudio.audio.wav import write_wav
 from loopstudio.core.clip import Clip
 from loopstudio.core.errors import AudioFileError, LibraryError
@@ -43,14 +44,17 @@ def trash_home(root: Path, entry_id: str) -> Path:
 def file_name(name: str, bpm: float, key: str | None) -> str:
     """Give the file name of a clip: as its person calls it, safe everywhere, with tempo and key.
 
-    The tempo is a whole number between underscores, as DAWs read it from a name.
+    The tempo is a whole number between underscores, as DAWs read it from a name, unless the name
+    already tells it.
     """
     plain = _safe(name)
     while len(plain.encode()) > _MOST_BYTES:
         plain = plain[:-1].rstrip(" .-")
     if not plain or _RESERVED.fullmatch(plain):
         plain = f"loop-{plain}".rstrip("-")
-    return "_".join(part for part in (plain, f"{round(bpm)}bpm", _safe(key or "")) if part) + ".wav"
+    told = bpm_from_name(f"{plain}.wav") == round(bpm)
+    tempo = "" if told else f"{round(bpm)}bpm"
+    return "_".join(part for part in (plain, tempo, _safe(key or "")) if part) + ".wav"
 
 
 def write_clip(clip: Clip, entry: Entry) -> None:

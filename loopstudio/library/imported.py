@@ -8,10 +8,11 @@ from loopstudio.audio.loop import close_gap, fit, tail_fold
 from loopstudio.audio.provenance import provenance_from_json
 from loopstudio.audio.tags import Tags
 from loopstudio.audio.tempo_estimate import bpm_from_name, estimate
+from loopstudio.audio.texts import read_texts
 from loopstudio.audio.wav import read_wav
 from loopstudio.core.audio import Audio
 from loopstudio.core.clip import Clip, Provenance
-from loopstudio.core.errors import AudioFileError, InvalidValue, LibraryError
+from loopstudio.core.errors import AudioFileError, CutShort, InvalidValue, LibraryError
 from loopstudio.core.tempo import Tempo
 from loopstudio.library.entry import MAX_NAME
 
@@ -70,9 +71,11 @@ def clip_from_file(path: Path, wish: Wish) -> Clip:
 
 def _read(path: Path) -> _Source:
     if path.suffix.lower() not in WAVES or not path.is_file():
-        return _Source(read_audio(path), Tags())
+        return _Source(read_audio(path), read_texts(path))
     try:
         wav = read_wav(path)
+    except CutShort:
+        raise
     except AudioFileError:
         # Some other kind of file under this name, or a WAV whose tags are damaged.
         return _Source(read_audio(path), Tags())

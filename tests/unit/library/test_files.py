@@ -40,6 +40,11 @@ def test_a_file_is_named_as_its_clip_but_safely(name: str, made: str) -> None:
     assert file_name(name, 120.2, "Am") == made
 
 
+def test_a_tempo_that_the_name_tells_is_not_told_twice() -> None:
+    assert file_name("Kit_87bpm", 87.3, None) == "Kit_87bpm.wav"
+    assert file_name("Kit_90bpm", 87.3, None) == "Kit_90bpm_87bpm.wav"
+
+
 def test_a_clip_without_a_key_has_none_in_its_file_name() -> None:
     assert file_name("a", 99.97, None) == "a_100bpm.wav"
 

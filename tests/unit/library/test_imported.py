@@ -5,7 +5,9 @@ import numpy as np
 import pytest
 import soundfile
 
+from loopstudio.audio.convert import write_audio
 from loopstudio.audio.provenance import provenance_to_json
+from loopstudio.audio.tags import Tags
 from loopstudio.audio.wav import write_wav
 from loopstudio.core.audio import Audio
 from loopstudio.core.errors import AudioFileError, InvalidValue, LibraryError
@@ -39,6 +41,41 @@ def test_a_file_of_our_own_comes_back_as_it_was(tmp_path: Path) -> None:
     again = clip_from_file(path, Wish())
     assert np.array_equal(again.audio.samples, made.audio.samples)
     assert replace(again, audio=made.audio) == made
+
+
+@pytest.mark.parametrize("ending", ["flac", "aiff", "ogg", "mp3"])
+def test_a_loop_that_was_exported_in_another_format_keeps_its_name_and_tempo(
+    ending: str, tmp_path: Path
+) -> None:
+    tempo = Tempo(87.3)
+    tags = Tags(
+        title="ready-tiger",
+        tempo=tempo,
+        beats=4,
+        comment="87.3 BPM seed=5",
+        software="LoopStudio 1",
+    )
+    path = tmp_path / f"Pack_87bpm.{ending}"
+    write_audio(path, loop(tempo, 1, 44_100), tags)
+    made = clip_from_file(path, Wish())
+    assert (made.name, made.tempo, made.bars) == ("ready-tiger", tempo, 1)
+
+
+def test_a_wav_whose_sound_is_cut_short_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "broken.wav"
+    write_wav(path, loop(Tempo(120.0), 1, RATE))
+    path.write_bytes(path.read_bytes()[:-4_000])
+    with pytest.raises(AudioFileError, match="cut short"):
+        clip_from_file(path, Wish())
+
+
+def test_a_recording_that_does_not_know_its_length_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "streamed.wav"
+    write_wav(path, loop(Tempo(120.0), 1, RATE))
+    data = path.read_bytes()
+    at = data.index(b"data") + 4
+    path.write_bytes(data[:at] + b"\xff\xff\xff\xff" + data[at + 4 :])
+    assert clip_from_file(path, Wish(tempo=Tempo(120.0))).bars == 1
 
 
 def test_a_well_cut_loop_keeps_every_sample_and_gets_its_own_tempo(tmp_path: Path) -> None:
