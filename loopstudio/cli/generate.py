@@ -14,6 +14,7 @@ from loopstudio.cli.export import carry_out
 from loopstudio.cli.output import entry_object, say, say_json
 from loopstudio.cli.studio import Studio, follow, leave_if_interrupted, opened
 from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.counted import counted
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.pack import Pack
 from loopstudio.core.request import (
@@ -101,7 +102,7 @@ def generate(  # noqa: PLR0913 - the words of the command line, one each
         )
         made = run_request(studio, request, as_json)
         if not as_json:
-            say(f"{len(made)} loops from {request.checkpoint}, seed {request.seed}.")
+            say(f"{counted(len(made), 'loop')} from {request.checkpoint}, seed {request.seed}.")
 
 
 def demo(
@@ -132,7 +133,7 @@ def run_request(studio: Studio, request: LoopRequest, as_json: bool | None) -> l
                 _tell(event.entry, as_json)
 
     ended = follow(studio, studio.queue.submit(request), hear)
-    leave_if_interrupted(ended, f"{ended.made} of {request.count} loops are kept.")
+    leave_if_interrupted(ended, f"{ended.made} of {counted(request.count, 'loop')} kept.")
     return made
 
 

@@ -7,6 +7,8 @@ import typer
 
 from loopstudio.cli.output import complain, entry_object, entry_rows, say, say_json
 from loopstudio.cli.studio import opened
+from loopstudio.core.counted import counted
+from loopstudio.core.errors import InvalidValue, LibraryError
 from loopstudio.library.entry import Entry
 from loopstudio.library.search import parse
 
@@ -16,11 +18,16 @@ AsJson = Annotated[bool, typer.Option("--json", help="A line of JSON for each cl
 Limit = Annotated[int, typer.Option(min=0, help="At most so many, 0 for all.")]
 
 
+Ids = Annotated[list[str], typer.Argument(help="Ids of clips, or how they begin: see --json.")]
+InTrash = Annotated[bool, typer.Option("--trash", help="Those in the trash instead.")]
+
+
 @app.command("list")
-def list_all(limit: Limit = 50, as_json: AsJson = False) -> None:
+def list_all(limit: Limit = 50, trash: InTrash = False, as_json: AsJson = False) -> None:
     """List the clips, newest first."""
     with opened() as studio:
-        _print(list(studio.session.library), limit, as_json)
+        store = studio.session.store
+        _print(store.trashed() if trash else store.entries(), limit, as_json)
 
 
 @app.command()
@@ -46,6 +53,59 @@ def add(
 
 
 @app.command()
+def edit(
+    ids: Ids,
+    name: Annotated[str | None, typer.Option(help="Another name, for one clip.")] = None,
+    rating: Annotated[int | None, typer.Option(help="Stars, 0 to 5.")] = None,
+    favourite: Annotated[bool | None, typer.Option("--favourite/--no-favourite")] = None,
+    tags: Annotated[
+        list[str] | None, typer.Option("--tag", help="Instead of its tags; repeat it. '' for none.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Rename, rate, favour or tag clips."""
+    if name is not None and len(ids) > 1:
+        raise InvalidValue("Only one clip at a time can be renamed: two of a name are confusing.")
+    wanted = None if tags is None else [tag for tag in tags if tag]
+    with opened() as studio:
+        store = studio.session.store
+        found = _found(ids, store.entries())
+        changed = [
+            store.update(entry.id, name=name, rating=rating, favourite=favourite, tags=wanted)
+            for entry in found
+        ]
+        _print(changed, 0, as_json)
+
+
+@app.command()
+def trash(ids: Ids) -> None:
+    """Put clips into the library's trash."""
+    with opened() as studio:
+        store = studio.session.store
+        found = _found(ids, store.entries())
+        store.trash(entry.id for entry in found)
+    say(f"{counted(len(found), 'clip')} in the trash; 'library restore' brings back what is there.")
+
+
+@app.command()
+def restore(ids: Ids, as_json: AsJson = False) -> None:
+    """Take clips out of the trash."""
+    with opened() as studio:
+        store = studio.session.store
+        _print(store.restore(e.id for e in _found(ids, store.trashed())), 0, as_json)
+
+
+@app.command("empty-trash")
+def empty_trash() -> None:
+    """Hand what is in the library's trash to the system's own."""
+    with opened() as studio:
+        store = studio.session.store
+        count = len(store.trashed())
+        store.empty_trash()
+    say(f"{counted(count, 'clip')} handed to the system's trash.")
+
+
+@app.command()
 def rebuild() -> None:
     """Make the index again from the files alone."""
     with opened() as studio:
@@ -53,6 +113,18 @@ def rebuild() -> None:
     say(report.sentence)
     for problem in report.problems:
         complain(str(problem))
+
+
+def _found(ids: list[str], entries: list[Entry]) -> list[Entry]:
+    """Give the one clip that each id, or its beginning, names."""
+    found = {}
+    for wanted in ids:
+        fitting = [entry for entry in entries if wanted and entry.id.startswith(wanted)]
+        if len(fitting) != 1:
+            reason = "several clips begin so" if fitting else "there is no such clip"
+            raise LibraryError(f"{wanted!r} names no one clip: {reason}.")
+        found[fitting[0].id] = fitting[0]
+    return list(found.values())
 
 
 def _print(entries: list[Entry], limit: int, as_json: bool) -> None:

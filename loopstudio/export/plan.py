@@ -11,6 +11,7 @@ from typing import Literal, get_args
 
 from loopstudio.audio.pcm import BYTES, Encoding
 from loopstudio.audio.wav import Profile
+from loopstudio.core.counted import counted
 from loopstudio.core.errors import ExportError, InvalidValue
 from loopstudio.core.pack import Pack
 from loopstudio.core.tempo import Tempo
@@ -252,12 +253,13 @@ def _warnings(items: Sequence[ExportItem], options: ExportOptions) -> list[str]:
         if max(item.bpm / item.source.tempo.bpm, item.source.tempo.bpm / item.bpm) > _FAR_STRETCH
     }
     if far:
-        said.append(f"{len(far)} loops are stretched far and may sound so, such as {min(far)}.")
+        loops = counted(len(far), "loop")
+        said.append(f"Stretched far, and may sound so: {loops}, such as {min(far)}.")
     loud = [item.source.name for item in items if item.source.peak > 1.0]
     if loud and options.normalise == "none" and options.encoding != "float32":
         said.append(
-            f"{len(loud)} loops are louder than full scale and will be clipped, such as "
-            f"{loud[0]}: normalise the pack, or choose 32-bit float."
+            f"Louder than full scale, and will be clipped: {counted(len(loud), 'loop')}, such as "
+            f"{loud[0]}. Normalise the pack, or choose 32-bit float."
         )
     return said
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from loopstudio.audio.level import SILENCE_DB, true_peak_db
 from loopstudio.core.audio import Audio
+from loopstudio.core.counted import counted
 from loopstudio.core.engine import Run
 from loopstudio.core.errors import ExportError
 from loopstudio.export import document
@@ -37,7 +38,8 @@ class ExportReport:
     @property
     def sentence(self) -> str:
         """Say it to a person."""
-        return f"{self.loops} loops were exported to {self.target} ({self.size / 1e6:.1f} MB)."
+        loops = counted(self.loops, "loop")
+        return f"Exported {loops} to {self.target} ({self.size / 1e6:.1f} MB)."
 
 
 def write(plan: ExportPlan, run: Run) -> ExportReport:
@@ -139,6 +141,6 @@ def _clipped(loops: Sequence[Delivered]) -> list[str]:
     if not names:
         return []
     return [
-        f"{len(names)} loops were clipped at full scale, such as {names[0]}: normalise the pack, "
-        "or choose 32-bit float."
+        f"Clipped at full scale: {counted(len(names), 'loop')}, such as {names[0]}. Normalise the "
+        "pack, or choose 32-bit float."
     ]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from loopstudio.core.counted import counted
 from loopstudio.core.errors import AudioFileError, LibraryError
 from loopstudio.library.entry import Entry
 from loopstudio.library.files import CLIPS, TRASH, home, trash_home
@@ -37,9 +38,9 @@ class RebuildReport:
     @property
     def sentence(self) -> str:
         """Say it to a person."""
-        said = [f"Found {self.clips} clips, and {self.trashed} in the trash."]
+        said = [f"Found {counted(self.clips, 'clip')}, and {self.trashed} in the trash."]
         if self.lost:
-            said.append(f"The files of {self.lost} clips are gone.")
+            said.append(f"The files of {counted(self.lost, 'clip')} are gone.")
         if self.problems:
             first = self.problems[0]
             said.append(

@@ -43,7 +43,7 @@ def test_ctrl_c_keeps_what_is_done(cli: CommandLine) -> None:
     out, err = running.communicate(timeout=20)
     told += [json.loads(line)["path"] for line in out.splitlines()]
     assert running.returncode == 130
-    assert f"Stopped. {len(told)} of 200 loops are kept." in err
+    assert f"Stopped. {len(told)} of 200 loops kept." in err
     assert listed(cli) == set(told)
 
 

@@ -38,3 +38,47 @@ def test_ones_own_files_can_be_added(cli: CommandLine) -> None:
     own = next((cli.home / "out").glob("*.wav"))
     said = cli.run("library", "add", own, "--json")
     assert Path(said.lines()[0]["path"]).is_relative_to(cli.home / "data" / "library")
+
+
+def _ids(cli: CommandLine, *more: str) -> list[str]:
+    return [line["id"] for line in cli.run("library", "list", *more, "--json").lines()]
+
+
+def test_a_clip_is_renamed_rated_favoured_and_tagged(cli: CommandLine) -> None:
+    cli.run("generate", "--count", 1)
+    (clip,) = _ids(cli)
+    words = ("--name", "Sunday", "--rating", 4, "--favourite", "--tag", "dusty", "--tag", "slow")
+    assert cli.run("library", "edit", clip[:6], *words).code == 0
+    (line,) = cli.run("library", "list", "--json").lines()
+    assert (line["name"], line["rating"], line["favourite"]) == ("Sunday", 4, True)
+    assert line["tags"] == ["dusty", "slow"]
+    assert Path(line["path"]).name.startswith("Sunday")
+    cli.run("library", "edit", clip, "--tag", "", "--no-favourite")
+    (line,) = cli.run("library", "list", "--json").lines()
+    assert (line["tags"], line["favourite"], line["rating"]) == ([], False, 4)
+
+
+def test_what_is_thrown_away_comes_back(cli: CommandLine) -> None:
+    cli.run("generate", "--count", 3)
+    first, second, third = _ids(cli)
+    assert "2 clips in the trash" in cli.run("library", "trash", first, second).out
+    assert _ids(cli) == [third]
+    assert _ids(cli, "--trash") == [first, second]
+    assert cli.run("library", "restore", second).code == 0
+    assert _ids(cli) == [second, third]
+
+
+def test_an_id_that_is_none_changes_nothing(cli: CommandLine) -> None:
+    cli.run("generate", "--count", 2)
+    before = _ids(cli)
+    said = cli.run("library", "trash", before[0], "zz")
+    assert (said.code, "no such clip" in said.err) == (1, True)
+    assert cli.run("library", "trash", "").code == 1
+    assert _ids(cli) == before
+
+
+def test_two_clips_do_not_get_one_name(cli: CommandLine) -> None:
+    cli.run("generate", "--count", 2)
+    assert cli.run("library", "edit", *_ids(cli), "--name", "Same").code == 1
+    assert cli.run("library", "edit", *_ids(cli), "--rating", 9).code == 1
+    assert cli.run("library", "edit", *_ids(cli), "--rating", 5).code == 0

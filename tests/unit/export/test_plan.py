@@ -113,7 +113,7 @@ def test_lossy_formats_are_planned_smaller_than_plain_sound(tmp_path: Path) -> N
     ("options", "says"),
     [
         ({"format": "mp3"}, "MP3 adds silence"),
-        ({"tempos": (60.0,)}, "stretched far"),
+        ({"tempos": (60.0,)}, "Stretched far"),
         ({"licence": "CC-BY-4.0", "author": ""}, "names none"),
     ],
 )
@@ -133,7 +133,7 @@ def test_loops_above_full_scale_are_warned_of(
     loud = Audio(loop().samples * np.float32(3), 8_000)
     write_wav(tmp_path / "loud.wav", loud, Tags(tempo=FAST), encoding="float32")
     made = plan(Pack("P", (tmp_path / "loud.wav",)), ExportOptions(tmp_path / "out", **options))
-    assert any("louder than full scale" in said for said in made.warnings) == warned
+    assert any("Louder than full scale" in said for said in made.warnings) == warned
 
 
 def test_a_network_that_may_not_be_sold_is_warned_of(tmp_path: Path) -> None:

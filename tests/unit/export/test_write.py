@@ -198,7 +198,7 @@ def test_clipping_is_reported(tmp_path: Path) -> None:
         Pack("P", (wav(tmp_path, clip("edge", audio=edge)),)), ExportOptions(tmp_path / "o")
     )
     assert made.warnings == ()
-    assert "clipped" in write(made, Ticks()).warnings[0]
+    assert "Clipped" in write(made, Ticks()).warnings[0]
 
 
 def test_the_manifest_says_what_is_true_of_each_file(tmp_path: Path) -> None:
@@ -334,5 +334,5 @@ def test_tags_that_read_back_otherwise_do_not_count(
 
 def test_a_report_is_told_in_a_sentence(tmp_path: Path) -> None:
     report = write(planned(tmp_path), Ticks())
-    assert report.sentence.startswith("2 loops were exported to ")
+    assert report.sentence.startswith("Exported 2 loops to ")
     assert report.loops == 2
