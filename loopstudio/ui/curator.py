@@ -1,6 +1,7 @@
 """Curator: what a person does to the selected clips, with undo."""
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,6 +13,16 @@ from loopstudio.library.undo import Command, History, Outcome, Shelf
 from loopstudio.ui.wording import loops
 
 
+class ShelfWithTrash(Shelf, Protocol):
+    """A store whose trash can be seen and emptied."""
+
+    def trashed(self) -> list[Entry]:
+        """Give the clips in the trash, newest first."""
+
+    def empty_trash(self) -> None:
+        """Let go of what is in the trash."""
+
+
 class Curator(QObject):
     """Carries commands out on the store and brings the library up to date; main thread only."""
 
@@ -20,9 +31,9 @@ class Curator(QObject):
     removing = Signal(object)
     changed = Signal()
 
-    def __init__(self, store: Shelf, library: Library) -> None:
+    def __init__(self, store: ShelfWithTrash, library: Library) -> None:
         super().__init__()
-        self._library = library
+        self._store, self._library = store, library
         self._history = History(store)
 
     @property
@@ -65,6 +76,22 @@ class Curator(QObject):
         if self._do(undo.delete(entries)):
             self.said.emit(f"Moved {loops(len(entries))} to the trash.", True)
 
+    @property
+    def trashed(self) -> list[Entry]:
+        """What is in the trash, newest first."""
+        return self._store.trashed()
+
+    def restore(self, ids: Sequence[str]) -> None:
+        """Take clips out of the trash."""
+        if self._run(lambda: Outcome(back=tuple(self._store.restore(ids)))):
+            self.said.emit(f"Restored {loops(len(ids))}.", False)
+
+    def empty_trash(self) -> None:
+        """Hand what is in the trash to the system's."""
+        count = len(self.trashed)
+        if self._run(self._emptied):
+            self.said.emit(f"Gave {loops(count)} to the system's trash.", False)
+
     def undo(self) -> None:
         """Take the last command back."""
         title = self.undo_title
@@ -76,6 +103,10 @@ class Curator(QObject):
         title = self.redo_title
         if title is not None and self._run(self._history.redo):
             self.said.emit(f"Done again: {title}.", False)
+
+    def _emptied(self) -> Outcome:
+        self._store.empty_trash()
+        return Outcome()
 
     def _do(self, command: Command) -> bool:
         return self._run(lambda: self._history.do(command))

@@ -61,6 +61,7 @@ def _edit(window: "MainWindow") -> list[Command | None]:
         ),
         Command("Rename…", ("F2",), lambda: windows.rename(window), "rename", True),
         Command("Delete", ("Delete",), lambda: windows.delete(window), "trash", True),
+        Command("Trash…", ("Ctrl+Shift+Delete",), lambda: windows.open_trash(window), "trash"),
         Command(
             "Show in folder", ("Ctrl+Shift+R",), lambda: windows.reveal_chosen(window), "folder"
         ),

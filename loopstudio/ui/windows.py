@@ -107,6 +107,20 @@ def delete(window: "MainWindow") -> None:
     window.table.keep_current(max(0, row))
 
 
+def open_trash(window: "MainWindow") -> None:
+    """Show what was deleted."""
+    from loopstudio.ui.dialogs.trash_dialog import TrashDialog
+
+    curator = window.studio.curator
+    dialog = TrashDialog(window, curator.trashed)
+    dialog.restore_wanted.connect(curator.restore)
+    dialog.empty_wanted.connect(curator.empty_trash)
+    # Whatever came of it, the list shows what the trash then holds.
+    for wanted in (dialog.restore_wanted, dialog.empty_wanted):
+        wanted.connect(lambda *_: dialog.show_entries(curator.trashed))
+    _open(dialog)
+
+
 def regenerate(window: "MainWindow") -> None:
     """Make other loops in the way the chosen one was made, or as the panel says."""
     entry = window.table.current

@@ -15,6 +15,7 @@ from loopstudio.core.tempo import Tempo
 from loopstudio.ui.dialogs.about_dialog import AboutDialog
 from loopstudio.ui.dialogs.export_dialog import ExportDialog
 from loopstudio.ui.dialogs.settings_dialog import SettingsDialog
+from loopstudio.ui.dialogs.trash_dialog import TrashDialog
 from loopstudio.ui.errors import ErrorDialog
 from tests.ui.opened import Opened, open_window
 
@@ -95,6 +96,15 @@ def failure(folder: Path, theme: str) -> tuple[Opened, QWidget]:
     return opened, dialog
 
 
+def trash(folder: Path, theme: str) -> tuple[Opened, QWidget]:
+    """What was deleted."""
+    opened = _full(folder, theme)
+    opened.studio.curator.delete([opened.window.shown.entry_at(row) for row in range(6)])
+    dialog = TrashDialog(opened.window, opened.studio.curator.trashed)
+    dialog.open()
+    return opened, dialog
+
+
 def settings(folder: Path, theme: str) -> tuple[Opened, QWidget]:
     """The settings."""
     opened = _opened(folder, theme, 0)
@@ -115,7 +125,7 @@ def about(folder: Path, theme: str) -> tuple[Opened, QWidget]:
 STATES: dict[str, State] = {
     state.__name__.replace("_", "-"): state
     for state in (
-        empty, generating, full, spectrum, nothing_found, export, failure, settings, about,
+        empty, generating, full, spectrum, nothing_found, export, failure, trash, settings, about,
     )
 }  # fmt: skip
 

@@ -21,6 +21,7 @@ from loopstudio.ui.dialogs.about_dialog import AboutDialog
 from loopstudio.ui.dialogs.export_dialog import ExportDialog
 from loopstudio.ui.dialogs.import_dialog import ImportDialog
 from loopstudio.ui.dialogs.settings_dialog import SettingsDialog
+from loopstudio.ui.dialogs.trash_dialog import TrashDialog
 from loopstudio.ui.errors import ErrorDialog
 from loopstudio.ui.widgets.loop_view import LoopView
 from tests.ui.conftest import Open
@@ -56,6 +57,10 @@ def _about(opened: Opened) -> QWidget:
     return AboutDialog(opened.window, opened.window.theme, opened.session.paths.resources, infos)
 
 
+def _trash(opened: Opened) -> QWidget:
+    return TrashDialog(opened.window, list(opened.session.library))
+
+
 def _import(opened: Opened) -> QWidget:
     return ImportDialog(opened.window, (opened.session.paths.models,), set())
 
@@ -68,7 +73,7 @@ def _window(opened: Opened) -> QWidget:
     return opened.window
 
 
-PLACES = [_window, _export, _settings, _about, _import, _error]
+PLACES = [_window, _export, _settings, _about, _import, _trash, _error]
 
 
 @pytest.mark.parametrize("make", PLACES)
