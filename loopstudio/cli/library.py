@@ -14,7 +14,7 @@ from loopstudio.library.search import parse
 
 app = typer.Typer(help="The clips you have.", no_args_is_help=True)
 
-AsJson = Annotated[bool, typer.Option("--json", help="A line of JSON for each clip.")]
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON, a line for each clip.")]
 Limit = Annotated[int, typer.Option(min=0, help="At most so many, 0 for all.")]
 
 
@@ -78,13 +78,17 @@ def edit(
 
 
 @app.command()
-def trash(ids: Ids) -> None:
+def trash(ids: Ids, as_json: AsJson = False) -> None:
     """Put clips into the library's trash."""
     with opened() as studio:
         store = studio.session.store
         found = _found(ids, store.entries())
         store.trash(entry.id for entry in found)
-    say(f"{counted(len(found), 'clip')} in the trash; 'library restore' brings back what is there.")
+    if as_json:
+        say_json({"trashed": [entry.id for entry in found]})
+    else:
+        said = counted(len(found), "clip")
+        say(f"{said} in the trash; 'library restore' brings back what is there.")
 
 
 @app.command()
@@ -96,21 +100,28 @@ def restore(ids: Ids, as_json: AsJson = False) -> None:
 
 
 @app.command("empty-trash")
-def empty_trash() -> None:
+def empty_trash(as_json: AsJson = False) -> None:
     """Hand what is in the library's trash to the system's own."""
     with opened() as studio:
         store = studio.session.store
-        count = len(store.trashed())
+        gone = [entry.id for entry in store.trashed()]
         store.empty_trash()
-    say(f"{counted(count, 'clip')} handed to the system's trash.")
+    if as_json:
+        say_json({"gone": gone})
+    else:
+        say(f"{counted(len(gone), 'clip')} handed to the system's trash.")
 
 
 @app.command()
-def rebuild() -> None:
+def rebuild(as_json: AsJson = False) -> None:
     """Make the index again from the files alone."""
     with opened() as studio:
         report = studio.session.store.rebuild()
-    say(report.sentence)
+    if as_json:
+        found = {"clips": report.clips, "trashed": report.trashed, "lost": report.lost}
+        say_json({**found, "problems": [str(problem) for problem in report.problems]})
+    else:
+        say(report.sentence)
     for problem in report.problems:
         complain(str(problem))
 

@@ -83,7 +83,9 @@ def assemble(
 def evaluate(  # noqa: PLR0913 - the words of the command line, one each
     checkpoint: Annotated[str, typer.Argument(help="A checkpoint's name, or its folder.")],
     data: Data,
-    out: Annotated[Path, typer.Option(help="Where the table and the pictures go.")],
+    out: Annotated[
+        Path, typer.Option(help="Where the table, the pictures and some loops go.")
+    ] = Path("report"),
     count: Annotated[int, typer.Option(help="How many loops are made and measured.")] = 512,
     human: Annotated[Path | None, typer.Option(help="Bars of 'dataset human'.")] = None,
     embedding: Annotated[Path | None, typer.Option(help="Where musicnn's wheel lies.")] = None,

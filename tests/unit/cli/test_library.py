@@ -30,6 +30,8 @@ def test_the_index_is_made_again_from_the_files(cli: CommandLine) -> None:
     cli.run("generate", "--count", 2)
     (cli.home / "data" / "library" / "index.sqlite3").unlink()
     assert "2 clips" in cli.run("library", "rebuild").out
+    found = {"clips": 2, "trashed": 0, "lost": 0, "problems": []}
+    assert cli.run("library", "rebuild", "--json").lines() == [found]
     assert len(cli.run("library", "list", "--json").lines()) == 2
 
 
@@ -61,7 +63,8 @@ def test_a_clip_is_renamed_rated_favoured_and_tagged(cli: CommandLine) -> None:
 def test_what_is_thrown_away_comes_back(cli: CommandLine) -> None:
     cli.run("generate", "--count", 3)
     first, second, third = _ids(cli)
-    assert "2 clips in the trash" in cli.run("library", "trash", first, second).out
+    assert cli.run("library", "trash", first, "--json").lines() == [{"trashed": [first]}]
+    assert "1 clip in the trash" in cli.run("library", "trash", second).out
     assert _ids(cli) == [third]
     assert _ids(cli, "--trash") == [first, second]
     assert cli.run("library", "restore", second).code == 0
