@@ -39,6 +39,15 @@ def true_peak_db(audio: Audio) -> float:
     return decibels(peak)
 
 
+def prepare() -> None:
+    """Import what loudness is measured with: scipy, half a second and more.
+
+    Not done with this module, as a window should not wait for it; call it while nothing else is to
+    be done.
+    """
+    import pyloudnorm  # noqa: F401 - that it is imported is all
+
+
 def loudness(audio: Audio) -> float:
     """Give the integrated loudness in LUFS (ITU-R BS.1770); a short clip is measured repeated.
 
@@ -49,7 +58,7 @@ def loudness(audio: Audio) -> float:
     wanted = math.ceil(_LOUDNESS_SECONDS * audio.rate)
     repeats = math.ceil(wanted / audio.frames)
     samples = np.tile(audio.samples, (1, repeats)) if repeats > 1 else audio.samples
-    # Not at the top: it brings scipy, half a second that a window should not wait for.
+    # Not at the top: see `prepare`.
     import pyloudnorm
 
     meter = pyloudnorm.Meter(audio.rate, block_size=_LOUDNESS_BLOCK_SECONDS)

@@ -1,6 +1,7 @@
 """The application: from a command line to a window, with everything slow after it is visible."""
 
 import sys
+import threading
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QTimer
@@ -15,6 +16,7 @@ from loopstudio.app.journal import Journal
 from loopstudio.app.paths import Paths
 from loopstudio.app.session import build
 from loopstudio.app.settings import Settings
+from loopstudio.audio import level
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.version import VERSION
 from loopstudio.ui.bridge import Bridge
@@ -79,6 +81,8 @@ def finish_start(window: MainWindow, problems: Sequence[str]) -> None:
     window.player.find_device()
     window.listening.prefer_device(window.studio.session.settings.output_device)
     window.studio.session.host.warm()
+    # What a finished loop is measured with is imported while the engine's process gets ready.
+    threading.Thread(target=level.prepare, name="prepare", daemon=True).start()
     found = [problem for problem in problems if problem]
     if found:
         show_error(window, found[0], "\n".join(found[1:]))

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from loopstudio.engines.gan.modulation import SQRT2, EqualLinear
+from loopstudio.engines.gan.starting import normal
 
 KERNEL = 5
 RHYTHM_WIDTH, SOUND_WIDTH = 96, 256
@@ -29,7 +30,7 @@ class CircularConv1d(nn.Module):
 
     def __init__(self, inputs: int, outputs: int, *, bias: float = 0.0) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.randn(outputs, inputs, KERNEL))
+        self.weight = nn.Parameter(normal(outputs, inputs, KERNEL))
         self.bias = nn.Parameter(torch.full((outputs,), bias))
         self.scale = 1.0 / math.sqrt(inputs * KERNEL)
 
@@ -96,10 +97,10 @@ def _ringing(log_power: Tensor, rate: Tensor, ages: Tensor) -> Tensor:
 
 def _first_templates(templates: int, bands: int) -> Tensor:
     """Spread the templates over the spectrum, so that they are not all the same at first."""
-    place = torch.arange(bands) / bands
-    centre = (torch.arange(templates)[:, None] + 0.5) / templates
+    place = torch.arange(bands, device="cpu") / bands
+    centre = (torch.arange(templates, device="cpu")[:, None] + 0.5) / templates
     bump = -6.0 - 30.0 * (place - centre).square()
-    slow, fast = torch.full_like(bump, -2.0), torch.full_like(bump, 0.0)
+    slow, fast = torch.full_like(bump, -2.0), torch.zeros_like(bump)
     return torch.stack((bump - 1.0, bump, slow, fast), dim=1)
 
 

@@ -12,6 +12,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from loopstudio.engines.gan.starting import normal
+
 SLOPE = 0.2
 
 
@@ -41,7 +43,7 @@ class Conv(nn.Module):
     def __init__(self, inputs: int, outputs: int, kernel: int, dilation: int = 1) -> None:
         super().__init__()
         self.weight = nn.Parameter(
-            torch.randn(outputs, inputs, kernel) / math.sqrt(inputs * kernel)
+            normal(outputs, inputs, kernel, scale=1.0 / math.sqrt(inputs * kernel))
         )
         self.bias = nn.Parameter(torch.zeros(outputs))
         self.dilation = dilation
@@ -60,7 +62,9 @@ class Upsample(nn.Module):
 
     def __init__(self, inputs: int, outputs: int, ratio: int) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.randn(inputs, outputs, 2 * ratio) / math.sqrt(2 * inputs))
+        self.weight = nn.Parameter(
+            normal(inputs, outputs, 2 * ratio, scale=1.0 / math.sqrt(2 * inputs))
+        )
         self.bias = nn.Parameter(torch.zeros(outputs))
         self.ratio = ratio
 

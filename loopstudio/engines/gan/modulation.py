@@ -12,6 +12,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from loopstudio.engines.gan.starting import binomial, normal
+
 SQRT2 = math.sqrt(2.0)
 BLUR_TAPS = (1.0, 3.0, 3.0, 1.0)
 
@@ -52,7 +54,7 @@ class EqualLinear(nn.Module):
         activate: bool = False,
     ) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.randn(outputs, inputs) / lr_mul)
+        self.weight = nn.Parameter(normal(outputs, inputs, scale=1.0 / lr_mul))
         self.bias = nn.Parameter(torch.full((outputs,), bias))
         self.scale = lr_mul / math.sqrt(inputs)
         self.lr_mul = lr_mul
@@ -74,9 +76,7 @@ class Blur(nn.Module):
 
     def __init__(self, gain: float) -> None:
         super().__init__()
-        taps = torch.tensor(BLUR_TAPS)
-        outer = torch.outer(taps, taps)
-        self.register_buffer("kernel", outer / outer.sum() * gain)
+        self.register_buffer("kernel", binomial(BLUR_TAPS, gain))
 
     def forward(self, x: Tensor) -> Tensor:
         """Filter without padding: both axes come out three shorter."""
@@ -103,7 +103,7 @@ class ModulatedConv(nn.Module):
         circular: bool = False,
     ) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.randn(1, outputs, inputs, kernel, kernel))
+        self.weight = nn.Parameter(normal(1, outputs, inputs, kernel, kernel))
         self.modulation = EqualLinear(w_dim, inputs, bias=1.0)
         self.scale = 1.0 / math.sqrt(inputs * kernel * kernel)
         # Outputs (1x1) keep the loudness that the style gives them.
@@ -155,9 +155,7 @@ class SkipUpsample(nn.Module):
 
     def __init__(self, *, circular: bool) -> None:
         super().__init__()
-        taps = torch.tensor(BLUR_TAPS)
-        outer = torch.outer(taps, taps)
-        self.register_buffer("kernel", outer / outer.sum() * 4.0)
+        self.register_buffer("kernel", binomial(BLUR_TAPS, 4.0))
         self.circular = circular
 
     def forward(self, image: Tensor) -> Tensor:

@@ -22,6 +22,7 @@ from loopstudio.engines.gan.modulation import (
     fused_leaky_relu,
 )
 from loopstudio.engines.gan.prior import Prior
+from loopstudio.engines.gan.starting import normal
 
 DRAWN_GAIN = 0.25
 """What the convolutions add to struck sounds: a correction, not a picture of its own."""
@@ -145,7 +146,7 @@ class Constant(nn.Module):
 
     def __init__(self, channels: int, plane: tuple[int, int]) -> None:
         super().__init__()
-        self.input = nn.Parameter(torch.randn(1, channels, *plane))
+        self.input = nn.Parameter(normal(1, channels, *plane))
 
     def forward(self, batch: int) -> Tensor:
         """Repeat it for a batch."""
@@ -178,7 +179,8 @@ class Generator(nn.Module):
         c, w_dim, circular = config.channels, config.w_dim, config.circular
         self.style = _mapping(config)
         if config.labels:
-            self.label = nn.Embedding(config.labels, config.z_dim)
+            start = normal(config.labels, config.z_dim)
+            self.label = nn.Embedding(config.labels, config.z_dim, _weight=start)
         if config.fitted:
             self.prior = Prior(max(1, config.labels), config.z_dim, config.clusters)
         self.input = Constant(c[0], config.const)

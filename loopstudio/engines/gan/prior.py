@@ -4,6 +4,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from loopstudio.engines.gan.starting import identities, rows
+
 _EDGE = 1e-6
 """As near to 0 and 1 as a probability in float32 may come and still be turned back."""
 
@@ -25,9 +27,9 @@ class Prior(nn.Module):
         self.register_buffer("mean", torch.zeros(places))
         if clusters:
             # Up to where a probability falls into each cluster, the last one at 1.
-            even = torch.arange(1, clusters + 1) / clusters
-            self.register_buffer("upper", even.repeat(labels, 1))
-        self.register_buffer("factor", torch.eye(z_dim).repeat(labels, 1, 1))
+            even = torch.arange(1, clusters + 1, device="cpu") / clusters
+            self.register_buffer("upper", rows(even, labels))
+        self.register_buffer("factor", identities(z_dim, labels))
 
     def forward(self, z: Tensor, labels: Tensor | None) -> Tensor:
         """Spread standard normal z (batch, z_dim) of these labels (batch,)."""

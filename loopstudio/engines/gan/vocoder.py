@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from loopstudio.engines.gan.mel import MelConfig, band_weights, circular_istft, circular_stft
+from loopstudio.engines.gan.starting import normal
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,10 @@ class SpectrumHead(nn.Module):
         self.noise = noise
         self.norm = nn.LayerNorm(width)
         self.out = nn.Linear(width, self.bins * (4 if noise else 3))
-        nn.init.normal_(self.out.weight, std=0.02)
+        self.out.weight = nn.Parameter(normal(*self.out.weight.shape, scale=0.02))
         weights = torch.from_numpy(band_weights(config.rate, config.bands, self.bins))
-        self.register_buffer("window", torch.hann_window(self.n_fft), persistent=False)
+        window = torch.hann_window(self.n_fft, device="cpu")
+        self.register_buffer("window", window, persistent=False)
         self.register_buffer("spread", weights, persistent=False)
         # The image counts from a full-scale sine. White noise of deviation one, seen through the
         # window of the image (four hops of `config.hop`), has this magnitude there.
