@@ -30,7 +30,7 @@ class VocoderRecipe:
     learning_rate: float = 8e-4
     warmup: int = 300
     scales: int = 3
-    peak_weight: float = 1.0
+    peak_weight: float = 0.3
     mel_noise: float = 0.02
     ema_decay: float = 0.999
     adversarial_from: int = NEVER
