@@ -20,9 +20,9 @@ class VocoderRecipe:
     """Train a vocoder: spectral energy distance first, then, from `adversarial_from`, judges too.
 
     learning_rate falls to a tenth along a cosine over `steps`; scales is how many STFT sizes of
-    six are drawn for each step; peak_weight weighs the distance of peak levels against theirs;
-    mel_noise is the deviation of noise added to the image so that generated images, which are never
-    quite right, sound well too.
+    six are drawn for each step; peak_weight weighs the distance of peak levels against theirs, 0
+    for none; mel_noise is the deviation of noise added to the image so that generated images, which
+    are never quite right, sound well too.
     """
 
     steps: int = 20_000
@@ -30,7 +30,7 @@ class VocoderRecipe:
     learning_rate: float = 8e-4
     warmup: int = 300
     scales: int = 3
-    peak_weight: float = 0.3
+    peak_weight: float = 0.0
     mel_noise: float = 0.02
     ema_decay: float = 0.999
     adversarial_from: int = NEVER

@@ -77,8 +77,11 @@ class VocoderObjective:
         order = torch.randperm(len(SCALES), generator=self.random)[: self.recipe.scales]
         scales = [SCALES[int(i)] for i in order]
         loss, attraction = spectral_energy_distance(bars, one, other, scales)
-        peaks = peak_energy_distance(bars, one, other)
-        loss = loss + self.recipe.peak_weight * peaks
+        figures = {"attraction": attraction.item()}
+        if self.recipe.peak_weight:
+            peaks = peak_energy_distance(bars, one, other)
+            loss = loss + self.recipe.peak_weight * peaks
+            figures["peaks"] = peaks.item()
         if number >= self.recipe.adversarial_from:
             loss = loss + self.recipe.adversarial_weight * self._judged(bars, one)
         self.optimiser.zero_grad()
@@ -89,12 +92,7 @@ class VocoderObjective:
             self.optimiser.step()
         # One that had learned before has nothing to forget.
         self.ema.update(self.network, FOLLOWED if self.learned_before else number)
-        return {
-            "loss": loss.item(),
-            "attraction": attraction.item(),
-            "peaks": peaks.item(),
-            "gradient": size.item(),
-        }
+        return {"loss": loss.item(), **figures, "gradient": size.item()}
 
     def _judged(self, bars: Tensor, made: Tensor) -> Tensor:
         self.judges.requires_grad_(True)

@@ -65,3 +65,11 @@ def test_the_adversarial_stage_moves_the_judges_too(tmp_path: Path) -> None:
     before = next(judged.judges.parameters()).clone()
     judged.step(0)
     assert not torch.equal(before, next(judged.judges.parameters()))
+
+
+def test_peaks_are_learned_only_where_the_recipe_weighs_them(tmp_path: Path) -> None:
+    store = write_corpus(tmp_path / "data")
+    plain = VocoderObjective(RECIPE, store, CPU).step(0)
+    weighed = VocoderObjective(replace(RECIPE, peak_weight=0.5), store, CPU).step(0)
+    assert "peaks" not in plain
+    assert weighed["loss"] == pytest.approx(plain["loss"] + 0.5 * weighed["peaks"], rel=1e-4)
