@@ -23,8 +23,8 @@ def loud(
 ) -> Audio:
     """Bring a loop's true peak to the ceiling, and its loudness towards the target.
 
-    Peaks are lowered by most_db at most; a loop that is loud enough already has them all. Silence
-    stays silence.
+    Peaks are lowered by most_db at most; a loop that is loud enough keeps them. Silence stays
+    silence.
     """
     peak = true_peak_db(audio)
     if peak <= SILENCE_DB:

@@ -3,4 +3,4 @@
 
 def counted(count: int, thing: str) -> str:
     """Give "1 loop" or "3 loops"; the plural of `thing` is made with an s."""
-    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+    return f"1 {thing}" if count == 1 else f"{count:,} {thing}s"

@@ -8,7 +8,6 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
-from loopstudio.core.errors import TrainingError
 from loopstudio.datasets.store import LoopStore
 from loopstudio.engines.device import autocast, quick_dtype
 from loopstudio.engines.gan.network import Generator
@@ -21,6 +20,7 @@ from loopstudio.training.features import feature_distance
 from loopstudio.training.gan_preview import SHOWN, drawn, show, sound
 from loopstudio.training.objective import State
 from loopstudio.training.recipe import GanRecipe
+from loopstudio.training.trained import check_sizes
 
 FITTED = 12_000
 
@@ -98,11 +98,7 @@ class GanObjective:
 
         Raises TrainingError where it is of other sizes than the recipe's.
         """
-        if generator.config != self.recipe.network:
-            raise TrainingError(
-                "The checkpoint's generator has other sizes than the recipe's: "
-                "train from the beginning, or with the checkpoint's own recipe."
-            )
+        check_sizes("generator", generator.config, self.recipe.network)
         self.generator.load_state_dict(generator.state_dict())
         self.ema.network.load_state_dict(generator.state_dict())
         self.learned_to_draw = True

@@ -55,6 +55,15 @@ def is_checkpoint(folder: Path) -> bool:
     return (folder / MANIFEST).exists()
 
 
+def check_sizes(part: str, found: object, wanted: object) -> None:
+    """Raise TrainingError where a checkpoint's part has another config than the recipe's."""
+    if found != wanted:
+        raise TrainingError(
+            f"The checkpoint's {part} has other sizes than the recipe's: "
+            "train from the beginning, or with the checkpoint's own recipe."
+        )
+
+
 def own_vocoder(info: CheckpointInfo) -> Vocoder:
     """Give the vocoder of a checkpoint made here; raises TrainingError, CheckpointError."""
     vocoder = load_parts(info).vocoder

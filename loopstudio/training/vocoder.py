@@ -9,7 +9,6 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
-from loopstudio.core.errors import TrainingError
 from loopstudio.datasets.store import LoopStore
 from loopstudio.engines.device import autocast
 from loopstudio.engines.gan.mel import LogMel
@@ -26,6 +25,7 @@ from loopstudio.training.losses import (
 from loopstudio.training.objective import State
 from loopstudio.training.recipe import VocoderRecipe
 from loopstudio.training.spectrum_judge import SpectrumJudges
+from loopstudio.training.trained import check_sizes
 
 PREVIEWED = 8
 
@@ -56,11 +56,7 @@ class VocoderObjective:
 
         Raises TrainingError where it is of other sizes than the recipe's.
         """
-        if vocoder.config != self.recipe.network:
-            raise TrainingError(
-                "The checkpoint's vocoder has other sizes than the recipe's: "
-                "train from the beginning, or with the checkpoint's own recipe."
-            )
+        check_sizes("vocoder", vocoder.config, self.recipe.network)
         for network in (self.network, self.ema.network):
             network.load_state_dict(vocoder.state_dict())
         self.learned_before = True

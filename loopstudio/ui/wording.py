@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from loopstudio.core.counted import counted
+
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 
 
@@ -18,7 +20,7 @@ def left(seconds: float | None) -> str:
 
 def loops(count: int) -> str:
     """Write a number of loops."""
-    return "1 loop" if count == 1 else f"{count:,} loops"
+    return counted(count, "loop")
 
 
 def unmade(loop_count: int, job_count: int) -> str:
@@ -30,7 +32,7 @@ def unmade(loop_count: int, job_count: int) -> str:
 
 def bars(count: int) -> str:
     """Write a number of bars."""
-    return "1 bar" if count == 1 else f"{count} bars"
+    return counted(count, "bar")
 
 
 def ago(created: str, now: datetime) -> str:
