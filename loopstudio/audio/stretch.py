@@ -15,6 +15,7 @@ from loopstudio.audio.loop import fit, tail_fold
 from loopstudio.audio.onset import Positions, onsets
 from loopstudio.audio.tail import extend, raised
 from loopstudio.core.audio import Audio, Samples
+from loopstudio.core.counted import counted
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.tempo import Tempo
 
@@ -36,7 +37,7 @@ def stretch(audio: Audio, source: Tempo, target: Tempo, bars: int) -> Audio:
     expected = source.bar_frames(audio.rate, bars)
     if audio.frames != expected:
         raise InvalidValue(
-            f"{bars} bar(s) at {source.bpm:g} BPM are {expected} frames, "
+            f"{counted(bars, 'bar')} at {source.bpm:g} BPM are {expected} frames, "
             f"but the audio has {audio.frames}."
         )
     frames = target.bar_frames(audio.rate, bars)

@@ -11,6 +11,7 @@ from loopstudio.app.import_checkpoint import suggest_name
 from loopstudio.cli.output import say, say_json, table
 from loopstudio.cli.studio import follow, leave_if_interrupted, opened
 from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.counted import counted
 
 app = typer.Typer(help="What loops are made with.", no_args_is_help=True)
 
@@ -38,7 +39,8 @@ def show(name: str, as_json: AsJson = False) -> None:
         say_json(_object(info))
         return
     say(f"{info.title} ({info.name})\n{info.description}".rstrip())
-    say(f"Makes {info.kind}: {info.bars} bar(s) at {info.native_bpm:g} BPM, {info.rate} Hz.")
+    bars = counted(info.bars, "bar")
+    say(f"Makes {info.kind}: {bars} at {info.native_bpm:g} BPM, {info.rate} Hz.")
     say(f"Styles: {', '.join(info.labels) or 'none to choose from'}.")
     say(f"Licence: {info.licence}. Weights: {info.sha256}.\nFolder: {info.folder}")
     for credit in info.credits:

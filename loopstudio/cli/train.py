@@ -64,19 +64,24 @@ def train(  # noqa: PLR0913 - the words of the command line, one each
     say(f"{steps} steps are done; all of it is in {out}.")
 
 
-def assemble(
+def assemble(  # noqa: PLR0913 - the words of the command line, one each
     generator: Annotated[Path, typer.Argument(help="The folder of a trained gan.")],
     vocoder: Annotated[Path, typer.Argument(help="The folder of a trained one, or a checkpoint.")],
     data: Data,
     out: Annotated[Path, typer.Option(help="The checkpoint's folder; its name is its name.")],
     title: Annotated[str, typer.Option(help="What people read.")] = "Drums",
     report: Annotated[Path | None, typer.Option(help="A report.md for the card.")] = None,
+    rounds: Annotated[
+        int | None, typer.Option(help="How often sound is brought to its image.")
+    ] = None,
 ) -> None:
     """Make a checkpoint, with its card, of a trained gan and a trained vocoder."""
     from loopstudio.training.assemble import Assembly
     from loopstudio.training.assemble import assemble as put_together
 
-    info = put_together(Assembly(generator, vocoder, data, out, title, report=report))
+    info = put_together(
+        Assembly(generator, vocoder, data, out, title, report=report, rounds=rounds)
+    )
     say(f"{info.name} is in {info.folder}: {', '.join(info.labels) or 'one style'}.")
 
 

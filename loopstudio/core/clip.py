@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from loopstudio.core.audio import Audio
+from loopstudio.core.counted import counted
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.request import LatentPoint, Request
 from loopstudio.core.tempo import Tempo
@@ -78,6 +79,6 @@ class Clip:
         wanted = self.tempo.bar_frames(self.audio.rate, self.bars)
         if self.audio.frames != wanted:
             raise InvalidValue(
-                f"{self.bars} bar(s) at {self.tempo.bpm:g} BPM are {wanted} frames, "
+                f"{counted(self.bars, 'bar')} at {self.tempo.bpm:g} BPM are {wanted} frames, "
                 f"but the audio has {self.audio.frames}."
             )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from loopstudio.core.counted import counted
 from loopstudio.core.errors import DatasetError, InvalidValue
 from loopstudio.datasets.corpus import BuildReport
 from loopstudio.datasets.mono import BPM, FRAMES, RATE
@@ -101,7 +102,7 @@ def _bars(request: FolderBuild, notes: list[str], progress: Progress) -> Iterato
 def _sliced(recording: Recording, notes: list[str]) -> Iterator[_Bar]:
     sliced = slice_bars(recording.mono, recording.bpm)
     if sliced.silent:
-        notes.append(f"{recording.name}: {sliced.silent} silent bar(s) are left out.")
+        notes.append(f"{recording.name}: {counted(sliced.silent, 'silent bar')} left out.")
     for number, samples in enumerate(sliced.bars):
         yield _Bar(recording, number, samples)
 

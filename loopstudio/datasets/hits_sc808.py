@@ -152,7 +152,7 @@ def _render(scsynth: Scsynth, work: Path) -> np.ndarray[tuple[int], np.dtype[np.
     try:
         samples, _ = soundfile.read(work / "out.wav", dtype="float32", always_2d=True)
     except (OSError, soundfile.LibsndfileError) as error:
-        raise DatasetError(f"scsynth wrote no sound ({error}); SC-808 is left out.") from error
+        raise DatasetError(f"scsynth wrote no sound ({error}).") from error
     return np.asarray(samples.mean(axis=1), dtype=np.float32)
 
 
@@ -167,4 +167,4 @@ def _run(scsynth: Scsynth, words: list[str], folder: Path) -> None:
             timeout=600,
         )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired, OSError) as error:
-        raise DatasetError(f"scsynth does not run here ({error}); SC-808 is left out.") from error
+        raise DatasetError(f"scsynth does not run here ({error}).") from error

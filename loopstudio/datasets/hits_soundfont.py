@@ -70,8 +70,7 @@ def soundfont_hits(soundfont: Soundfont, downloads: Path) -> Iterator[RawHit]:
         import tinysoundfont
     except ImportError as error:
         raise DatasetError(
-            f"tinysoundfont is not installed, so {soundfont.package.name} is left out: "
-            "pip install --no-deps tinysoundfont brings it in."
+            "tinysoundfont is not installed; pip install --no-deps tinysoundfont brings it in."
         ) from error
     place = obtain(soundfont.package, downloads) / soundfont.file
     if not place.is_file():

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from loopstudio.audio.pcm import BYTES
 from loopstudio.audio.provenance import provenance_to_json
+from loopstudio.core.counted import counted
 from loopstudio.core.version import VERSION
 from loopstudio.export.licence import how_made, licence_text, summary
 from loopstudio.export.plan import LICENSE, ExportPlan
@@ -26,7 +27,7 @@ def readme(plan: ExportPlan, loops: Sequence[Delivered]) -> str:
     by = f"by {plan.author}\n" if plan.author else ""
     width = max(len(loop.item.path) for loop in loops)
     table = [
-        f"{loop.item.path:<{width}}  {_beat(loop):>9}  {loop.item.source.bars:>2} bar(s)  "
+        f"{loop.item.path:<{width}}  {_beat(loop):>9}  {counted(loop.item.source.bars, 'bar'):>7}  "
         f"{loop.item.source.key or ''}".rstrip()
         for loop in loops
     ]

@@ -9,6 +9,7 @@ from loopstudio.audio.provenance import provenance_from_json
 from loopstudio.audio.tags import Tags
 from loopstudio.audio.wav import read_wav
 from loopstudio.core.clip import Provenance
+from loopstudio.core.counted import counted
 from loopstudio.core.errors import ExportError, InvalidValue
 from loopstudio.core.tempo import Tempo
 
@@ -88,8 +89,8 @@ def _exact(path: Path, tempo: Tempo, bars: int, frames: int, rate: int) -> Tempo
         fitting = Tempo.fitting(frames, tempo.bar_beats * bars, rate)
         return replace(tempo, bpm=fitting.bpm)
     raise ExportError(
-        f"{path.name} is not {bars} bar(s) long at {tempo.bpm:g} BPM: import it into the library "
-        "first, and export it from there."
+        f"{path.name} is not {counted(bars, 'bar')} long at {tempo.bpm:g} BPM: "
+        "import it into the library first, and export it from there."
     )
 
 

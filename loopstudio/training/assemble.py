@@ -2,7 +2,7 @@
 
 import json
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -12,7 +12,7 @@ from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import TrainingError
 from loopstudio.core.version import VERSION
 from loopstudio.datasets.store import Description, LoopStore
-from loopstudio.engines.gan.config import GanConfig
+from loopstudio.engines.gan.config import MAX_OF, GanConfig
 from loopstudio.engines.gan.latent import statistics
 from loopstudio.engines.gan.levels import Levels, bar_power
 from loopstudio.engines.gan.mel import LogMel, MelConfig
@@ -44,7 +44,8 @@ class Assembly:
     """Which trainings make which checkpoint: folders of `train gan` and `train vocoder`.
 
     vocoder may be a finished checkpoint instead: then its vocoder is kept as it is. report is the
-    table that `evaluate` wrote (report.md); it becomes part of the card.
+    table that `evaluate` wrote (report.md); it becomes part of the card. rounds is how often sound
+    is brought to its image, None for as often as in training: more of them cost training more.
     """
 
     generator: Path
@@ -55,6 +56,11 @@ class Assembly:
     kind: str = "drums"
     licence: str = "CC0-1.0"
     report: Path | None = None
+    rounds: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.rounds is not None and not 0 <= self.rounds <= MAX_OF["rounds"]:
+            raise TrainingError(f"Sound is brought to its image 0 to {MAX_OF['rounds']} times.")
 
 
 @torch.no_grad()
@@ -69,7 +75,10 @@ def assemble(assembly: Assembly) -> CheckpointInfo:
     store = LoopStore.open(assembly.data)
     about = store.description
     images = Images(store, "train", gan.mel)
-    parts = _parts(assembly, GanConfig(gan.network, vocoder.network), images)
+    sounding = vocoder.network
+    if assembly.rounds is not None:
+        sounding = replace(sounding, rounds=assembly.rounds)
+    parts = _parts(assembly, GanConfig(gan.network, sounding), images)
     info = CheckpointInfo(
         name=assembly.out.name,
         title=assembly.title,
@@ -92,7 +101,8 @@ def assemble(assembly: Assembly) -> CheckpointInfo:
 
 
 def _parts(assembly: Assembly, config: GanConfig, images: Images) -> Parts:
-    generator, vocoder = trained_generator(assembly.generator), trained_vocoder(assembly.vocoder)
+    generator = trained_generator(assembly.generator)
+    vocoder = trained_vocoder(assembly.vocoder, assembly.rounds)
     mean, spread = statistics(generator)
     offset, scale, levels = contrast(generator, vocoder, images)
     half = generator.half(), vocoder.half()

@@ -1,11 +1,13 @@
 """Losses on spectra that wrap round."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
-from loopstudio.engines.gan.mel import wrap_pad
+from loopstudio.engines.gan.mel import mel_scale, wrap_pad
 
 PEAK_WINDOWS = (32, 128, 512)
 SCALES = (128, 256, 512, 1024, 2048, 4096)
@@ -49,28 +51,56 @@ def peak_energy_distance(real: Tensor, one: Tensor, other: Tensor) -> Tensor:
     return total / len(PEAK_WINDOWS)
 
 
-def spectral_distance(a: Tensor, b: Tensor) -> Tensor:
+def bin_weights(n_fft: int, rate: int, evenness: float) -> Tensor:
+    """Weigh the bins of a spectrum (bins, 1), one on average, between hertz and mels.
+
+    With evenness 0 every hertz counts the same, so that what lies below 250 Hz is a hundredth of
+    the whole; with 1 every mel does, and it is a sixteenth.
+    """
+    hertz = np.linspace(0.0, rate / 2, n_fft // 2 + 1)
+    # A bin as wide as two is taken from its edges, so that the first and last have weights too.
+    half = rate / n_fft / 2
+    edges = np.clip(np.append(hertz - half, hertz[-1] + half), 0.0, None)
+    mels = np.diff(mel_scale(edges)) ** evenness
+    return torch.from_numpy((mels / mels.mean()).astype(np.float32))[:, None]
+
+
+def spectral_distance(a: Tensor, b: Tensor, weights: Tensor | None = None) -> Tensor:
     """Distance of two magnitude spectra per item: relative linear L1 plus log L1, (batch,)."""
-    linear = (a - b).abs().mean((1, 2)) * 20.0
-    log = ((a + _EPSILON).log() - (b + _EPSILON).log()).abs().mean((1, 2))
-    return linear + log
+    linear = (a - b).abs() * 20.0
+    log = ((a + _EPSILON).log() - (b + _EPSILON).log()).abs()
+    both = linear + log
+    return (both if weights is None else both * weights).mean((1, 2))
 
 
-def spectral_energy_distance(
-    real: Tensor, one: Tensor, other: Tensor, scales: Sequence[int] = SCALES
-) -> tuple[Tensor, Tensor]:
+@dataclass(frozen=True, eq=False)
+class SpectralEnergy:
     """Energy distance between a signal and two independent draws from the model (Gritsenko 2020).
 
-    A proper scoring rule: d(real, one) + d(real, other) - d(one, other), averaged over scales, so
-    that noise is learned as noise and not as its mean. Gives the loss and the mean attraction.
+    A proper scoring rule: d(real, one) + d(real, other) - d(one, other), averaged over STFT sizes,
+    so that noise is learned as noise and not as its mean. evenness weighs the bins (`bin_weights`)
+    of signals at `rate` Hz.
     """
-    total = real.new_zeros(())
-    attraction = real.new_zeros(())
-    for n_fft in scales:
-        with torch.no_grad():
-            target = magnitudes(real, n_fft)
-        first, second = magnitudes(one, n_fft), magnitudes(other, n_fft)
-        near = spectral_distance(target, first) + spectral_distance(target, second)
-        total = total + (near - spectral_distance(first, second)).mean()
-        attraction = attraction + near.detach().mean() / 2
-    return total / len(scales), attraction / len(scales)
+
+    rate: int
+    evenness: float = 0.0
+
+    def __call__(
+        self, real: Tensor, one: Tensor, other: Tensor, scales: Sequence[int] = SCALES
+    ) -> tuple[Tensor, Tensor]:
+        """Give the loss and the mean attraction of signals (batch, samples)."""
+        total = real.new_zeros(())
+        attraction = real.new_zeros(())
+        for n_fft in scales:
+            weights = self._weights(n_fft, real.device)
+            with torch.no_grad():
+                target = magnitudes(real, n_fft)
+            first, second = magnitudes(one, n_fft), magnitudes(other, n_fft)
+            near = spectral_distance(target, first, weights)
+            near = near + spectral_distance(target, second, weights)
+            total = total + (near - spectral_distance(first, second, weights)).mean()
+            attraction = attraction + near.detach().mean() / 2
+        return total / len(scales), attraction / len(scales)
+
+    def _weights(self, n_fft: int, device: torch.device) -> Tensor | None:
+        return bin_weights(n_fft, self.rate, self.evenness).to(device) if self.evenness else None

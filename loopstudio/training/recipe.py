@@ -20,7 +20,8 @@ class VocoderRecipe:
     """Train a vocoder: spectral energy distance first, then, from `adversarial_from`, judges too.
 
     learning_rate falls to a tenth along a cosine over `steps`; scales is how many STFT sizes of
-    six are drawn for each step; peak_weight weighs the distance of peak levels against theirs, 0
+    six are drawn for each step; evenness says whether every hertz counts the same in them (0) or
+    every mel (1); peak_weight weighs the distance of peak levels against theirs, 0
     for none; mel_noise is the deviation of noise added to the image so that generated images, which
     are never quite right, sound well too.
     """
@@ -30,6 +31,7 @@ class VocoderRecipe:
     learning_rate: float = 8e-4
     warmup: int = 300
     scales: int = 3
+    evenness: float = 0.0
     peak_weight: float = 0.0
     mel_noise: float = 0.02
     ema_decay: float = 0.999

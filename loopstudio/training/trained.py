@@ -1,5 +1,6 @@
 """What trainings left behind, read back as networks."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from safetensors import SafetensorError
@@ -38,15 +39,19 @@ def trained_generator(folder: Path) -> Generator:
     return generator.eval().requires_grad_(False)
 
 
-def trained_vocoder(folder: Path) -> Vocoder:
+def trained_vocoder(folder: Path, rounds: int | None = None) -> Vocoder:
     """Give the averaged vocoder of a folder of `train vocoder`, or that of a checkpoint.
 
-    Raises TrainingError, or CheckpointError for a checkpoint that does not hold together.
+    With rounds its sound is brought to its image that often instead of as in training. Raises
+    TrainingError, or CheckpointError for a checkpoint that does not hold together.
     """
     if is_checkpoint(folder):
-        return own_vocoder(read_manifest(folder))
-    vocoder = Vocoder(vocoder_recipe(folder).network)
-    vocoder.load_state_dict(_tensors(folder / "vocoder.safetensors"))
+        vocoder = own_vocoder(read_manifest(folder))
+    else:
+        vocoder = Vocoder(vocoder_recipe(folder).network)
+        vocoder.load_state_dict(_tensors(folder / "vocoder.safetensors"))
+    if rounds is not None:
+        vocoder.config = replace(vocoder.config, rounds=rounds)
     return vocoder.eval().requires_grad_(False)
 
 

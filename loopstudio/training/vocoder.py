@@ -18,9 +18,9 @@ from loopstudio.training.ema import FOLLOWED, Ema, small_optimiser_state
 from loopstudio.training.image_sheet import write_image_sheet
 from loopstudio.training.losses import (
     SCALES,
+    SpectralEnergy,
     magnitudes,
     peak_energy_distance,
-    spectral_energy_distance,
 )
 from loopstudio.training.objective import State
 from loopstudio.training.recipe import VocoderRecipe
@@ -40,6 +40,7 @@ class VocoderObjective:
         self.held = Bars(store, "validation").first(PREVIEWED).to(device)
         self.mel = LogMel(recipe.mel).to(device)
         self.network = Vocoder(recipe.network).to(device)
+        self.distance = SpectralEnergy(recipe.mel.rate, recipe.evenness)
         self.ema = Ema(self.network, recipe.ema_decay)
         self.optimiser = torch.optim.AdamW(
             self.network.parameters(), recipe.learning_rate, betas=(0.8, 0.99), weight_decay=0.0
@@ -72,7 +73,7 @@ class VocoderObjective:
             one, other = self.network.draws(mel, torch.randn_like(bars), torch.randn_like(bars))
         order = torch.randperm(len(SCALES), generator=self.random)[: self.recipe.scales]
         scales = [SCALES[int(i)] for i in order]
-        loss, attraction = spectral_energy_distance(bars, one, other, scales)
+        loss, attraction = self.distance(bars, one, other, scales)
         figures = {"attraction": attraction.item()}
         if self.recipe.peak_weight:
             peaks = peak_energy_distance(bars, one, other)

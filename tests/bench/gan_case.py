@@ -26,14 +26,14 @@ from tests.support.grouped import grouped_synthesis
 from tests.support.plain_vocoder import folded_from, plain_melgan, plain_spectral
 
 DRUMS = next((Path(__file__).resolve().parents[2] / "models").glob("drums-*"))
+SHIPPED = GanConfig.parse(read_manifest(DRUMS).network)
 Run = Callable[[], Tensor]
 GEMM_SIZE = 2_048
 SECONDS = 6.0
 AT_LEAST = 3
 
 GENERATORS = {
-    # What is shipped.
-    "drums": GanConfig.parse(read_manifest(DRUMS).network).generator,
+    "drums": SHIPPED.generator,
     # The published size with fewer channels in the large planes: 80 x 320, not circular.
     "brief": GeneratorConfig(512, 512, 8, (5, 20), (512, 512, 512, 256, 128), 0, False),
 }
@@ -52,7 +52,9 @@ def generator_run(config: GeneratorConfig, form: str, batch: int) -> Run:
 
 
 def spectral_run(form: str, batch: int) -> Run:
-    made = Vocoder(VocoderConfig()).eval().requires_grad_(False)
+    config = SHIPPED.vocoder
+    assert isinstance(config, VocoderConfig)
+    made = Vocoder(config).eval().requires_grad_(False)
     image = torch.randn(batch, made.config.bands, 168) * 0.2 - 0.3
     noise = torch.randn(batch, 168 * made.config.hop)
     if form == "plain":

@@ -11,9 +11,16 @@ from loopstudio.engines.gan.vocoder import VocoderConfig
 
 MAX_SIZE = 192_000
 MAX_LIST = 16
-MAX_OF = {"rate": 192_000, "bands": 1_024, "hop": 4_096, "templates": 256, "clusters": 1_024}
+MAX_OF = {
+    "rate": 192_000,
+    "bands": 1_024,
+    "hop": 4_096,
+    "templates": 256,
+    "clusters": 1_024,
+    "rounds": 64,
+}
 """Sizes with another limit than MAX_SIZE: what is computed from them grows with their product."""
-LATER = {"templates", "clusters"}
+LATER = {"templates", "clusters", "rounds"}
 """Sizes that the first bundles do not name: their defaults stand for those."""
 
 _BANDS_FIRST, _FRAMES_FIRST = "bands-frames", "frames-bands"

@@ -12,6 +12,7 @@ from loopstudio.audio.loop import close_gap
 from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Take
+from loopstudio.core.counted import counted
 from loopstudio.core.engine import Capabilities, Run
 from loopstudio.core.errors import CheckpointError
 from loopstudio.core.request import LoopRequest
@@ -178,5 +179,5 @@ def _check_bar(info: CheckpointInfo, config: GanConfig, tempo: Tempo) -> None:
     if not 0.5 * frames <= made <= frames:
         raise CheckpointError(
             f"The checkpoint {info.name!r} makes {made} samples, but its manifest's "
-            f"{info.bars} bar(s) at {info.native_bpm:g} BPM are {frames}."
+            f"{counted(info.bars, 'bar')} at {info.native_bpm:g} BPM are {frames}."
         )

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.counted import counted
 from loopstudio.core.errors import CheckpointError
 from loopstudio.core.tempo import Tempo
 from loopstudio.engines.gan.config import GanConfig
@@ -117,7 +118,8 @@ def _described(found: Found, config: GanConfig, target: Path, kind: str) -> Chec
     samples = round(bars * family.bar_frames * config.vocoder.hop)
     if config.samples > samples:
         raise CheckpointError(
-            f"Its images of {config.frames} frames are longer than {bars} bar(s) of {family.title}."
+            f"Its images of {config.frames} frames are longer than {counted(bars, 'bar')} "
+            f"of {family.title}."
         )
     return CheckpointInfo(
         name=target.name,

@@ -4,7 +4,7 @@ Inverse short-time Fourier heads over ConvNeXt blocks, in the manner of Vocos (S
 two resolutions: a long window holds what rings, a short one what strikes. The short head also
 shapes white noise (Serra and Smith's deterministic plus stochastic model), since half of a drum
 kit is noise. Every convolution and every overlap-add wraps round, so the last sample meets the
-first by construction.
+first by construction. What the heads made is then brought to the image (`consistency`).
 """
 
 import math
@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from loopstudio.engines.gan.consistency import Consistency
 from loopstudio.engines.gan.mel import MelConfig, band_weights, circular_istft, circular_stft
 from loopstudio.engines.gan.starting import normal
 
@@ -23,6 +24,7 @@ class VocoderConfig:
     """Sizes of a vocoder; hop is split into `split` short frames. Windows are four hops long.
 
     rate and floor_db (how far silence lies below a full-scale sine) are those of the images.
+    rounds is how often the sound is brought to its image.
     """
 
     rate: int = 44_100
@@ -35,11 +37,12 @@ class VocoderConfig:
     short_width: int = 128
     short_blocks: int = 4
     expansion: int = 3
+    rounds: int = 0
 
     @classmethod
     def tiny(cls) -> "VocoderConfig":
         """Give a network of a few kilobytes for tests."""
-        return cls(width=8, blocks=1, short_width=8, short_blocks=1)
+        return cls(width=8, blocks=1, short_width=8, short_blocks=1, rounds=1)
 
     @property
     def image(self) -> MelConfig:
@@ -144,6 +147,7 @@ class Vocoder(nn.Module):
             Block(c.short_width, c.expansion) for _ in range(c.short_blocks)
         )
         self.short = SpectrumHead(c.short_width, c.short_hop, c, noise=True)
+        self.consistency = Consistency(c.image)
 
     def quicken(self, dtype: torch.dtype) -> None:
         """Compute in this format from here on, but for the spectra, which stay in float32."""
@@ -151,6 +155,7 @@ class Vocoder(nn.Module):
         for head in (self.long, self.short):
             head.window = head.window.float()
             head.spread = head.spread.float()
+        self.consistency.float()
 
     def forward(self, mel: Tensor, noise: Tensor) -> Tensor:
         """Give one bar for each image; the same noise gives the same bar."""
@@ -171,7 +176,13 @@ class Vocoder(nn.Module):
         level = (mel.float().clamp(-1.0, 1.2).transpose(1, 2) - 1.0) * span
         ringing = self.long(x, level)[0]
         between = _divided(level, self.config.split)
-        return tuple(ringing + striking for striking in self.short(fine, between, *noises))
+        drawn = (ringing + striking for striking in self.short(fine, between, *noises))
+        return tuple(self._consistent(signal, level) for signal in drawn)
+
+    def _consistent(self, signal: Tensor, level: Tensor) -> Tensor:
+        for _ in range(self.config.rounds):
+            signal = self.consistency(signal, level)
+        return signal
 
 
 def _divided(level: Tensor, split: int) -> Tensor:

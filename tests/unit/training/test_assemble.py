@@ -9,6 +9,7 @@ from loopstudio.core.request import LoopRequest
 from loopstudio.engines.gan.levels import bar_power
 from loopstudio.engines.gan.mel import MelConfig
 from loopstudio.engines.gan.network import Generator, GeneratorConfig
+from loopstudio.engines.gan.parts import load_parts
 from loopstudio.engines.gan.vocoder import Vocoder, VocoderConfig
 from loopstudio.engines.manifest import read_manifest
 from loopstudio.engines.registry import load
@@ -61,6 +62,18 @@ def test_a_folder_without_a_training_is_refused(assembly: Assembly, tmp_path: Pa
     empty = Assembly(tmp_path, assembly.vocoder, assembly.data, assembly.out, title="None")
     with pytest.raises(TrainingError, match="holds no training"):
         assemble(empty)
+
+
+def test_sound_can_be_brought_to_its_image_more_often_than_in_training(assembly: Assembly) -> None:
+    info = assemble(replace(assembly, rounds=3))
+    vocoder = load_parts(info).vocoder
+    assert isinstance(vocoder, Vocoder)
+    assert vocoder.config.rounds == 3
+
+
+def test_rounds_without_end_are_refused(assembly: Assembly) -> None:
+    with pytest.raises(TrainingError, match="0 to 64 times"):
+        replace(assembly, rounds=65)
 
 
 def test_the_card_holds_the_report(assembly: Assembly, tmp_path: Path) -> None:

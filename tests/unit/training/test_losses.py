@@ -2,10 +2,11 @@ import torch
 
 from loopstudio.training.losses import (
     SCALES,
+    SpectralEnergy,
+    bin_weights,
     magnitudes,
     peak_energy_distance,
     peak_levels,
-    spectral_energy_distance,
 )
 
 
@@ -23,16 +24,16 @@ def test_magnitudes_of_a_rolled_signal_are_rolled_magnitudes() -> None:
 def test_independent_draws_of_the_right_noise_beat_its_mean() -> None:
     random = torch.Generator().manual_seed(2)
     real, one, other = (torch.randn(4, 8_192, generator=random) * 0.1 for _ in range(3))
-    right, _ = spectral_energy_distance(real, one, other, SCALES[:4])
-    quiet, _ = spectral_energy_distance(real, one * 0.0, other * 0.0, SCALES[:4])
+    right, _ = SpectralEnergy(44_100)(real, one, other, SCALES[:4])
+    quiet, _ = SpectralEnergy(44_100)(real, one * 0.0, other * 0.0, SCALES[:4])
     assert float(right) < float(quiet)
 
 
 def test_two_equal_draws_lose_what_repulsion_would_give() -> None:
     random = torch.Generator().manual_seed(3)
     real, one, other = (torch.randn(4, 8_192, generator=random) * 0.1 for _ in range(3))
-    apart, _ = spectral_energy_distance(real, one, other, SCALES[:4])
-    same, _ = spectral_energy_distance(real, one, one, SCALES[:4])
+    apart, _ = SpectralEnergy(44_100)(real, one, other, SCALES[:4])
+    same, _ = SpectralEnergy(44_100)(real, one, one, SCALES[:4])
     assert float(apart) < float(same)
 
 
@@ -59,3 +60,22 @@ def test_draws_with_the_peaks_of_the_real_one_are_nearer_than_spiky_ones() -> No
     spiky[..., ::512] = 0.9
     right = peak_energy_distance(real, one, other)
     assert float(right) < float(peak_energy_distance(real, *spiky))
+
+
+def test_even_in_mels_the_lowest_quarter_kilohertz_counts_six_times_as_much() -> None:
+    plain, even = (bin_weights(2_048, 44_100, evenness)[:, 0] for evenness in (0.0, 1.0))
+    low = torch.arange(len(plain)) * 44_100 / 2_048 < 250.0
+    assert torch.allclose(plain.mean(), torch.tensor(1.0)), "a loss of the same size"
+    assert torch.allclose(even.mean(), torch.tensor(1.0))
+    assert abs(float(plain[low].sum() / plain.sum()) - 0.011) < 0.002
+    assert abs(float(even[low].sum() / even.sum()) - 0.0625) < 0.006
+
+
+def test_a_fluttering_bass_is_further_off_where_every_mel_counts() -> None:
+    time = torch.arange(44_100) / 44_100
+    bass = 0.3 * torch.sin(2 * torch.pi * 60 * time)[None]
+    air = 0.1 * torch.randn(1, 44_100, generator=torch.Generator().manual_seed(6))
+    flutter = bass * (1.0 + 0.5 * torch.sin(2 * torch.pi * 12 * time)) + air
+    scales = (1_024, 2_048)
+    off = [SpectralEnergy(44_100, e)(bass + air, flutter, flutter, scales)[0] for e in (0.0, 1.0)]
+    assert float(off[1]) > 3.0 * float(off[0])

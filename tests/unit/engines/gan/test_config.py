@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -56,6 +57,7 @@ def test_parts_that_do_not_fit_are_refused() -> None:
         (table("generator", channels=[8] * 99), "channels"),
         (table("vocoder", hop=10**6), "hop"),
         (table("generator", templates=257), "templates"),
+        (table("vocoder", rounds=65), "rounds"),
     ],
 )
 def test_a_wrong_table_is_told_in_a_sentence(wrong: dict[str, object], said: str) -> None:
@@ -63,10 +65,12 @@ def test_a_wrong_table_is_told_in_a_sentence(wrong: dict[str, object], said: str
         GanConfig.parse(wrong)
 
 
-def test_a_size_that_came_later_may_be_missing() -> None:
+def test_sizes_that_came_later_may_be_missing() -> None:
     first = table()
     del first["generator"]["templates"]
-    assert GanConfig.parse(first) == OURS
+    del first["vocoder"]["rounds"]
+    vocoder = replace(VocoderConfig.tiny(), rounds=0)
+    assert GanConfig.parse(first) == replace(OURS, vocoder=vocoder)
 
 
 def test_a_missing_size_is_named() -> None:

@@ -1,0 +1,52 @@
+"""Consistency: what a vocoder made, brought to the image that it was to sound like.
+
+A network that invents phases frame by frame makes parts that partly cancel where they overlap: the
+lows flutter, and the sound's own image is not the one asked for. Griffin and Lim's projections
+(1984) mend that: scale the spectrum by what is missing in each band, overlap-add, and again. Theirs
+begin with no phases and need hundreds of rounds; begun from a vocoder's, one or two do.
+"""
+
+import torch
+from torch import Tensor, nn
+
+from loopstudio.engines.gan.mel import (
+    MelConfig,
+    band_weights,
+    circular_istft,
+    circular_stft,
+    mel_filters,
+)
+
+MOST_NEPERS = 3.0
+"""How far a band is moved in one round: where next to nothing sounds, there is nothing to scale."""
+
+
+class Consistency(nn.Module):
+    """Signals that wrap (batch, samples), and the log magnitudes their bands should have."""
+
+    window: Tensor
+    filters: Tensor
+    spread: Tensor
+
+    def __init__(self, image: MelConfig) -> None:
+        super().__init__()
+        self.hop, self.n_fft = image.hop, image.n_fft
+        bins = image.n_fft // 2 + 1
+        window = torch.hann_window(image.n_fft, device="cpu")
+        weights = torch.from_numpy(band_weights(image.rate, image.bands, bins))
+        self.register_buffer("window", window, persistent=False)
+        self.register_buffer("filters", torch.from_numpy(mel_filters(image)), persistent=False)
+        self.register_buffer("spread", weights.t().contiguous(), persistent=False)
+        self.gain = 4.0 / image.n_fft
+        self.floor = 10.0 ** (image.floor_db / 20.0)
+
+    def forward(self, signal: Tensor, level: Tensor) -> Tensor:
+        """Do one round; level is the natural log magnitude of bands (batch, frames, bands)."""
+        spectra = circular_stft(signal, self.n_fft, self.hop, self.window)
+        # A square root has no slope at zero, and silence is where bars are most alike.
+        size = torch.sqrt(torch.view_as_real(spectra).square().sum(-1) + 1e-12)
+        heard = torch.log((self.filters @ size * self.gain).clamp(min=self.floor))
+        missing = (level.transpose(1, 2) - heard).clamp(-MOST_NEPERS, MOST_NEPERS)
+        return circular_istft(
+            spectra * torch.exp(self.spread @ missing), self.n_fft, self.hop, self.window
+        )
