@@ -13,7 +13,7 @@ from pathlib import Path
 
 SCALES = (1, 2)
 THEMES = ("dark", "light")
-_LARGE = ("full", "empty", "export")
+_LARGE = ("full", "empty", "export", "trash")
 REFERENCES = (("empty", "dark"), ("full", "dark"), ("spectrum", "light"), ("export", "light"))
 """The states and themes that test_states.py compares."""
 
