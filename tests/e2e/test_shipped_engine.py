@@ -56,7 +56,6 @@ def test_cancel_takes_no_300_ms_at_whatever_layer_it_comes(
     with pytest.raises(Cancelled):
         make(host, run, cancel, seconds, made)
     took = time.monotonic() - asked[0]
-    print(f"cancelled in {took * 1_000.0:.0f} ms with {len(made)} loops made")
     assert took < 0.3
     assert 1 <= len(made) < COUNT
 

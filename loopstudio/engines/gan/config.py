@@ -18,9 +18,10 @@ MAX_OF = {
     "templates": 256,
     "clusters": 1_024,
     "rounds": 64,
+    "headroom_db": 60,
 }
 """Sizes with another limit than MAX_SIZE: what is computed from them grows with their product."""
-LATER = {"templates", "clusters", "rounds"}
+LATER = {"templates", "clusters", "rounds", "headroom_db"}
 """Sizes that the first bundles do not name: their defaults stand for those."""
 
 _BANDS_FIRST, _FRAMES_FIRST = "bands-frames", "frames-bands"

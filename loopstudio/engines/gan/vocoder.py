@@ -24,7 +24,8 @@ class VocoderConfig:
     """Sizes of a vocoder; hop is split into `split` short frames. Windows are four hops long.
 
     rate and floor_db (how far silence lies below a full-scale sine) are those of the images.
-    rounds is how often the sound is brought to its image.
+    rounds is how often the sound is brought to its image, and headroom_db how far below full scale
+    the peaks of bars lie, which it is brought to as well.
     """
 
     rate: int = 44_100
@@ -38,6 +39,7 @@ class VocoderConfig:
     short_blocks: int = 4
     expansion: int = 3
     rounds: int = 0
+    headroom_db: int = 1
 
     @classmethod
     def tiny(cls) -> "VocoderConfig":
@@ -147,7 +149,7 @@ class Vocoder(nn.Module):
             Block(c.short_width, c.expansion) for _ in range(c.short_blocks)
         )
         self.short = SpectrumHead(c.short_width, c.short_hop, c, noise=True)
-        self.consistency = Consistency(c.image)
+        self.consistency = Consistency(c.image, c.headroom_db)
 
     def quicken(self, dtype: torch.dtype) -> None:
         """Compute in this format from here on, but for the spectra, which stay in float32."""
