@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from loopstudio.engines.gan.attacks import Attacks
 from loopstudio.engines.gan.consistency import Consistency
 from loopstudio.engines.gan.mel import MelConfig, band_weights, circular_istft, circular_stft
 from loopstudio.engines.gan.starting import normal
@@ -150,6 +151,7 @@ class Vocoder(nn.Module):
         )
         self.short = SpectrumHead(c.short_width, c.short_hop, c, noise=True)
         self.consistency = Consistency(c.image, c.headroom_db)
+        self.attacks = Attacks(c.rate, c.short_hop)
 
     def quicken(self, dtype: torch.dtype) -> None:
         """Compute in this format from here on, but for the spectra, which stay in float32."""
@@ -158,6 +160,7 @@ class Vocoder(nn.Module):
             head.window = head.window.float()
             head.spread = head.spread.float()
         self.consistency.float()
+        self.attacks.float()
 
     def forward(self, mel: Tensor, noise: Tensor) -> Tensor:
         """Give one bar for each image; the same noise gives the same bar."""
@@ -182,8 +185,11 @@ class Vocoder(nn.Module):
         return tuple(self._consistent(signal, level) for signal in drawn)
 
     def _consistent(self, signal: Tensor, level: Tensor) -> Tensor:
+        if not self.config.rounds:
+            return signal
+        power = self.attacks.power(signal)
         for _ in range(self.config.rounds):
-            signal = self.consistency(signal, level)
+            signal = self.attacks(self.consistency(signal, level), power)
         return signal
 
 
