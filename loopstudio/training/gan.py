@@ -269,7 +269,7 @@ class GanObjective:
         made = drawn(self.ema.network, SHOWN).clamp(min=-1.0)
         real = self.held.at(torch.arange(min(SHOWN, len(self.held))))[:, 0]
         if self.vocoder is not None:
-            sound(self.vocoder, made, self.recipe.mel, folder / f"{number:07d}.wav")
+            sound(self.vocoder, made, self.recipe.mel, folder / f"{number:07d}.flac")
         return show(real, made, folder / f"{number:07d}.png")
 
     def export(self, folder: Path) -> None:

@@ -15,6 +15,8 @@ from loopstudio.training.objective import Objective, State
 
 STATE_NAME = "state.pt"
 LOG_NAME = "log.jsonl"
+KEPT = {".png": 2, ".flac": 1}
+"""How many previews stay: with the state, a training's folder is to be carried about (60 MB)."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,9 @@ def _preview(objective: Objective, out: Path, number: int) -> None:
     folder = out / "previews"
     folder.mkdir(exist_ok=True)
     log(out, {"step": number, "validation": objective.preview(folder, number)})
+    for suffix, kept in KEPT.items():
+        for old in sorted(folder.glob(f"*{suffix}"))[:-kept]:
+            old.unlink()
 
 
 def log(out: Path, line: dict[str, object]) -> None:

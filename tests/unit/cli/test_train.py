@@ -90,11 +90,15 @@ def test_the_words_reach_the_assembly(cli: CommandLine, monkeypatch: pytest.Monk
         return made
 
     module = ModuleType("loopstudio.training.assemble")
-    monkeypatch.setattr(module, "Assembly", lambda *words, report: (*words, report), raising=False)
+    monkeypatch.setattr(
+        module, "Assembly", lambda *words, **named: (*words, *named.items()), raising=False
+    )
     monkeypatch.setattr(module, "assemble", join, raising=False)
     monkeypatch.setitem(sys.modules, "loopstudio.training.assemble", module)
-    said = cli.run("assemble", "g", "v", "--data", "d", "--out", "o", "--title", "Mine")
-    assert heard == [Path("g"), Path("v"), Path("d"), Path("o"), "Mine", None]
+    words = ("g", "v", "--data", "d", "--out", "o", "--title", "Mine", "--rounds", 6)
+    said = cli.run("assemble", *words)
+    named = [("report", None), ("rounds", 6)]
+    assert heard == [Path("g"), Path("v"), Path("d"), Path("o"), "Mine", *named]
     assert f"mine is in {made.folder}" in said.out
 
 

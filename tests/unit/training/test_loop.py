@@ -69,6 +69,21 @@ def test_the_end_is_shown_and_logged(tmp_path: Path) -> None:
     )
 
 
+class Drawing(Counting):
+    """One that leaves a picture and a sound."""
+
+    def preview(self, folder: Path, number: int) -> dict[str, float]:
+        for suffix in (".png", ".flac"):
+            (folder / f"{number:07d}{suffix}").write_text("seen")
+        return {}
+
+
+def test_only_the_newest_previews_stay(tmp_path: Path) -> None:
+    train(Drawing(), tmp_path, Pace(steps=12, preview_seconds=0.0), _quiet)
+    names = sorted(path.name for path in (tmp_path / "previews").iterdir())
+    assert names == ["0000011.png", "0000012.flac", "0000012.png"]
+
+
 def test_time_ends_a_training_too(tmp_path: Path) -> None:
     assert train(Counting(), tmp_path, Pace(steps=10**9, seconds=0.05), _quiet) < 10**9
 

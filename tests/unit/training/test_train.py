@@ -61,7 +61,7 @@ def test_a_gan_is_heard_through_a_trained_vocoder(tmp_path: Path) -> None:
     recipe, data, out = str(tmp_path / "tiny.toml"), tmp_path / "data", tmp_path / "out"
     run(Stretch("vocoder", recipe, data, tmp_path / "vocoder"), _quiet)
     run(Stretch("gan", recipe, data, out, vocoder=tmp_path / "vocoder"), _quiet)
-    assert [path.suffix for path in sorted((out / "previews").iterdir())] == [".png", ".wav"]
+    assert [path.suffix for path in sorted((out / "previews").iterdir())] == [".flac", ".png"]
 
 
 def test_a_vocoder_takes_no_vocoder(tmp_path: Path) -> None:

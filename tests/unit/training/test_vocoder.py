@@ -56,7 +56,7 @@ def test_a_vocoder_of_other_sizes_is_refused(tmp_path: Path) -> None:
 
 def test_a_preview_is_a_picture_and_a_sound(objective: VocoderObjective, tmp_path: Path) -> None:
     objective.preview(tmp_path, 3)
-    assert sorted(p.suffix for p in tmp_path.glob("0000003.*")) == [".png", ".wav"]
+    assert sorted(p.suffix for p in tmp_path.glob("0000003.*")) == [".flac", ".png"]
 
 
 def test_the_adversarial_stage_moves_the_judges_too(tmp_path: Path) -> None:
