@@ -58,7 +58,7 @@ def bin_weights(n_fft: int, rate: int, evenness: float) -> Tensor:
     the whole; with 1 every mel does, and it is a sixteenth.
     """
     hertz = np.linspace(0.0, rate / 2, n_fft // 2 + 1)
-    # A bin as wide as two is taken from its edges, so that the first and last have weights too.
+    # The mels between a bin's edges; the first bin reaches down to 0 Hz only.
     half = rate / n_fft / 2
     edges = np.clip(np.append(hertz - half, hertz[-1] + half), 0.0, None)
     mels = np.diff(mel_scale(edges)) ** evenness

@@ -21,9 +21,9 @@ class VocoderRecipe:
 
     learning_rate falls to a tenth along a cosine over `steps`; scales is how many STFT sizes of
     six are drawn for each step; evenness says whether every hertz counts the same in them (0) or
-    every mel (1); peak_weight weighs the distance of peak levels against theirs, 0
-    for none; mel_noise is the deviation of noise added to the image so that generated images, which
-    are never quite right, sound well too.
+    every mel (1); peak_weight weighs the distance of peak levels against theirs, 0 for none;
+    mel_noise is the deviation of noise added to the image so that generated images, which are never
+    quite right, sound well too.
     """
 
     steps: int = 20_000

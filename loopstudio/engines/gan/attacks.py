@@ -6,16 +6,11 @@ a sound was about to rise, its copy is held to what the sound had there.
 """
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F
 
-from loopstudio.engines.gan.mel import (
-    MelConfig,
-    band_weights,
-    circular_istft,
-    circular_stft,
-    mel_filters,
-)
+from loopstudio.engines.gan.banded import Banded
+from loopstudio.engines.gan.mel import MelConfig
 
 BANDS = 24
 AHEAD = 10
@@ -27,40 +22,25 @@ LOUDER = 1.6
 _SILENCE = 1e-9
 
 
-class Attacks(nn.Module):
+class Attacks(Banded):
     """Signals that wrap (batch, samples), in short frames of `hop` samples."""
 
-    window: Tensor
-    filters: Tensor
-    spread: Tensor
-
     def __init__(self, rate: int, hop: int) -> None:
-        super().__init__()
-        self.hop, self.n_fft = hop, 4 * hop
-        filters = mel_filters(MelConfig(rate, hop, self.n_fft, BANDS))
-        weights = torch.from_numpy(band_weights(rate, BANDS, self.n_fft // 2 + 1))
-        window = torch.hann_window(self.n_fft, device="cpu")
-        self.register_buffer("window", window, persistent=False)
-        self.register_buffer("filters", torch.from_numpy(filters), persistent=False)
-        self.register_buffer("spread", weights.t().contiguous(), persistent=False)
+        super().__init__(MelConfig(rate, hop, 4 * hop, BANDS))
 
     def power(self, signal: Tensor) -> Tensor:
         """Give the power of bands in short frames (batch, BANDS, frames)."""
-        return self._power(self._spectra(signal))
+        return self._power(self.spectra(signal))
 
     def forward(self, signal: Tensor, power: Tensor) -> Tensor:
         """Hold a signal, before each attack that `power` shows, to about that power."""
         ahead = torch.cat((power, power[..., :AHEAD]), dim=-1)
         coming = F.max_pool1d(ahead, AHEAD + 1, 1)
-        spectra = self._spectra(signal)
+        spectra = self.spectra(signal)
         allowed = LOUDER * (power + _SILENCE) / (self._power(spectra) + _SILENCE)
         guarded = torch.where(coming > RISE * power, allowed.clamp(max=1.0), 1.0)
-        # The root of a power's logarithm is half of it.
-        gains = torch.exp(self.spread @ (0.5 * torch.log(guarded)))
-        return circular_istft(spectra * gains, self.n_fft, self.hop, self.window)
-
-    def _spectra(self, signal: Tensor) -> Tensor:
-        return circular_stft(signal, self.n_fft, self.hop, self.window)
+        # A power's logarithm is twice that of its magnitude.
+        return self.scaled(spectra, 0.5 * torch.log(guarded))
 
     def _power(self, spectra: Tensor) -> Tensor:
         power: Tensor = self.filters @ torch.view_as_real(spectra).square().sum(-1)

@@ -10,51 +10,32 @@ given back its image, a sound finds phases that peak less (Armstrong 2002, for r
 """
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from loopstudio.engines.gan.mel import (
-    MelConfig,
-    band_weights,
-    circular_istft,
-    circular_stft,
-    mel_filters,
-)
+from loopstudio.engines.gan.banded import Banded
+from loopstudio.engines.gan.mel import MelConfig
 
 MOST_NEPERS = 3.0
 """How far a band is moved in one round: where next to nothing sounds, there is nothing to scale."""
 
 
-class Consistency(nn.Module):
+class Consistency(Banded):
     """Signals that wrap (batch, samples), and the log magnitudes their bands should have.
 
     headroom_db is how far below full scale the peaks of bars lie.
     """
 
-    window: Tensor
-    filters: Tensor
-    spread: Tensor
-
     def __init__(self, image: MelConfig, headroom_db: float = 0.0) -> None:
-        super().__init__()
-        self.hop, self.n_fft = image.hop, image.n_fft
-        bins = image.n_fft // 2 + 1
-        window = torch.hann_window(image.n_fft, device="cpu")
-        weights = torch.from_numpy(band_weights(image.rate, image.bands, bins))
-        self.register_buffer("window", window, persistent=False)
-        self.register_buffer("filters", torch.from_numpy(mel_filters(image)), persistent=False)
-        self.register_buffer("spread", weights.t().contiguous(), persistent=False)
+        super().__init__(image)
         self.gain = 4.0 / image.n_fft
         self.peak = 10.0 ** (headroom_db / -20.0)
         self.floor = 10.0 ** (image.floor_db / 20.0)
 
     def forward(self, signal: Tensor, level: Tensor) -> Tensor:
         """Do one round; level is the natural log magnitude of bands (batch, frames, bands)."""
-        signal = signal.clamp(-self.peak, self.peak)
-        spectra = circular_stft(signal, self.n_fft, self.hop, self.window)
+        spectra = self.spectra(signal.clamp(-self.peak, self.peak))
         # A square root has no slope at zero, and silence is where bars are most alike.
         size = torch.sqrt(torch.view_as_real(spectra).square().sum(-1) + 1e-12)
         heard = torch.log((self.filters @ size * self.gain).clamp(min=self.floor))
         missing = (level.transpose(1, 2) - heard).clamp(-MOST_NEPERS, MOST_NEPERS)
-        return circular_istft(
-            spectra * torch.exp(self.spread @ missing), self.n_fft, self.hop, self.window
-        )
+        return self.scaled(spectra, missing)
