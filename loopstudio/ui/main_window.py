@@ -20,7 +20,6 @@ from loopstudio.ui import dropping, menus, windows
 from loopstudio.ui.audition import Audition
 from loopstudio.ui.dragging import drag
 from loopstudio.ui.itemmodels.checkpoints_model import CheckpointsModel
-from loopstudio.ui.itemmodels.library_filter import LibraryFilter
 from loopstudio.ui.itemmodels.library_model import LibraryModel
 from loopstudio.ui.listening import Listening
 from loopstudio.ui.panels.gan_panel import GanPanel
@@ -48,8 +47,7 @@ class MainWindow(QMainWindow):
         state = studio.session.paths.config / "window.ini"
         self._state = QSettings(str(state), QSettings.Format.IniFormat)
         self.audition = Audition(player, studio.session.store.audio)
-        self._model = LibraryModel(studio.session.library, self)
-        self.shown = LibraryFilter(self._model, self)
+        self.shown = LibraryModel(studio.session.library, self)
         self._checkpoints = CheckpointsModel(self)
         self._make()
         self._build()
@@ -137,7 +135,7 @@ class MainWindow(QMainWindow):
         studio.exported.connect(partial(windows.tell_exported, self))
         studio.curator.removing.connect(self.audition.forget)
         self.shown.layoutChanged.connect(self._show_count)
-        for changed in (self._model.rowsInserted, self._model.rowsRemoved):
+        for changed in (self.shown.rowsInserted, self.shown.rowsRemoved):
             changed.connect(self._show_count)
 
     def _translate(self) -> None:
@@ -235,7 +233,7 @@ class MainWindow(QMainWindow):
         self.listening.close()
         self.audition.close()
         self.player.close()
-        self._model.close()
+        self.shown.close()
         try:
             self.studio.keep(**windows.chosen_settings(self))
         except (LoopstudioError, OSError) as error:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, QTimer
 
 from loopstudio.app.settings import Settings
 from loopstudio.ui.application import make_application
-from loopstudio.ui.itemmodels.library_model import NAME
+from loopstudio.ui.itemmodels.columns import NAME
 from tests.ui.opened import Opened, open_window, use_test_application
 
 

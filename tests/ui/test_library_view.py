@@ -2,7 +2,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QPaintEvent, QRegion
 from pytestqt.qtbot import QtBot
 
-from loopstudio.ui.itemmodels.library_model import WAVE
+from loopstudio.ui.itemmodels.columns import WAVE
 from tests.ui.conftest import Open
 
 

@@ -3,7 +3,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from loopstudio.app.settings import Settings
-from loopstudio.ui.itemmodels.library_model import NAME
+from loopstudio.ui.itemmodels.columns import NAME
 from loopstudio.ui.windows import chosen_settings
 from tests.ui.conftest import Open
 from tests.ui.fake_sound import FakeSystem

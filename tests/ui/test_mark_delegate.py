@@ -3,7 +3,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from loopstudio.ui.delegates.mark_delegate import STAR_PIXELS
-from loopstudio.ui.itemmodels.library_model import FAVOURITE, RATING
+from loopstudio.ui.itemmodels.columns import FAVOURITE, RATING
 from tests.ui.conftest import Open
 
 

@@ -2,7 +2,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QStyleOptionViewItem
 
 from loopstudio.ui.delegates.quiet_delegate import QuietDelegate
-from loopstudio.ui.itemmodels.library_model import STYLE
+from loopstudio.ui.itemmodels.columns import STYLE
 from tests.ui.conftest import Open
 
 

@@ -1,4 +1,4 @@
-from loopstudio.ui.itemmodels.library_model import WAVE
+from loopstudio.ui.itemmodels.columns import WAVE
 from tests.ui.conftest import Open
 
 

@@ -1,6 +1,7 @@
 """Delegates for what a person gives a clip: stars and a heart, set by a click."""
 
 import math
+from functools import partial
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -9,6 +10,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QPointF,
     QRect,
+    QRectF,
     Qt,
     Signal,
 )
@@ -16,6 +18,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPalette,
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from loopstudio.library.entry import MAX_RATING, Entry
+from loopstudio.ui.delegates.stamp import stamp
 from loopstudio.ui.itemmodels.library_model import ENTRY_ROLE
 from loopstudio.ui.theme import ACCENT, DIM
 
@@ -34,19 +37,9 @@ class RatingDelegate(QStyledItemDelegate):
         _paint_plain(self, painter, option, index)
         if isinstance(entry, Entry):
             area, colours = _area(option)
-            faint = QColor(colours.color(DIM))
-            faint.setAlphaF(0.35)
-            painter.save()
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            for star in range(MAX_RATING):
-                lit = star < entry.rating
-                painter.setBrush(colours.color(ACCENT) if lit else faint)
-                centre = QPointF(
-                    area.left() + 8 + STAR_PIXELS * (star + 0.5), area.center().y() + 1
-                )
-                painter.drawPolygon(star_shape(centre, 6.2))
-            painter.restore()
+            lit, faint = _colours(colours, 0.35)
+            draw = partial(_draw_stars, entry.rating, lit, faint)
+            stamp(painter, area, f"stars {entry.rating} {lit.rgba()} {faint.rgba()}", draw)
 
     def editorEvent(  # noqa: N802
         self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index
@@ -73,17 +66,10 @@ class FavouriteDelegate(QStyledItemDelegate):
         _paint_plain(self, painter, option, index)
         if isinstance(entry, Entry):
             area, colours = _area(option)
-            faint = QColor(colours.color(DIM))
-            faint.setAlphaF(0.45)
-            accent = colours.color(ACCENT)
-            painter.save()
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(accent if entry.favourite else faint, 1.5))
-            painter.setBrush(accent if entry.favourite else Qt.GlobalColor.transparent)
-            painter.drawPath(
-                heart_shape(QPointF(area.center().x() + 1, area.center().y() + 1), 6.5)
-            )
-            painter.restore()
+            lit, faint = _colours(colours, 0.45)
+            colour = lit if entry.favourite else faint
+            draw = partial(_draw_heart, colour, entry.favourite)
+            stamp(painter, area, f"heart {entry.favourite} {colour.rgba()}", draw)
 
     def editorEvent(  # noqa: N802
         self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index
@@ -121,6 +107,26 @@ def heart_shape(centre: QPointF, size: float) -> QPainterPath:
     path.cubicTo(x - size * 1.7, y - size * 0.1, x - size * 0.9, y - size * 1.3, x, y - size * 0.4)
     path.cubicTo(x + size * 0.9, y - size * 1.3, x + size * 1.7, y - size * 0.1, x, y + size * 0.9)
     return path
+
+
+def _draw_stars(rating: int, lit: QColor, faint: QColor, painter: QPainter, area: QRectF) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    for star in range(MAX_RATING):
+        painter.setBrush(lit if star < rating else faint)
+        centre = QPointF(8 + STAR_PIXELS * (star + 0.5), area.center().y() + 0.5)
+        painter.drawPolygon(star_shape(centre, 6.2))
+
+
+def _draw_heart(colour: QColor, filled: bool, painter: QPainter, area: QRectF) -> None:
+    painter.setPen(QPen(colour, 1.5))
+    painter.setBrush(colour if filled else Qt.GlobalColor.transparent)
+    painter.drawPath(heart_shape(area.center() + QPointF(0.5, 0.5), 6.5))
+
+
+def _colours(palette: QPalette, faintness: float) -> tuple[QColor, QColor]:
+    faint = QColor(palette.color(DIM))
+    faint.setAlphaF(faintness)
+    return palette.color(ACCENT), faint
 
 
 def _paint_plain(

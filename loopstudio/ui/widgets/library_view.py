@@ -16,9 +16,8 @@ from loopstudio.ui.access import name_control
 from loopstudio.ui.delegates.mark_delegate import FavouriteDelegate, RatingDelegate
 from loopstudio.ui.delegates.quiet_delegate import QuietDelegate
 from loopstudio.ui.delegates.waveform_delegate import WaveformDelegate
-from loopstudio.ui.itemmodels import library_model as columns
-from loopstudio.ui.itemmodels.library_filter import LibraryFilter
-from loopstudio.ui.itemmodels.library_model import ENTRY_ROLE
+from loopstudio.ui.itemmodels import columns
+from loopstudio.ui.itemmodels.library_model import ENTRY_ROLE, LibraryModel
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_PIXELS = 40
@@ -62,7 +61,7 @@ class LibraryView(QTableView):
     opened = Signal(object)
     pointed = Signal(object)
 
-    def __init__(self, shown: LibraryFilter) -> None:
+    def __init__(self, shown: LibraryModel) -> None:
         super().__init__()
         self._shown = shown
         self._entering = False
