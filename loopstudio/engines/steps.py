@@ -21,8 +21,13 @@ class Steps:
         return len(self.loops) * (self.layers + 1)
 
     def chunks(self, size: int) -> Iterator[range]:
-        """Give the indices of the loops that are made at once, at most `size` of them."""
-        for place in range(0, len(self.loops), size):
+        """Give the indices of the loops that are made at once, at most `size` of them.
+
+        The first is made alone: a person waits for it, and hears it while the others are made.
+        """
+        if self.loops:
+            yield self.loops[:1]
+        for place in range(1, len(self.loops), size):
             yield self.loops[place : place + size]
 
     def inside(self, chunk: range, passed: int) -> int:

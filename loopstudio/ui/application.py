@@ -43,6 +43,8 @@ def run(argv: Sequence[str]) -> int:
         journal = Journal(paths.journal if only else None)
         bridge = Bridge()
         session = build(paths, settings, both(journal.take, bridge.notify))
+        # Its imports take seconds: they run beside the window's own.
+        session.host.warm()
         studio = Studio(session)
         bridge.happened.connect(studio.take)
         window = MainWindow(studio, theme, Player())
@@ -80,7 +82,6 @@ def finish_start(window: MainWindow, problems: Sequence[str]) -> None:
     """Do what a visible window need not wait for: sound, the engine's process, bad news."""
     window.player.find_device()
     window.listening.prefer_device(window.studio.session.settings.output_device)
-    window.studio.session.host.warm()
     # What a finished loop is measured with is imported while the engine's process gets ready.
     threading.Thread(target=level.prepare, name="prepare", daemon=True).start()
     found = [problem for problem in problems if problem]

@@ -5,27 +5,24 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from string import Template
 
-from PySide6.QtCore import QByteArray, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
     QFontDatabase,
     QGuiApplication,
     QIcon,
-    QPainter,
     QPalette,
-    QPixmap,
 )
-from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
+
+from loopstudio.ui.line_icon import PLAIN, LineIcon
 
 FAMILY = "Inter"
 THEMES = ("system", "dark", "light")
 ACCENT, DIM = QPalette.ColorRole.Link, QPalette.ColorRole.Dark
 LINE, SOFT = QPalette.ColorRole.Mid, QPalette.ColorRole.Midlight
 """Roles for what is painted by hand: a style sheet overwrites Highlight and PlaceholderText."""
-
-_ICON_PIXELS = (16, 20, 24, 32, 48, 64, 96)
 
 
 @dataclass(frozen=True)
@@ -88,28 +85,14 @@ def style_sheet(resources: Path, name: str, colours: Colours) -> str:
 
 
 def icon(resources: Path, name: str, colours: Colours) -> QIcon:
-    """Draw one of our line icons in the text colour, dim where it is disabled."""
+    """Give one of our line icons in the text colour, dim where it is disabled."""
     source = (resources / "icons" / f"{name}.svg").read_text(encoding="utf-8")
     inks = {
-        (QIcon.Mode.Normal, QIcon.State.Off): colours.text,
+        PLAIN: colours.text,
         (QIcon.Mode.Normal, QIcon.State.On): colours.accent,
         (QIcon.Mode.Disabled, QIcon.State.Off): colours.dim,
     }
-    result = QIcon()
-    for (mode, state), ink in inks.items():
-        renderer = QSvgRenderer(QByteArray(source.replace("#000000", ink).encode()))
-        for pixels in _ICON_PIXELS:
-            result.addPixmap(_drawn(renderer, pixels), mode, state)
-    return result
-
-
-def _drawn(renderer: QSvgRenderer, pixels: int) -> QPixmap:
-    pixmap = QPixmap(QSize(pixels, pixels))
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    renderer.render(painter)
-    painter.end()
-    return pixmap
+    return QIcon(LineIcon(source, inks))
 
 
 def load_fonts(resources: Path) -> None:

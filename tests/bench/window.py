@@ -7,20 +7,24 @@ engine's process is the real one; with the name of a checkpoint a batch is asked
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
-
-from loopstudio.ui import application
-from loopstudio.ui.main_window import MainWindow
+if TYPE_CHECKING:
+    from loopstudio.ui.main_window import MainWindow
 
 
 def main() -> int:
+    # Imported here, as the program itself does: its engine's process reads this file as well.
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from loopstudio.ui import application
+
     began, generate = float(sys.argv[1]), len(sys.argv) > 2
     QTimer.singleShot(0, lambda: None)
     original = application.finish_start
 
-    def finish_start(window: MainWindow, problems: list[str]) -> None:
+    def finish_start(window: "MainWindow", problems: list[str]) -> None:
         QApplication.processEvents()
         _say("visible", began if window.isVisible() else float("nan"))
         original(window, problems)
@@ -36,7 +40,9 @@ def main() -> int:
     return application.run([str(Path(sys.argv[0]))])
 
 
-def _heard(window: MainWindow, began: float) -> None:
+def _heard(window: "MainWindow", began: float) -> None:
+    from PySide6.QtCore import QTimer
+
     if window.player.is_playing:
         _say("heard", began)
         QTimer.singleShot(0, window, window.close)

@@ -4,8 +4,12 @@ STEPS = Steps(loops=range(10), layers=4)
 FIRST, LAST = range(8), range(8, 10)
 
 
-def test_chunks_hold_every_loop_once() -> None:
-    assert list(STEPS.chunks(8)) == [FIRST, LAST]
+def test_the_first_loop_is_made_alone_and_every_loop_once() -> None:
+    assert list(STEPS.chunks(8)) == [range(1), range(1, 9), range(9, 10)]
+
+
+def test_no_loops_are_no_chunks() -> None:
+    assert list(Steps(range(0), 4).chunks(8)) == []
 
 
 def test_a_layer_takes_all_loops_of_its_chunk_a_step_on() -> None:
