@@ -29,13 +29,13 @@ class Attacks(Banded):
         super().__init__(MelConfig(rate, hop, 4 * hop, BANDS))
 
     def power(self, signal: Tensor) -> Tensor:
-        """Give the power of bands in short frames (batch, BANDS, frames)."""
+        """Give the power of bands in short frames (batch, frames, BANDS)."""
         return self._power(self.spectra(signal))
 
     def forward(self, signal: Tensor, power: Tensor) -> Tensor:
         """Hold a signal, before each attack that `power` shows, to about that power."""
-        ahead = torch.cat((power, power[..., :AHEAD]), dim=-1)
-        coming = F.max_pool1d(ahead, AHEAD + 1, 1)
+        ahead = torch.cat((power, power[:, :AHEAD]), dim=1)
+        coming = F.max_pool1d(ahead.transpose(1, 2), AHEAD + 1, 1).transpose(1, 2)
         spectra = self.spectra(signal)
         allowed = LOUDER * (power + _SILENCE) / (self._power(spectra) + _SILENCE)
         guarded = torch.where(coming > RISE * power, allowed.clamp(max=1.0), 1.0)
@@ -43,5 +43,5 @@ class Attacks(Banded):
         return self.scaled(spectra, 0.5 * torch.log(guarded))
 
     def _power(self, spectra: Tensor) -> Tensor:
-        power: Tensor = self.filters @ torch.view_as_real(spectra).square().sum(-1)
+        power: Tensor = (spectra.real.square() + spectra.imag.square()) @ self.filters
         return power

@@ -9,11 +9,12 @@ from loopstudio.engines.gan.mel import (
     circular_istft,
     circular_stft,
     mel_filters,
+    scaled_spectra,
 )
 
 
 class Banded(nn.Module):
-    """Signals (batch, samples) to spectra (batch, bins, frames) and back, with gains for bands."""
+    """Signals (batch, samples) to spectra (batch, frames, bins) and back, with gains for bands."""
 
     window: Tensor
     filters: Tensor
@@ -25,14 +26,15 @@ class Banded(nn.Module):
         weights = torch.from_numpy(band_weights(image.rate, image.bands, image.n_fft // 2 + 1))
         window = torch.hann_window(image.n_fft, device="cpu")
         self.register_buffer("window", window, persistent=False)
-        self.register_buffer("filters", torch.from_numpy(mel_filters(image)), persistent=False)
-        self.register_buffer("spread", weights.t().contiguous(), persistent=False)
+        filters = torch.from_numpy(mel_filters(image)).t().contiguous()
+        self.register_buffer("filters", filters, persistent=False)
+        self.register_buffer("spread", weights, persistent=False)
 
     def spectra(self, signal: Tensor) -> Tensor:
         """Give the spectra of a signal."""
         return circular_stft(signal, self.n_fft, self.hop, self.window)
 
     def scaled(self, spectra: Tensor, nepers: Tensor) -> Tensor:
-        """Give the signal of spectra whose bands are louder by so much (batch, bands, frames)."""
-        gains = torch.exp(self.spread @ nepers)
-        return circular_istft(spectra * gains, self.n_fft, self.hop, self.window)
+        """Give the signal of spectra whose bands are louder by so much (batch, frames, bands)."""
+        louder = scaled_spectra(spectra, torch.exp(nepers @ self.spread))
+        return circular_istft(louder, self.n_fft, self.hop, self.window)

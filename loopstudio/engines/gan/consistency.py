@@ -34,8 +34,5 @@ class Consistency(Banded):
     def forward(self, signal: Tensor, level: Tensor) -> Tensor:
         """Do one round; level is the natural log magnitude of bands (batch, frames, bands)."""
         spectra = self.spectra(signal.clamp(-self.peak, self.peak))
-        # A square root has no slope at zero, and silence is where bars are most alike.
-        size = torch.sqrt(torch.view_as_real(spectra).square().sum(-1) + 1e-12)
-        heard = torch.log((self.filters @ size * self.gain).clamp(min=self.floor))
-        missing = (level.transpose(1, 2) - heard).clamp(-MOST_NEPERS, MOST_NEPERS)
-        return self.scaled(spectra, missing)
+        heard = torch.log((spectra.abs() @ self.filters * self.gain).clamp(min=self.floor))
+        return self.scaled(spectra, (level - heard).clamp(-MOST_NEPERS, MOST_NEPERS))

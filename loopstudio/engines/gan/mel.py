@@ -60,33 +60,40 @@ def wrap_pad(x: Tensor, pad: int) -> Tensor:
 
 
 def circular_stft(x: Tensor, n_fft: int, hop: int, window: Tensor) -> Tensor:
-    """Spectra of a signal that wraps: (batch, samples) to (batch, n_fft // 2 + 1, samples // hop).
+    """Spectra of a signal that wraps: (batch, samples) to (batch, samples // hop, n_fft // 2 + 1).
 
-    Frame t is centred on sample t * hop; samples must be a multiple of hop.
+    Frame t is centred on sample t * hop; samples must be a multiple of hop. Frames come before
+    bins, unlike in torch.stft: whatever is done to a spectrum then runs along memory.
     """
     padded = wrap_pad(x, n_fft // 2)[..., : x.shape[-1] + n_fft - hop]
-    spectra: Tensor = torch.stft(
-        padded, n_fft, hop, window=window, center=False, return_complex=True
-    )
+    spectra: Tensor = torch.fft.rfft(padded.unfold(-1, n_fft, hop) * window)
     return spectra
 
 
 def circular_istft(spectra: Tensor, n_fft: int, hop: int, window: Tensor) -> Tensor:
-    """Overlap-add spectra (batch, bins, frames) round a circle: (batch, frames * hop).
+    """Overlap-add spectra (batch, frames, bins) round a circle: (batch, frames * hop).
 
     The window's square must add up to a constant at this hop (Hann at a quarter or less does).
     """
-    pieces = torch.fft.irfft(spectra, n_fft, dim=1) * window[:, None]
-    batch, _, frames = pieces.shape
+    pieces = torch.fft.irfft(spectra, n_fft) * window
+    batch, frames, _ = pieces.shape
     overlap = n_fft // hop
     # Part k of every frame lands k hops later: n_fft / hop rolled copies added up.
-    parts = pieces.view(batch, overlap, hop, frames).transpose(2, 3)
-    total = parts[:, 0]
+    parts = pieces.view(batch, frames, overlap, hop)
+    total = parts[:, :, 0]
     for k in range(1, overlap):
-        total = total + parts[:, k].roll(k, dims=1)
+        total = total + parts[:, :, k].roll(k, dims=1)
     signal = total.reshape(batch, frames * hop) / window.square().view(overlap, hop).sum(0).mean()
     turned: Tensor = signal.roll(-(n_fft // 2), dims=-1)
     return turned
+
+
+def scaled_spectra(spectra: Tensor, gains: Tensor) -> Tensor:
+    """Multiply complex spectra by real gains of the same shape.
+
+    torch turns the gains into complex numbers first, which takes three times as long.
+    """
+    return torch.view_as_complex(torch.view_as_real(spectra) * gains[..., None])
 
 
 class LogMel(nn.Module):
@@ -111,6 +118,6 @@ class LogMel(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Give the image of bars at full scale +-1."""
         spectra = circular_stft(x, self.config.n_fft, self.config.hop, self.window)
-        mel = self.filters @ (spectra.abs() * self.gain)
+        mel = (spectra.abs() * self.gain) @ self.filters.t()
         log = torch.log(mel.clamp(min=math.exp(self.floor)))
-        return 1.0 - 2.0 * log / self.floor
+        return (1.0 - 2.0 * log / self.floor).transpose(1, 2)

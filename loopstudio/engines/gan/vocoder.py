@@ -16,7 +16,13 @@ from torch.nn import functional as F
 
 from loopstudio.engines.gan.attacks import Attacks
 from loopstudio.engines.gan.consistency import Consistency
-from loopstudio.engines.gan.mel import MelConfig, band_weights, circular_istft, circular_stft
+from loopstudio.engines.gan.mel import (
+    MelConfig,
+    band_weights,
+    circular_istft,
+    circular_stft,
+    scaled_spectra,
+)
 from loopstudio.engines.gan.starting import normal
 
 
@@ -120,8 +126,8 @@ class SpectrumHead(nn.Module):
         level is the natural log magnitude of the bands (batch, frames, bands). Without a noise
         part the one signal there is comes back.
         """
-        colour = (level @ self.spread).transpose(1, 2)
-        parts = self.out(self.norm(x)).float().transpose(1, 2).split(self.bins, dim=1)
+        colour = level @ self.spread
+        parts = self.out(self.norm(x)).float().split(self.bins, dim=-1)
         magnitude = torch.exp((parts[0] + colour - 1.0).clamp(-14.0, 2.0)) * self.gain
         size = torch.rsqrt(parts[1].square() + parts[2].square() + 1e-6)
         spectra = torch.complex(magnitude * parts[1] * size, magnitude * parts[2] * size)
@@ -129,7 +135,7 @@ class SpectrumHead(nn.Module):
             return (self._signal(spectra),)
         shape = torch.exp((parts[3] + colour - 0.5).clamp(-14.0, 2.0)) * self.noise_gain
         stft = (circular_stft(noise, self.n_fft, self.hop, self.window) for noise in noises)
-        return tuple(self._signal(spectra + spectrum * shape) for spectrum in stft)
+        return tuple(self._signal(spectra + scaled_spectra(noise, shape)) for noise in stft)
 
     def _signal(self, spectra: Tensor) -> Tensor:
         return circular_istft(spectra, self.n_fft, self.hop, self.window)

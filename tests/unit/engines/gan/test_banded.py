@@ -22,16 +22,16 @@ def line(cycles: int) -> Tensor:
 
 def nepers(band: int | None = None, frame: int | None = None) -> Tensor:
     """Give gains of 0 dB, but for one band, one frame or one of both, which is halved."""
-    gains = torch.zeros(1, IMAGE.bands, FRAMES)
+    gains = torch.zeros(1, FRAMES, IMAGE.bands)
     bands = slice(None) if band is None else slice(band, band + 1)
     frames = slice(None) if frame is None else slice(frame, frame + 1)
-    gains[:, bands, frames] = HALVED
+    gains[:, frames, bands] = HALVED
     return gains
 
 
 def test_a_signal_comes_back_from_its_spectra() -> None:
     banded = Banded(IMAGE)
-    back = banded.scaled(banded.spectra(hiss()), torch.zeros(1, IMAGE.bands, FRAMES))
+    back = banded.scaled(banded.spectra(hiss()), torch.zeros(1, FRAMES, IMAGE.bands))
     torch.testing.assert_close(back, hiss(), atol=1e-5, rtol=1e-4)
 
 
@@ -44,7 +44,7 @@ def test_one_gain_for_all_bands_is_a_gain_of_the_signal() -> None:
 def test_a_band_is_scaled_where_its_filter_listens_and_nowhere_else() -> None:
     banded = Banded(IMAGE)
     for band in (12, 25):
-        middle = int(banded.filters[band].argmax()) * IMAGE.rate / IMAGE.n_fft
+        middle = int(banded.filters[:, band].argmax()) * IMAGE.rate / IMAGE.n_fft
         inside = line(round(middle * SAMPLES / IMAGE.rate))
         for heard, gain in ((band, 0.5), (band + 6, 1.0), (band - 6, 1.0)):
             made = banded.scaled(banded.spectra(inside), nepers(heard))
