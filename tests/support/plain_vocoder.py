@@ -9,8 +9,14 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.utils.parametrizations import weight_norm
 
+from loopstudio.engines.gan.attacks import AHEAD, LOUDER, RISE, Attacks
+from loopstudio.engines.gan.banded import Banded
+from loopstudio.engines.gan.consistency import MOST_NEPERS, Consistency
+from loopstudio.engines.gan.mel import wrap_pad
 from loopstudio.engines.gan.melgan import Melgan, MelganConfig
 from loopstudio.engines.gan.vocoder import Block, Vocoder
+
+_SILENCE = 1e-9
 
 
 class PlainBlock(Block):
@@ -25,11 +31,65 @@ class PlainBlock(Block):
         return added
 
 
+class PlainConsistency(Consistency):
+    """A round as torch's own functions have it: (batch, bins, frames), gains as complex numbers."""
+
+    def forward(self, signal: Tensor, level: Tensor) -> Tensor:
+        """Do one round."""
+        spectra = plain_stft(self, signal.clamp(-self.peak, self.peak))
+        size = torch.sqrt(torch.view_as_real(spectra).square().sum(-1))
+        heard = torch.log((self.filters.t() @ size * self.gain).clamp(min=self.floor))
+        missing = (level.transpose(1, 2) - heard).clamp(-MOST_NEPERS, MOST_NEPERS)
+        return plain_scaled(self, spectra, missing)
+
+
+class PlainAttacks(Attacks):
+    """The guard of attacks in the same form; power is still (batch, frames, bands)."""
+
+    def forward(self, signal: Tensor, power: Tensor) -> Tensor:
+        """Hold a signal before its attacks to that power."""
+        had = power.transpose(1, 2)
+        coming = F.max_pool1d(torch.cat((had, had[..., :AHEAD]), dim=-1), AHEAD + 1, 1)
+        spectra = plain_stft(self, signal)
+        has = self.filters.t() @ torch.view_as_real(spectra).square().sum(-1)
+        allowed = LOUDER * (had + _SILENCE) / (has + _SILENCE)
+        guarded = torch.where(coming > RISE * had, allowed.clamp(max=1.0), 1.0)
+        return plain_scaled(self, spectra, 0.5 * torch.log(guarded))
+
+
+def plain_stft(banded: Banded, signal: Tensor) -> Tensor:
+    """Give spectra (batch, bins, frames)."""
+    padded = wrap_pad(signal, banded.n_fft // 2)
+    padded = padded[..., : signal.shape[-1] + banded.n_fft - banded.hop]
+    spectra: Tensor = torch.stft(
+        padded, banded.n_fft, banded.hop, window=banded.window, center=False, return_complex=True
+    )
+    return spectra
+
+
+def plain_scaled(banded: Banded, spectra: Tensor, nepers: Tensor) -> Tensor:
+    """Give the signal of spectra (batch, bins, frames) with bands louder by so much."""
+    louder = spectra * torch.exp(banded.spread.t() @ nepers)
+    pieces = torch.fft.irfft(louder, banded.n_fft, dim=1) * banded.window[:, None]
+    batch, _, frames = pieces.shape
+    overlap = banded.n_fft // banded.hop
+    parts = pieces.view(batch, overlap, banded.hop, frames).transpose(2, 3)
+    total = torch.stack([parts[:, k].roll(k, dims=1) for k in range(overlap)]).sum(0)
+    signal = total.reshape(batch, -1) / (banded.window.square().sum() / banded.hop)
+    return signal.roll(-(banded.n_fft // 2), dims=-1)
+
+
+_PLAIN: dict[type[nn.Module], type[nn.Module]] = {
+    Block: PlainBlock,
+    Consistency: PlainConsistency,
+    Attacks: PlainAttacks,
+}
+
+
 def plain_spectral(vocoder: Vocoder) -> Vocoder:
-    """Turn the blocks of our vocoder into their plain form, in place."""
+    """Turn the parts of our vocoder into their plain form, in place."""
     for module in vocoder.modules():
-        if isinstance(module, Block):
-            module.__class__ = PlainBlock
+        module.__class__ = _PLAIN.get(type(module), type(module))
     return vocoder
 
 

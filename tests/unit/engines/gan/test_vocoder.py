@@ -1,3 +1,6 @@
+from dataclasses import replace
+
+import pytest
 import torch
 
 from loopstudio.engines.gan.vocoder import Vocoder, VocoderConfig
@@ -6,9 +9,9 @@ from tests.support.plain_vocoder import plain_spectral
 TINY = VocoderConfig.tiny()
 
 
-def network() -> Vocoder:
+def network(rounds: int = 0) -> Vocoder:
     torch.manual_seed(6)
-    return Vocoder(TINY).eval().requires_grad_(False)
+    return Vocoder(replace(TINY, rounds=rounds)).eval().requires_grad_(False)
 
 
 def images(batch: int = 2) -> torch.Tensor:
@@ -50,9 +53,10 @@ def test_the_short_hop_divides_the_long_one() -> None:
     assert TINY.short_hop * TINY.split == TINY.hop
 
 
-def test_it_sounds_like_its_plain_form() -> None:
-    ours = network()(images(), noise())
-    theirs = plain_spectral(network())(images(), noise())
+@pytest.mark.parametrize("rounds", [0, 2])
+def test_it_sounds_like_its_plain_form(rounds: int) -> None:
+    ours = network(rounds)(images(), noise())
+    theirs = plain_spectral(network(rounds))(images(), noise())
     torch.testing.assert_close(ours, theirs, atol=1e-4, rtol=1e-4)
 
 
