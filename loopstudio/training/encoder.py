@@ -5,60 +5,61 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from loopstudio.engines.gan.prior import Prior
-from loopstudio.training.features import FEATURE_CHANNELS
 
 BROAD = 10
 """Bands that are averaged to one."""
-RHYTHM_WIDTH = 256
+LISTEN_WIDTH, LANES, SLOTS, SLOT_WIDTH = 96, 12, 16, 32
 _ROUNDS = 12
 
 
 class Encoder(nn.Module):
-    """From the frozen features of a bar to a normal distribution over z (VAE-GAN, Larsen 2016).
+    """From a bar to a normal distribution over z (VAE-GAN, Larsen 2016).
 
     A few hundred thousand images are too few for a generator that is only told "real" or "fake";
     one that must also draw given bars finds rhythm and timbre an order of magnitude sooner, and
     cannot drop the rare ones.
+
+    What is heard when is told by lanes along time. What it sounds like is told by slots: each
+    looks for the frames that show its sound best (attention along time), and reads their spectrum.
     """
 
-    def __init__(
-        self, z_dim: int, labels: int, plane: tuple[int, int] = (80, 168), width: int = 64
-    ) -> None:
+    def __init__(self, z_dim: int, labels: int, plane: tuple[int, int] = (80, 168)) -> None:
         super().__init__()
-        # When something happens is smoothed away in the features; a few broad bands tell it.
-        self.broad = (plane[0] // BROAD, plane[1])
-        seen = self.broad[0] * self.broad[1] + 2 * plane[0]
-        self.rhythm = nn.Linear(seen, RHYTHM_WIDTH)
-        self.rhythm_out = nn.Linear(RHYTHM_WIDTH, 2 * z_dim)
-        self.enter = nn.ModuleList(nn.Conv2d(c, width, 1) for c in FEATURE_CHANNELS[1:])
-        self.mix = nn.ModuleList(
-            nn.Conv2d(width, width, 3, padding=1) for _ in FEATURE_CHANNELS[1:]
+        bands, frames = plane
+        self.listen = nn.ModuleList(
+            nn.Conv1d(inputs, LISTEN_WIDTH, 5, padding=2, padding_mode="circular")
+            for inputs in (bands, LISTEN_WIDTH, LISTEN_WIDTH)
         )
-        self.narrow = nn.Conv2d(width, 32, 1)
-        self.out = nn.Linear(32 * 5 * 21, 2 * z_dim)
-        self.labels = nn.Embedding(max(1, labels), 2 * z_dim)
+        self.lanes = nn.Conv1d(LISTEN_WIDTH, LANES, 1)
+        self.look = nn.Conv1d(LISTEN_WIDTH, SLOTS, 1)
+        self.read = nn.Linear(LISTEN_WIDTH + bands, SLOT_WIDTH)
+        seen = SLOTS * SLOT_WIDTH + (LANES + bands // BROAD) * frames + 2 * bands
+        width = 4 * z_dim
+        self.enter = nn.Linear(seen, width)
+        self.mix = nn.Linear(width, width)
+        self.labels = nn.Embedding(max(1, labels), width)
+        self.out = nn.Linear(width, 2 * z_dim)
         nn.init.zeros_(self.labels.weight)
+        with torch.no_grad():
+            self.out.weight.mul_(0.3)
 
-    def forward(self, image: Tensor, maps: list[Tensor], labels: Tensor) -> tuple[Tensor, Tensor]:
-        """Map bars (batch, 1, bands, frames), their features and labels to z's distribution.
+    def forward(self, image: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+        """Map bars (batch, 1, bands, frames) and labels to z's distribution.
 
         Gives its mean and log variance, each (batch, z_dim).
         """
-        x: Tensor | None = None
-        for enter, mix, features in zip(self.enter, self.mix, maps[1:], strict=True):
-            y = enter(features.float() * 0.1)
-            if x is not None:
-                y = y + F.adaptive_avg_pool2d(x, y.shape[-2:])
-            x = F.leaky_relu(y + mix(F.leaky_relu(y, 0.2)), 0.2)
-        if x is None:
-            raise ValueError("an encoder needs features")
-        flat = F.interpolate(self.narrow(x), (5, 21), mode="bilinear", align_corners=False)
-        bars = image.float()
-        broad = F.avg_pool2d(bars, (BROAD, 1)).flatten(1)
-        seen = torch.cat((broad, bars.mean(-1).flatten(1), bars.amax(-1).flatten(1)), dim=1)
-        rhythm = self.rhythm_out(F.leaky_relu(self.rhythm(seen), 0.2))
-        both = self.out(flat.flatten(1)) + rhythm + self.labels(labels)
-        mean, log_variance = both.chunk(2, dim=1)
+        bar = image[:, 0].float()
+        heard = F.leaky_relu(self.listen[0](bar), 0.2)
+        for layer in self.listen[1:]:
+            heard = heard + F.leaky_relu(layer(heard), 0.2)
+        looked = torch.softmax(self.look(heard), dim=-1)
+        shown = torch.cat((heard, bar), dim=1) @ looked.transpose(1, 2)
+        broad = F.avg_pool2d(image.float(), (BROAD, 1))
+        parts = (self.read(shown.transpose(1, 2)), self.lanes(heard), broad)
+        seen = torch.cat([*(x.flatten(1) for x in parts), bar.mean(-1), bar.amax(-1)], dim=1)
+        known = F.leaky_relu(self.enter(seen), 0.2)
+        known = known + F.leaky_relu(self.mix(known) + self.labels(labels), 0.2)
+        mean, log_variance = self.out(known).chunk(2, dim=1)
         return mean, log_variance.clamp(-8.0, 4.0)
 
 

@@ -1,5 +1,6 @@
 """The frozen feature network of the projected discriminators, a need of training only."""
 
+from collections.abc import Sequence
 from importlib.util import find_spec
 
 import torch
@@ -47,11 +48,11 @@ class EfficientNetLite0(nn.Module):
         return maps
 
 
-def feature_distance(drawn: list[Tensor], wanted: list[Tensor], count: int) -> Tensor:
-    """Give the mean absolute difference of the first maps, each in units of its own deviation."""
+def scaled_distance(drawn: list[Tensor], wanted: list[Tensor], scales: Sequence[float]) -> Tensor:
+    """Give the mean absolute difference of maps, each in units of its scale, added up."""
     parts = [
-        (a[:count].float() - b[:count].float()).abs().mean() / (b[:count].float().std() + 1e-6)
-        for a, b in zip(drawn, wanted, strict=True)
+        (a.float() - b.float()).abs().mean() / scale
+        for a, b, scale in zip(drawn, wanted, scales, strict=True)
     ]
     return torch.stack(parts).sum()
 

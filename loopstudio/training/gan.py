@@ -1,12 +1,13 @@
 """Training the generator against projected discriminators."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from safetensors.torch import save_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from loopstudio.datasets.store import LoopStore
 from loopstudio.engines.device import autocast, quick_dtype
@@ -16,23 +17,36 @@ from loopstudio.training.data import Images
 from loopstudio.training.discriminator import ProjectedDiscriminator, hinge
 from loopstudio.training.ema import FOLLOWED, Ema, small_optimiser_state
 from loopstudio.training.encoder import Encoder, divergence, fit_prior, sampled
-from loopstudio.training.features import feature_distance
+from loopstudio.training.features import scaled_distance
 from loopstudio.training.gan_preview import SHOWN, drawn, show, sound
 from loopstudio.training.objective import State
 from loopstudio.training.recipe import GanRecipe
 from loopstudio.training.trained import check_sizes
 
-FITTED = 12_000
+FITTED = 36_000
+CELL_SCALE = 0.25
+_COOLED = 1.0 / 12.0
+_MOST_PULL = 1.0
 
 
 @dataclass(frozen=True, eq=False)
-class Judged:
-    """Real bars (batch, 1, bands, frames), their labels, and their features once rolled."""
+class Given:
+    """Bars to be drawn: (batch, 1, bands, frames), their features once rolled, their z and labels.
+
+    free are the labels of as many more, which nobody has seen.
+    """
 
     bars: Tensor
     maps: list[Tensor]
+    z: Tensor
     labels: Tensor
+    free: Tensor
     roll: int
+
+    @property
+    def all_labels(self) -> Tensor:
+        """The labels of everything that is drawn."""
+        return torch.cat((self.labels, self.free))
 
 
 class GanObjective:
@@ -83,15 +97,21 @@ class GanObjective:
             self._fit_prior()
         roll = self._roll()
         with torch.no_grad(), autocast(self.device):
-            maps = self.judges.features(real)
-            seen = self.judges.features(real.roll(roll, -1)) if roll else maps
-        # The encoder reads the bar as it is: what it says of a rolled one would draw that one.
-        half = self.recipe.batch // 2
-        given = self.encoded(real[:half], [x[:half] for x in maps], labels[:half])
-        drawn, fake_maps = self._generator_step(Judged(real, seen, labels, roll), given, number)
-        judged = self._judges_step(seen, fake_maps, labels)
+            seen = self.judges.features(real.roll(roll, -1))
+        given = self._given(real, seen, labels, roll)
+        drawn, fake_maps = self._generator_step(given, number)
+        judged = self._judges_step((seen, labels), (fake_maps, given.all_labels))
         self._follow(number)
         return {**judged, **drawn}
+
+    def _given(self, real: Tensor, seen: list[Tensor], labels: Tensor, roll: int) -> Given:
+        """Choose the bars of a batch that are to be drawn, in pairs where the recipe says so."""
+        half, often = self.recipe.batch // 2, 2 if self.recipe.pairs else 1
+        which = torch.arange(half, device=self.device) // often
+        # The encoder reads the bar as it is: what it says of a rolled one would draw that one.
+        z = self.encoded(real[: half // often], labels[: half // often])[which]
+        maps = [x[which] for x in seen]
+        return Given(real[which], maps, z, labels[which], labels[half:], roll)
 
     def begin_from(self, generator: Generator) -> None:
         """Go on from a generator that has learned; only its encoder is then learned first.
@@ -109,15 +129,22 @@ class GanObjective:
         return recipe.encoder_steps if self.learned_to_draw else recipe.warm_steps
 
     def _set_rates(self, number: int) -> None:
+        """Cool down along a cosine while only bars are drawn; then go on at the usual rates."""
         recipe, along = self.recipe, min(1.0, number / max(1, self._warm_steps))
         left = 0.5 * (1.0 + math.cos(math.pi * along))
         drawing, encoding = self.generator_optimiser.param_groups
-        drawing["lr"] = recipe.generator_rate + left * (recipe.warm_rate - recipe.generator_rate)
+        warm = number < self._warm_steps
+        cooling = recipe.warm_rate * (_COOLED + (1.0 - _COOLED) * left)
+        drawing["lr"] = cooling if warm else recipe.generator_rate
         encoding["lr"] = recipe.encoder_rate * max(0.1, left)
 
     def _follow(self, number: int) -> None:
-        """Move the average along; a generator that had learned before has nothing to forget."""
-        self.ema.update(self.generator, FOLLOWED if self.learned_to_draw else number)
+        """Move the average along; a generator that had learned before has nothing to forget.
+
+        Once judges have joined, what was drawn before them is forgotten as a start is.
+        """
+        since = number if number < self._warm_steps else number - self._warm_steps
+        self.ema.update(self.generator, FOLLOWED if self.learned_to_draw else since)
 
     @torch.no_grad()
     def _fit_prior(self) -> None:
@@ -127,10 +154,7 @@ class GanObjective:
         for start in range(0, min(FITTED, len(self.images)), self.recipe.batch):
             which = torch.arange(start, min(start + self.recipe.batch, len(self.images)))
             known = self.images.labels[which].to(self.device)
-            bars = self.images.at(which).to(self.device)
-            with autocast(self.device):
-                maps = self.judges.features(bars)
-            mean, log_variance = self.encoder(bars, maps, known)
+            mean, log_variance = self.encoder(self.images.at(which).to(self.device), known)
             means.append(mean.float())
             spreads.append(log_variance.float().exp())
             labels.append(known)
@@ -138,58 +162,74 @@ class GanObjective:
 
     def _warm_step(self, real: Tensor, labels: Tensor) -> dict[str, float]:
         self.generator.requires_grad_(not self.learned_to_draw)
-        with torch.no_grad(), autocast(self.device):
-            maps = self.judges.features(real)
-        mean, log_variance = self.encoder(real, maps, labels)
+        mean, log_variance = self.encoder(real, labels)
         kl = divergence(mean, log_variance)
         off = self._sketched(sampled(mean, log_variance), labels) - real
         loss = 4.0 * off.abs().mean() + 4.0 * off.square().mean() + self.recipe.divergence * kl
-        _descend(self.generator_optimiser, loss)
+        # One bar in thousands would throw the encoder off for good.
+        both = [*self.generator.parameters(), *self.encoder.parameters()]
+        _descend(self.generator_optimiser, loss, both)
         return {"off": off.detach().abs().mean().item(), "kl": kl.item()}
 
     def _judges_step(
-        self, maps: list[Tensor], fake_maps: list[Tensor], labels: Tensor
+        self, real: tuple[list[Tensor], Tensor], drawn: tuple[list[Tensor], Tensor]
     ) -> dict[str, float]:
-        """Learn from the very images that the generator was judged by: they are drawn once."""
+        """Learn from the very images that the generator was judged by: they are drawn once.
+
+        Both are features and labels.
+        """
         self.judges.judges.requires_grad_(True)
         with autocast(self.device):
-            on_real = self.judges.judged(maps, labels)
-            on_fake = self.judges.judged(fake_maps, labels)
+            on_real = self.judges.judged(*real)
+            on_fake = self.judges.judged(*drawn)
         loss = hinge(on_real, on_fake)
         _descend(self.judge_optimiser, loss)
         return {"judges": loss.item(), "real": _mean(on_real), "fake": _mean(on_fake)}
 
     @torch.no_grad()
-    def encoded(self, bars: Tensor, maps: list[Tensor], labels: Tensor) -> Tensor:
-        """Draw z (batch, z_dim) of bars with these features."""
-        return sampled(*self.encoder(bars, maps, labels))
+    def encoded(self, bars: Tensor, labels: Tensor) -> Tensor:
+        """Draw z (batch, z_dim) of bars."""
+        return sampled(*self.encoder(bars, labels))
 
-    def _generator_step(
-        self, judged: "Judged", z: Tensor, number: int
-    ) -> tuple[dict[str, float], list[Tensor]]:
+    def _generator_step(self, given: Given, number: int) -> tuple[dict[str, float], list[Tensor]]:
         self.generator.requires_grad_(True)
         self.judges.judges.requires_grad_(False)
-        real, labels, roll, half = judged.bars, judged.labels, judged.roll, len(z)
-        given = self._draw_given(z, labels[:half])
-        free = self._draw(
-            torch.randn(len(labels) - half, z.shape[1], device=z.device), labels[half:]
+        shape = len(given.free), given.z.shape[1]
+        images = torch.cat(
+            (
+                self._draw_given(given.z, given.labels),
+                self._draw(torch.randn(*shape, device=self.device), given.free),
+            )
         )
-        images = torch.cat((given, free))
         # The losses are taken back to the image first, so that their pull there can be weighed.
         leaf = images.detach().requires_grad_()
         with autocast(self.device):
-            drawn = self.judges.features(leaf.roll(roll, -1))
-            logits = self.judges.judged(drawn, labels)
+            drawn = self.judges.features(leaf.roll(given.roll, -1))
+            logits = self.judges.judged(drawn, given.all_labels)
         fooled = -torch.stack([x.float().mean() for x in logits]).sum()
-        off = (leaf[:half] - real[:half]).abs().mean() * 4.0 + feature_distance(
-            drawn, judged.maps, half
-        )
+        off = self._off([leaf, *drawn], given)
         self.generator_optimiser.zero_grad(set_to_none=True)
         pull = self._pull(leaf, fooled, off, number)
         images.backward(pull)  # type: ignore[no-untyped-call]
         self.generator_optimiser.step()
         figures = {"fooled": fooled.item(), "off": off.item(), "balance": self.balance}
         return figures, [x.detach() for x in drawn]
+
+    def _off(self, drawn: list[Tensor], given: Given) -> Tensor:
+        """Say how far given bars are from what they should be, in cells and in features.
+
+        Bars that are drawn in pairs are scored by their energy distance (Gneiting and Raftery
+        2007): two draws of one bar should differ as much from each other as from the bar. Else the
+        best to draw is the middle of all that may be, without its grain.
+        """
+        count = len(given.bars)
+        wanted = [given.bars, *given.maps]
+        scales = [CELL_SCALE, *(float(x.float().std()) + 1e-6 for x in given.maps)]
+        off = scaled_distance([x[:count] for x in drawn], wanted, scales)
+        if self.recipe.pairs:
+            one, other = ([x[i:count:2] for x in drawn] for i in (0, 1))
+            off = off - 0.5 * scaled_distance(one, other, scales)
+        return off
 
     def _pull(self, leaf: Tensor, fooled: Tensor, off: Tensor, number: int) -> Tensor:
         """Give the gradient at the images, the judges' part scaled to that of the given bars."""
@@ -282,7 +322,11 @@ def _mean(logits: list[Tensor]) -> float:
     return float(torch.stack([x.detach().float().mean() for x in logits]).mean())
 
 
-def _descend(optimiser: torch.optim.Optimizer, loss: Tensor) -> None:
+def _descend(
+    optimiser: torch.optim.Optimizer, loss: Tensor, held: Sequence[nn.Parameter] = ()
+) -> None:
     optimiser.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
+    if held:
+        nn.utils.clip_grad_norm_(held, _MOST_PULL)
     optimiser.step()

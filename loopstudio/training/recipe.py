@@ -47,12 +47,14 @@ class GanRecipe:
     """Train a generator against projected discriminators (Sauer et al. 2021).
 
     During warm_steps the generator only draws given bars through the encoder, which is cheap; its
-    rate falls from warm_rate to generator_rate along a cosine meanwhile. One that goes on from a
+    rate falls from warm_rate to a twelfth of it along a cosine meanwhile. One that goes on from a
     checkpoint stays as it is for encoder_steps, while the encoder is learned.
     adversarial is the pull of the judges on an image against that of the bar it should be;
+    pairs draws each given bar twice and asks for the right difference between the two;
     divergence weighs the encoder's KL in nats; shift is the probability that a batch is rolled in
     time before it is judged; ema_kimg the half-life of the moving average in thousands of images;
-    mixing the probability of two w's in one image.
+    mixing the probability of two w's in one image. Raises TrainingError where a batch does not
+    hold whole pairs.
     """
 
     steps: int = 60_000
@@ -62,8 +64,9 @@ class GanRecipe:
     encoder_steps: int = 400
     generator_rate: float = 2e-3
     discriminator_rate: float = 1e-3
-    encoder_rate: float = 3e-3
+    encoder_rate: float = 1.5e-3
     adversarial: float = 1.5
+    pairs: bool = True
     divergence: float = 1.5e-4
     shift: float = 0.25
     mixing: float = 0.5
@@ -71,6 +74,13 @@ class GanRecipe:
     seed: int = 1
     mel: MelConfig = field(default_factory=MelConfig)
     network: GeneratorConfig = field(default_factory=GeneratorConfig)
+
+    def __post_init__(self) -> None:
+        if self.pairs and self.batch % 4:
+            raise TrainingError(
+                f"Half of a batch is drawn in pairs: make {self.batch} a multiple of 4, or set "
+                "pairs = false."
+            )
 
 
 Recipe = VocoderRecipe | GanRecipe

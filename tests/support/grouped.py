@@ -12,6 +12,7 @@ from torch.nn import functional as F
 
 from loopstudio.engines.gan.modulation import ModulatedConv, fused_leaky_relu
 from loopstudio.engines.gan.network import DRAWN_GAIN, Generator, StyledConv, ToImage
+from tests.support.plain_drummer import plain_drummer
 
 
 def grouped(conv: ModulatedConv, x: Tensor, w: Tensor) -> Tensor:
@@ -48,7 +49,8 @@ def grouped_synthesis(generator: Generator, w: Tensor, noise: Sequence[Tensor | 
     """Draw what `generator.synthesise` draws, layer by layer in the grouped form."""
     if not generator.config.templates:
         return _drawn(generator, w, noise, ())
-    struck, activations = generator.drummer(w[:, 0], w[:, generator.config.layers // 2])
+    fine = generator.config.layers // 2
+    struck, activations = plain_drummer(generator.drummer, w[:, 0], w[:, fine])
     shown = generator.drummer.planes(struck, activations)
     both: Tensor = struck + DRAWN_GAIN * _drawn(generator, w, noise, shown)
     return both

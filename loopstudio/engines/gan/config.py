@@ -17,11 +17,12 @@ MAX_OF = {
     "hop": 4_096,
     "templates": 256,
     "clusters": 1_024,
+    "timbre": 4_096,
     "rounds": 64,
     "headroom_db": 60,
 }
 """Sizes with another limit than MAX_SIZE: what is computed from them grows with their product."""
-LATER = {"templates", "clusters", "rounds", "headroom_db"}
+LATER = {"templates", "clusters", "timbre", "rounds", "headroom_db"}
 """Sizes that the first bundles do not name: their defaults stand for those."""
 
 _BANDS_FIRST, _FRAMES_FIRST = "bands-frames", "frames-bands"

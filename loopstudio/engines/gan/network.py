@@ -37,7 +37,8 @@ class GeneratorConfig:
     (0 in the published networks). mapping_slowness divides the mapping's learning rate. fitted says
     that z is first spread to where real bars of a label lie. templates sounds are struck in a
     rhythm by a drummer, and the convolutions draw what that lacks (0 in the published networks).
-    clusters is how many places a fitted label has (0 for one normal distribution).
+    clusters is how many places a fitted label has (0 for one normal distribution). timbre is how
+    many values tell what a template sounds like (0: w draws each template by itself).
     """
 
     z_dim: int = 64
@@ -52,6 +53,7 @@ class GeneratorConfig:
     fitted: bool = False
     templates: int = 0
     clusters: int = 0
+    timbre: int = 0
 
     @classmethod
     def tiny(cls) -> "GeneratorConfig":
@@ -187,7 +189,7 @@ class Generator(nn.Module):
         if config.stem:
             self.stem = Stem(w_dim, config.stem, c[0], config.const)
         if config.templates:
-            self.drummer = Drummer(w_dim, config.templates, config.const, c)
+            self.drummer = Drummer(w_dim, config.templates, config.const, c, config.timbre)
         self.conv1 = StyledConv(c[0], c[0], w_dim, up=False, circular=circular)
         self.to_rgb1 = ToImage(c[0], w_dim, up=False, circular=circular)
         convs: list[nn.Module] = []

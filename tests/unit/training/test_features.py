@@ -4,7 +4,7 @@ from loopstudio.training.features import (
     FEATURE_CHANNELS,
     EfficientNetLite0,
     Projection,
-    feature_distance,
+    scaled_distance,
 )
 
 
@@ -32,8 +32,9 @@ def test_the_projection_mixes_every_scale_into_the_finest() -> None:
     assert not torch.equal(projection(maps)[0], still)
 
 
-def test_only_the_first_maps_are_compared() -> None:
-    drawn, wanted = torch.randn(4, 2, 3, 3), torch.randn(4, 2, 3, 3)
-    drawn[:2] = wanted[:2]
-    assert feature_distance([drawn], [wanted], 2).item() == 0.0
-    assert feature_distance([drawn], [wanted], 3).item() > 0.0
+def test_maps_are_compared_in_units_of_their_scales() -> None:
+    one, other = (
+        [torch.zeros(2, 3), torch.zeros(4)],
+        [torch.full((2, 3), 0.5), torch.full((4,), 3.0)],
+    )
+    assert scaled_distance(one, other, [0.25, 6.0]).item() == 2.5

@@ -6,13 +6,14 @@ import torch
 
 from loopstudio.core.errors import TrainingError
 from loopstudio.engines.gan.network import Generator, GeneratorConfig
-from loopstudio.training.gan import GanObjective
+from loopstudio.training.gan import GanObjective, Given
 from loopstudio.training.gan_preview import drawn
 from loopstudio.training.recipe import GanRecipe
 from tests.support.corpus import write_corpus
 
 RECIPE = GanRecipe(batch=4, warm_steps=1, network=GeneratorConfig.tiny())
 CPU = torch.device("cpu")
+NONE = torch.zeros(2, dtype=torch.long)
 
 
 @pytest.fixture(scope="module")
@@ -89,17 +90,15 @@ def test_a_rolled_batch_is_still_drawn_from_the_bars_as_they_are(
     recipe = replace(RECIPE, warm_steps=0, shift=1.0)
     fresh = GanObjective(recipe, write_corpus(tmp_path / "data"), CPU)
     drawn_bars, _ = fresh.images.draw(recipe.batch, torch.Generator().manual_seed(recipe.seed))
-    wanted = fresh.judges.features(drawn_bars)[1][: recipe.batch // 2]
     encoded: list[torch.Tensor] = []
 
-    def keep(bars: torch.Tensor, maps: list[torch.Tensor], known: torch.Tensor) -> torch.Tensor:
-        del bars
-        encoded.append(maps[1])
+    def keep(bars: torch.Tensor, known: torch.Tensor) -> torch.Tensor:
+        encoded.append(bars)
         return torch.zeros(len(known), recipe.network.z_dim)
 
     monkeypatch.setattr(fresh, "encoded", keep)
     fresh.step(0)
-    assert torch.allclose(encoded[0], wanted, atol=1e-4)
+    assert torch.equal(encoded[0], drawn_bars[: recipe.batch // 4])
 
 
 def test_a_drummer_learns_alone_while_it_is_warmed(tmp_path: Path) -> None:
@@ -117,3 +116,32 @@ def test_the_rate_falls_while_the_generator_is_warmed(objective: GanObjective) -
     objective.step(1)
     last = objective.generator_optimiser.param_groups[0]["lr"]
     assert (first, last) == (RECIPE.warm_rate, RECIPE.generator_rate)
+
+
+def test_given_bars_are_drawn_in_pairs_of_one_bar_and_one_z(objective: GanObjective) -> None:
+    bars, labels = objective.images.draw(8, torch.Generator().manual_seed(1))
+    seen = [bars * 2.0]
+    objective.recipe = replace(RECIPE, batch=8)
+    given = objective._given(bars, seen, labels, 0)
+    objective.recipe = RECIPE
+    assert torch.equal(given.bars, bars[[0, 0, 1, 1]])
+    assert torch.equal(given.maps[0], seen[0][[0, 0, 1, 1]])
+    assert torch.equal(given.z[0], given.z[1])
+    assert not torch.equal(given.z[1], given.z[2])
+    assert torch.equal(given.all_labels, torch.cat((labels[[0, 0, 1, 1]], labels[4:])))
+
+
+def test_a_pair_that_differs_as_real_bars_do_is_better_than_their_middle(
+    objective: GanObjective,
+) -> None:
+    middle = torch.zeros(2, 1, 80, 168)
+    grain = torch.randn(3, 1, 80, 168, generator=torch.Generator().manual_seed(1)) * 0.1
+    given = Given(grain[[2, 2]], [], torch.zeros(2, 8), NONE, NONE, 0)
+    assert objective._off([grain[:2]], given) < objective._off([middle], given)
+    alike = grain[[0, 0]]
+    assert objective._off([grain[:2]], given) < objective._off([alike], given)
+
+
+def test_a_batch_must_hold_whole_pairs() -> None:
+    with pytest.raises(TrainingError, match=r"make 6 a multiple of 4"):
+        GanRecipe(batch=6)
