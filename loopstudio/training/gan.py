@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -17,36 +16,15 @@ from loopstudio.training.data import Images
 from loopstudio.training.discriminator import ProjectedDiscriminator, hinge
 from loopstudio.training.ema import FOLLOWED, Ema, small_optimiser_state
 from loopstudio.training.encoder import Encoder, divergence, fit_prior, sampled
-from loopstudio.training.features import scaled_distance
 from loopstudio.training.gan_preview import SHOWN, drawn, show, sound
+from loopstudio.training.given import Given
 from loopstudio.training.objective import State
 from loopstudio.training.recipe import GanRecipe
 from loopstudio.training.trained import check_sizes
 
 FITTED = 36_000
-CELL_SCALE = 0.25
 _COOLED = 1.0 / 12.0
 _MOST_PULL = 1.0
-
-
-@dataclass(frozen=True, eq=False)
-class Given:
-    """Bars to be drawn: (batch, 1, bands, frames), their features once rolled, their z and labels.
-
-    free are the labels of as many more, which nobody has seen.
-    """
-
-    bars: Tensor
-    maps: list[Tensor]
-    z: Tensor
-    labels: Tensor
-    free: Tensor
-    roll: int
-
-    @property
-    def all_labels(self) -> Tensor:
-        """The labels of everything that is drawn."""
-        return torch.cat((self.labels, self.free))
 
 
 class GanObjective:
@@ -111,7 +89,8 @@ class GanObjective:
         # The encoder reads the bar as it is: what it says of a rolled one would draw that one.
         z = self.encoded(real[: half // often], labels[: half // often])[which]
         maps = [x[which] for x in seen]
-        return Given(real[which], maps, z, labels[which], labels[half:], roll)
+        free = labels[half:]
+        return Given(real[which], maps, z, labels[which], free, roll, self.recipe.pairs)
 
     def begin_from(self, generator: Generator) -> None:
         """Go on from a generator that has learned; only its encoder is then learned first.
@@ -207,29 +186,13 @@ class GanObjective:
             drawn = self.judges.features(leaf.roll(given.roll, -1))
             logits = self.judges.judged(drawn, given.all_labels)
         fooled = -torch.stack([x.float().mean() for x in logits]).sum()
-        off = self._off([leaf, *drawn], given)
+        off = given.off([leaf, *drawn])
         self.generator_optimiser.zero_grad(set_to_none=True)
         pull = self._pull(leaf, fooled, off, number)
         images.backward(pull)  # type: ignore[no-untyped-call]
         self.generator_optimiser.step()
         figures = {"fooled": fooled.item(), "off": off.item(), "balance": self.balance}
         return figures, [x.detach() for x in drawn]
-
-    def _off(self, drawn: list[Tensor], given: Given) -> Tensor:
-        """Say how far given bars are from what they should be, in cells and in features.
-
-        Bars that are drawn in pairs are scored by their energy distance (Gneiting and Raftery
-        2007): two draws of one bar should differ as much from each other as from the bar. Else the
-        best to draw is the middle of all that may be, without its grain.
-        """
-        count = len(given.bars)
-        wanted = [given.bars, *given.maps]
-        scales = [CELL_SCALE, *(float(x.float().std()) + 1e-6 for x in given.maps)]
-        off = scaled_distance([x[:count] for x in drawn], wanted, scales)
-        if self.recipe.pairs:
-            one, other = ([x[i:count:2] for x in drawn] for i in (0, 1))
-            off = off - 0.5 * scaled_distance(one, other, scales)
-        return off
 
     def _pull(self, leaf: Tensor, fooled: Tensor, off: Tensor, number: int) -> Tensor:
         """Give the gradient at the images, the judges' part scaled to that of the given bars."""

@@ -6,14 +6,13 @@ import torch
 
 from loopstudio.core.errors import TrainingError
 from loopstudio.engines.gan.network import Generator, GeneratorConfig
-from loopstudio.training.gan import GanObjective, Given
+from loopstudio.training.gan import GanObjective
 from loopstudio.training.gan_preview import drawn
 from loopstudio.training.recipe import GanRecipe
 from tests.support.corpus import write_corpus
 
 RECIPE = GanRecipe(batch=4, warm_steps=1, network=GeneratorConfig.tiny())
 CPU = torch.device("cpu")
-NONE = torch.zeros(2, dtype=torch.long)
 
 
 @pytest.fixture(scope="module")
@@ -129,17 +128,6 @@ def test_given_bars_are_drawn_in_pairs_of_one_bar_and_one_z(objective: GanObject
     assert torch.equal(given.z[0], given.z[1])
     assert not torch.equal(given.z[1], given.z[2])
     assert torch.equal(given.all_labels, torch.cat((labels[[0, 0, 1, 1]], labels[4:])))
-
-
-def test_a_pair_that_differs_as_real_bars_do_is_better_than_their_middle(
-    objective: GanObjective,
-) -> None:
-    middle = torch.zeros(2, 1, 80, 168)
-    grain = torch.randn(3, 1, 80, 168, generator=torch.Generator().manual_seed(1)) * 0.1
-    given = Given(grain[[2, 2]], [], torch.zeros(2, 8), NONE, NONE, 0)
-    assert objective._off([grain[:2]], given) < objective._off([middle], given)
-    alike = grain[[0, 0]]
-    assert objective._off([grain[:2]], given) < objective._off([alike], given)
 
 
 def test_a_batch_must_hold_whole_pairs() -> None:
