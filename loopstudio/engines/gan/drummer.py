@@ -20,7 +20,7 @@ RHYTHM_WIDTH, SPECTRA_WIDTH, CHOICE_WIDTH, TIMBRE_WIDTH = 96, 256, 256, 320
 PARTS = 2
 """A template is what rings and the click before it: each with its own spectrum and decay."""
 STRETCH = 8
-"""Frames that are worked on at once: a bar is a whole number of them."""
+"""Frames that are worked on at once, where a bar is a whole number of so many."""
 LEAST_NEPERS = 0.05
 """By how much every sound decays in a bar: one that never did would have become infinitely loud."""
 FLOOR = 1e-9
@@ -194,7 +194,7 @@ SHOWN = (2, 1)
 def struck(activations: Tensor, log_powers: Tensor, decays: Tensor) -> Tensor:
     """Let sounds ring from where they are struck, round the bar; add their powers up.
 
-    activations (batch, templates, frames) of a whole number of stretches; log_powers and decays
+    activations (batch, templates, frames); log_powers and decays
     (batch, templates, parts, bands). Gives (batch, bands, frames).
 
     Convolved in stretches: inside one with the first frames of each sound, from one to the next by
@@ -202,11 +202,12 @@ def struck(activations: Tensor, log_powers: Tensor, decays: Tensor) -> Tensor:
     over the bar. A Fourier transform would leave noise at -70 dB.
     """
     batch, templates, frames = activations.shape
+    stretch = math.gcd(frames, STRETCH)
     decays = decays.clamp(min=LEAST_NEPERS / frames)
-    ages = torch.arange(STRETCH + 1, device=decays.device, dtype=decays.dtype)
+    ages = torch.arange(stretch + 1, device=decays.device, dtype=decays.dtype)
     left = torch.exp(-decays[..., None] * ages)
     powers = torch.exp(log_powers)
-    stretches = activations.view(batch, templates, frames // STRETCH, STRETCH)
+    stretches = activations.view(batch, templates, frames // stretch, stretch)
     ends = _at_the_ends(stretches, left, decays * frames) * powers[..., None]
     begun = (powers[..., None] * left[..., :-1]).sum(2)
     return _rung_inside(stretches, begun) + _rung_on(ends, left[..., 1:])
@@ -217,11 +218,11 @@ def _rung_inside(stretches: Tensor, begun: Tensor) -> Tensor:
 
     begun (batch, templates, bands, ages) is how each template begins.
     """
-    batch, templates, count, _ = stretches.shape
+    batch, templates, count, stretch = stretches.shape
     bands = begun.shape[2]
-    windows = F.pad(stretches, (STRETCH - 1, 0)).unfold(-1, STRETCH, 1).flip(-1)
-    aged = windows.permute(0, 1, 4, 2, 3).reshape(batch, templates * STRETCH, count * STRETCH)
-    return begun.transpose(1, 2).reshape(batch, bands, templates * STRETCH) @ aged
+    windows = F.pad(stretches, (stretch - 1, 0)).unfold(-1, stretch, 1).flip(-1)
+    aged = windows.permute(0, 1, 4, 2, 3).reshape(batch, templates * stretch, count * stretch)
+    return begun.transpose(1, 2).reshape(batch, bands, templates * stretch) @ aged
 
 
 def _at_the_ends(stretches: Tensor, left: Tensor, over_the_bar: Tensor) -> Tensor:
@@ -231,7 +232,7 @@ def _at_the_ends(stretches: Tensor, left: Tensor, over_the_bar: Tensor) -> Tenso
     is by how many nepers it decays in a bar. Gives (batch, templates, parts, bands, stretches).
     """
     batch, templates, parts, bands, _ = left.shape
-    until_the_end = left[..., :-1].flip(-1).reshape(batch * templates, parts * bands, STRETCH)
+    until_the_end = left[..., :-1].flip(-1).flatten(0, 1).flatten(1, 2)
     struck_in = until_the_end @ stretches.flatten(0, 1).transpose(1, 2)
     added = struck_in.view(batch, templates, parts, bands, -1).unbind(-1)
     after_one = left[..., -1]
@@ -251,5 +252,5 @@ def _rung_on(ends: Tensor, left: Tensor) -> Tensor:
     """Give what sounds of the stretches before: (batch, bands, frames)."""
     batch, templates, parts, bands, count = ends.shape
     before = ends.permute(0, 3, 4, 1, 2).reshape(batch * bands, count, templates * parts)
-    ages = left.permute(0, 3, 1, 2, 4).reshape(batch * bands, templates * parts, STRETCH)
-    return (before @ ages).view(batch, bands, count * STRETCH)
+    ages = left.permute(0, 3, 1, 2, 4).reshape(batch * bands, templates * parts, -1)
+    return (before @ ages).view(batch, bands, -1)

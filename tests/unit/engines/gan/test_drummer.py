@@ -30,9 +30,10 @@ def test_what_is_struck_rings_from_there_on_and_round_the_bar() -> None:
     torch.testing.assert_close(heard, wanted / (1.0 - 0.5**FRAMES), rtol=1e-5, atol=0.0)
 
 
-def test_in_stretches_it_is_the_product_over_the_bar() -> None:
+@pytest.mark.parametrize("frames", [3 * STRETCH, 12, 7])
+def test_in_stretches_it_is_the_product_over_the_bar(frames: int) -> None:
     torch.manual_seed(3)
-    activations = torch.rand(2, 3, 3 * STRETCH)
+    activations = torch.rand(2, 3, frames)
     log_powers, decays = torch.randn(2, 3, 2, 5), torch.rand(2, 3, 2, 5) + 0.02
     made = struck(activations, log_powers, decays)
     torch.testing.assert_close(made, plain_struck(activations, log_powers, decays))
