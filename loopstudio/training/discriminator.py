@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.utils.parametrizations import spectral_norm
 
-from loopstudio.training.features import FEATURE_CHANNELS, EfficientNetLite0, Projection
+from loopstudio.training.features import FeatureNetwork, Projection
 
 
 class Stage(nn.Module):
@@ -70,14 +70,16 @@ def _spread(x: Tensor, group: int = 4, epsilon: float = 1e-8) -> Tensor:
 class ProjectedDiscriminator(nn.Module):
     """Frozen features, frozen projection, and a judge for each of four scales."""
 
-    def __init__(self, labels: int) -> None:
+    def __init__(self, labels: int, features: FeatureNetwork) -> None:
         super().__init__()
         self.labels = labels
-        self.features = EfficientNetLite0()
-        self.projection = Projection(FEATURE_CHANNELS)
+        self.features = features
+        self.projection = Projection(features.channels)
         self.judges = nn.ModuleList(
             Judge(channels, halvings, labels)
-            for channels, halvings in zip(self.projection.out_channels, (3, 2, 1, 0), strict=True)
+            for channels, halvings in zip(
+                self.projection.out_channels, features.halvings, strict=True
+            )
         )
 
     def forward(self, image: Tensor, labels: Tensor | None) -> list[Tensor]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from importlib.util import find_spec
+from typing import Self
 
 import torch
 from torch import Tensor, nn
@@ -10,17 +11,35 @@ from torch.nn import functional as F
 from loopstudio.core.errors import TrainingError
 
 _STAGES = ((0, 0), (1, 2), (3, 4), (5, 10))
-FEATURE_CHANNELS = (16, 24, 40, 112)
 
 
-class EfficientNetLite0(nn.Module):
+class FeatureNetwork(nn.Module):
+    """A frozen network that maps images (batch, 1, bands, frames) to four maps, finest first.
+
+    channels are those of its maps; halvings is how often a judge halves each.
+    """
+
+    channels: tuple[int, ...]
+    halvings: tuple[int, ...]
+
+    def freeze(self) -> None:
+        """Keep the weights as they are, and the batch statistics: neither is ours to move."""
+        self.eval().requires_grad_(False)
+
+    def train(self, mode: bool = True) -> Self:
+        """Stay in evaluation mode."""
+        return super().train(False)
+
+
+class EfficientNetLite0(FeatureNetwork):
     """Feature maps of EfficientNet-Lite0 (Apache-2.0, ImageNet) at strides 2, 4, 8 and 16.
 
     Projected GAN taps strides 4 to 32 of images of 256 squared; a bar of log-mel is 80 by 168, so
     one stage earlier gives maps of the same number of cells for a quarter of the cost.
     """
 
-    mean: Tensor
+    channels = (16, 24, 40, 112)
+    halvings = (3, 2, 1, 0)
 
     def __init__(self) -> None:
         super().__init__()
@@ -31,11 +50,7 @@ class EfficientNetLite0(nn.Module):
         self.stages = nn.ModuleList(
             nn.Sequential(*blocks[first : last + 1]) for first, last in _STAGES
         )
-        self.eval().requires_grad_(False)
-
-    def train(self, mode: bool = True) -> "EfficientNetLite0":
-        """Stay in evaluation mode: its batch statistics are not ours to move."""
-        return super().train(False)
+        self.freeze()
 
     def forward(self, image: Tensor) -> list[Tensor]:
         """Map images (batch, 1, bands, frames) in about -1..1 to four maps, finest first."""

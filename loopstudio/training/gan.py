@@ -9,15 +9,15 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from loopstudio.datasets.store import LoopStore
-from loopstudio.engines.device import autocast, quick_dtype
+from loopstudio.engines.device import quick_dtype
 from loopstudio.engines.gan.network import Generator
 from loopstudio.engines.gan.vocoder import Vocoder
 from loopstudio.training.data import Images
-from loopstudio.training.discriminator import ProjectedDiscriminator, hinge
 from loopstudio.training.ema import FOLLOWED, Ema, small_optimiser_state
 from loopstudio.training.encoder import Encoder, divergence, fit_prior, sampled
 from loopstudio.training.gan_preview import SHOWN, drawn, show, sound
 from loopstudio.training.given import Given
+from loopstudio.training.judging import Judging
 from loopstudio.training.objective import State
 from loopstudio.training.recipe import GanRecipe
 from loopstudio.training.trained import check_sizes
@@ -44,10 +44,9 @@ class GanObjective:
         self.encoder = Encoder(
             recipe.network.z_dim, recipe.network.labels, recipe.network.plane
         ).to(device)
-        self.judges = ProjectedDiscriminator(recipe.network.labels).to(device)
+        self.judging = Judging(recipe, device)
         decay = 0.5 ** (recipe.batch / (recipe.ema_kimg * 1000.0))
         self.ema = Ema(self.generator, decay)
-        self.balance = 0.0
         self.vocoder: Vocoder | None = None
         self.learned_to_draw = False
         drawing: list[dict[str, object]] = [
@@ -56,9 +55,6 @@ class GanObjective:
         ]
         self.generator_optimiser = torch.optim.Adam(
             drawing, recipe.generator_rate, betas=(0.5, 0.99)
-        )
-        self.judge_optimiser = torch.optim.Adam(
-            self.judges.judges.parameters(), recipe.discriminator_rate, betas=(0.0, 0.99)
         )
         self.random = torch.Generator().manual_seed(recipe.seed)
 
@@ -74,11 +70,10 @@ class GanObjective:
         if number == self._warm_steps and self.recipe.network.fitted:
             self._fit_prior()
         roll = self._roll()
-        with torch.no_grad(), autocast(self.device):
-            seen = self.judges.features(real.roll(roll, -1))
+        seen = self.judging.seen(real.roll(roll, -1))
         given = self._given(real, seen, labels, roll)
         drawn, fake_maps = self._generator_step(given, number)
-        judged = self._judges_step((seen, labels), (fake_maps, given.all_labels))
+        judged = self.judging.learn((seen, labels), (fake_maps, given.all_labels))
         self._follow(number)
         return {**judged, **drawn}
 
@@ -150,21 +145,6 @@ class GanObjective:
         _descend(self.generator_optimiser, loss, both)
         return {"off": off.detach().abs().mean().item(), "kl": kl.item()}
 
-    def _judges_step(
-        self, real: tuple[list[Tensor], Tensor], drawn: tuple[list[Tensor], Tensor]
-    ) -> dict[str, float]:
-        """Learn from the very images that the generator was judged by: they are drawn once.
-
-        Both are features and labels.
-        """
-        self.judges.judges.requires_grad_(True)
-        with autocast(self.device):
-            on_real = self.judges.judged(*real)
-            on_fake = self.judges.judged(*drawn)
-        loss = hinge(on_real, on_fake)
-        _descend(self.judge_optimiser, loss)
-        return {"judges": loss.item(), "real": _mean(on_real), "fake": _mean(on_fake)}
-
     @torch.no_grad()
     def encoded(self, bars: Tensor, labels: Tensor) -> Tensor:
         """Draw z (batch, z_dim) of bars."""
@@ -172,7 +152,6 @@ class GanObjective:
 
     def _generator_step(self, given: Given, number: int) -> tuple[dict[str, float], list[Tensor]]:
         self.generator.requires_grad_(True)
-        self.judges.judges.requires_grad_(False)
         shape = len(given.free), given.z.shape[1]
         images = torch.cat(
             (
@@ -182,29 +161,15 @@ class GanObjective:
         )
         # The losses are taken back to the image first, so that their pull there can be weighed.
         leaf = images.detach().requires_grad_()
-        with autocast(self.device):
-            drawn = self.judges.features(leaf.roll(given.roll, -1))
-            logits = self.judges.judged(drawn, given.all_labels)
-        fooled = -torch.stack([x.float().mean() for x in logits]).sum()
+        drawn, caught = self.judging.told(leaf.roll(given.roll, -1), given.all_labels)
         off = given.off([leaf, *drawn])
         self.generator_optimiser.zero_grad(set_to_none=True)
-        pull = self._pull(leaf, fooled, off, number)
+        pull = self.judging.pull(leaf, caught, off, number)
         images.backward(pull)  # type: ignore[no-untyped-call]
         self.generator_optimiser.step()
-        figures = {"fooled": fooled.item(), "off": off.item(), "balance": self.balance}
+        balance = self.judging.balance
+        figures = {"caught": caught.item(), "off": off.item(), "balance": balance}
         return figures, [x.detach() for x in drawn]
-
-    def _pull(self, leaf: Tensor, fooled: Tensor, off: Tensor, number: int) -> Tensor:
-        """Give the gradient at the images, the judges' part scaled to that of the given bars."""
-        if number % 16 == 0 or self.balance == 0.0:
-            (to_bars,) = torch.autograd.grad(off, leaf, retain_graph=True)
-            (to_judges,) = torch.autograd.grad(fooled, leaf, retain_graph=True)
-            half = len(leaf) // 2
-            ratio = float(to_bars[:half].norm() / (to_judges[:half].norm() + 1e-12))
-            self.balance += (ratio - self.balance) * (0.1 if self.balance else 1.0)
-        weight = self.recipe.adversarial * self.balance
-        (pull,) = torch.autograd.grad(off + weight * fooled, leaf)
-        return pull
 
     def _sketched(self, z: Tensor, labels: Tensor) -> Tensor:
         """Draw given bars with the drummer alone where there is one: cheap, and it must learn."""
@@ -244,12 +209,10 @@ class GanObjective:
             "generator": self.generator.state_dict(),
             "ema": self.ema.network.state_dict(),
             "encoder": self.encoder.state_dict(),
-            "balance": self.balance,
             "learned_to_draw": self.learned_to_draw,
-            "judges": self.judges.learned(),
             "generator_optimiser": small_optimiser_state(self.generator_optimiser),
-            "judge_optimiser": small_optimiser_state(self.judge_optimiser),
             "random": self.random.get_state(),
+            **self.judging.state(),
         }
 
     def restore(self, state: State) -> None:
@@ -257,11 +220,9 @@ class GanObjective:
         self.generator.load_state_dict(state["generator"])  # type: ignore[arg-type]
         self.ema.network.load_state_dict(state["ema"])  # type: ignore[arg-type]
         self.encoder.load_state_dict(state["encoder"])  # type: ignore[arg-type]
-        self.balance = float(state["balance"])  # type: ignore[arg-type]
         self.learned_to_draw = bool(state["learned_to_draw"])
-        self.judges.load_state_dict(state["judges"], strict=False)  # type: ignore[arg-type]
+        self.judging.restore(state)
         self.generator_optimiser.load_state_dict(state["generator_optimiser"])  # type: ignore[arg-type]
-        self.judge_optimiser.load_state_dict(state["judge_optimiser"])  # type: ignore[arg-type]
         self.random.set_state(state["random"])  # type: ignore[arg-type]
 
     def preview(self, folder: Path, number: int) -> dict[str, float]:
@@ -279,10 +240,6 @@ class GanObjective:
         """Write the averaged weights as generator.safetensors in half precision."""
         tensors = {k: v.half().contiguous() for k, v in self.ema.network.state_dict().items()}
         save_file(tensors, folder / "generator.safetensors")
-
-
-def _mean(logits: list[Tensor]) -> float:
-    return float(torch.stack([x.detach().float().mean() for x in logits]).mean())
 
 
 def _descend(

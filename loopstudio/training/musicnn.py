@@ -50,7 +50,7 @@ class PatchSpectrogram(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.register_buffer("window", torch.hann_window(N_FFT), persistent=False)
-        self.register_buffer("filters", torch.from_numpy(_area_filters()), persistent=False)
+        self.register_buffer("filters", torch.from_numpy(area_filters()), persistent=False)
 
     def forward(self, loops: Tensor) -> Tensor:
         """Repeat each loop round its circle until 3 s are full; log10(10000 * mel power + 1)."""
@@ -115,20 +115,26 @@ class MusicNN(nn.Module):
 
     def forward(self, patches: Tensor) -> Activations:
         """Give the penultimate layer and the tags."""
+        joined = torch.cat(self.maps(patches), dim=1)
+        # Flattened pair by pair: maximum and mean of a channel stand side by side.
+        pooled = torch.stack((joined.amax(2), joined.mean(2)), dim=2).flatten(1)
+        penultimate = self.dense(self.pooled(pooled))
+        return Activations(penultimate, torch.sigmoid(self.out(penultimate)))
+
+    def maps(self, patches: Tensor) -> list[Tensor]:
+        """Give the front end (batch, 561, frames) and the three convolutions (batch, 64, frames).
+
+        Patches may have any number of frames here; what lies beyond them counts as zero.
+        """
         x = self.enter(patches[:, None])
         fronts = [block(x) for block in self.timbral]
         for block, length in zip(self.temporal, _TEMPORAL, strict=True):
             # TensorFlow's "same" puts the odd one of an even kernel's padding behind.
             fronts.append(block(F.pad(x, (0, 0, (length - 1) // 2, length // 2))))
-        features = [torch.cat(fronts, dim=1)]
-        first = self.middle[0](features[0])
+        front = torch.cat(fronts, dim=1)
+        first = self.middle[0](front)
         second = self.middle[1](first) + first
-        third = self.middle[2](second) + second
-        joined = torch.cat((*features, first, second, third), dim=1)
-        # Flattened pair by pair: maximum and mean of a channel stand side by side.
-        pooled = torch.stack((joined.amax(2), joined.mean(2)), dim=2).flatten(1)
-        penultimate = self.dense(self.pooled(pooled))
-        return Activations(penultimate, torch.sigmoid(self.out(penultimate)))
+        return [front, first, second, self.middle[2](second) + second]
 
 
 def _state(weights: Weights) -> dict[str, Tensor]:
@@ -165,7 +171,7 @@ def _norm(weights: Weights, theirs: str, ours: str) -> dict[str, Tensor]:
     return state | {f"{ours}.num_batches_tracked": torch.tensor(0)}
 
 
-def _area_filters() -> NDArray[np.float32]:
+def area_filters() -> NDArray[np.float32]:
     """Slaney's triangles of equal area over hertz, 0 to 8 kHz: (96, 257)."""
     top = 15.0 + 27.0 * math.log(RATE / 2 / 1_000.0) / math.log(6.4)
     mels = np.linspace(0.0, top, BANDS + 2)

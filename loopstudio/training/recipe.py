@@ -13,6 +13,7 @@ from loopstudio.engines.gan.vocoder import VocoderConfig
 from loopstudio.engines.toml_text import dumps
 
 NEVER = 10**9
+FEATURES = ("efficientnet", "musicnn")
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,14 @@ class GanRecipe:
     During warm_steps the generator only draws given bars through the encoder, which is cheap; its
     rate falls from warm_rate to a twelfth of it along a cosine meanwhile. One that goes on from a
     checkpoint stays as it is for encoder_steps, while the encoder is learned.
+    features names the network whose maps are judged: efficientnet, or musicnn, which hears.
+    Judges rest for a step once their loss (8 is chance) is under rest_below.
     adversarial is the pull of the judges on an image against that of the bar it should be;
     pairs draws each given bar twice and asks for the right difference between the two;
     divergence weighs the encoder's KL in nats; shift is the probability that a batch is rolled in
     time before it is judged; ema_kimg the half-life of the moving average in thousands of images;
     mixing the probability of two w's in one image. Raises TrainingError where a batch does not
-    hold whole pairs.
+    hold whole pairs, and for unknown features.
     """
 
     steps: int = 60_000
@@ -66,6 +69,8 @@ class GanRecipe:
     discriminator_rate: float = 1e-3
     encoder_rate: float = 1.5e-3
     adversarial: float = 1.5
+    rest_below: float = 0.0
+    features: str = "efficientnet"
     pairs: bool = True
     divergence: float = 1.5e-4
     shift: float = 0.25
@@ -76,6 +81,10 @@ class GanRecipe:
     network: GeneratorConfig = field(default_factory=GeneratorConfig)
 
     def __post_init__(self) -> None:
+        if self.features not in FEATURES:
+            raise TrainingError(
+                f"Judges cannot look at {self.features!r}; choose {' or '.join(FEATURES)}."
+            )
         if self.pairs and self.batch % 4:
             raise TrainingError(
                 f"Half of a batch is drawn in pairs: make {self.batch} a multiple of 4, or set "

@@ -5,7 +5,7 @@ from loopstudio.core.errors import TrainingError
 from loopstudio.training.embedding import ImageEmbedding, MusicnnEmbedding
 from loopstudio.training.musicnn import TAGS
 from tests.support.loop_store import RATE, drum_loop
-from tests.unit.training.test_musicnn import random_weights
+from tests.support.musicnn_weights import random_weights
 
 LOOPS = np.stack([drum_loop(0, "high"), drum_loop(1, "low")])
 

@@ -1,7 +1,6 @@
 import torch
 
 from loopstudio.training.features import (
-    FEATURE_CHANNELS,
     EfficientNetLite0,
     Projection,
     scaled_distance,
@@ -24,9 +23,9 @@ def test_the_feature_network_stays_in_evaluation_and_frozen() -> None:
 
 
 def test_the_projection_mixes_every_scale_into_the_finest() -> None:
-    projection = Projection(FEATURE_CHANNELS)
+    projection = Projection(EfficientNetLite0.channels)
     sizes = ((8, 8), (4, 4), (2, 2), (1, 1))
-    maps = [torch.zeros(1, c, *s) for c, s in zip(FEATURE_CHANNELS, sizes, strict=True)]
+    maps = [torch.zeros(1, c, *s) for c, s in zip(EfficientNetLite0.channels, sizes, strict=True)]
     still = projection(maps)[0]
     maps[-1] = maps[-1] + 1.0
     assert not torch.equal(projection(maps)[0], still)

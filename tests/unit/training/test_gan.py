@@ -25,7 +25,7 @@ def objective(tmp_path_factory: pytest.TempPathFactory) -> GanObjective:
 def test_once_warm_generator_and_judges_learn_and_the_encoder_stays(
     objective: GanObjective,
 ) -> None:
-    parts = (objective.generator, objective.judges.judges, objective.encoder)
+    parts = (objective.generator, objective.judging.network.judges, objective.encoder)
     before = [next(iter(p.parameters())).clone() for p in parts]
     objective.step(1)
     after = [next(iter(p.parameters())) for p in parts]
