@@ -21,6 +21,7 @@ from loopstudio.training.judging import Judging
 from loopstudio.training.objective import State
 from loopstudio.training.recipe import GanRecipe
 from loopstudio.training.trained import check_sizes
+from loopstudio.training.view import View
 
 FITTED = 36_000
 _COOLED = 1.0 / 12.0
@@ -69,15 +70,15 @@ class GanObjective:
             return figures
         if number == self._warm_steps and self.recipe.network.fitted:
             self._fit_prior()
-        roll = self._roll()
-        seen = self.judging.seen(real.roll(roll, -1))
-        given = self._given(real, seen, labels, roll)
+        view = View.drawn(self.recipe, real.shape[-1], self.random)
+        seen = self.judging.seen(view.of(real))
+        given = self._given(real, seen, labels, view)
         drawn, fake_maps = self._generator_step(given, number)
         judged = self.judging.learn((seen, labels), (fake_maps, given.all_labels))
         self._follow(number)
         return {**judged, **drawn}
 
-    def _given(self, real: Tensor, seen: list[Tensor], labels: Tensor, roll: int) -> Given:
+    def _given(self, real: Tensor, seen: list[Tensor], labels: Tensor, view: View) -> Given:
         """Choose the bars of a batch that are to be drawn, in pairs where the recipe says so."""
         half, often = self.recipe.batch // 2, 2 if self.recipe.pairs else 1
         which = torch.arange(half, device=self.device) // often
@@ -85,7 +86,7 @@ class GanObjective:
         z = self.encoded(real[: half // often], labels[: half // often])[which]
         maps = [x[which] for x in seen]
         free = labels[half:]
-        return Given(real[which], maps, z, labels[which], free, roll, self.recipe.pairs)
+        return Given(real[which], maps, z, labels[which], free, view, self.recipe.pairs)
 
     def begin_from(self, generator: Generator) -> None:
         """Go on from a generator that has learned; only its encoder is then learned first.
@@ -161,7 +162,7 @@ class GanObjective:
         )
         # The losses are taken back to the image first, so that their pull there can be weighed.
         leaf = images.detach().requires_grad_()
-        drawn, caught = self.judging.told(leaf.roll(given.roll, -1), given.all_labels)
+        drawn, caught = self.judging.told(given.view.of(leaf), given.all_labels)
         off = given.off([leaf, *drawn])
         self.generator_optimiser.zero_grad(set_to_none=True)
         pull = self.judging.pull(leaf, caught, off, number)
@@ -197,11 +198,6 @@ class GanObjective:
     def _noise(self, batch: int) -> list[Tensor]:
         shapes = self.recipe.network.noise_shapes
         return [torch.randn(batch, 1, *shape, device=self.device) for shape in shapes]
-
-    def _roll(self) -> int:
-        if torch.rand((), generator=self.random) >= self.recipe.shift:
-            return 0
-        return int(torch.randint(self.images.images.shape[-1], (), generator=self.random))
 
     def state(self) -> State:
         """Give both networks, the average and both optimisers."""

@@ -6,13 +6,14 @@ import torch
 from torch import Tensor
 
 from loopstudio.training.features import scaled_distance
+from loopstudio.training.view import View
 
 CELL_SCALE = 0.25
 
 
 @dataclass(frozen=True, eq=False)
 class Given:
-    """Bars to be drawn: (batch, 1, bands, frames), their features once rolled, their z and labels.
+    """Bars to be drawn: (batch, 1, bands, frames), their features in a view, their z and labels.
 
     free are the labels of as many more, which nobody has seen. In pairs, each bar is there twice,
     side by side, with one z.
@@ -23,7 +24,7 @@ class Given:
     z: Tensor
     labels: Tensor
     free: Tensor
-    roll: int
+    view: View
     pairs: bool
 
     @property

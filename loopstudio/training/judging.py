@@ -1,5 +1,7 @@
 """The judges at work: what they say of images, how hard that pulls, and how they learn."""
 
+import math
+
 import torch
 from torch import Tensor
 
@@ -12,8 +14,7 @@ from loopstudio.training.listener import Listener
 from loopstudio.training.objective import State
 from loopstudio.training.recipe import GanRecipe
 
-_UNSURE = 8.0
-"""The hinge loss of four judges that know nothing."""
+_UNSURE = math.inf
 
 Judged = tuple[list[Tensor], Tensor]
 """Features of images, and their labels."""

@@ -55,7 +55,8 @@ class GanRecipe:
     adversarial is the pull of the judges on an image against that of the bar it should be;
     pairs draws each given bar twice and asks for the right difference between the two;
     divergence weighs the encoder's KL in nats; shift is the probability that a batch is rolled in
-    time before it is judged; ema_kimg the half-life of the moving average in thousands of images;
+    time before it is judged, blur the most, in cells, that half of them are put out of focus;
+    ema_kimg the half-life of the moving average in thousands of images;
     mixing the probability of two w's in one image. Raises TrainingError where a batch does not
     hold whole pairs, and for unknown features.
     """
@@ -74,6 +75,7 @@ class GanRecipe:
     pairs: bool = True
     divergence: float = 1.5e-4
     shift: float = 0.25
+    blur: float = 0.0
     mixing: float = 0.5
     ema_kimg: float = 4.0
     seed: int = 1

@@ -9,6 +9,7 @@ from loopstudio.engines.gan.network import Generator, GeneratorConfig
 from loopstudio.training.gan import GanObjective
 from loopstudio.training.gan_preview import drawn
 from loopstudio.training.recipe import GanRecipe
+from loopstudio.training.view import View
 from tests.support.corpus import write_corpus
 
 RECIPE = GanRecipe(batch=4, warm_steps=1, network=GeneratorConfig.tiny())
@@ -121,7 +122,7 @@ def test_given_bars_are_drawn_in_pairs_of_one_bar_and_one_z(objective: GanObject
     bars, labels = objective.images.draw(8, torch.Generator().manual_seed(1))
     seen = [bars * 2.0]
     objective.recipe = replace(RECIPE, batch=8)
-    given = objective._given(bars, seen, labels, 0)
+    given = objective._given(bars, seen, labels, View())
     objective.recipe = RECIPE
     assert torch.equal(given.bars, bars[[0, 0, 1, 1]])
     assert torch.equal(given.maps[0], seen[0][[0, 0, 1, 1]])

@@ -2,6 +2,7 @@ import torch
 from torch import Tensor
 
 from loopstudio.training.given import CELL_SCALE, Given
+from loopstudio.training.view import View
 
 NONE = torch.zeros(2, dtype=torch.long)
 
@@ -12,7 +13,7 @@ def grain(seed: int) -> Tensor:
 
 
 def given(bars: Tensor, pairs: bool, maps: tuple[Tensor, ...] = ()) -> Given:
-    return Given(bars, list(maps), torch.zeros(2, 8), NONE, NONE + 1, 0, pairs)
+    return Given(bars, list(maps), torch.zeros(2, 8), NONE, NONE + 1, View(), pairs)
 
 
 def test_what_is_drawn_right_is_off_by_nothing() -> None:
