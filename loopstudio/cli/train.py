@@ -74,13 +74,14 @@ def assemble(  # noqa: PLR0913 - the words of the command line, one each
     rounds: Annotated[
         int | None, typer.Option(help="How often sound is brought to its image.")
     ] = None,
+    note: Annotated[str, typer.Option(help="What the card should add about the training.")] = "",
 ) -> None:
     """Make a checkpoint, with its card, of a trained gan and a trained vocoder."""
     from loopstudio.training.assemble import Assembly
     from loopstudio.training.assemble import assemble as put_together
 
     info = put_together(
-        Assembly(generator, vocoder, data, out, title, report=report, rounds=rounds)
+        Assembly(generator, vocoder, data, out, title, report=report, rounds=rounds, note=note)
     )
     say(f"{info.name} is in {info.folder}: {', '.join(info.labels) or 'one style'}.")
 

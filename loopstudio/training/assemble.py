@@ -46,6 +46,7 @@ class Assembly:
     vocoder may be a finished checkpoint instead: then its vocoder is kept as it is. report is the
     table that `evaluate` wrote (report.md); it becomes part of the card. rounds is how often sound
     is brought to its image, None for as often as in training: more of them cost training more.
+    note is what the logs do not tell of the training, for the card.
     """
 
     generator: Path
@@ -57,6 +58,7 @@ class Assembly:
     licence: str = "CC0-1.0"
     report: Path | None = None
     rounds: int | None = None
+    note: str = ""
 
     def __post_init__(self) -> None:
         if self.rounds is not None and not 0 <= self.rounds <= MAX_OF["rounds"]:
@@ -189,6 +191,7 @@ def _card(assembly: Assembly, about: Description) -> str:
         f"- generator: {_ran(assembly.generator)}",
         f"{_VOCODER}{_vocoder_ran(assembly.vocoder)}",
         "- recipe: `recipe.toml` beside this card",
+        *([f"- {assembly.note}"] if assembly.note else []),
         "",
         "## Limits",
         f"One bar of 4/4 at {about.bpm:g} BPM, mono. Everything it heard was rendered from samples "

@@ -10,6 +10,9 @@ from torch.nn.utils.parametrizations import spectral_norm
 
 from loopstudio.training.features import FeatureNetwork, Projection
 
+Seen = tuple[list[Tensor], Tensor]
+"""Features of images, finest first, and their labels (batch,)."""
+
 
 class Stage(nn.Module):
     """Separable 3x3 under spectral norm, batch norm, leaky ReLU, and mean pooling if `halve`."""
@@ -46,10 +49,12 @@ class Judge(nn.Module):
         self.label = spectral_norm(nn.Linear(labels, widths[-1], bias=False)) if labels else None
 
     def forward(self, x: Tensor, labels: Tensor | None) -> Tensor:
-        """Give logits (batch, n)."""
+        """Give logits (batch, n) of maps, whose first half is real and second half drawn."""
         for stage in self.stages:
             x = stage(x)
-        logits: Tensor = self.out(torch.cat((x, _spread(x)), dim=1)).flatten(1)
+        # How much images differ is told of each half alone.
+        spread = torch.cat([_spread(half) for half in x.chunk(2)])
+        logits: Tensor = self.out(torch.cat((x, spread), dim=1)).flatten(1)
         if self.label is None or labels is None:
             return logits
         embedded = self.label(labels)
@@ -82,17 +87,18 @@ class ProjectedDiscriminator(nn.Module):
             )
         )
 
-    def forward(self, image: Tensor, labels: Tensor | None) -> list[Tensor]:
-        """Judge images (batch, 1, bands, frames) with labels (batch,): logits for each scale."""
-        return self.judged(self.features(image), labels)
+    def forward(self, real: Seen, drawn: Seen) -> tuple[list[Tensor], list[Tensor]]:
+        """Judge real images beside as many drawn ones: logits (batch, n) of both, for each scale.
 
-    def judged(self, maps: list[Tensor], labels: Tensor | None) -> list[Tensor]:
-        """Judge features that are there already."""
-        known = None
-        if labels is not None and self.labels:
-            known = F.one_hot(labels, self.labels).float()
+        They share each layer's normalisation. Normalised apart, as projected GANs usually are,
+        two batches have the same means whatever is drawn too loud or too seldom in one of them.
+        """
+        maps = [torch.cat(both) for both in zip(real[0], drawn[0], strict=True)]
+        labels = torch.cat((real[1], drawn[1]))
+        known = F.one_hot(labels, self.labels).float() if self.labels else None
         projected = self.projection(maps)
-        return [judge(x, known) for judge, x in zip(self.judges, projected, strict=True)]
+        halves = [judge(x, known).chunk(2) for judge, x in zip(self.judges, projected, strict=True)]
+        return [x for x, _ in halves], [x for _, x in halves]
 
     def learned(self) -> dict[str, Tensor]:
         """Give what training changes, and the random projection: all that a state must keep."""

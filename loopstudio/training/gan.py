@@ -13,6 +13,7 @@ from loopstudio.engines.device import quick_dtype
 from loopstudio.engines.gan.network import Generator
 from loopstudio.engines.gan.vocoder import Vocoder
 from loopstudio.training.data import Images
+from loopstudio.training.discriminator import Seen
 from loopstudio.training.ema import FOLLOWED, Ema, small_optimiser_state
 from loopstudio.training.encoder import Encoder, divergence, fit_prior, sampled
 from loopstudio.training.gan_preview import SHOWN, drawn, show, sound
@@ -73,7 +74,7 @@ class GanObjective:
         view = View.drawn(self.recipe, real.shape[-1], self.random)
         seen = self.judging.seen(view.of(real))
         given = self._given(real, seen, labels, view)
-        drawn, fake_maps = self._generator_step(given, number)
+        drawn, fake_maps = self._generator_step(given, (seen, labels), number)
         judged = self.judging.learn((seen, labels), (fake_maps, given.all_labels))
         self._follow(number)
         return {**judged, **drawn}
@@ -151,7 +152,9 @@ class GanObjective:
         """Draw z (batch, z_dim) of bars."""
         return sampled(*self.encoder(bars, labels))
 
-    def _generator_step(self, given: Given, number: int) -> tuple[dict[str, float], list[Tensor]]:
+    def _generator_step(
+        self, given: Given, real: Seen, number: int
+    ) -> tuple[dict[str, float], list[Tensor]]:
         self.generator.requires_grad_(True)
         shape = len(given.free), given.z.shape[1]
         images = torch.cat(
@@ -162,7 +165,7 @@ class GanObjective:
         )
         # The losses are taken back to the image first, so that their pull there can be weighed.
         leaf = images.detach().requires_grad_()
-        drawn, caught = self.judging.told(given.view.of(leaf), given.all_labels)
+        drawn, caught = self.judging.told(given.view.of(leaf), given.all_labels, real)
         off = given.off([leaf, *drawn])
         self.generator_optimiser.zero_grad(set_to_none=True)
         pull = self.judging.pull(leaf, caught, off, number)

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from loopstudio.engines.device import autocast
-from loopstudio.training.discriminator import ProjectedDiscriminator, hinge
+from loopstudio.training.discriminator import ProjectedDiscriminator, Seen, hinge
 from loopstudio.training.ema import small_optimiser_state
 from loopstudio.training.embedding_files import musicnn_weights
 from loopstudio.training.features import EfficientNetLite0, FeatureNetwork
@@ -15,9 +15,6 @@ from loopstudio.training.objective import State
 from loopstudio.training.recipe import GanRecipe
 
 _UNSURE = math.inf
-
-Judged = tuple[list[Tensor], Tensor]
-"""Features of images, and their labels."""
 
 
 class Judging:
@@ -44,12 +41,12 @@ class Judging:
             maps: list[Tensor] = self.network.features(images)
         return maps
 
-    def told(self, images: Tensor, labels: Tensor) -> tuple[list[Tensor], Tensor]:
+    def told(self, images: Tensor, labels: Tensor, real: Seen) -> tuple[list[Tensor], Tensor]:
         """Give the features of drawn images, and how little they fooled: lower is better."""
         self.network.judges.requires_grad_(False)
         with autocast(self.device):
             maps = self.network.features(images)
-            logits = self.network.judged(maps, labels)
+            _, logits = self.network(real, (maps, labels))
         return maps, -torch.stack([x.float().mean() for x in logits]).sum()
 
     def pull(self, leaf: Tensor, caught: Tensor, off: Tensor, number: int) -> Tensor:
@@ -67,15 +64,14 @@ class Judging:
         (pull,) = torch.autograd.grad(off + weight * caught, leaf)
         return pull
 
-    def learn(self, real: Judged, drawn: Judged) -> dict[str, float]:
+    def learn(self, real: Seen, drawn: Seen) -> dict[str, float]:
         """Learn from the very images that the generator was judged by: they are drawn once."""
         if self.loss < self.recipe.rest_below:
             self.loss = _UNSURE
             return {}
         self.network.judges.requires_grad_(True)
         with autocast(self.device):
-            on_real = self.network.judged(*real)
-            on_fake = self.network.judged(*drawn)
+            on_real, on_fake = self.network(real, drawn)
         loss = hinge(on_real, on_fake)
         self.optimiser.param_groups[0]["lr"] = self.recipe.discriminator_rate
         self.optimiser.zero_grad(set_to_none=True)

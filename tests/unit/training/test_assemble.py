@@ -50,6 +50,12 @@ def test_the_card_names_material_and_steps(assembly: Assembly) -> None:
     assert ("Made for tests" in card, "1 steps of batch 4" in card) == (True, True)
 
 
+def test_the_card_adds_what_the_logs_do_not_tell(assembly: Assembly) -> None:
+    assemble(replace(assembly, note="The first stage ran elsewhere."))
+    card = (assembly.out / "CREDITS.md").read_text()
+    assert "\n- The first stage ran elsewhere.\n" in card
+
+
 def test_a_vocoder_can_be_that_of_a_checkpoint(assembly: Assembly, tmp_path: Path) -> None:
     first = assemble(assembly)
     again = assemble(replace(assembly, vocoder=first.folder, out=tmp_path / "again"))

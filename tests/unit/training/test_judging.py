@@ -5,7 +5,8 @@ import torch
 from torch import Tensor
 
 from loopstudio.engines.gan.network import GeneratorConfig
-from loopstudio.training.judging import Judged, Judging
+from loopstudio.training.discriminator import Seen
+from loopstudio.training.judging import Judging
 from loopstudio.training.recipe import GanRecipe
 
 RECIPE = GanRecipe(batch=4, network=GeneratorConfig.tiny())
@@ -23,7 +24,7 @@ def judging() -> Judging:
     return Judging(RECIPE, CPU)
 
 
-def batches(judging: Judging) -> tuple[Judged, Judged]:
+def batches(judging: Judging) -> tuple[Seen, Seen]:
     return (judging.seen(images(1)), LABELS), (judging.seen(images(2) * 0.3), LABELS)
 
 
@@ -64,9 +65,8 @@ def test_a_restored_one_says_the_same(judging: Judging) -> None:
     judging.learn(real, drawn)
     other = Judging(RECIPE, CPU)
     other.restore(judging.state())
-    judging.network.eval()
-    other.network.eval()
-    assert torch.equal(other.told(images(3), LABELS)[1], judging.told(images(3), LABELS)[1])
+    said = [x.told(images(3), LABELS, real)[1] for x in (judging, other)]
+    assert torch.equal(*said)
 
 
 def test_the_judges_pull_as_hard_as_the_recipe_says(judging: Judging) -> None:
@@ -82,7 +82,7 @@ def test_the_judges_pull_as_hard_as_the_recipe_says(judging: Judging) -> None:
 
 def test_what_is_judged_can_be_pulled(judging: Judging) -> None:
     leaf = images(5).requires_grad_()
-    _, caught = judging.told(leaf, LABELS)
+    _, caught = judging.told(leaf, LABELS, (judging.seen(images(6)), LABELS))
     caught.backward()  # type: ignore[no-untyped-call]
     assert leaf.grad is not None
     assert not any(p.requires_grad for p in judging.network.judges.parameters())
