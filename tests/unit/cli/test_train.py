@@ -96,8 +96,8 @@ def test_the_words_reach_the_assembly(cli: CommandLine, monkeypatch: pytest.Monk
     monkeypatch.setattr(module, "assemble", join, raising=False)
     monkeypatch.setitem(sys.modules, "loopstudio.training.assemble", module)
     words = ("g", "v", "--data", "d", "--out", "o", "--title", "Mine", "--rounds", 6)
-    said = cli.run("assemble", *words)
-    named = [("report", None), ("rounds", 6)]
+    said = cli.run("assemble", *words, "--note", "twice")
+    named = [("report", None), ("rounds", 6), ("note", "twice")]
     assert heard == [Path("g"), Path("v"), Path("d"), Path("o"), "Mine", *named]
     assert f"mine is in {made.folder}" in said.out
 
