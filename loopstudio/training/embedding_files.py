@@ -91,7 +91,8 @@ def _fetched() -> Path:
             shutil.move(Path(beside) / WHEEL, folder / WHEEL)
         except (subprocess.SubprocessError, OSError) as error:
             raise TrainingError(
-                "The evaluation needs musicnn's weights and could not fetch them. Run  "
-                f"{COMMAND} -d FOLDER  and give that folder with  --embedding-folder FOLDER."
+                "musicnn's weights are needed and could not be fetched. Run  "
+                f"{COMMAND} -d {folder}  or give 'evaluate' another folder that holds them "
+                "with  --embedding-folder FOLDER."
             ) from error
     return folder

@@ -1,7 +1,6 @@
 """Training the generator against projected discriminators."""
 
 import math
-from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -142,9 +141,12 @@ class GanObjective:
         kl = divergence(mean, log_variance)
         off = self._sketched(sampled(mean, log_variance), labels) - real
         loss = 4.0 * off.abs().mean() + 4.0 * off.square().mean() + self.recipe.divergence * kl
+        self.generator_optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
         # One bar in thousands would throw the encoder off for good.
         both = [*self.generator.parameters(), *self.encoder.parameters()]
-        _descend(self.generator_optimiser, loss, both)
+        nn.utils.clip_grad_norm_(both, _MOST_PULL)
+        self.generator_optimiser.step()
         return {"off": off.detach().abs().mean().item(), "kl": kl.item()}
 
     @torch.no_grad()
@@ -239,13 +241,3 @@ class GanObjective:
         """Write the averaged weights as generator.safetensors in half precision."""
         tensors = {k: v.half().contiguous() for k, v in self.ema.network.state_dict().items()}
         save_file(tensors, folder / "generator.safetensors")
-
-
-def _descend(
-    optimiser: torch.optim.Optimizer, loss: Tensor, held: Sequence[nn.Parameter] = ()
-) -> None:
-    optimiser.zero_grad(set_to_none=True)
-    loss.backward()  # type: ignore[no-untyped-call]
-    if held:
-        nn.utils.clip_grad_norm_(held, _MOST_PULL)
-    optimiser.step()

@@ -3,7 +3,8 @@
 Architecture after "musicnn: Pre-trained convolutional neural networks for music audio tagging" and
 "End-to-end learning for music audio tagging at scale": a front end of tall (timbral) and long
 (temporal) filters, three residual convolutions, pooling over time, one dense layer, 50 tags of the
-MagnaTagATune set. Used to measure, never by the program that makes loops.
+MagnaTagATune set. Used to measure and, where a recipe asks, to train; never by the program that
+makes loops.
 """
 
 import math

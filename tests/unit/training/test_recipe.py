@@ -36,3 +36,8 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_something_else_to_train_is_refused() -> None:
     with pytest.raises(TrainingError, match="choose gan or vocoder"):
         parse_recipe("[gan]", "singer")
+
+
+def test_judges_look_with_a_network_that_is_known() -> None:
+    with pytest.raises(TrainingError, match="choose efficientnet or musicnn"):
+        parse_recipe('[gan]\nfeatures = "eyes"', "gan")
