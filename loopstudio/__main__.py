@@ -19,9 +19,14 @@ def main() -> int:
             "pack of 16 loops, or 'loopstudio --help' for everything else.\n"
         )
         return 1
+    from loopstudio.app.launch import begin
+    from loopstudio.app.paths import Paths
+
+    begun = begin(Paths.standard())
+    # Only now: Qt and the window are imported while the engine's process gets ready.
     from loopstudio.ui.application import run as open_window
 
-    return open_window(sys.argv)
+    return open_window(sys.argv, begun)
 
 
 def has_display() -> bool:

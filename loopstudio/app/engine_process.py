@@ -31,7 +31,6 @@ from loopstudio.app.messages import (
     Warm,
 )
 from loopstudio.app.slot import fill
-from loopstudio.audio import level
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
 from loopstudio.core.engine import Run
@@ -66,7 +65,6 @@ def serve(pipe: Connection, tools: Tools, memory_bytes: int | None) -> None:
         match message:
             case Warm():
                 tools.prepare()
-                level.prepare()
             case Make() | Import() as task:
                 tools.prepare()
                 _work(task, workbench, tools, line)

@@ -1,11 +1,15 @@
 """Events: what the queue tells, as values."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.request import Request
-from loopstudio.export.write import ExportReport
 from loopstudio.library.entry import Entry
+
+if TYPE_CHECKING:
+    # A window need not wait for what it exports with.
+    from loopstudio.export.write import ExportReport
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class Exported:
     """An export is finished and every file has been re-read."""
 
     job: int
-    report: ExportReport
+    report: "ExportReport"
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
+from typing import TYPE_CHECKING
 
 from loopstudio.app.eta import Eta
 from loopstudio.app.events import (
@@ -24,8 +25,9 @@ from loopstudio.app.import_checkpoint import ForeignCheckpoint
 from loopstudio.app.shelf import Shelf
 from loopstudio.core.errors import Cancelled, LoopstudioError, QueueFull
 from loopstudio.core.request import Request
-from loopstudio.export.plan import ExportPlan
-from loopstudio.export.write import write
+
+if TYPE_CHECKING:
+    from loopstudio.export.plan import ExportPlan
 
 Notify = Callable[[Event], None]
 LIMIT = 32
@@ -98,7 +100,7 @@ class JobQueue:
         title = f"{loops} from {request.checkpoint}"
         return self._add(title, partial(self._generate, request), request)
 
-    def submit_export(self, plan: ExportPlan) -> int:
+    def submit_export(self, plan: "ExportPlan") -> int:
         """Queue an export and give the job's number; raises QueueFull."""
         return self._add("Export", partial(self._export, plan))
 
@@ -197,7 +199,10 @@ class JobQueue:
                 job.made += 1
                 self._notify(ClipReady(job.number, entry))
 
-    def _export(self, plan: ExportPlan, job: Job) -> None:
+    def _export(self, plan: "ExportPlan", job: Job) -> None:
+        # Not at the top: a window need not wait for what it exports with.
+        from loopstudio.export.write import write
+
         report = write(plan, job)
         job.made = 1
         self._notify(Exported(job.number, report))

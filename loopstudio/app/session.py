@@ -2,25 +2,19 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 from loopstudio.app.catalog import Catalog
 from loopstudio.app.engine_process import Tools
-from loopstudio.app.hosts import Host, InlineHost
-from loopstudio.app.import_checkpoint import ForeignCheckpoint, import_foreign
+from loopstudio.app.hosts import Host
+from loopstudio.app.import_checkpoint import ForeignCheckpoint
 from loopstudio.app.jobs import JobQueue, Notify
 from loopstudio.app.paths import Paths
 from loopstudio.app.presets import Presets
-from loopstudio.app.process_host import ProcessHost
+from loopstudio.app.runtime import TOOLS, HostKind, Runtime
 from loopstudio.app.settings import Settings, load_or_default, save
 from loopstudio.app.shelf import LibraryShelf
-from loopstudio.engines import registry
 from loopstudio.library.library import Library
 from loopstudio.library.store import Store
-
-TOOLS = Tools(registry.load, import_foreign, registry.prepare)
-
-HostKind = Literal["process", "inline"]
 
 
 @dataclass(frozen=True)
@@ -62,36 +56,23 @@ def open_session(
 ) -> Session:
     """Make a session from the settings on the disk; damaged ones are put aside and told of."""
     settings, problem = load_or_default(paths.settings)
-    session = build(paths, settings, notify, host, tools)
+    runtime = Runtime.of(paths, settings.engine_memory_gb, host, tools)
+    session = build(paths, settings, runtime, notify)
     return replace(session, problems=(*problem, *session.problems))
 
 
-def build(
-    paths: Paths,
-    settings: Settings,
-    notify: Notify,
-    host: HostKind = "process",
-    tools: Tools = TOOLS,
-) -> Session:
+def build(paths: Paths, settings: Settings, runtime: Runtime, notify: Notify) -> Session:
     """Make a session; `notify` hears the events of its jobs, on the worker's thread."""
-    catalog = Catalog((paths.models, paths.user_models))
-    runs = _host(host, catalog, tools, settings.engine_memory_gb)
     folder = Path(settings.library_folder) if settings.library_folder else paths.library
     store = Store(folder)
     return Session(
         paths=paths,
         settings=settings,
-        catalog=catalog,
+        catalog=runtime.catalog,
         store=store,
         library=Library(store.entries()),
-        queue=JobQueue(runs, LibraryShelf(store), notify),
+        queue=JobQueue(runtime.host, LibraryShelf(store), notify),
         presets=Presets(paths.presets, paths.resources / "presets"),
-        host=runs,
-        problems=(*((store.notice,) if store.notice else ()), *catalog.problems()),
+        host=runtime.host,
+        problems=(*((store.notice,) if store.notice else ()), *runtime.catalog.problems()),
     )
-
-
-def _host(kind: HostKind, catalog: Catalog, tools: Tools, memory_gb: float) -> Host:
-    if kind == "inline":
-        return InlineHost(catalog.get, tools)
-    return ProcessHost(catalog.get, tools, memory_gb)

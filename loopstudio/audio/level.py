@@ -1,4 +1,4 @@
-"""Level: DC offset, true peak, loudness and gain."""
+"""Level: DC offset, true peak and gain."""
 
 import math
 from collections.abc import Iterable, Iterator
@@ -7,15 +7,12 @@ import numpy as np
 import soxr
 
 from loopstudio.core.audio import Audio, Samples
-from loopstudio.core.errors import InvalidValue
 
 SILENCE_DB = -120.0
 """What every measure here gives for silence, in dB: finite, so that it can be written as JSON."""
 
 _OVERSAMPLING = 4
 _BLOCK, _MARGIN = 1 << 20, 256
-_LOUDNESS_BLOCK_SECONDS, _LOUDNESS_SECONDS = 0.4, 3.0
-_LOUDNESS_CHANNELS = 5
 
 
 def decibels(amplitude: float) -> float:
@@ -37,34 +34,6 @@ def true_peak_db(audio: Audio) -> float:
         edge = _MARGIN * _OVERSAMPLING
         peak = max(peak, float(np.abs(between[edge:-edge]).max()))
     return decibels(peak)
-
-
-def prepare() -> None:
-    """Import what loudness is measured with: scipy, half a second and more.
-
-    Not done with this module, as a window should not wait for it; call it while nothing else is to
-    be done.
-    """
-    import pyloudnorm  # noqa: F401 - that it is imported is all
-
-
-def loudness(audio: Audio) -> float:
-    """Give the integrated loudness in LUFS (ITU-R BS.1770); a short clip is measured repeated.
-
-    Raises InvalidValue for more than five channels.
-    """
-    if audio.channels > _LOUDNESS_CHANNELS:
-        raise InvalidValue("Loudness is defined for at most five channels.")
-    wanted = math.ceil(_LOUDNESS_SECONDS * audio.rate)
-    repeats = math.ceil(wanted / audio.frames)
-    samples = np.tile(audio.samples, (1, repeats)) if repeats > 1 else audio.samples
-    # Not at the top: see `prepare`.
-    import pyloudnorm
-
-    meter = pyloudnorm.Meter(audio.rate, block_size=_LOUDNESS_BLOCK_SECONDS)
-    with np.errstate(all="ignore"):  # silence has no logarithm
-        value = float(meter.integrated_loudness(samples.T.astype(np.float64)))
-    return max(SILENCE_DB, value) if math.isfinite(value) else SILENCE_DB
 
 
 def gain(audio: Audio, db: float) -> Audio:

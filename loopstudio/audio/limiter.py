@@ -7,7 +7,8 @@ time goes in a circle: what its end does to its beginning is as if the loop had 
 import numpy as np
 from numpy.typing import NDArray
 
-from loopstudio.audio.level import SILENCE_DB, gain, loudness, true_peak_db
+from loopstudio.audio.level import SILENCE_DB, gain, true_peak_db
+from loopstudio.audio.loudness import loudness
 from loopstudio.audio.resample import resample
 from loopstudio.core.audio import Audio
 

@@ -14,7 +14,8 @@ import typer
 from loopstudio.app.events import Ended, Event, Progressed
 from loopstudio.app.jobs import JobQueue
 from loopstudio.app.paths import Paths
-from loopstudio.app.session import TOOLS, Session, open_session
+from loopstudio.app.runtime import TOOLS
+from loopstudio.app.session import Session, open_session
 from loopstudio.app.shelf import FolderShelf
 from loopstudio.cli.output import complain, show_progress
 from loopstudio.core.errors import LoopstudioError

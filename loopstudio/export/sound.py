@@ -8,8 +8,9 @@ import numpy as np
 
 from loopstudio.audio.bounce import timed
 from loopstudio.audio.convert import Delivery, read_audio, write_audio
-from loopstudio.audio.level import gain, loudness, true_peak_db
+from loopstudio.audio.level import gain, true_peak_db
 from loopstudio.audio.loop import seam_db
+from loopstudio.audio.loudness import loudness
 from loopstudio.audio.peaks import Peaks, peaks
 from loopstudio.audio.provenance import with_bounce
 from loopstudio.audio.tags import Tags, beats_of

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import numpy as np
 
-from loopstudio.audio.level import loudness, true_peak_db
+from loopstudio.audio.level import true_peak_db
 from loopstudio.audio.loop import seam_db
+from loopstudio.audio.loudness import loudness
 from loopstudio.audio.peaks import peaks
 from loopstudio.audio.tags import Tags, beats_of
 from loopstudio.core.audio import Audio

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from loopstudio.audio.level import loudness, true_peak_db
+from loopstudio.audio.level import true_peak_db
 from loopstudio.audio.loop import seam_db
+from loopstudio.audio.loudness import loudness
 from loopstudio.audio.onset import onsets, strength
 from loopstudio.core.audio import Audio
 

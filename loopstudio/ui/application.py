@@ -1,23 +1,17 @@
 """The application: from a command line to a window, with everything slow after it is visible."""
 
-import sys
-import threading
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from loopstudio.app import settings as settings_file
 from loopstudio.app.alone import alone
 from loopstudio.app.events import Event
 from loopstudio.app.jobs import Notify
 from loopstudio.app.journal import Journal
-from loopstudio.app.paths import Paths
+from loopstudio.app.launch import Begun
 from loopstudio.app.session import build
-from loopstudio.app.settings import Settings
-from loopstudio.audio import level
-from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.version import VERSION
 from loopstudio.ui.bridge import Bridge
 from loopstudio.ui.errors import install_excepthook, show_error
@@ -30,26 +24,25 @@ from loopstudio.ui.theme import Theme, load_fonts
 PLATFORMS_OF_ONE_PROCESS = ("offscreen", "minimal")
 
 
-def run(argv: Sequence[str]) -> int:
+def run(argv: Sequence[str], begun: Begun) -> int:
     """Open the window and give the exit code once it is closed."""
     app = make_application(argv)
     install_excepthook()
-    paths = Paths.standard()
-    settings, problem = _settings(paths)
+    paths, settings = begun.paths, begun.settings
     load_fonts(paths.resources)
     theme = Theme(paths.resources, settings.theme)
     theme.apply()
     with alone(paths.journal.with_suffix(".lock")) as only:
         journal = Journal(paths.journal if only else None)
         bridge = Bridge()
-        session = build(paths, settings, both(journal.take, bridge.notify))
-        # Its imports take seconds: they run beside the window's own.
-        session.host.warm()
+        session = build(paths, settings, begun.runtime, both(journal.take, bridge.notify))
         studio = Studio(session)
         bridge.happened.connect(studio.take)
         window = MainWindow(studio, theme, Player())
         window.show()
-        QTimer.singleShot(0, window, lambda: finish_start(window, [problem, *session.problems]))
+        QTimer.singleShot(
+            0, window, lambda: finish_start(window, [begun.problem, *session.problems])
+        )
         QTimer.singleShot(0, window, lambda: offer_unfinished(window, journal))
         code = app.exec()
         session.close()
@@ -82,8 +75,6 @@ def finish_start(window: MainWindow, problems: Sequence[str]) -> None:
     """Do what a visible window need not wait for: sound, the engine's process, bad news."""
     window.player.find_device()
     window.listening.prefer_device(window.studio.session.settings.output_device)
-    # What a finished loop is measured with is imported while the engine's process gets ready.
-    threading.Thread(target=level.prepare, name="prepare", daemon=True).start()
     found = [problem for problem in problems if problem]
     if found:
         show_error(window, found[0], "\n".join(found[1:]))
@@ -97,14 +88,3 @@ def let_go_of_the_clipboard() -> None:
     """
     if QGuiApplication.platformName() in PLATFORMS_OF_ONE_PROCESS:
         QGuiApplication.clipboard().clear()
-
-
-def _settings(paths: Paths) -> tuple[Settings, str]:
-    try:
-        return settings_file.load(paths.settings), ""
-    except LoopstudioError as error:
-        return Settings(), str(error)
-
-
-if __name__ == "__main__":
-    sys.exit(run(sys.argv))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication
@@ -13,7 +13,6 @@ from loopstudio.app.session import Session
 from loopstudio.core.clip import Provenance
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.request import LoopRequest
-from loopstudio.export.plan import ExportPlan
 from loopstudio.library.entry import Entry
 from loopstudio.ui import dropping
 from loopstudio.ui.curator import Curator
@@ -21,6 +20,9 @@ from loopstudio.ui.itemmodels.jobs_model import JobsModel
 from loopstudio.ui.offer import mime_of
 from loopstudio.ui.tempo_copies import TempoCopies
 from loopstudio.ui.wording import loops
+
+if TYPE_CHECKING:
+    from loopstudio.export.plan import ExportPlan
 
 
 class Studio(QObject):
@@ -67,7 +69,7 @@ class Studio(QObject):
         """Queue a request."""
         self._try(self.session.queue.submit, request)
 
-    def export(self, plan: ExportPlan) -> None:
+    def export(self, plan: "ExportPlan") -> None:
         """Queue an export."""
         self._try(self.session.queue.submit_export, plan)
 

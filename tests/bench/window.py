@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 
 
 def main() -> int:
-    # Imported here, as the program itself does: its engine's process reads this file as well.
+    # Imported here and in this order, as the program itself does: see `loopstudio.__main__`.
+    from loopstudio.app.launch import begin
+    from loopstudio.app.paths import Paths
+
+    begun = begin(Paths.standard())
+
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
@@ -37,7 +42,7 @@ def main() -> int:
         window.panel.generate()
 
     application.finish_start = finish_start  # type: ignore[assignment]
-    return application.run([str(Path(sys.argv[0]))])
+    return application.run([str(Path(sys.argv[0]))], begun)
 
 
 def _heard(window: "MainWindow", began: float) -> None:

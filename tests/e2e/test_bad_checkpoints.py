@@ -8,7 +8,7 @@ import pytest
 from loopstudio.app.catalog import Catalog
 from loopstudio.app.hosts import InlineHost
 from loopstudio.app.import_checkpoint import ForeignCheckpoint
-from loopstudio.app.session import TOOLS
+from loopstudio.app.runtime import TOOLS
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.request import LoopRequest

@@ -12,7 +12,7 @@ import pytest
 from loopstudio.app.catalog import Catalog
 from loopstudio.app.paths import Paths
 from loopstudio.app.process_host import ProcessHost
-from loopstudio.app.session import TOOLS
+from loopstudio.app.runtime import TOOLS
 from loopstudio.core.clip import Clip
 from loopstudio.core.errors import Cancelled, EngineCrashed
 from loopstudio.core.request import LoopRequest

@@ -6,7 +6,8 @@ from pathlib import Path
 from loopstudio.app.engine_process import Tools
 from loopstudio.app.events import Event
 from loopstudio.app.paths import Paths
-from loopstudio.app.session import HostKind, Session, build
+from loopstudio.app.runtime import HostKind, Runtime
+from loopstudio.app.session import Session, build
 from loopstudio.app.settings import Settings
 from loopstudio.engines.manifest import write_manifest
 from tests.support.fake_checkpoint import fake_info
@@ -36,4 +37,6 @@ def fake_session(
     settings: Settings | None = None,
 ) -> Session:
     """Build a studio over FakeEngine; close it at the end."""
-    return build(fake_paths(folder), settings or Settings(), notify, host, FAKE_TOOLS)
+    paths, settings = fake_paths(folder), settings or Settings()
+    runtime = Runtime.of(paths, settings.engine_memory_gb, host, FAKE_TOOLS)
+    return build(paths, settings, runtime, notify)

@@ -15,6 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CODE = """
 import json, sys
 from PySide6.QtCore import QTimer
+from loopstudio.app.launch import begin
+from loopstudio.app.paths import Paths
 from loopstudio.ui import application
 
 def finish(window, problems):
@@ -23,7 +25,7 @@ def finish(window, problems):
     QTimer.singleShot(0, window.close)
 
 application.finish_start = finish
-sys.exit(application.run(["loopstudio"]))
+sys.exit(application.run(["loopstudio"], begin(Paths.standard())))
 """
 
 
@@ -31,6 +33,8 @@ COPY_AND_QUIT = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
+from loopstudio.app.launch import begin
+from loopstudio.app.paths import Paths
 from loopstudio.ui import application
 from loopstudio.ui.offer import mime_of
 
@@ -39,7 +43,7 @@ def finish(window, problems):
     QTimer.singleShot(0, window.close)
 
 application.finish_start = finish
-sys.exit(application.run(["loopstudio"]))
+sys.exit(application.run(["loopstudio"], begin(Paths.standard())))
 """
 
 

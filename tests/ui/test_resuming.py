@@ -90,9 +90,10 @@ def test_what_finds_no_room_is_offered_again(
 
 PROGRAM = """
 import sys
-from functools import partial
 from PySide6.QtCore import QTimer
 from loopstudio.core.request import LoopRequest
+from loopstudio.app.launch import begin
+from loopstudio.app.paths import Paths
 from loopstudio.ui import application
 from tests.support.session import FAKE_TOOLS
 
@@ -116,8 +117,7 @@ def answer(window):
 
 if __name__ == "__main__":
     application.finish_start = start
-    application.build = partial(application.build, tools=FAKE_TOOLS)
-    sys.exit(application.run(["loopstudio"]))
+    sys.exit(application.run(["loopstudio"], begin(Paths.standard(), FAKE_TOOLS)))
 """
 
 

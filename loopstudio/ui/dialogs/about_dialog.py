@@ -28,7 +28,6 @@ _PARTS = (
     ),
     ("soxr", "LGPL-2.1", "Rob Sykes; Python binding by KEUM Myungchul"),
     ("Signalsmith Stretch, python-stretch", "MIT", "Signalsmith Audio, Gregorio Andrea Giudici"),
-    ("pyloudnorm", "MIT", "Christian Steinmetz"),
     ("pydub", "MIT", "James Robert"),
     ("safetensors", "Apache-2.0", "Hugging Face"),
     ("typer, platformdirs, send2trash, PyYAML", "MIT, MIT, BSD-3-Clause, MIT", "their authors"),

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from loopstudio.app.generate import PEAK_DBTP, Workbench, finish, to_bars
-from loopstudio.audio.level import loudness, normalise_peak, true_peak_db
+from loopstudio.audio.level import normalise_peak, true_peak_db
 from loopstudio.audio.loop import seam_db
+from loopstudio.audio.loudness import loudness
 from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Take

@@ -3,9 +3,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loopstudio.audio.level import SILENCE_DB, gain, loudness, true_peak_db
+from loopstudio.audio.level import SILENCE_DB, gain, true_peak_db
 from loopstudio.audio.limiter import limit, loud
 from loopstudio.audio.loop import seam_db
+from loopstudio.audio.loudness import loudness
 from loopstudio.core.audio import Audio
 
 RATE = 44_100

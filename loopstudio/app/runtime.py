@@ -1,0 +1,40 @@
+"""Runtime: the checkpoints, and the host that runs their engines.
+
+It is made before anything else of a session, as an engine's process takes longest to get ready.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from loopstudio.app.catalog import Catalog
+from loopstudio.app.engine_process import Tools
+from loopstudio.app.hosts import Host, InlineHost
+from loopstudio.app.import_checkpoint import import_foreign
+from loopstudio.app.paths import Paths
+from loopstudio.app.process_host import ProcessHost
+from loopstudio.engines import registry
+
+TOOLS = Tools(registry.load, import_foreign, registry.prepare)
+
+HostKind = Literal["process", "inline"]
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What engines run on."""
+
+    catalog: Catalog
+    host: Host
+
+    @classmethod
+    def of(
+        cls, paths: Paths, memory_gb: float = 0.0, kind: HostKind = "process", tools: Tools = TOOLS
+    ) -> "Runtime":
+        """Find the checkpoints of these paths and make a host that starts no process yet.
+
+        memory_gb caps what a process may allocate, 0 for no cap.
+        """
+        catalog = Catalog((paths.models, paths.user_models))
+        if kind == "inline":
+            return cls(catalog, InlineHost(catalog.get, tools))
+        return cls(catalog, ProcessHost(catalog.get, tools, memory_gb))
