@@ -26,6 +26,7 @@ from loopstudio.training.losses import (
 from loopstudio.training.objective import State
 from loopstudio.training.recipe import VocoderRecipe
 from loopstudio.training.spectrum_judge import SpectrumJudges
+from loopstudio.training.tones import course_loss
 from loopstudio.training.trained import check_sizes
 
 PREVIEWED = 8
@@ -59,12 +60,18 @@ class VocoderObjective:
         Raises TrainingError where it is of other sizes than the recipe's.
         """
         sizes = self.recipe.network
-        # What is done to the sound afterwards holds no weights: it may differ.
-        alike = replace(vocoder.config, rounds=sizes.rounds, headroom_db=sizes.headroom_db)
+        # What is done to the sound afterwards may differ; tones can be learned later.
+        alike = replace(
+            vocoder.config,
+            rounds=sizes.rounds,
+            headroom_db=sizes.headroom_db,
+            tones=vocoder.config.tones or sizes.tones,
+        )
         check_sizes("vocoder", alike, sizes)
         for network in (self.network, self.ema.network):
-            network.load_state_dict(vocoder.state_dict())
-        self.learned_before = True
+            network.load_state_dict(self.network.state_dict() | vocoder.state_dict())
+        # The average of tones that begin now forgets their first steps.
+        self.learned_before = vocoder.config.tones == sizes.tones
 
     def step(self, number: int) -> dict[str, float]:
         """Do one update on random bars."""
@@ -73,6 +80,28 @@ class VocoderObjective:
         mel = mel + self.recipe.mel_noise * torch.randn_like(mel) * torch.rand(
             len(bars), 1, 1, device=self.device
         )
+        loss, figures = self._toned(bars, mel)
+        if not self.recipe.tones_only:
+            sounded, more = self._sounded(bars, mel, number)
+            loss, figures = loss + sounded, figures | more
+        self.optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        size = torch.nn.utils.clip_grad_norm_(self.network.parameters(), 10.0)
+        self._set_rate(number)
+        if torch.isfinite(size):
+            self.optimiser.step()
+        # One that had learned before has nothing to forget.
+        self.ema.update(self.network, FOLLOWED if self.learned_before else number)
+        return {"loss": loss.item(), **figures, "gradient": size.item()}
+
+    def _toned(self, bars: Tensor, mel: Tensor) -> tuple[Tensor, dict[str, float]]:
+        tones = self.network.tones
+        if tones is None:
+            return torch.zeros((), device=self.device), {}
+        loss = course_loss(tones.course(mel), tones.bands(bars))
+        return loss, {"tones": loss.item()}
+
+    def _sounded(self, bars: Tensor, mel: Tensor, number: int) -> tuple[Tensor, dict[str, float]]:
         with autocast(self.device):
             one, other = self.network.draws(mel, torch.randn_like(bars), torch.randn_like(bars))
         order = torch.randperm(len(SCALES), generator=self.random)[: self.recipe.scales]
@@ -85,15 +114,7 @@ class VocoderObjective:
             figures["peaks"] = peaks.item()
         if number >= self.recipe.adversarial_from:
             loss = loss + self.recipe.adversarial_weight * self._judged(bars, one)
-        self.optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        size = torch.nn.utils.clip_grad_norm_(self.network.parameters(), 10.0)
-        self._set_rate(number)
-        if torch.isfinite(size):
-            self.optimiser.step()
-        # One that had learned before has nothing to forget.
-        self.ema.update(self.network, FOLLOWED if self.learned_before else number)
-        return {"loss": loss.item(), **figures, "gradient": size.item()}
+        return loss, figures
 
     def _judged(self, bars: Tensor, made: Tensor) -> Tensor:
         self.judges.requires_grad_(True)

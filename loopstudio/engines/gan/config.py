@@ -20,9 +20,10 @@ MAX_OF = {
     "timbre": 4_096,
     "rounds": 64,
     "headroom_db": 60,
+    "tones": 4_096,
 }
 """Sizes with another limit than MAX_SIZE: what is computed from them grows with their product."""
-LATER = {"templates", "clusters", "timbre", "rounds", "headroom_db"}
+LATER = {"templates", "clusters", "timbre", "rounds", "headroom_db", "tones"}
 """Sizes that the first bundles do not name: their defaults stand for those."""
 
 _BANDS_FIRST, _FRAMES_FIRST = "bands-frames", "frames-bands"
@@ -48,6 +49,8 @@ class GanConfig:
                 f"The generator draws {self.bands} bands, but the vocoder reads "
                 f"{self.vocoder.bands}: they do not belong together."
             )
+        if isinstance(self.vocoder, VocoderConfig) and not self.vocoder.can_hold_tones:
+            raise CheckpointError("The vocoder's frames are too far apart to hold low tones.")
 
     @property
     def bands(self) -> int:

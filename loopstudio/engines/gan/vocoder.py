@@ -24,6 +24,7 @@ from loopstudio.engines.gan.mel import (
     scaled_spectra,
 )
 from loopstudio.engines.gan.starting import normal
+from loopstudio.engines.gan.tones import LEAST_POINTS_PER_SECOND, Tones
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class VocoderConfig:
 
     rate and floor_db (how far silence lies below a full-scale sine) are those of the images.
     rounds is how often the sound is brought to its image, and headroom_db how far below full scale
-    the peaks of bars lie, which it is brought to as well.
+    the peaks of bars lie, which it is brought to as well. tones is the width of the network that
+    steadies low tones, 0 for none.
     """
 
     rate: int = 44_100
@@ -47,11 +49,12 @@ class VocoderConfig:
     expansion: int = 3
     rounds: int = 0
     headroom_db: int = 1
+    tones: int = 0
 
     @classmethod
     def tiny(cls) -> "VocoderConfig":
         """Give a network of a few kilobytes for tests."""
-        return cls(width=8, blocks=1, short_width=8, short_blocks=1, rounds=1)
+        return cls(width=8, blocks=1, short_width=8, short_blocks=1, rounds=1, tones=8)
 
     @property
     def image(self) -> MelConfig:
@@ -62,6 +65,14 @@ class VocoderConfig:
     def short_hop(self) -> int:
         """Samples between two short frames."""
         return self.hop // self.split
+
+    @property
+    def can_hold_tones(self) -> bool:
+        """Say whether short frames are dense enough for the bands of `Tones`, if there are any."""
+        if not self.tones:
+            return True
+        whole = self.hop % self.split == 0
+        return whole and LEAST_POINTS_PER_SECOND <= self.rate / self.short_hop <= self.rate / 8.0
 
 
 class Block(nn.Module):
@@ -158,6 +169,7 @@ class Vocoder(nn.Module):
         self.short = SpectrumHead(c.short_width, c.short_hop, c, noise=True)
         self.consistency = Consistency(c.image, c.headroom_db)
         self.attacks = Attacks(c.rate, c.short_hop)
+        self.tones = Tones(c.tones, c.bands, c.rate, c.hop, c.split) if c.tones else None
 
     def quicken(self, dtype: torch.dtype) -> None:
         """Compute in this format from here on, but for the spectra, which stay in float32."""
@@ -167,13 +179,20 @@ class Vocoder(nn.Module):
             head.spread = head.spread.float()
         self.consistency.float()
         self.attacks.float()
+        if self.tones:
+            # A pitch told in eight bits would be out of tune.
+            self.tones.float()
 
     def forward(self, mel: Tensor, noise: Tensor) -> Tensor:
         """Give one bar for each image; the same noise gives the same bar."""
-        return self.draws(mel, noise)[0]
+        (signal,) = self.draws(mel, noise)
+        return self.tones(signal, mel.clamp(-1.0, 1.2)) if self.tones else signal
 
     def draws(self, mel: Tensor, *noises: Tensor) -> tuple[Tensor, ...]:
-        """Give a bar (batch, samples) for each white noise, at little more than the cost of one."""
+        """Give a bar (batch, samples) for each white noise, at little more than the cost of one.
+
+        Low tones are as the heads made them: those learn without `Tones`, and it without them.
+        """
         around = torch.cat((mel[..., -3:], mel, mel[..., :3]), dim=-1)
         x = self.enter(around.to(self.enter.weight.dtype)).transpose(1, 2)
         for block in self.blocks:

@@ -1,3 +1,5 @@
+import tomllib
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -5,9 +7,15 @@ import pytest
 from loopstudio.core.errors import TrainingError
 from loopstudio.training.recipe import bundled, parse_recipe, read_recipe, recipe_text
 
+FOLDER = resources.files("loopstudio.training") / "recipes"
+BUNDLED = [
+    (name, kind)
+    for name in bundled()
+    for kind in tomllib.loads((FOLDER / f"{name}.toml").read_text())
+]
 
-@pytest.mark.parametrize("kind", ["gan", "vocoder"])
-@pytest.mark.parametrize("name", bundled())
+
+@pytest.mark.parametrize(("name", "kind"), BUNDLED)
 def test_a_bundled_recipe_written_out_reads_back_equal(name: str, kind: str) -> None:
     recipe = read_recipe(name, kind)
     assert parse_recipe(recipe_text(recipe, kind), kind) == recipe

@@ -17,6 +17,7 @@ width = 8
 blocks = 1
 short_width = 8
 short_blocks = 1
+tones = 8
 
 [gan]
 steps = 1

@@ -73,3 +73,30 @@ def test_peaks_are_learned_only_where_the_recipe_weighs_them(tmp_path: Path) -> 
     weighed = VocoderObjective(replace(RECIPE, peak_weight=0.5), store, CPU).step(0)
     assert "peaks" not in plain
     assert weighed["loss"] == pytest.approx(plain["loss"] + 0.5 * weighed["peaks"], rel=1e-4)
+
+
+def test_tones_alone_learn_where_nothing_else_should(tmp_path: Path) -> None:
+    recipe = replace(RECIPE, tones_only=True, batch=4)
+    fresh = VocoderObjective(recipe, write_corpus(tmp_path / "data"), CPU)
+    before = {name: value.clone() for name, value in fresh.network.state_dict().items()}
+    losses = [fresh.step(number)["tones"] for number in range(12)]
+    assert sum(losses[-3:]) < 0.8 * sum(losses[:3])
+    moved = {n for n, value in fresh.network.state_dict().items() if not value.equal(before[n])}
+    assert moved
+    assert all(name.startswith("tones.") for name in moved)
+
+
+def test_a_vocoder_without_tones_can_learn_them_later(tmp_path: Path) -> None:
+    fresh = VocoderObjective(RECIPE, write_corpus(tmp_path / "data"), CPU)
+    silent = Vocoder(replace(VocoderConfig.tiny(), tones=0))
+    fresh.begin_from(silent)
+    assert torch.equal(fresh.network.enter.weight, silent.enter.weight)
+    # The average moves quickly at first, as tones begin anew.
+    assert not fresh.learned_before
+
+
+def test_what_tones_cannot_lie_in_is_refused_before_it_is_trained() -> None:
+    with pytest.raises(TrainingError, match=r"network\.tones"):
+        replace(RECIPE, tones_only=True, network=replace(RECIPE.network, tones=0))
+    with pytest.raises(TrainingError, match="too long"):
+        replace(RECIPE, network=replace(RECIPE.network, split=1))

@@ -58,6 +58,8 @@ def test_parts_that_do_not_fit_are_refused() -> None:
         (table("vocoder", hop=10**6), "hop"),
         (table("generator", templates=257), "templates"),
         (table("vocoder", rounds=65), "rounds"),
+        (table("vocoder", tones=5_000), "tones"),
+        (table("vocoder", split=1), "too far apart"),
     ],
 )
 def test_a_wrong_table_is_told_in_a_sentence(wrong: dict[str, object], said: str) -> None:
@@ -68,8 +70,8 @@ def test_a_wrong_table_is_told_in_a_sentence(wrong: dict[str, object], said: str
 def test_sizes_that_came_later_may_be_missing() -> None:
     first = table()
     del first["generator"]["templates"]
-    del first["vocoder"]["rounds"], first["vocoder"]["headroom_db"]
-    vocoder = replace(VocoderConfig.tiny(), rounds=0)
+    del first["vocoder"]["rounds"], first["vocoder"]["headroom_db"], first["vocoder"]["tones"]
+    vocoder = replace(VocoderConfig.tiny(), rounds=0, tones=0)
     assert GanConfig.parse(first) == replace(OURS, vocoder=vocoder)
 
 
