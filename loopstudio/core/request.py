@@ -70,7 +70,7 @@ class Like:
 
 @dataclass(frozen=True)
 class Between:
-    """Loops on the way from `start` to `end`, both ends included."""
+    """Loops in even steps on the way from `start` to `end`: those two are there already."""
 
     start: LatentPoint
     end: LatentPoint

@@ -11,6 +11,7 @@ from loopstudio.audio.loop import seam_db
 from loopstudio.audio.loudness import loudness
 from loopstudio.audio.onset import onsets, strength
 from loopstudio.core.audio import Audio
+from loopstudio.training.steadiness import steadiness
 
 STEPS_PER_BAR = 16
 GRID_SECONDS = 0.020
@@ -24,7 +25,8 @@ class LoopFigures:
     """What was measured of one loop.
 
     seam in dB (at most 0 passes), on_grid the share 0..1 of onset energy near a 16th or None where
-    nothing is struck, bandwidth in Hz, lufs the loudness, plr the true peak over it in LU.
+    nothing is struck, bandwidth in Hz, lufs the loudness, plr the true peak over it in LU, steady
+    how much of the lows is tone (0..1), None where there are none.
     """
 
     seam: float
@@ -32,13 +34,14 @@ class LoopFigures:
     bandwidth: float
     lufs: float
     plr: float
+    steady: float | None = None
 
 
 @dataclass(frozen=True)
 class SetFigures:
     """The same over a set of loops: shares, means and standard deviations.
 
-    Reports written before the ratio of peak to loudness was measured do not hold it.
+    Reports written before the last three were measured do not hold them.
     """
 
     seamless: float
@@ -49,6 +52,7 @@ class SetFigures:
     lufs_spread: float
     plr: float | None = None
     plr_spread: float | None = None
+    steady: float | None = None
 
 
 def measure(audio: Audio, bars: int = 1) -> LoopFigures:
@@ -60,6 +64,7 @@ def measure(audio: Audio, bars: int = 1) -> LoopFigures:
         bandwidth=bandwidth_hz(audio),
         lufs=lufs,
         plr=true_peak_db(audio) - lufs,
+        steady=steadiness(audio),
     )
 
 
@@ -69,6 +74,7 @@ def summarise(figures: Sequence[LoopFigures]) -> SetFigures:
     widths = np.array([f.bandwidth for f in figures])
     levels = np.array([f.lufs for f in figures])
     ratios = np.array([f.plr for f in figures])
+    tones = [f.steady for f in figures if f.steady is not None]
     return SetFigures(
         seamless=float(np.mean([f.seam <= 0.0 for f in figures])),
         on_grid=float(np.mean(struck)) if struck else None,
@@ -78,6 +84,7 @@ def summarise(figures: Sequence[LoopFigures]) -> SetFigures:
         lufs_spread=float(levels.std()),
         plr=float(ratios.mean()),
         plr_spread=float(ratios.std()),
+        steady=float(np.mean(tones)) if tones else None,
     )
 
 

@@ -101,7 +101,8 @@ class Report:
             f"{self.copy_threshold:.2f} dB, as 1 % of training loops have to another one.{found}",
             "On grid: share of onset energy within 20 ms of the 16ths (0.32 by chance at 120 BPM). "
             "Bandwidth: below it lies 99 % of the energy; PLR: true "
-            "peak over loudness, in LU, before the limiter of a finished loop; +- is one standard "
+            "peak over loudness, in LU, before the limiter of a finished loop; steady: how much of "
+            "what lies below 150 Hz is tones (1) rather than noise (0); +- is one standard "
             "deviation.",
             f"{self.created[:10]}, LoopStudio {self.app_version}, dataset {self.dataset}, "
             f"{self.seconds:.0f} s.",
@@ -122,7 +123,7 @@ class Report:
         for name in self.embeddings:
             head += [f"FD {name}", "density", "coverage"]
         head += ["diversity", "copies", "nearest dB", "style", "seamless", "on grid"]
-        head += ["bandwidth kHz", "LUFS", "PLR"]
+        head += ["bandwidth kHz", "LUFS", "PLR", "steady"]
         return [head, *(_line(row) for row in self.rows)]
 
 
@@ -154,7 +155,8 @@ def _line(row: Row) -> list[str]:
     cells += [_percent(row.style), _percent(row.sound.seamless), _percent(row.sound.on_grid)]
     cells += [_spread(row.sound.bandwidth / 1e3, row.sound.bandwidth_spread / 1e3)]
     cells += [_spread(row.sound.lufs, row.sound.lufs_spread)]
-    return [*cells, _spread(row.sound.plr, row.sound.plr_spread)]
+    cells += [_spread(row.sound.plr, row.sound.plr_spread)]
+    return [*cells, _number(row.sound.steady, 2)]
 
 
 def _significant(value: float) -> str:

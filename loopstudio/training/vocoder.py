@@ -98,7 +98,7 @@ class VocoderObjective:
         tones = self.network.tones
         if tones is None:
             return torch.zeros((), device=self.device), {}
-        loss = course_loss(tones.course(mel), tones.bands(bars))
+        loss = course_loss(tones.course(mel), tones.low.bands(bars))
         return loss, {"tones": loss.item()}
 
     def _sounded(self, bars: Tensor, mel: Tensor, number: int) -> tuple[Tensor, dict[str, float]]:

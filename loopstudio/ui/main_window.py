@@ -15,10 +15,11 @@ from PySide6.QtWidgets import (
 )
 
 from loopstudio.core.errors import InvalidValue, LoopstudioError
-from loopstudio.library.entry import Entry
 from loopstudio.ui import dropping, menus, windows
+from loopstudio.ui.arrivals import Arrivals, Places
 from loopstudio.ui.audition import Audition
 from loopstudio.ui.dragging import drag
+from loopstudio.ui.escape import Escape, fields_of
 from loopstudio.ui.itemmodels.checkpoints_model import CheckpointsModel
 from loopstudio.ui.itemmodels.library_model import LibraryModel
 from loopstudio.ui.listening import Listening
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
         self._build()
         self.actions_by_text = menus.build(self)
         self._connect()
+        self._escape = Escape(fields_of(self), self.table.setFocus, self)
         self._translate()
 
     def _make(self) -> None:
@@ -69,6 +71,8 @@ class MainWindow(QMainWindow):
         self.notice = Notice(self.theme)
         self.transport = Transport(self.theme)
         self.listening = Listening(self.table, self.transport, self.player, self.audition)
+        places = Places(self.table, self.panel, self.filters, self.notice, self.player)
+        self.arrivals = Arrivals(places, self)
 
     def _build(self) -> None:
         self.setWindowTitle("LoopStudio")
@@ -112,13 +116,14 @@ class MainWindow(QMainWindow):
         self.side.chosen.connect(self.panel.show_checkpoint)
         self.side.import_wanted.connect(lambda: windows.choose_checkpoint(self))
         self.panel.request_made.connect(studio.generate)
+        self.panel.request_made.connect(self.arrivals.ask)
         self.panel.failed.connect(lambda text: windows.show_failure(self, text, ""))
         self.panel.tempo_changed.connect(self.transport.tempo.show_bpm)
         self.transport.tempo.changed.connect(self.panel.tempo.show_bpm)
         self.job_strip.cancel_wanted.connect(studio.session.queue.cancel)
         self.job_strip.skip_wanted.connect(studio.session.queue.skip)
         self.filters.query_changed.connect(self._on_query)
-        self.table.selection_changed.connect(self._on_selection)
+        self.table.selection_changed.connect(self.arrivals.pick)
         self.table.drag_wanted.connect(self._on_drag)
         self.table.rating.rated.connect(self._on_rated)
         self.table.favourite.toggled.connect(self._on_favoured)
@@ -128,15 +133,16 @@ class MainWindow(QMainWindow):
         studio.said.connect(self.notice.say)
         studio.deleted.connect(lambda text: self.notice.say(text, "Undo", studio.curator.undo))
         studio.failed.connect(lambda text, details: windows.show_failure(self, text, details))
-        studio.first_clip.connect(self._on_first_clip)
+        studio.first_clip.connect(self.arrivals.take_first)
+        studio.clip_kept.connect(self.arrivals.take)
         studio.settings_found.connect(partial(windows.show_settings_of, self))
         studio.import_wanted.connect(lambda sources: windows.ask_import(self, sources))
         studio.checkpoints_changed.connect(self.show_checkpoints)
         studio.exported.connect(partial(windows.tell_exported, self))
         studio.curator.removing.connect(self.audition.forget)
         self.shown.layoutChanged.connect(self._show_count)
-        for changed in (self.shown.rowsInserted, self.shown.rowsRemoved):
-            changed.connect(self._show_count)
+        # After the model, which takes rows out before the library has: both are counted.
+        self._unsubscribe = studio.session.library.subscribe(lambda _change: self._show_count())
 
     def _translate(self) -> None:
         settings = self.studio.session.settings
@@ -187,18 +193,11 @@ class MainWindow(QMainWindow):
         self.filters.show_wrong("")
         self._show_count()
 
-    def _on_selection(self) -> None:
-        self.panel.show_picked(self.table.chosen())
-
     def _on_rated(self, entry_id: str, stars: int) -> None:
         self.studio.curator.rate([self.studio.session.library.entry(entry_id)], stars)
 
     def _on_favoured(self, entry_id: str) -> None:
         self.studio.curator.favour([self.studio.session.library.entry(entry_id)])
-
-    def _on_first_clip(self, entry: Entry) -> None:
-        if not self.player.is_playing:
-            self.table.go_to(entry.id)
 
     def _on_empty_accepted(self) -> None:
         if len(self.studio.session.library):
@@ -233,6 +232,7 @@ class MainWindow(QMainWindow):
         self.listening.close()
         self.audition.close()
         self.player.close()
+        self._unsubscribe()
         self.shown.close()
         try:
             self.studio.keep(**windows.chosen_settings(self))

@@ -32,6 +32,7 @@ class Studio(QObject):
     deleted = Signal(str)
     failed = Signal(str, str)
     first_clip = Signal(object)
+    clip_kept = Signal(object)
     settings_found = Signal(object)
     import_wanted = Signal(object)
     checkpoints_changed = Signal(str)
@@ -56,6 +57,7 @@ class Studio(QObject):
                 if job not in self._heard:
                     self._heard.add(job)
                     self.first_clip.emit(entry)
+                self.clip_kept.emit(entry)
             case Exported():
                 self.exported.emit(event)
             case Imported(_, info):

@@ -30,6 +30,12 @@ def unmade(loop_count: int, job_count: int) -> str:
     return f"{loops(loop_count)} of {which} {verb} not made."
 
 
+def hidden(count: int) -> str:
+    """Say that new loops are not shown."""
+    verb = "is" if count == 1 else "are"
+    return f"{counted(count, 'new loop')} {verb} hidden by the search and the filters."
+
+
 def bars(count: int) -> str:
     """Write a number of bars."""
     return counted(count, "bar")

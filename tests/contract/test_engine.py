@@ -167,12 +167,14 @@ def test_a_small_radius_stays_nearer_than_a_large_one(opened: Opened) -> None:
     assert spread[0] < spread[1]
 
 
-def test_between_two_begins_and_ends_at_them(opened: Opened) -> None:
+def test_between_two_goes_from_one_to_the_other_and_makes_neither_again(opened: Opened) -> None:
     start, end = latents(opened)
-    path = [take.latent for take in made(opened, idea=Between(start, end), noise=False)]
-    ends = [point.array() for point in (path[0], path[-1]) if point is not None]
-    np.testing.assert_allclose(ends[0], start.array(), atol=1e-5)
-    np.testing.assert_allclose(ends[1], end.array(), atol=1e-5)
+    takes = made(opened, idea=Between(start, end), noise=False)
+    for place, point in enumerate(take.latent for take in takes):
+        assert point is not None
+        way = (place + 1) / (len(takes) + 1)
+        wanted = (1.0 - way) * start.array() + way * end.array()
+        np.testing.assert_allclose(point.array(), wanted, atol=1e-5)
 
 
 def test_a_mix_takes_its_coarse_layers_from_the_rhythm_and_the_rest_from_the_sound(

@@ -99,7 +99,7 @@ def position(request: LoopRequest, index: int) -> W:
         case Like(origin, radius):
             w = origin.array() + radius * drawn
         case Between(start, end):
-            way = index / max(1, request.count - 1)
+            way = (index + 1) / (request.count + 1)
             w = (1.0 - way) * start.array() + way * end.array()
         case Mix(rhythm, sound, crossover):
             coarse = np.arange(LAYERS)[:, None] < round(crossover * LAYERS)

@@ -16,7 +16,7 @@ def a_row(name: str = GENERATED, frechet: float = 5.0, coverage: float = 0.6) ->
         copies=0.01,
         nearest=6.5,
         style=0.3,
-        sound=SetFigures(1.0, 0.8, 10_500.0, 3_700.0, -14.4, 1.4, 15.1, 1.8),
+        sound=SetFigures(1.0, 0.8, 10_500.0, 3_700.0, -14.4, 1.4, 15.1, 1.8, 0.74),
     )
 
 

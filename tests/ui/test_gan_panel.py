@@ -1,10 +1,16 @@
+import numpy as np
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from loopstudio.core.request import Like, LoopRequest
-from loopstudio.ui.panels.idea_row import LIKE
+from loopstudio.core.request import Between, Idea, LatentPoint, Like, LoopRequest, Mix
+from loopstudio.ui.panels.idea_row import BETWEEN, FRESH, LIKE, MIX
+from tests.support.fake_engine import LAYERS, W_DIM
 from tests.ui.conftest import Open
 from tests.ui.opened import Opened
+
+POINT = LatentPoint.of(np.full((LAYERS, W_DIM), 0.5, np.float32), 3)
+OTHER = LatentPoint.of(np.full((LAYERS, W_DIM), -0.5, np.float32), 4)
 
 
 def _wait_idle(opened: Opened, qtbot: QtBot, clips: int) -> None:
@@ -60,3 +66,29 @@ def test_generate_waits_for_loops_to_start_from(open_studio: Open) -> None:
     opened.window.table.clearSelection()
     opened.window.panel.modes.choose(LIKE)
     assert not opened.window.panel.generate_button.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("idea", "mode", "said"),
+    [
+        (Like(POINT, 0.7), LIKE, "Near its origin"),
+        (Between(POINT, OTHER), BETWEEN, "From its start to its end"),
+        (Mix(POINT, OTHER, 0.25), MIX, "Rhythm of its rhythm loop, sound of its sound loop"),
+    ],
+)
+def test_a_shown_request_asks_for_the_same_again(
+    open_studio: Open, idea: Idea, mode: int, said: str
+) -> None:
+    panel = open_studio(2).window.panel
+    asked = LoopRequest("fake-drums", count=3, seed=7, style="techno", idea=idea)
+    panel.show_request(asked)
+    assert panel.modes.choice == mode
+    assert panel.idea_row._text.text() == said
+    assert panel.request() == asked
+
+
+def test_what_an_idea_does_not_heed_cannot_be_set(open_studio: Open) -> None:
+    panel = open_studio(2).window.panel
+    for mode, heeded in ((FRESH, True), (LIKE, True), (BETWEEN, False), (MIX, False)):
+        panel.modes.choose(mode)
+        assert (panel.style_box.isEnabled(), panel.variety.isEnabled()) == (heeded, heeded)

@@ -60,7 +60,7 @@ class LatentSpace:
             case Like(origin, radius):
                 return self._near(request, origin, radius, seed)
             case Between(start, end):
-                return self._between(start, end, request.count, index)
+                return self._between(request, start, end, index)
             case Mix(rhythm, sound, crossover):
                 # The first mix keeps the rhythm's own noise; more of them differ by theirs.
                 noise_seed = rhythm.noise_seed if index == 0 else seed
@@ -85,11 +85,13 @@ class LatentSpace:
         w = mean + kept * (start - mean) + radius * (drawn - mean)
         return Position(w, origin.noise_seed, label)
 
-    def _between(self, start: LatentPoint, end: LatentPoint, count: int, index: int) -> Position:
-        way = index / (count - 1) if count > 1 else 0.5
+    def _between(
+        self, request: LoopRequest, start: LatentPoint, end: LatentPoint, index: int
+    ) -> Position:
+        way = (index + 1) / (request.count + 1)
         w = torch.lerp(self._array(start), self._array(end), way)
-        nearer = start if way < 0.5 else end
-        return Position(w, nearer.noise_seed, self._nearest(w))
+        # All steps share their noise: only what lies between the two changes.
+        return Position(w, request.seed, self._nearest(w))
 
     def _mixed(
         self, rhythm: LatentPoint, sound: LatentPoint, crossover: float, noise_seed: int

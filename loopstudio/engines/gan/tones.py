@@ -10,17 +10,13 @@ told, Flanagan and Golden 1966). Where the image shows no steady tone, all stays
 
 import math
 from dataclasses import dataclass
-from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-CROSSOVERS_HZ = ((15.0, 25.0), (130.0, 180.0), (350.0, 450.0), (650.0, 750.0))
-"""Where bands fade into one another: in each lies a kick, a snare's or a tom's body, a bell."""
-BANDS = len(CROSSOVERS_HZ) - 1
-LEAST_POINTS_PER_SECOND = 410.0
-"""Points in time must hold the widest band."""
+from loopstudio.engines.gan.low_bands import BANDS, LowBands
+
 LAYERS, KERNEL = 4, 5
 FAR = 4
 """Points between which a tone's phase must be foretold, 10 ms, where noise is not."""
@@ -73,7 +69,7 @@ class Tones(nn.Module):
 
     def __init__(self, width: int, bands: int, rate: int, hop: int, split: int) -> None:
         super().__init__()
-        self.rate, self.hop, self.split = rate, hop // split, split
+        self.split, self.low = split, LowBands(rate, hop // split)
         self.enter = nn.Conv1d(bands, width, KERNEL)
         self.layers = nn.ModuleList(nn.Conv1d(width, width, KERNEL) for _ in range(LAYERS - 1))
         self.out = nn.Conv1d(width, BANDS * 5 * split, KERNEL)
@@ -93,7 +89,7 @@ class Tones(nn.Module):
     def forward(self, signal: Tensor, image: Tensor) -> Tensor:
         """Steady the low tones of a signal."""
         course = self.course(image)
-        heard = self.bands(signal)
+        heard = self.low.bands(signal)
         path = torch.polar(torch.ones_like(course.turn), course.turn.cumsum(-1))
         followed = path * self._remembered(heard * path.conj())
         tone = followed * (course.amplitude / (followed.abs() + 1e-9))
@@ -101,44 +97,12 @@ class Tones(nn.Module):
         rest = heard - followed
         # The rest has phases of its own: its power, not its amplitude, gives way.
         changed = share * (tone - followed) + ((1.0 - share.square()).sqrt() - 1.0) * rest
-        return signal + self.sound(changed, signal.shape[-1])
-
-    def bands(self, signal: Tensor) -> Tensor:
-        """Give the low bands as complex signals at the points: (batch, BANDS, points)."""
-        samples = signal.shape[-1]
-        points = samples // self.hop
-        spectrum = torch.fft.rfft(signal)
-        heard = []
-        for start, window in self._windows(samples, signal.device):
-            held = spectrum[..., start : start + points] * window
-            # A band is narrower than the points are dense: each frequency has one place among them.
-            heard.append(torch.fft.ifft(held.roll(start % points, -1)))
-        return torch.stack(heard, dim=1) * (2.0 * points / samples)
-
-    def sound(self, bands: Tensor, samples: int) -> Tensor:
-        """Give the signal (batch, samples) of bands, as they are."""
-        points = bands.shape[-1]
-        spectra = torch.fft.fft(bands) * (samples / (2.0 * points))
-        whole = spectra.new_zeros(len(bands), samples // 2 + 1)
-        for band, (start, _) in enumerate(self._windows(samples, bands.device)):
-            whole[:, start : start + points] += spectra[:, band].roll(-(start % points), -1)
-        signal: Tensor = torch.fft.irfft(whole, samples)
-        return signal
-
-    def _windows(self, samples: int, device: torch.device) -> list[tuple[int, Tensor]]:
-        """Give for each band its first bin and the weights of so many bins as there are points."""
-        points, hertz = samples // self.hop, self.rate / samples
-        windows = []
-        for lower, upper in pairwise(CROSSOVERS_HZ):
-            start = int(lower[0] / hertz)
-            at = (start + torch.arange(points, device=device)) * hertz
-            windows.append((start, _risen(at, *lower) * (1.0 - _risen(at, *upper))))
-        return windows
+        return signal + self.low.sound(changed, signal.shape[-1])
 
     def _remembered(self, turned: Tensor) -> Tensor:
         """Average over the past of the circle, which fades in `MEMORY_SECONDS`."""
         points = turned.shape[-1]
-        fading = MEMORY_SECONDS * self.rate / self.hop
+        fading = MEMORY_SECONDS * self.low.rate / self.low.hop
         weights = torch.exp(-torch.arange(points, device=turned.device) / fading)
         response = torch.fft.fft(weights / weights.sum())
         remembered: Tensor = torch.fft.ifft(torch.fft.fft(turned) * response)
@@ -149,10 +113,6 @@ def _around(layer: nn.Module, x: Tensor) -> Tensor:
     reach = KERNEL // 2
     y: Tensor = layer(torch.cat((x[..., -reach:], x, x[..., :reach]), dim=-1))
     return y
-
-
-def _risen(hertz: Tensor, low: float, high: float) -> Tensor:
-    return 0.5 - 0.5 * torch.cos(math.pi * ((hertz - low) / (high - low)).clamp(0.0, 1.0))
 
 
 def _half_turn(angle: Tensor) -> Tensor:

@@ -16,6 +16,7 @@ from torch.nn import functional as F
 
 from loopstudio.engines.gan.attacks import Attacks
 from loopstudio.engines.gan.consistency import Consistency
+from loopstudio.engines.gan.low_bands import LEAST_POINTS_PER_SECOND
 from loopstudio.engines.gan.mel import (
     MelConfig,
     band_weights,
@@ -24,7 +25,7 @@ from loopstudio.engines.gan.mel import (
     scaled_spectra,
 )
 from loopstudio.engines.gan.starting import normal
-from loopstudio.engines.gan.tones import LEAST_POINTS_PER_SECOND, Tones
+from loopstudio.engines.gan.tones import Tones
 
 
 @dataclass(frozen=True)

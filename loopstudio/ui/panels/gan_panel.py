@@ -30,7 +30,7 @@ from loopstudio.core.request import (
 )
 from loopstudio.library.entry import Entry
 from loopstudio.ui.access import field_label, give_icon, name_control, role_label, shown
-from loopstudio.ui.panels.idea_row import FRESH, LIKE, IdeaRow
+from loopstudio.ui.panels.idea_row import BETWEEN, FRESH, LIKE, MIX, IdeaRow
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.widgets.seed_box import SeedBox
 from loopstudio.ui.widgets.segments import Segments
@@ -59,7 +59,7 @@ class GanPanel(QFrame):
         self.setProperty("role", "card")
         self._theme, self._latent_of = theme, latent_of
         self._info: CheckpointInfo | None = None
-        self._picked: tuple[Entry, ...] = ()
+        self._picked: tuple[Entry | LatentPoint, ...] = ()
         self._used_seed: int | None = None
         self._full = False
         self._make()
@@ -144,7 +144,7 @@ class GanPanel(QFrame):
         self.variety.write_as(lambda value: f"{value:.2f}")
 
     def _connect(self) -> None:
-        self.modes.chosen.connect(self.idea_row.show_mode)
+        self.modes.chosen.connect(self._on_mode)
         self.idea_row.changed.connect(self._show_ready)
         self.tempo.changed.connect(self.tempo_changed)
         self.generate_button.clicked.connect(self.generate)
@@ -166,7 +166,7 @@ class GanPanel(QFrame):
             self.style_box.addItems(list(info.labels))
             self.tempo.show_rate(info.rate)
         self.style_box.setCurrentIndex(max(0, self.style_box.findText(style)))
-        self.style_box.setEnabled(self.style_box.count() > 1)
+        self._show_what_counts()
         self._show_ready()
 
     def show_picked(self, entries: Sequence[Entry]) -> None:
@@ -180,21 +180,30 @@ class GanPanel(QFrame):
         self._show_ready()
 
     def show_request(self, request: LoopRequest) -> None:
-        """Show the settings of a request; what its idea started from is not selected again."""
+        """Show the settings of a request, with the places that its idea started from."""
         self.count.setValue(request.count)
         self.style_box.setCurrentIndex(max(0, self.style_box.findText(request.style or ANY_STYLE)))
         self.tempo.show_bpm(request.tempo.bpm)
         self.seed.show_seed(request.seed, locked=True)
         self.variety.show_value(request.variety)
         self.noise.setChecked(request.noise)
-        self.modes.choose(FRESH)
         match request.idea:
-            case Like(radius=radius):
+            case Fresh():
+                self.modes.choose(FRESH)
+            case Like(origin, radius):
                 self.idea_row.radius.show_value(radius)
-            case Mix(crossover=crossover):
+                self._show_origins(LIKE, (origin,), ("its origin",))
+            case Between(start, end):
+                self._show_origins(BETWEEN, (start, end), ("its start", "its end"))
+            case Mix(rhythm, sound, crossover):
                 self.idea_row.crossover.show_value(crossover)
-            case Fresh() | Between():
-                pass
+                names = ("its rhythm loop", "its sound loop")
+                self._show_origins(MIX, (rhythm, sound), names)
+
+    @property
+    def is_fresh(self) -> bool:
+        """Say whether no idea starts from loops in the library."""
+        return self.modes.choice == FRESH
 
     # What the panel asks for
 
@@ -246,7 +255,27 @@ class GanPanel(QFrame):
         picked = [
             self._picked[place] for place in self.idea_row.places() if place < len(self._picked)
         ]
-        return self.idea_row.idea(tuple(self._latent_of(entry) for entry in picked))
+        return self.idea_row.idea(tuple(self._point(one) for one in picked))
+
+    def _point(self, picked: Entry | LatentPoint) -> LatentPoint:
+        return picked if isinstance(picked, LatentPoint) else self._latent_of(picked)
+
+    def _show_origins(
+        self, mode: int, points: tuple[LatentPoint, ...], names: tuple[str, ...]
+    ) -> None:
+        self._picked = points
+        self.idea_row.show_picked(names)
+        self.modes.choose(mode)
+
+    def _on_mode(self, mode: int) -> None:
+        self.idea_row.show_mode(mode)
+        self._show_what_counts()
+
+    def _show_what_counts(self) -> None:
+        """Enable what changes the loops: those on the way between two, or of two, are of theirs."""
+        drawn = self.modes.choice in (FRESH, LIKE)
+        self.style_box.setEnabled(drawn and self.style_box.count() > 1)
+        self.variety.setEnabled(drawn)
 
     def _show_ready(self) -> None:
         ready = self._info is not None and self.idea_row.is_ready and not self._full

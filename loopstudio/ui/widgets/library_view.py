@@ -141,6 +141,10 @@ class LibraryView(QTableView):
         self.scrollTo(self._shown.index(row, columns.NAME))
         return True
 
+    def shows(self, entry_id: str) -> bool:
+        """Say whether search and filters let a clip through."""
+        return self._shown.row_of(entry_id) >= 0
+
     def keep_current(self, row: int) -> None:
         """Select a row near this one after rows were taken away."""
         if self._shown.rowCount():

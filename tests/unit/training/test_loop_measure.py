@@ -81,10 +81,13 @@ def test_a_drum_loop_is_measured_whole() -> None:
 
 def test_a_set_leaves_silence_out_of_its_timing() -> None:
     silent = LoopFigures(seam=1.0, on_grid=None, bandwidth=0.0, lufs=-20.0, plr=20.0)
-    sounding = LoopFigures(seam=-3.0, on_grid=0.5, bandwidth=2_000.0, lufs=-10.0, plr=12.0)
+    sounding = LoopFigures(
+        seam=-3.0, on_grid=0.5, bandwidth=2_000.0, lufs=-10.0, plr=12.0, steady=0.75
+    )
     figures = summarise([silent, sounding])
     assert figures.on_grid == 0.5
     assert figures.seamless == 0.5
     assert (figures.bandwidth, figures.bandwidth_spread) == (1_000.0, 1_000.0)
     assert (figures.lufs, figures.lufs_spread) == (-15.0, 5.0)
     assert (figures.plr, figures.plr_spread) == (16.0, 4.0)
+    assert figures.steady == 0.75

@@ -1,6 +1,7 @@
 import torch
 
-from loopstudio.engines.gan.tones import BANDS, FAR, QUIET, Course
+from loopstudio.engines.gan.low_bands import BANDS
+from loopstudio.engines.gan.tones import FAR, QUIET, Course
 from loopstudio.training.tones import course_loss
 
 POINTS = 60

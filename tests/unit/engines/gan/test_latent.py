@@ -113,13 +113,13 @@ def test_the_arc_keeps_the_spread() -> None:
     assert float(walked.std(0).mean() / drawn.std(0).mean()) == pytest.approx(1.0, abs=0.1)
 
 
-def test_between_two_walks_in_even_steps_from_end_to_end() -> None:
+def test_between_two_walks_in_even_steps_and_makes_neither_again() -> None:
     start, end = point(1), point(2)
-    walk = [place(i, count=5, idea=Between(start, end)) for i in range(5)]
-    torch.testing.assert_close(walk[0].w, array(start))
-    torch.testing.assert_close(walk[2].w, (array(start) + array(end)) / 2)
-    torch.testing.assert_close(walk[4].w, array(end))
-    assert [step.noise_seed for step in walk] == [1, 1, 2, 2, 2]
+    walk = [place(i, count=3, seed=9, idea=Between(start, end)) for i in range(3)]
+    for step, way in zip(walk, (0.25, 0.5, 0.75), strict=True):
+        torch.testing.assert_close(step.w, torch.lerp(array(start), array(end), way))
+    # The seed is heard: all steps have its noise.
+    assert {step.noise_seed for step in walk} == {9}
 
 
 def test_one_loop_between_two_lies_in_the_middle() -> None:
