@@ -139,6 +139,7 @@ class MainWindow(QMainWindow):
         studio.import_wanted.connect(lambda sources: windows.ask_import(self, sources))
         studio.checkpoints_changed.connect(self.show_checkpoints)
         studio.exported.connect(partial(windows.tell_exported, self))
+        studio.jobs.changed.connect(self._invite)
         studio.curator.removing.connect(self.audition.forget)
         self.shown.layoutChanged.connect(self._show_count)
         # After the model, which takes rows out before the library has: both are counted.
@@ -179,8 +180,12 @@ class MainWindow(QMainWindow):
         )
         self.filters.offer_kinds(sorted({entry.kind for entry in self.studio.session.library}))
         self.filters.setVisible(everything > 0)
-        windows.invite(self.empty, bool(everything), self.side.info is not None)
+        self._invite()
         self.pages.setCurrentWidget(self.table if visible else self.empty)
+
+    def _invite(self) -> None:
+        has_clips, busy = bool(len(self.studio.session.library)), bool(self.studio.jobs.rows)
+        windows.invite(self.empty, has_clips, self.side.info is not None, busy)
 
     # What happened
 

@@ -166,11 +166,17 @@ def reveal(path: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path if path.is_dir() else path.parent)))
 
 
-def invite(empty: EmptyState, has_clips: bool, has_checkpoint: bool) -> None:
+def invite(empty: EmptyState, has_clips: bool, has_checkpoint: bool, busy: bool) -> None:
     """Choose the words for the place where no clip is shown."""
     if has_clips:
         empty.invite(
             "Nothing matches", "No loop fits the search and the filters.", "Show everything"
+        )
+    elif busy:
+        empty.invite(
+            "Your first loops are on their way",
+            "They appear here one by one; the first one plays as soon as it is there.",
+            "",
         )
     elif has_checkpoint:
         empty.invite(

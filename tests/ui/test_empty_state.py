@@ -9,19 +9,20 @@ from tests.ui.conftest import Open
 
 
 @pytest.mark.parametrize(
-    ("has_clips", "has_checkpoint", "title"),
+    ("has_clips", "has_checkpoint", "busy", "title"),
     [
-        (False, True, "Make your first loops"),
-        (False, False, "Bring a checkpoint"),
-        (True, True, "Nothing matches"),
+        (False, True, False, "Make your first loops"),
+        (False, True, True, "Your first loops are on their way"),
+        (False, False, False, "Bring a checkpoint"),
+        (True, True, True, "Nothing matches"),
     ],
 )
 def test_it_invites_to_what_can_be_done(
-    qtbot: QtBot, theme: Theme, has_clips: bool, has_checkpoint: bool, title: str
+    qtbot: QtBot, theme: Theme, has_clips: bool, has_checkpoint: bool, busy: bool, title: str
 ) -> None:
     empty = EmptyState(theme.logo())
     qtbot.addWidget(empty)
-    windows.invite(empty, has_clips, has_checkpoint)
+    windows.invite(empty, has_clips, has_checkpoint, busy)
     assert title in [label.text() for label in empty.findChildren(QLabel)]
 
 
@@ -30,6 +31,18 @@ def test_at_the_first_run_its_button_generates(open_studio: Open, qtbot: QtBot) 
     opened.window.panel.count.setValue(1)
     with qtbot.waitSignal(opened.window.panel.request_made):
         opened.window.empty.findChildren(QPushButton)[0].click()
+    qtbot.waitUntil(lambda: len(opened.session.library) == 1, timeout=10_000)
+
+
+def test_while_the_first_loops_are_made_it_says_so(open_studio: Open, qtbot: QtBot) -> None:
+    opened = open_studio()
+    opened.window.panel.count.setValue(1)
+    said: list[str] = []
+    opened.studio.jobs.changed.connect(
+        lambda: said.extend(label.text() for label in opened.window.empty.findChildren(QLabel))
+    )
+    opened.window.panel.generate()
+    qtbot.waitUntil(lambda: "Your first loops are on their way" in said)
     qtbot.waitUntil(lambda: len(opened.session.library) == 1, timeout=10_000)
 
 
