@@ -48,8 +48,9 @@ class Course:
 
     @property
     def steadiness(self) -> Tensor:
-        """How much of a band is one tone, 0 to 1."""
-        return ((self.far.abs() - _NOISE) / (_TONE - _NOISE)).clamp(0.0, 1.0)
+        """How much of a band is one tone, 0 to 1; what is quiet is left as it is."""
+        steady = ((self.far.abs() - _NOISE) / (_TONE - _NOISE)).clamp(0.0, 1.0)
+        return steady * self.amplitude / (self.amplitude + QUIET)
 
     @property
     def turn(self) -> Tensor:

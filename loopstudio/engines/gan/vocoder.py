@@ -186,14 +186,24 @@ class Vocoder(nn.Module):
 
     def forward(self, mel: Tensor, noise: Tensor) -> Tensor:
         """Give one bar for each image; the same noise gives the same bar."""
-        (signal,) = self.draws(mel, noise)
-        return self.tones(signal, mel.clamp(-1.0, 1.2)) if self.tones else signal
+        level = self._level(mel)
+        (signal,) = self._heads(mel, level, noise)
+        if self.tones is None:
+            return self._consistent(signal, level, signal)
+        # Steadied first: the rounds then mend how loud it became, and leave it steady.
+        steadied = self.tones(signal, mel.float().clamp(-1.0, 1.2))
+        return self._consistent(steadied, level, signal)
 
     def draws(self, mel: Tensor, *noises: Tensor) -> tuple[Tensor, ...]:
         """Give a bar (batch, samples) for each white noise, at little more than the cost of one.
 
         Low tones are as the heads made them: those learn without `Tones`, and it without them.
         """
+        level = self._level(mel)
+        made = self._heads(mel, level, *noises)
+        return tuple(self._consistent(signal, level, signal) for signal in made)
+
+    def _heads(self, mel: Tensor, level: Tensor, *noises: Tensor) -> tuple[Tensor, ...]:
         around = torch.cat((mel[..., -3:], mel, mel[..., :3]), dim=-1)
         x = self.enter(around.to(self.enter.weight.dtype)).transpose(1, 2)
         for block in self.blocks:
@@ -202,18 +212,21 @@ class Vocoder(nn.Module):
         fine = self.divide(x).view(batch, frames * self.config.split, self.config.short_width)
         for block in self.short_blocks:
             fine = block(fine)
-        # Half the span of -1 (the floor) to 1 (a full-scale sine), in nepers.
-        span = self.config.floor_db / 40.0 * math.log(10.0)
-        level = (mel.float().clamp(-1.0, 1.2).transpose(1, 2) - 1.0) * span
         ringing = self.long(x, level)[0]
         between = _divided(level, self.config.split)
-        drawn = (ringing + striking for striking in self.short(fine, between, *noises))
-        return tuple(self._consistent(signal, level) for signal in drawn)
+        return tuple(ringing + striking for striking in self.short(fine, between, *noises))
 
-    def _consistent(self, signal: Tensor, level: Tensor) -> Tensor:
+    def _level(self, mel: Tensor) -> Tensor:
+        """Give the natural log magnitude of the bands (batch, frames, bands)."""
+        # Half the span of -1 (the floor) to 1 (a full-scale sine), in nepers.
+        span = self.config.floor_db / 40.0 * math.log(10.0)
+        return (mel.float().clamp(-1.0, 1.2).transpose(1, 2) - 1.0) * span
+
+    def _consistent(self, signal: Tensor, level: Tensor, struck: Tensor) -> Tensor:
+        """Bring a signal to its image; its attacks stay as sharp as those of `struck`."""
         if not self.config.rounds:
             return signal
-        power = self.attacks.power(signal)
+        power = self.attacks.power(struck)
         for _ in range(self.config.rounds):
             signal = self.attacks(self.consistency(signal, level), power)
         return signal
