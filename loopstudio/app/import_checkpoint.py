@@ -1,15 +1,25 @@
-"""From somebody's checkpoint files to a bundle of ours, by way of an engine's restricted reader."""
+"""From somebody's checkpoint files to a bundle among a person's own.
+
+Published files go by way of an engine's restricted reader; what is a bundle already is copied.
+"""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
+from loopstudio.app.own_bundle import WEIGHTS, bundle_of, check_bundle, copy_bundle
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.engine import Run
 from loopstudio.core.errors import CheckpointError, InvalidValue
 from loopstudio.engines import registry
+from loopstudio.engines.manifest import MANIFEST
+
+MAX_FILES = 200
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_WEIGHTS = (".pt", ".pth", ".ckpt")
 
 
 @dataclass(frozen=True)
@@ -33,21 +43,45 @@ class ForeignCheckpoint:
                 f"{self.name!r} does not name a checkpoint: use up to 64 lower-case letters, "
                 "digits, - and _."
             )
-        if not self.sources:
-            raise CheckpointError("An import needs at least one file.")
-        for source in self.sources:
-            if not source.exists():
-                raise CheckpointError(f"There is no file {source}: choose the checkpoint again.")
+        _check_there(self.sources)
         if (self.folder / self.name).exists():
             raise CheckpointError(
                 f"There is a checkpoint {self.name!r} already: choose another name."
             )
 
 
+def check_sources(sources: Sequence[Path]) -> None:
+    """Raise CheckpointError where no checkpoint can be in these files; reads no weights.
+
+    What holds for a whole folder is found out before anybody is asked for a name.
+    """
+    _check_there(sources)
+    if (bundle := bundle_of(sources)) is not None:
+        check_bundle(bundle)
+        return
+    files = list(islice(_files(sources), MAX_FILES + 1))
+    named = ", ".join(source.name or str(source) for source in sources[:3])
+    if len(files) > MAX_FILES:
+        raise CheckpointError(
+            f"{named} holds more than {MAX_FILES} files: give the checkpoint's own folder."
+        )
+    if not any(file.suffix.lower() in _WEIGHTS for file in files):
+        raise CheckpointError(
+            f"{named} is not a checkpoint: choose a folder with {MANIFEST} and {WEIGHTS}, or all "
+            "files of a published one (.pt, .npy and .yml)."
+        )
+
+
+def suggested(sources: Sequence[Path]) -> str:
+    """Make a checkpoint's name of what it comes from: a bundle's is that of its folder."""
+    return suggest_name(bundle_of(sources) or sources[0])
+
+
 def suggest_name(source: Path) -> str:
     """Make a checkpoint's name of a file's or folder's."""
-    words = re.sub(r"[^a-z0-9_-]+", "-", source.stem.lower()).strip("-_")
-    return words[:64] or "imported"
+    told = source.name if source.is_dir() else source.stem
+    words = re.sub(r"[^a-z0-9_-]+", "-", told.lower()).strip("-_")
+    return words[:64].rstrip("-_") or "imported"
 
 
 def import_foreign(foreign: ForeignCheckpoint, run: Run) -> CheckpointInfo:
@@ -56,8 +90,26 @@ def import_foreign(foreign: ForeignCheckpoint, run: Run) -> CheckpointInfo:
     Raises CheckpointError for files that are not what that engine knows.
     """
     run.tick(0, 1)
-    convert = registry.importer(foreign.engine)
     foreign.folder.mkdir(parents=True, exist_ok=True)
-    info = convert(foreign.sources, foreign.folder / foreign.name, foreign.kind)
+    target = foreign.folder / foreign.name
+    if (bundle := bundle_of(foreign.sources)) is not None:
+        info = copy_bundle(bundle, target)
+    else:
+        convert = registry.importer(foreign.engine)
+        info = convert(foreign.sources, target, foreign.kind)
     run.tick(1, 1)
     return info
+
+
+def _check_there(sources: Sequence[Path]) -> None:
+    if not sources:
+        raise CheckpointError("An import needs at least one file.")
+    for source in sources:
+        if not source.exists():
+            raise CheckpointError(f"There is no file {source}: choose the checkpoint again.")
+
+
+def _files(sources: Sequence[Path]) -> Iterator[Path]:
+    for source in sources:
+        inner = source.rglob("*") if source.is_dir() else (source,)
+        yield from (path for path in inner if path.is_file())

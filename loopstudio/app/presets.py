@@ -51,6 +51,11 @@ class Presets:
             raise LoopstudioError(f"{name!r} is not a preset of yours.") from None
 
 
+def check_name(name: str) -> None:
+    """Raise InvalidValue for a name that no preset can have."""
+    _file_name(name)
+
+
 def _file_name(name: str) -> str:
     clean = " ".join(name.split())
     if not clean or len(clean) > MAX_NAME or not clean.isprintable():

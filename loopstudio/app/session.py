@@ -6,13 +6,14 @@ from pathlib import Path
 from loopstudio.app.catalog import Catalog
 from loopstudio.app.engine_process import Tools
 from loopstudio.app.hosts import Host
-from loopstudio.app.import_checkpoint import ForeignCheckpoint
+from loopstudio.app.import_checkpoint import ForeignCheckpoint, check_sources
 from loopstudio.app.jobs import JobQueue, Notify
 from loopstudio.app.paths import Paths
 from loopstudio.app.presets import Presets
 from loopstudio.app.runtime import TOOLS, HostKind, Runtime
 from loopstudio.app.settings import Settings, load_or_default, save
 from loopstudio.app.shelf import LibraryShelf
+from loopstudio.core.errors import CheckpointError
 from loopstudio.library.library import Library
 from loopstudio.library.store import Store
 
@@ -40,7 +41,13 @@ class Session:
         return replace(self, settings=settings)
 
     def import_checkpoint(self, sources: tuple[Path, ...], name: str, kind: str = "drums") -> int:
-        """Queue the import of somebody's checkpoint among the person's own; gives the job."""
+        """Queue the import of somebody's checkpoint among the person's own; gives the job.
+
+        Raises CheckpointError for files that hold none, or a name that another one has.
+        """
+        check_sources(sources)
+        if name in {info.name for info in self.catalog.checkpoints()}:
+            raise CheckpointError(f"There is a checkpoint {name!r} already: choose another name.")
         foreign = ForeignCheckpoint(sources, name, self.paths.user_models, kind)
         return self.queue.submit_import(foreign)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from loopstudio.core.errors import InvalidValue
+from loopstudio.core.errors import InvalidValue, reason
 from loopstudio.engines.toml_text import dumps
 
 SCHEMA = 1
@@ -56,7 +56,7 @@ def load(path: Path) -> Settings:
     except FileNotFoundError:
         return Settings()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise InvalidValue(f"The settings in {path} cannot be read ({error}).") from error
+        raise InvalidValue(f"The settings in {path} cannot be read ({reason(error)}).") from error
     try:
         return _from_table(migrate(table))
     except InvalidValue as error:

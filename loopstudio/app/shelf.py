@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Protocol
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ from loopstudio.audio.pcm import Encoding
 from loopstudio.audio.provenance import provenance_to_json
 from loopstudio.audio.wav import write_wav
 from loopstudio.core.clip import Clip
-from loopstudio.core.errors import AudioFileError
+from loopstudio.core.errors import AudioFileError, reason
 from loopstudio.library.entry import Entry
 from loopstudio.library.files import file_name
 from loopstudio.library.measure import entry_of, tags_of_clip
@@ -49,19 +50,24 @@ class FolderShelf:
 
     def put(self, clip: Clip) -> Entry:
         """Write a clip; raises AudioFileError where the folder cannot be written to."""
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._taken |= {path.name.split("_")[0] for path in self._folder.glob("*.wav")}
-        except OSError as error:
-            raise AudioFileError(
-                f"{self._folder} cannot be used as a folder: {error.strerror}."
-            ) from error
+        make_folder(self._folder)
+        self._taken |= {path.name.split("_")[0] for path in self._folder.glob("*.wav")}
         named = named_apart(clip, self._taken)
         path = self._folder / file_name(named.name, named.tempo.bpm, named.key)
         made = provenance_to_json(named.provenance) if named.provenance else None
         write_wav(path, named.audio, tags_of_clip(named), made, self._encoding)
         created = named.provenance.created if named.provenance else ""
         return entry_of(named, uuid4().hex, path, created)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder to write to; raises AudioFileError where it cannot be, or takes no file."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise AudioFileError(f"{folder} cannot be used as a folder: {reason(error)}.") from error
 
 
 def named_apart(clip: Clip, taken: set[str]) -> Clip:

@@ -4,7 +4,7 @@ from typing import cast
 
 import numpy as np
 
-from loopstudio.audio.level import gain
+from loopstudio.audio.level import gain, remove_dc
 from loopstudio.audio.pcm import FULL_SCALE, Encoding, quantised
 from loopstudio.audio.resample import resample
 from loopstudio.audio.stretch import stretch
@@ -47,5 +47,7 @@ def bounced(audio: Audio, source: Tempo, bars: int, bounce: Bounce) -> Audio:
     Raises InvalidValue where the loop is not `bars` bars at `source`.
     """
     made = timed(audio, source, bounce.tempo, bars, bounce.rate)
+    # Files from before this was done do not say so, and come back as they were.
+    made = remove_dc(made) if bounce.centred else made
     levelled = gain(made, bounce.gain_db) if bounce.gain_db else made
     return stored(levelled, cast("Encoding", bounce.encoding), bounce.dither_seed)

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import soundfile
 
-from loopstudio.audio.id3 import pack_id3
+from loopstudio.audio.extent import check_regular
+from loopstudio.audio.music import add_music
 from loopstudio.audio.pcm import Encoding, quantised
 from loopstudio.audio.replacing import replacing
-from loopstudio.audio.tags import Tags, id3_of
+from loopstudio.audio.tags import Tags
 from loopstudio.audio.wav import Profile, write_wav
 from loopstudio.core.audio import Audio, Samples
 from loopstudio.core.errors import AudioFileError, InvalidValue
@@ -57,7 +58,7 @@ def write_audio(
 ) -> None:
     """Write in the format that the suffix names, with the tags it takes.
 
-    WAV takes all; FLAC, AIFF and OGG take the texts; MP3 takes ID3; anything else goes through
+    WAV takes all; FLAC, AIFF, OGG and MP3 take the texts, tempo and key; anything else goes through
     ffmpeg. Raises AudioFileError where it cannot be written; a file already there then stays.
     """
     how = delivery or Delivery()
@@ -77,6 +78,7 @@ def write_audio(
 
 
 def _check_readable(path: Path) -> None:
+    check_regular(path)
     try:
         with path.open("rb") as file:
             empty = not file.read(1)
@@ -118,6 +120,8 @@ def _write_lossless(path: Path, audio: Audio, tags: Tags | None, how: Delivery) 
     whole = quantised(audio, encoding, how.seed_for_dither) << (32 - bits)
     kind = (_LOSSLESS[path.suffix.lower()], f"PCM_{bits}")
     _write_through_libsndfile(path, whole, (audio.rate, audio.channels), kind, tags)
+    if tags is not None:
+        add_music(path, tags)
 
 
 def _write_lossy(path: Path, audio: Audio, tags: Tags | None) -> None:
@@ -125,9 +129,8 @@ def _write_lossy(path: Path, audio: Audio, tags: Tags | None) -> None:
     samples = np.clip(audio.samples.T, -1.0, 1.0)
     texts = None if kind[0] == "MP3" else tags
     _write_through_libsndfile(path, samples, (audio.rate, audio.channels), kind, texts)
-    if kind[0] == "MP3" and tags is not None:
-        # Written last: an encoder's own tag would lack the tempo.
-        path.write_bytes(pack_id3(id3_of(tags)) + path.read_bytes())
+    if tags is not None:
+        add_music(path, tags)
 
 
 def _write_through_libsndfile(

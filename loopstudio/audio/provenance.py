@@ -169,6 +169,7 @@ def _bounce_to_object(bounce: Bounce) -> dict[str, Any]:
         "gain_db": bounce.gain_db,
         "encoding": bounce.encoding,
         "dither_seed": bounce.dither_seed,
+        **({"centred": True} if bounce.centred else {}),
     }
 
 
@@ -193,6 +194,7 @@ def _bounce(fields: "_Fields") -> Bounce:
         gain_db=gain_db,
         encoding=encoding,
         dither_seed=fields.whole("dither_seed", _LARGEST_INDEX * 2),
+        centred=fields.has("centred") and fields.truth("centred"),
     )
 
 

@@ -17,7 +17,7 @@ from loopstudio.audio.acid import (
 from loopstudio.audio.id3 import Id3, pack_id3, unpack_id3
 from loopstudio.audio.info import KIND as INFO_KIND
 from loopstudio.audio.info import Info, pack_info, unpack_info
-from loopstudio.audio.key import pitch_class
+from loopstudio.audio.key import key_at, key_of, pitch_class
 from loopstudio.audio.riff import Chunk, Chunks, body_of
 from loopstudio.audio.smpl import Inst, SampleLoop, Smpl, pack_inst, pack_smpl
 from loopstudio.core.errors import InvalidValue
@@ -151,7 +151,7 @@ def tags_of(chunks: Chunks) -> Tags | None:
     info = next((unpack_info(chunk.body) for chunk in lists), Info())
     texts = {field: info.get(a) or id3.get(b) or "" for field, a, b in _TEXTS}
     tempo = _tempo_of(acid, id3)
-    key = _key_of(texts.pop("key"))
+    key = key_of(texts.pop("key")) or _root_of(acid)
     kind = _kind_of(acid, key)
     beats = 0 if acid is None or tempo is None or kind == "one-shot" else acid.beats
     comment = info.get("ICMT") or id3.comment
@@ -170,17 +170,13 @@ def _tempo_of(acid: Acid | None, id3: Id3) -> Tempo | None:
         return None
 
 
-def _key_of(text: str) -> str | None:
-    try:
-        pitch_class(text)
-    except InvalidValue:
-        return None
-    return text
+def _root_of(acid: Acid | None) -> str | None:
+    return key_at(acid.root) if acid is not None and acid.flags & ROOT_VALID else None
 
 
 def _kind_of(acid: Acid | None, key: str | None) -> Kind:
     if acid is None:
-        return "unpitched"
+        return "unpitched" if key is None else "pitched"
     if acid.flags & ONE_SHOT:
         return "one-shot"
     if acid.flags & BEATMAPPED:

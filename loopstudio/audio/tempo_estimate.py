@@ -19,9 +19,12 @@ _WELL_CUT = 0.015
 _LARGEST_BEATS = 64
 # Audacity's rule in words (its filenamebpmparser.cpp): a separator, a whole number, perhaps a
 # separator, "bpm" in any case, a separator or the end. Here a name may also begin with the number,
-# and a decimal is refused, of which Audacity would take the last digits.
-_IN_NAME = re.compile(r"(?<![^\s_.\-])(?<!\d\.)(\d+)[\s_.\-]?bpm(?=[\s_.\-]|$)", re.IGNORECASE)
-_NAME_RANGE = (30, 300)
+# and it may have decimals, of which Audacity would take the last digits.
+_IN_NAME = re.compile(
+    r"(?<![^\s_.\-])(?<!\d\.)(\d{1,3}(?:\.\d{1,9})?)[\s_.\-]?bpm(?=[\s_.\-]|$)", re.IGNORECASE
+)
+_NAME_RANGE = (30.0, 300.0)
+_SEPARATORS = " 	_.-"
 
 
 @dataclass(frozen=True)
@@ -55,11 +58,30 @@ def estimate(audio: Audio) -> TempoEstimate:
 
 
 def bpm_from_name(name: str) -> float | None:
-    """Read the tempo out of a file name as Audacity does: `Kit_Bass_120bpm_Am.wav` gives 120."""
-    for found in _IN_NAME.finditer(name):
-        if len(found[1]) <= 3 and _NAME_RANGE[0] <= int(found[1]) <= _NAME_RANGE[1]:
-            return float(found[1])
-    return None
+    """Read the tempo out of a file name: `Kit_Bass_120bpm_Am.wav` gives 120."""
+    return next(iter(tempos_in_name(name)), None)
+
+
+def tempos_in_name(name: str) -> list[float]:
+    """Give every tempo that a file name tells, in order."""
+    return [float(found[1]) for found in _told(name)]
+
+
+def without_tempo(name: str) -> str:
+    """Give a name without the tempos that it tells, what is left joined by underscores."""
+    parts, end = [], 0
+    for found in _told(name):
+        parts.append(name[end : found.start()])
+        end = found.end()
+    if not parts:
+        return name
+    left = (part.strip(_SEPARATORS) for part in (*parts, name[end:]))
+    return "_".join(part for part in left if part)
+
+
+def _told(name: str) -> list[re.Match[str]]:
+    low, high = _NAME_RANGE
+    return [found for found in _IN_NAME.finditer(name) if low <= float(found[1]) <= high]
 
 
 def _autocorrelation(moving: Envelope) -> Envelope:

@@ -8,6 +8,7 @@ from typing import BinaryIO, Literal
 
 import soundfile
 
+from loopstudio.audio.extent import check_regular
 from loopstudio.audio.pcm import BYTES, Encoding, encode
 from loopstudio.audio.replacing import replacing
 from loopstudio.audio.riff import (
@@ -83,17 +84,26 @@ def retag(path: Path, tags: Tags | None, provenance_json: str | None) -> None:
     Raises AudioFileError as `read_wav` and `write_wav` do.
     """
     wav = read_wav(path)
-    data = body_of(_chunks(path), b"data") or b""
-    others = tuple(c for c in wav.chunks if not is_tag(c) and c.name != PROVENANCE_CHUNK)
     length = (wav.audio.frames, wav.audio.rate)
-    parts = _ordered(others, Chunk(b"data", data), tags, provenance_json, length)
+    parts = retagged(_chunks(path), tags, provenance_json, length)
     with replacing(path) as beside:
         beside.write_bytes(pack_riff(parts))
         _verify(beside, wav.audio, tags)
 
 
+def retagged(
+    chunks: Chunks, tags: Tags | None, provenance_json: str | None, length: tuple[int, int]
+) -> Chunks:
+    """Give a file's chunks with other tags; length is its frames and its rate in Hz."""
+    own = (PROVENANCE_CHUNK, b"data")
+    others = tuple(chunk for chunk in chunks if not is_tag(chunk) and chunk.name not in own)
+    data = Chunk(b"data", body_of(chunks, b"data") or b"")
+    return _ordered(others, data, tags, provenance_json, length)
+
+
 def read_wav(path: Path) -> WavFile:
     """Read a WAV file of any encoding; raises AudioFileError with the reason where it cannot."""
+    check_regular(path)
     try:
         chunks = _chunks(path)
         tags = tags_of(chunks)
@@ -113,6 +123,7 @@ def read_provenance_json(path: Path) -> str | None:
 
     Raises AudioFileError where it is no WAV file or is cut short.
     """
+    check_regular(path)
     try:
         with path.open("rb") as file:
             return _text(_find(file, path.stat().st_size))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from loopstudio.app.events import Event, Imported
-from loopstudio.app.import_checkpoint import suggest_name
+from loopstudio.app.import_checkpoint import suggested
 from loopstudio.cli.output import say, say_json, table
 from loopstudio.cli.studio import follow, leave_if_interrupted, opened
 from loopstudio.core.checkpoint import CheckpointInfo
@@ -54,7 +54,7 @@ def import_files(
     kind: Annotated[str, typer.Option(help="What it makes.")] = "drums",
     as_json: AsJson = False,
 ) -> None:
-    """Import somebody's published checkpoint; no program in it is ever run."""
+    """Import a checkpoint of ours or somebody's published one; no program in it is ever run."""
     found: list[CheckpointInfo] = []
 
     def hear(event: Event) -> None:
@@ -62,7 +62,7 @@ def import_files(
             found.append(event.info)
 
     with opened() as studio:
-        called = suggest_name(sources[0]) if name is None else name
+        called = suggested(sources) if name is None else name
         job = studio.session.import_checkpoint(tuple(sources), called, kind)
         leave_if_interrupted(follow(studio, job, hear), "Nothing was imported.")
     for info in found:

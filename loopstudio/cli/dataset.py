@@ -8,11 +8,13 @@ from typing import Annotated
 import typer
 
 from loopstudio.cli.output import complain, say, say_json, show_progress
+from loopstudio.core.errors import InvalidValue
 from loopstudio.datasets.corpus import BuildReport, DrumBuild, build_drums
 from loopstudio.datasets.folder import FolderBuild, build_folder
 from loopstudio.datasets.human_loops import build_human_loops
 from loopstudio.datasets.obtain import obtain_hits
 from loopstudio.datasets.scan import NOT_STATED
+from loopstudio.datasets.store import check_free
 
 app = typer.Typer(help="Material to train on.", no_args_is_help=True)
 build_app = typer.Typer(help="Build a training set.", no_args_is_help=True)
@@ -34,16 +36,21 @@ def drums(  # noqa: PLR0913 - the words of the command line, one each
     as_json: AsJson = False,
 ) -> None:
     """Render drum bars from grooves, a grammar and kits drawn from a pool of hits."""
-    pool = hits if hits is not None else _fetched(out.with_name(f"{out.name}-hits"))
+    if count < 1:
+        raise InvalidValue(f"--count {count} leaves nothing to train on: name at least 1.")
     build = DrumBuild(
         out=out,
-        hits=pool,
+        hits=out.with_name(f"{out.name}-hits") if hits is None else hits,
         grooves=grooves,
         train=count,
         validation=validation,
         seed=seed,
         workers=workers or os.cpu_count() or 1,
     )
+    # Only what can be built is worth a download.
+    check_free(out)
+    if hits is None:
+        _fetch(build.hits)
     _report(build_drums(build, _progress), as_json)
 
 
@@ -91,15 +98,14 @@ def human(
     say(f"{len(bars)} bars of human loops are in {out}.")
 
 
-def _fetched(pool: Path) -> Path:
+def _fetch(pool: Path) -> None:
     if pool.exists():
-        return pool
+        return
     complain(f"No --hits: fetching a pool into {pool}, about 500 MB, once.")
     report = obtain_hits(pool, _progress)
     show_progress("")
     for note in report.notes:
         complain(note)
-    return pool
 
 
 def _report(report: BuildReport, as_json: bool) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from loopstudio.app.credited import credited
 from loopstudio.app.events import Event, Exported
 from loopstudio.audio.pcm import Encoding
 from loopstudio.audio.wav import Profile
@@ -13,9 +14,18 @@ from loopstudio.cli.output import complain, say, say_json, table
 from loopstudio.cli.studio import Studio, follow, leave_if_interrupted, opened
 from loopstudio.core.errors import InvalidValue, LibraryError
 from loopstudio.core.pack import Pack
+from loopstudio.export.forecast import forecast
 from loopstudio.export.licence import Licence
 from loopstudio.export.naming import DEFAULT_TEMPLATE
-from loopstudio.export.plan import ExportOptions, ExportPlan, Format, Normalise, plan
+from loopstudio.export.plan import (
+    ExportOptions,
+    ExportPlan,
+    Format,
+    Normalise,
+    PlannedFile,
+    plan_sources,
+)
+from loopstudio.export.source import read_sources
 from loopstudio.export.write import ExportReport
 from loopstudio.library.search import parse
 
@@ -36,7 +46,9 @@ def export(  # noqa: PLR0913 - the words of the command line, one each
     normalise: Annotated[Normalise, typer.Option(help="One gain for all, or each.")] = "none",
     target: Annotated[float, typer.Option(help="The peak of a normalised pack, dBTP.")] = -1.0,
     profile: Annotated[Profile, typer.Option(help="hardware-clean writes no tags.")] = "tagged",
-    licence: Annotated[Licence | None, typer.Option(help="What others may do.")] = None,
+    licence: Annotated[
+        Licence | None, typer.Option(help="What others may do; also with your own recordings.")
+    ] = None,
     licence_file: Annotated[Path | None, typer.Option(help="The text of a custom one.")] = None,
     author: Annotated[str | None, typer.Option(help="Who made it.")] = None,
     cover: Annotated[bool, typer.Option(help="A cover picture.")] = True,
@@ -59,19 +71,27 @@ def export(  # noqa: PLR0913 - the words of the command line, one each
     with opened() as studio:
         clips = (*(files or ()), *_found(studio, query, ids or []))
         pack = Pack(name, clips, author=studio.session.settings.author)
-        _plan_or_write(studio, plan(pack, options), dry_run, as_json)
+        _plan_or_write(studio, planned(studio, pack, options), dry_run, as_json)
 
 
-def _plan_or_write(studio: Studio, planned: ExportPlan, dry_run: bool, as_json: bool) -> None:
+def planned(studio: Studio, pack: Pack, options: ExportOptions) -> ExportPlan:
+    """Plan an export whose pack carries the credits of the checkpoints that made its loops."""
+    sources = read_sources(pack.clips)
+    made = [source.provenance for source in sources]
+    thanked = credited(pack, made, studio.session.catalog.checkpoints())
+    return forecast(plan_sources(thanked, sources, options))
+
+
+def _plan_or_write(studio: Studio, wished: ExportPlan, dry_run: bool, as_json: bool) -> None:
     if dry_run:
-        _show_plan(planned, as_json)
+        _show_plan(wished, as_json)
         return
-    for warning in planned.warnings:
+    for warning in wished.warnings:
         complain(warning)
-    _show_report(carry_out(studio, planned), as_json)
+    _show_report(carry_out(studio, wished), as_json)
 
 
-def carry_out(studio: Studio, planned: ExportPlan) -> ExportReport:
+def carry_out(studio: Studio, wished: ExportPlan) -> ExportReport:
     """Write a pack as a job of the studio's queue, and give the report."""
     reports: list[ExportReport] = []
 
@@ -79,7 +99,7 @@ def carry_out(studio: Studio, planned: ExportPlan) -> ExportReport:
         if isinstance(event, Exported):
             reports.append(event.report)
 
-    ended = follow(studio, studio.queue.submit_export(planned), hear)
+    ended = follow(studio, studio.queue.submit_export(wished), hear)
     leave_if_interrupted(ended, "No pack was written.")
     return reports[0]
 
@@ -110,15 +130,22 @@ def _show_plan(planned: ExportPlan, as_json: bool) -> None:
             {
                 "target": str(planned.target),
                 "bytes": planned.size,
-                "files": [{"path": file.path, "bytes": file.size} for file in planned.files],
+                "files": [
+                    {"path": file.path, "bytes": file.size, "exact": file.exact}
+                    for file in planned.files
+                ],
                 "warnings": list(planned.warnings),
             }
         )
         return
     say(f"{planned.target} would hold about {planned.size / _MEGABYTE:.1f} MB:")
-    say(table(("file", "bytes"), [(file.path, str(file.size)) for file in planned.files]))
+    say(table(("file", "bytes"), [(file.path, _bytes(file)) for file in planned.files]))
     for warning in planned.warnings:
         complain(warning)
+
+
+def _bytes(file: PlannedFile) -> str:
+    return str(file.size) if file.exact else f"about {file.size}"
 
 
 def _show_report(report: ExportReport, as_json: bool) -> None:

@@ -10,7 +10,8 @@ import typer
 
 from loopstudio.app.events import ClipReady, Event
 from loopstudio.app.remake import show as read_provenance
-from loopstudio.cli.export import carry_out
+from loopstudio.app.shelf import make_folder
+from loopstudio.cli.export import carry_out, planned
 from loopstudio.cli.output import entry_object, say, say_json
 from loopstudio.cli.studio import Studio, follow, leave_if_interrupted, opened
 from loopstudio.core.checkpoint import CheckpointInfo
@@ -18,6 +19,7 @@ from loopstudio.core.counted import counted
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.pack import Pack
 from loopstudio.core.request import (
+    ENGINE_BPM_RANGE,
     SEED_LIMIT,
     Between,
     Fresh,
@@ -28,21 +30,32 @@ from loopstudio.core.request import (
     Mix,
 )
 from loopstudio.core.tempo import Tempo
-from loopstudio.export.plan import ExportOptions, plan
+from loopstudio.export.plan import ExportOptions
 from loopstudio.library.entry import Entry
 
 DEMO_LOOPS = 16
+
+Radius = Annotated[
+    float | None, typer.Option(help="How near to --like: above 0, at most 1; 0.3 if left out.")
+]
+Pair = Annotated[
+    tuple[Path, Path] | None,
+    typer.Option(
+        metavar="FILE FILE", help="Steps between two loops: two files, with a space between."
+    ),
+]
 
 
 @dataclass(frozen=True)
 class Sources:
     """The loops that new ones are to be made from; at most one way at a time.
 
-    Raises InvalidValue for more than one, or half of a pair.
+    radius says how near to `like`: above 0, at most 1. Raises InvalidValue for more than one way,
+    half of a pair, or a radius out of range or without what it is for.
     """
 
     like: Path | None = None
-    radius: float = 0.3
+    radius: float | None = None
     between: tuple[Path, Path] | None = None
     rhythm: Path | None = None
     sound: Path | None = None
@@ -53,6 +66,12 @@ class Sources:
         ways = (self.like, self.between, self.rhythm)
         if sum(way is not None for way in ways) > 1:
             raise InvalidValue("--like, --between and --rhythm with --sound exclude each other.")
+        if self.radius is None:
+            return
+        if self.like is None:
+            raise InvalidValue("--radius says how near to the file of --like: name one, or none.")
+        if not 0.0 < self.radius <= 1.0:
+            raise InvalidValue(f"--radius {self.radius:g} is not above 0 and at most 1.")
 
     def files(self) -> tuple[Path, ...]:
         """Give the files named."""
@@ -63,7 +82,7 @@ class Sources:
         """Give what a request is to do with them."""
         points = [point_of(path) for path in self.files()]
         if self.like is not None:
-            return Like(points[0], self.radius)
+            return Like(points[0]) if self.radius is None else Like(points[0], self.radius)
         if self.between is not None:
             return Between(points[0], points[1])
         return Mix(points[0], points[1]) if points else Fresh()
@@ -78,10 +97,8 @@ def generate(  # noqa: PLR0913 - the words of the command line, one each
     checkpoint: Annotated[str | None, typer.Option(help="See 'checkpoint list'.")] = None,
     out: Annotated[Path | None, typer.Option(help="A folder, instead of the library.")] = None,
     like: Annotated[Path | None, typer.Option(help="Loops near this file's.")] = None,
-    radius: Annotated[float, typer.Option(help="How near: above 0, at most 1.")] = 0.3,
-    between: Annotated[
-        tuple[Path, Path] | None, typer.Option(help="Steps from one file's loop to the other's.")
-    ] = None,
+    radius: Radius = None,
+    between: Pair = None,
     rhythm: Annotated[Path | None, typer.Option(help="Take the rhythm of this file.")] = None,
     sound: Annotated[Path | None, typer.Option(help="Take the sound of this file.")] = None,
     noise: Annotated[bool, typer.Option(help="Fine random detail.")] = True,
@@ -90,16 +107,20 @@ def generate(  # noqa: PLR0913 - the words of the command line, one each
     """Make loops: into the library, or into the folder given with --out."""
     sources = Sources(like, radius, between, rhythm, sound)
     with opened(out) as studio:
+        info = chosen(studio, checkpoint, sources)
         request = LoopRequest(
-            checkpoint=chosen(studio, checkpoint, sources).name,
+            checkpoint=info.name,
             count=count,
             seed=secrets.randbelow(SEED_LIMIT) if seed is None else seed,
-            tempo=Tempo(studio.session.settings.tempo if tempo is None else tempo),
-            style=style,
+            tempo=_tempo(studio.session.settings.tempo if tempo is None else tempo),
+            style=_style(info, style),
             variety=variety,
             noise=noise,
             idea=sources.idea(),
         )
+        if out is not None:
+            # Before the engine is loaded, which takes seconds.
+            make_folder(out)
         made = run_request(studio, request, as_json)
         if not as_json:
             say(f"{counted(len(made), 'loop')} from {request.checkpoint}, seed {request.seed}.")
@@ -117,8 +138,8 @@ def demo(
     with TemporaryDirectory(prefix="loopstudio-") as folder, opened(Path(folder)) as studio:
         info = studio.session.catalog.default()
         made = run_request(studio, LoopRequest(info.name, DEMO_LOOPS, seed), as_json=None)
-        pack = Pack(name, tuple(entry.path for entry in made), credits=info.credits)
-        report = carry_out(studio, plan(pack, ExportOptions(out)))
+        pack = Pack(name, tuple(entry.path for entry in made))
+        report = carry_out(studio, planned(studio, pack, ExportOptions(out)))
         say(f"A demo pack of {len(made)} loops is in {report.target.absolute()}.")
 
 
@@ -151,6 +172,20 @@ def chosen(studio: Studio, name: str | None, sources: Sources) -> CheckpointInfo
     if infos:
         return infos[0]
     return catalog.default() if name is None else catalog.get(name)
+
+
+def _tempo(bpm: float) -> Tempo:
+    low, high = ENGINE_BPM_RANGE
+    if not low <= bpm <= high:
+        raise InvalidValue(f"{bpm:g} BPM is outside {low:g} to {high:g} BPM.")
+    return Tempo(bpm)
+
+
+def _style(info: CheckpointInfo, style: str | None) -> str | None:
+    if style is not None and style not in info.labels:
+        known = ", ".join(info.labels) or "none: it makes what it makes"
+        raise InvalidValue(f"{info.name} has no style {style!r}; it has {known}.")
+    return style
 
 
 def point_of(path: Path) -> LatentPoint:

@@ -1,5 +1,6 @@
 """library: the clips you have."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -8,9 +9,13 @@ import typer
 from loopstudio.cli.output import complain, entry_object, entry_rows, say, say_json
 from loopstudio.cli.studio import opened
 from loopstudio.core.counted import counted
-from loopstudio.core.errors import InvalidValue, LibraryError
+from loopstudio.core.errors import InvalidValue, LibraryError, LoopstudioError
+from loopstudio.core.tempo import Tempo
 from loopstudio.library.entry import Entry
+from loopstudio.library.imported import Wish, clip_from_file
 from loopstudio.library.search import parse
+from loopstudio.library.store import Store
+from loopstudio.library.twin import twin
 
 app = typer.Typer(help="The clips you have.", no_args_is_help=True)
 
@@ -18,6 +23,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="As JSON, a line for each c
 Limit = Annotated[int, typer.Option(min=0, help="At most so many, 0 for all.")]
 
 
+Kind = Annotated[str | None, typer.Option(help="What it is, such as drums or bass.")]
+Key = Annotated[str | None, typer.Option(help="Its key, such as Am or 'F# minor'; '' for none.")]
 Ids = Annotated[list[str], typer.Argument(help="Ids of clips, or how they begin: see --json.")]
 InTrash = Annotated[bool, typer.Option("--trash", help="Those in the trash instead.")]
 
@@ -39,21 +46,33 @@ def search(
     """List the clips that fit a query."""
     fits = parse(query)
     with opened() as studio:
-        _print([entry for entry in studio.session.library if fits(entry)], limit, as_json)
+        # The index may not know yet that somebody moved a file away.
+        now = (replace(e, missing=not e.path.exists()) for e in studio.session.library)
+        _print([entry for entry in now if fits(entry)], limit, as_json)
 
 
 @app.command()
 def add(
     files: Annotated[list[Path], typer.Argument(help="Audio files with a loop each.")],
+    tempo: Annotated[float | None, typer.Option(help="Its beats per minute.")] = None,
+    bars: Annotated[int | None, typer.Option(help="How many bars it is long.")] = None,
+    kind: Kind = None,
+    key: Key = None,
     as_json: AsJson = False,
 ) -> None:
-    """Copy audio files of your own into the library."""
+    """Copy audio files of your own into the library; what you leave out is found in them."""
+    wish = Wish(None if tempo is None else Tempo(tempo), bars, kind, key or None)
     with opened() as studio:
-        _print([studio.session.store.add_file(path) for path in files], 0, as_json)
+        shown = [_added(studio.session.store, path, wish) for path in files]
+    there = [entry for entry in shown if entry is not None]
+    if there:
+        _print(there, 0, as_json)
+    if len(there) < len(files):
+        raise typer.Exit(1)
 
 
 @app.command()
-def edit(
+def edit(  # noqa: PLR0913 - the words of the command line, one each
     ids: Ids,
     name: Annotated[str | None, typer.Option(help="Another name, for one clip.")] = None,
     rating: Annotated[int | None, typer.Option(help="Stars, 0 to 5.")] = None,
@@ -61,20 +80,20 @@ def edit(
     tags: Annotated[
         list[str] | None, typer.Option("--tag", help="Instead of its tags; repeat it. '' for none.")
     ] = None,
+    kind: Kind = None,
+    key: Key = None,
     as_json: AsJson = False,
 ) -> None:
-    """Rename, rate, favour or tag clips."""
+    """Rename, rate, favour, tag or describe clips."""
     if name is not None and len(ids) > 1:
         raise InvalidValue("Only one clip at a time can be renamed: two of a name are confusing.")
     wanted = None if tags is None else [tag for tag in tags if tag]
     with opened() as studio:
         store = studio.session.store
         found = _found(ids, store.entries())
-        changed = [
+        for entry in found:
             store.update(entry.id, name=name, rating=rating, favourite=favourite, tags=wanted)
-            for entry in found
-        ]
-        _print(changed, 0, as_json)
+        _print([store.describe(entry.id, kind, key) for entry in found], 0, as_json)
 
 
 @app.command()
@@ -119,11 +138,28 @@ def rebuild(as_json: AsJson = False) -> None:
         report = studio.session.store.rebuild()
     if as_json:
         found = {"clips": report.clips, "trashed": report.trashed, "lost": report.lost}
-        say_json({**found, "problems": [str(problem) for problem in report.problems]})
+        problems = [
+            {"path": str(problem.path), "reason": problem.reason} for problem in report.problems
+        ]
+        say_json({**found, "problems": problems})
     else:
         say(report.sentence)
     for problem in report.problems:
-        complain(str(problem))
+        complain(problem.sentence)
+
+
+def _added(store: Store, path: Path, wish: Wish) -> Entry | None:
+    """Add a file, unless it is there already; None, and a sentence, where that cannot be."""
+    try:
+        clip = clip_from_file(path, wish)
+        known = twin(clip, store.entries())
+        if known is None:
+            return store.put(clip)
+    except LoopstudioError as error:
+        complain(f"{path} was not added. {error}")
+        return None
+    complain(f"{path} is in the library already, as {known.name}.")
+    return known
 
 
 def _found(ids: list[str], entries: list[Entry]) -> list[Entry]:

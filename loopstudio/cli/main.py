@@ -6,8 +6,10 @@ command; 130 stopped with Ctrl-C, everything finished kept.
 
 import typer
 
+from loopstudio.app.failure import sentence
 from loopstudio.cli import checkpoint, dataset, export, generate, library, provenance, train
 from loopstudio.cli.output import complain
+from loopstudio.cli.studio import INTERRUPTED
 from loopstudio.core.errors import LoopstudioError
 
 app = typer.Typer(
@@ -38,6 +40,12 @@ def main(words: list[str]) -> int:
     except LoopstudioError as error:
         complain(str(error))
         return 1
+    except OSError as error:
+        complain(sentence(error))
+        return 1
+    except KeyboardInterrupt:
+        # Before or after what a command does, where it does not heed Ctrl-C itself.
+        return INTERRUPTED
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 0
     return 0

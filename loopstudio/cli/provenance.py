@@ -9,7 +9,7 @@ import typer
 from loopstudio.app.remake import Remade
 from loopstudio.app.remake import remake as make_again
 from loopstudio.app.remake import show as read_provenance
-from loopstudio.app.shelf import FolderShelf
+from loopstudio.app.shelf import FolderShelf, make_folder
 from loopstudio.audio.provenance import provenance_to_json
 from loopstudio.cli.output import say, say_json, table
 from loopstudio.cli.studio import opened
@@ -43,6 +43,8 @@ def remake(
     as_json: AsJson = False,
 ) -> None:
     """Make a file's audio again, and say how far it is from the file."""
+    read_provenance(file)
+    make_folder(out)
     with opened() as studio:
         session = studio.session
         remade = make_again(file, session.catalog, session.host, Uninterrupted())
@@ -73,7 +75,7 @@ def _lines(made: Provenance) -> list[tuple[str, str]]:
         ("engine", made.engine),
         ("checkpoint", f"{made.checkpoint} (weights {made.sha256[:12]})"),
         ("style", made.label or "any"),
-        ("seed", f"{made.seed} (item {made.index} of {request.count} from {request.seed})"),
+        ("seed", f"{made.seed} (item {made.index + 1} of {request.count} from {request.seed})"),
         ("tempo", f"{request.tempo.bpm:g} BPM"),
         ("variety", f"{request.variety:g}"),
         ("noise", "on" if request.noise else "off"),

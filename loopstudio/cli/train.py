@@ -10,6 +10,7 @@ import typer
 from loopstudio.app.catalog import Catalog
 from loopstudio.app.paths import Paths
 from loopstudio.cli.output import say, say_json, show_progress
+from loopstudio.core.counted import counted
 
 _SECONDS_BETWEEN_LINES = 10.0
 
@@ -61,7 +62,10 @@ def train(  # noqa: PLR0913 - the words of the command line, one each
     begun = None if start is None else _folder_of(start)
     stretch = Stretch(kind.value, recipe, data, out, minutes, vocoder, begun)
     steps = run(stretch, Teller(as_json))
-    say(f"{steps} steps are done; all of it is in {out}.")
+    if as_json:
+        say_json({"steps_done": steps, "out": str(out)})
+    else:
+        say(f"{counted(steps, 'step')} done in all; what was learned is in {out}.")
 
 
 def assemble(  # noqa: PLR0913 - the words of the command line, one each

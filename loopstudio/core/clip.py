@@ -26,8 +26,8 @@ class Take:
 class Bounce:
     """How a clip's audio became that of a file of another form: in this order.
 
-    Stretched to a tempo, resampled to a rate in Hz, levelled by gain_db, stored in an encoding such
-    as "pcm16", dithered from a seed.
+    Stretched to a tempo, resampled to a rate in Hz, centred (rid of the DC that stretching brings),
+    levelled by gain_db, stored in an encoding such as "pcm16", dithered from a seed.
     """
 
     tempo: Tempo
@@ -35,6 +35,7 @@ class Bounce:
     gain_db: float
     encoding: str
     dither_seed: int
+    centred: bool = False
 
 
 @dataclass(frozen=True)

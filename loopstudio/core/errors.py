@@ -47,3 +47,10 @@ class EngineCrashed(LoopstudioError):
 
 class Cancelled(Exception):
     """Raised inside a run when the person has asked to stop it."""
+
+
+def reason(error: Exception) -> str:
+    """Say why something failed in words, without the number and path of a failed system call."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return str(error)

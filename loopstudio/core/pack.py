@@ -8,13 +8,18 @@ from loopstudio.core.errors import InvalidValue
 
 @dataclass(frozen=True)
 class Pack:
-    """A named, ordered choice of clip files."""
+    """A named, ordered choice of clip files.
+
+    credits thank those whom the clips' checkpoints thank; uncredited names the checkpoints that
+    are not here, whose thanks nobody here knows. Raises InvalidValue without a name or a clip.
+    """
 
     name: str
     clips: tuple[Path, ...]
     author: str = ""
     licence: str = "CC0-1.0"
     credits: tuple[str, ...] = ()
+    uncredited: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.name.strip():

@@ -9,6 +9,11 @@ MIN_BPM, MAX_BPM = 20.0, 400.0
 _DENOMINATORS = (1, 2, 4, 8, 16)
 
 
+def bpm_text(bpm: float) -> str:
+    """Write beats per minute to the hundredth that a tempo is typed with: 120, 93.5, 121.98."""
+    return f"{bpm:.2f}".rstrip("0").rstrip(".")
+
+
 @dataclass(frozen=True)
 class Tempo:
     """Quarter-note beats per minute and a meter. 20 <= bpm <= 400, meter up to 32/16."""

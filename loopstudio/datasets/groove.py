@@ -8,7 +8,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from loopstudio.core.errors import DatasetError
+from loopstudio.core.errors import DatasetError, reason
 from loopstudio.datasets.midi import MidiError, read_strokes
 from loopstudio.datasets.pattern import BEATS, Pattern
 from loopstudio.datasets.role import LABELS, ROLE_INDEX, ROLES
@@ -87,7 +87,7 @@ def load_grooves(folder: Path, splits: frozenset[str]) -> GrooveBank:
         with (root / "info.csv").open(newline="", encoding="utf-8") as lines:
             rows = [row for row in csv.DictReader(lines) if row["split"] in splits]
     except (OSError, KeyError, UnicodeDecodeError) as error:
-        raise DatasetError(f"{folder} is not the Groove MIDI Dataset: {error}.") from error
+        raise DatasetError(f"{folder} is not the Groove MIDI Dataset: {reason(error)}.") from error
     seen: set[str] = set()
     bars: list[Bar] = []
     for row in rows:
@@ -107,7 +107,9 @@ def _bars(root: Path, row: dict[str, str]) -> list[Bar]:
     try:
         strokes = read_strokes(root / row["midi_filename"])
     except (OSError, MidiError) as error:
-        raise DatasetError(f"The groove {row['midi_filename']} cannot be read: {error}.") from error
+        raise DatasetError(
+            f"The groove {row['midi_filename']} cannot be read: {reason(error)}."
+        ) from error
     strokes = [s for s in strokes if s[1] in _DRUMS]
     if not strokes:
         return []

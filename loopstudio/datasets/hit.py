@@ -9,7 +9,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from loopstudio.core.errors import DatasetError
+from loopstudio.core.errors import DatasetError, reason
 from loopstudio.datasets.mono import RATE
 
 HELD_OUT_SETTING = 10
@@ -67,7 +67,7 @@ def load_hits(folder: Path) -> tuple[Hit, ...]:
             rows = list(csv.DictReader(lines))
     except (OSError, UnicodeDecodeError) as error:
         raise DatasetError(
-            f"{manifest} cannot be read ({error}); name a folder of hits."
+            f"{manifest} cannot be read ({reason(error)}); name a folder of hits."
         ) from error
     if not rows or not set(rows[0]) >= _COLUMNS:
         raise DatasetError(f"{manifest} needs the columns {', '.join(sorted(_COLUMNS))}.")
@@ -79,7 +79,7 @@ def _read(folder: Path, row: dict[str, str]) -> Hit | None:
     try:
         samples, rate = soundfile.read(folder / row["file"], dtype="float32", always_2d=True)
     except (OSError, soundfile.LibsndfileError) as error:
-        raise DatasetError(f"The hit {row['file']} cannot be read: {error}.") from error
+        raise DatasetError(f"The hit {row['file']} cannot be read: {reason(error)}.") from error
     if rate != RATE:
         raise DatasetError(f"The hit {row['file']} is at {rate} Hz; hits are kept at {RATE} Hz.")
     mono = samples.mean(axis=1)

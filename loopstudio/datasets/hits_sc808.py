@@ -11,7 +11,7 @@ import numpy as np
 import soundfile
 from numpy.random import Generator
 
-from loopstudio.core.errors import DatasetError
+from loopstudio.core.errors import DatasetError, reason
 from loopstudio.datasets.hit_writer import RawHit
 from loopstudio.datasets.mono import RATE
 from loopstudio.datasets.osc import pack_message, pack_score
@@ -152,7 +152,7 @@ def _render(scsynth: Scsynth, work: Path) -> np.ndarray[tuple[int], np.dtype[np.
     try:
         samples, _ = soundfile.read(work / "out.wav", dtype="float32", always_2d=True)
     except (OSError, soundfile.LibsndfileError) as error:
-        raise DatasetError(f"scsynth wrote no sound ({error}).") from error
+        raise DatasetError(f"scsynth wrote no sound ({reason(error)}).") from error
     return np.asarray(samples.mean(axis=1), dtype=np.float32)
 
 
@@ -167,4 +167,4 @@ def _run(scsynth: Scsynth, words: list[str], folder: Path) -> None:
             timeout=600,
         )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired, OSError) as error:
-        raise DatasetError(f"scsynth does not run here ({error}).") from error
+        raise DatasetError(f"scsynth does not run here ({reason(error)}).") from error

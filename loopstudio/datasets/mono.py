@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from loopstudio.audio.resample import resample
 from loopstudio.core.audio import Audio
-from loopstudio.core.errors import DatasetError
+from loopstudio.core.errors import DatasetError, reason
 
 RATE = 44_100
 BPM = 120.0
@@ -20,7 +20,7 @@ def read_mono(path: Path) -> NDArray[np.float32]:
     try:
         samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
     except (OSError, RuntimeError, soundfile.LibsndfileError) as error:
-        raise DatasetError(f"{path.name} cannot be read: {error}.") from error
+        raise DatasetError(f"{path.name} cannot be read: {reason(error)}.") from error
     mono = np.asarray(samples.mean(axis=1), dtype=np.float32)
     if not len(mono) or not np.isfinite(mono).all():
         raise DatasetError(f"{path.name} cannot be used: it is empty or holds no finite sound.")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from loopstudio.core.errors import DatasetError
+from loopstudio.core.errors import DatasetError, reason
 
 _TIMEOUT_S = 1800
 
@@ -71,7 +71,7 @@ def run_tool(words: Sequence[str], folder: Path) -> None:
             timeout=_TIMEOUT_S,
         )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired, OSError) as error:
-        raise DatasetError(f"{words[0]} could not do its part ({error}).") from error
+        raise DatasetError(f"{words[0]} could not do its part ({reason(error)}).") from error
 
 
 def _fetch(package: Package, folder: Path) -> None:
@@ -103,7 +103,7 @@ def _fetch_url(package: Package, folder: Path) -> None:
         ):
             shutil.copyfileobj(source, sink)
     except (urllib.error.URLError, OSError) as error:
-        raise DatasetError(f"{package.file} cannot be reached ({error}).") from error
+        raise DatasetError(f"{package.file} cannot be reached ({reason(error)}).") from error
     beside.replace(folder / package.archive)
 
 
@@ -118,7 +118,7 @@ def _unpack(archive: Path, place: Path) -> None:
             with tarfile.open(archive) as tar:
                 tar.extractall(beside, filter="data")
         except (tarfile.TarError, OSError) as error:
-            raise DatasetError(f"{archive.name} cannot be unpacked ({error}).") from error
+            raise DatasetError(f"{archive.name} cannot be unpacked ({reason(error)}).") from error
     beside.replace(place)
 
 

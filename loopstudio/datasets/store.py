@@ -13,7 +13,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from loopstudio.core.errors import DatasetError, InvalidValue
+from loopstudio.core.errors import DatasetError, InvalidValue, reason
 
 FORMAT = 1
 SPLITS = ("train", "validation")
@@ -63,6 +63,12 @@ def quantise(loop: NDArray[np.float32]) -> NDArray[np.int16]:
     return whole
 
 
+def check_free(out: Path) -> None:
+    """Raise DatasetError where something lies where a new folder is to be."""
+    if out.exists():
+        raise DatasetError(f"{out} is already there; name a new folder or remove it first.")
+
+
 class StoreWriter:
     """Writes a store beside its place and puts it there only when it is whole.
 
@@ -71,8 +77,7 @@ class StoreWriter:
     """
 
     def __init__(self, out: Path, count: int, description: Description) -> None:
-        if out.exists():
-            raise DatasetError(f"{out} is already there; name a new folder or remove it first.")
+        check_free(out)
         if count < 1:
             raise DatasetError("There is no loop to store, so no dataset is written.")
         self._out = out
@@ -150,7 +155,7 @@ class LoopStore:
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise DatasetError(
-                f"{path} is not a whole dataset ({error}); build it again."
+                f"{path} is not a whole dataset ({reason(error)}); build it again."
             ) from error
         if version != FORMAT:
             raise DatasetError(f"{path} has dataset format {version}; this version reads {FORMAT}.")

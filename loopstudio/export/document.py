@@ -12,8 +12,9 @@ from loopstudio.audio.pcm import BYTES
 from loopstudio.audio.provenance import provenance_to_json
 from loopstudio.core.counted import counted
 from loopstudio.core.version import VERSION
-from loopstudio.export.licence import how_made, licence_text, summary
+from loopstudio.export.licence import how_made, licence_text, not_covered, summary
 from loopstudio.export.plan import LICENSE, ExportPlan
+from loopstudio.export.promise import promises
 from loopstudio.export.sound import Delivered
 
 Row = dict[str, object]
@@ -36,18 +37,15 @@ def readme(plan: ExportPlan, loops: Sequence[Delivered]) -> str:
         [
             title,
             "=" * len(title),
-            f"{by}{len(loops)} loops, {_format(plan)}, {rate}",
+            f"{by}{counted(len(loops), 'loop')}, {_format(plan)}, {rate}",
             "",
-            "Every loop is a whole number of bars long to the sample and runs on without a seam.",
-            "Drag one into your DAW: tempo and beats are in the file and in its name.",
+            *promises(plan, loops),
             "",
             *table,
             "",
             "LICENCE",
             "",
-            summary(plan.licence, plan.author),
-            f"The whole text is in {LICENSE}.",
-            "",
+            *_terms(plan),
             _made(plan),
         ]
     )
@@ -55,9 +53,12 @@ def readme(plan: ExportPlan, loops: Sequence[Delivered]) -> str:
 
 def licence(plan: ExportPlan) -> str:
     """Give LICENSE.txt: the terms of the pack, and where its loops come from."""
-    text = licence_text(plan.licence, plan.author, plan.options.licence_text)
     head = f"{plan.pack.name.strip()}" + (f" by {plan.author}" if plan.author else "")
-    return f"{head}\nLicence: {plan.licence}\n\n{text}\n{'-' * 72}\n\n{_made(plan)}"
+    bare = not_covered(plan.uncovered, others=plan.licence is not None)
+    parts = [f"{head}\nLicence: {plan.licence or 'none'}\n", *([bare] if bare else [])]
+    if plan.licence is not None:
+        parts.append(licence_text(plan.licence, plan.author, plan.options.licence_text))
+    return "\n".join([*parts, f"{'-' * 72}\n", _made(plan)])
 
 
 def rows(plan: ExportPlan, loops: Sequence[Delivered], sums: Mapping[str, str]) -> list[Row]:
@@ -73,6 +74,7 @@ def manifest_json(plan: ExportPlan, table: Sequence[Row]) -> str:
         "author": plan.author,
         "licence": plan.licence,
         "credits": list(plan.pack.credits),
+        "uncredited": list(plan.pack.uncredited),
         "software": f"LoopStudio {VERSION}",
         "normalise": plan.options.normalise,
         "target_dbtp": None if plan.options.normalise == "none" else plan.options.target_dbtp,
@@ -105,7 +107,16 @@ def sha256(path: Path) -> str:
 
 def _made(plan: ExportPlan) -> str:
     seen = {item.source.path: item.source.provenance for item in plan.items}
-    return how_made(list(seen.values()), plan.pack.credits)
+    return how_made(list(seen.values()), plan.pack.credits, plan.pack.uncredited)
+
+
+def _terms(plan: ExportPlan) -> list[str]:
+    lines = []
+    if plan.licence is not None:
+        lines += [summary(plan.licence, plan.author), f"The whole text is in {LICENSE}.", ""]
+    if plan.uncovered:
+        lines.append(not_covered(plan.uncovered, others=plan.licence is not None))
+    return lines
 
 
 def _plain(number: Fraction) -> int | float:
@@ -139,6 +150,7 @@ def _row(plan: ExportPlan, loop: Delivered, digest: str) -> Row:
         "meter": f"{item.tempo.numerator}/{item.tempo.denominator}",
         "key": source.key,
         "style": source.style,
+        "licence": item.licence,
         "frames": item.frames,
         "rate": options.rate,
         "bits": None if lossy else 8 * BYTES[options.encoding],

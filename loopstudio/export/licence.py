@@ -7,6 +7,7 @@ from importlib import resources
 from typing import Literal, get_args
 
 from loopstudio.core.clip import Provenance
+from loopstudio.core.counted import counted
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.version import VERSION
 
@@ -56,7 +57,30 @@ def licence_text(licence: Licence, author: str, custom: str = "") -> str:
     return texts.joinpath(f"{licence}.txt").read_text(encoding="utf-8")
 
 
-def how_made(made: Sequence[Provenance | None], credits: Iterable[str] = ()) -> str:
+def covered(made: Provenance | None, named: bool) -> bool:
+    """Say whether a pack's licence may be put on a loop.
+
+    On one that says how it was made, always; on a recording only where the person named the
+    licence: nobody else knows whose it is.
+    """
+    return named or made is not None
+
+
+def not_covered(paths: Sequence[str], others: bool) -> str:
+    """Say which files a pack's licence does not cover, "" for none; `others` says it has any."""
+    if not paths:
+        return ""
+    what = "The licence does not cover these files" if others else "No licence covers these files"
+    listed = "\n".join(f"  {path}" for path in paths)
+    return (
+        f"{what}, which do not say how they were made:\n\n{listed}\n\n"
+        "Ask whoever made them before you use them or pass them on.\n"
+    )
+
+
+def how_made(
+    made: Sequence[Provenance | None], credits: Iterable[str] = (), uncredited: Sequence[str] = ()
+) -> str:
     """Say which networks made the loops, under which licences, and who is to be thanked."""
     lines = ["HOW THIS WAS MADE", ""]
     if any(made):
@@ -73,6 +97,9 @@ def how_made(made: Sequence[Provenance | None], credits: Iterable[str] = ()) -> 
     if thanks:
         lines += ["", "Credits of the networks and of what they learned from:", ""]
         lines += [f"- {line}" for line in thanks]
+    if uncredited:
+        named = ", ".join(repr(name) for name in uncredited)
+        lines += ["", f"Whom {named} would have thanked is not known where this pack was written."]
     return "\n".join(lines) + "\n"
 
 
@@ -83,12 +110,33 @@ def warnings(licence: Licence, author: str, made: Sequence[Provenance | None]) -
         said.append("CC-BY-4.0 asks others to name the author, but this pack names none.")
     for (known, _, _, terms), count in sorted(_counted(made).items()):
         if not terms:
-            said.append(f"The checkpoint {known!r} ({count} loops) does not say its licence.")
+            said.append(
+                f"The checkpoint {known!r} ({counted(count, 'loop')}) does not say its licence."
+            )
         elif _RESTRICTED.search(terms) and licence != "custom":
             said.append(
-                f"{count} loops come from the checkpoint {known!r}, whose licence {terms} may not "
-                f"allow what {licence} promises: ask its makers before you sell this pack."
+                f"The licence {terms} of the checkpoint {known!r}, which made "
+                f"{counted(count, 'loop')}, may not allow what {licence} promises: ask its makers "
+                "before you sell this pack."
             )
+    return said
+
+
+def doubts(names: Sequence[str], uncredited: Sequence[str]) -> list[str]:
+    """Say which loops get no licence, and which checkpoints' credits the pack will lack."""
+    said = []
+    if names:
+        said.append(
+            "Without a licence, because nothing says how they were made: "
+            f"{counted(len(names), 'loop')}, such as {names[0]}. If the rights are yours, name "
+            "the licence yourself."
+        )
+    if uncredited:
+        named = ", ".join(repr(name) for name in uncredited)
+        said.append(
+            f"The pack will lack the credits of {named}, which is not among the checkpoints here: "
+            "import it first."
+        )
     return said
 
 

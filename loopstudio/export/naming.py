@@ -1,8 +1,9 @@
 """File names from a template: safe on every system, alike in no two files of a pack.
 
 The letters and the rules are those of Splice (creators.splice.com/file-naming): A-Z a-z 0-9 _ - #,
-numbers only for the tempo, a dash in a meter. The tempo stands between underscores and is a whole
-number, as Audacity and others read it from a name.
+numbers only for the tempo, a dash in a meter. The tempo stands between underscores, as Audacity and
+others read it from a name. One that is no whole number keeps its decimals, with a point: rounded it
+would be the tempo of another loop.
 """
 
 import re
@@ -11,7 +12,9 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 
+from loopstudio.audio.tempo_estimate import tempos_in_name, without_tempo
 from loopstudio.core.errors import InvalidValue
+from loopstudio.core.tempo import bpm_text
 
 DEFAULT_TEMPLATE = "{pack}_{kind}_{name}_{bpm}bpm_{key}"
 SPLICE_TEMPLATE = "{author:_}_{pack:_}_{bpm}_{kind:_}_{name:_}_{keymajmin}"
@@ -30,7 +33,7 @@ _RESERVED = {"con", "prn", "aux", "nul"} | {
 class NameFields:
     """What a file name may tell of a loop; an empty field leaves no trace in the name.
 
-    bpm is written as a whole number, key as "Am" or "F#", meter as (3, 4).
+    bpm is written to the hundredth, key as "Am" or "F#", meter as (3, 4).
     """
 
     name: str
@@ -77,13 +80,14 @@ def preview(template: str, example: NameFields = EXAMPLE, suffix: str = ".wav") 
 def render(template: str, fields: NameFields) -> str:
     """Give a name without suffix, 1 to 100 letters; raises InvalidValue for a bad template."""
     pieces = _pieces(template)
+    fields = _of_one_tempo(fields, any(piece.text == "bpm" for piece in pieces))
     if fields.meter != (4, 4) and not any(piece.text == "meter" for piece in pieces):
         pieces = [*pieces, _Piece("_"), _Piece("meter", "-")]
     for longest in range(_MAX_FIELD, _MIN_FIELD, -1):
         made = _joined(pieces, fields, longest)
         if len(made) <= MAX_STEM:
             break
-    return _allowed(made[:MAX_STEM].rstrip("_-"))
+    return _allowed(made[:MAX_STEM].rstrip("_-."))
 
 
 def render_all(template: str, every: Sequence[NameFields]) -> list[str]:
@@ -169,13 +173,31 @@ def _field(name: str, inner: str) -> _Piece:
     return _Piece(name, _INNER[inner], inner == "sharp")
 
 
+def _of_one_tempo(fields: NameFields, told: bool) -> NameFields:
+    """Take out of name and pack what else they say of a tempo, or what is not true of it."""
+    if fields.bpm is None:
+        return fields
+    name, pack = (_without_other(text, fields.bpm, told) for text in (fields.name, fields.pack))
+    return replace(fields, name=name, pack=pack)
+
+
+def _without_other(text: str, bpm: float, told: bool) -> str:
+    said = [bpm_text(found) for found in tempos_in_name(text)]
+    if not told and said == [bpm_text(bpm)]:
+        return text
+    # Twice: some stand free only once other letters have become dashes.
+    return without_tempo(safe(without_tempo(text)))
+
+
 def _joined(pieces: list[_Piece], fields: NameFields, longest: int) -> str:
     """Fill in the fields; what stands between underscores goes when all its fields are empty."""
     kept: list[str] = []
     text, held, filled = "", False, False
     for piece in [*pieces, _Piece("_")]:
         if piece.inner is not None:
-            value = _value(piece, fields)[:longest].rstrip("-_")
+            value = _value(piece, fields)
+            # A tempo that is cut is another tempo.
+            value = value if piece.text == "bpm" else value[:longest].rstrip("-_")
             text, held, filled = text + value, True, filled or bool(value)
             continue
         first, *rest = piece.text.split("_")
@@ -189,7 +211,7 @@ def _joined(pieces: list[_Piece], fields: NameFields, longest: int) -> str:
 
 def _value(piece: _Piece, fields: NameFields) -> str:
     if piece.text == "bpm":
-        return "" if fields.bpm is None else str(round(fields.bpm))
+        return "" if fields.bpm is None else bpm_text(fields.bpm)
     if piece.text == "meter":
         return "" if fields.meter == (4, 4) else f"{fields.meter[0]}-{fields.meter[1]}"
     if piece.text == "keymajmin":

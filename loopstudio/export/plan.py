@@ -30,7 +30,8 @@ MANIFEST_JSON, MANIFEST_CSV, COVER = "manifest.json", "manifest.csv", "Artwork/c
 _FOLDERS = {"fx": "FX"}
 _LEAST_DBTP = -24.0
 _MOST_STRETCH, _FAR_STRETCH = 8.0, 1.5
-_LOSSY_BYTES_PER_SECOND = 40_000
+_LOSSY_BYTES_PER_SECOND = 12_000  # of one channel, as drums come out
+_PACKED = 0.7
 _PICTURE_BYTES, _TEXT_BYTES, _ROW_BYTES = 60_000, 30_000, 1_200
 _TAG_BYTES = 2_000
 
@@ -78,12 +79,16 @@ class ExportOptions:
 
 @dataclass(frozen=True)
 class ExportItem:
-    """One audio file to be: from which loop, under which path in the pack, at which tempo."""
+    """One audio file to be: from which loop, under which path in the pack, at which tempo.
+
+    licence is that of the pack, or None where it does not cover this loop.
+    """
 
     source: Source
     path: str
     tempo: Tempo
     frames: int
+    licence: Licence | None
 
     @property
     def name(self) -> str:
@@ -98,17 +103,19 @@ class ExportItem:
 
 @dataclass(frozen=True)
 class PlannedFile:
-    """A file of the pack, and about how many bytes it will have."""
+    """A file of the pack, and how many bytes it will have: about, unless that is exact."""
 
     path: str
     size: int
+    exact: bool = False
 
 
 @dataclass(frozen=True)
 class ExportPlan:
     """What `write` will do: the files, in order, and what a person should know before.
 
-    target is the folder or zip file that will be made; name that of the pack's folder in it.
+    target is the folder or zip file that will be made; name that of the pack's folder in it;
+    licence None where it covers no file.
     """
 
     pack: Pack
@@ -118,13 +125,18 @@ class ExportPlan:
     items: tuple[ExportItem, ...]
     files: tuple[PlannedFile, ...]
     warnings: tuple[str, ...]
-    licence: Licence
+    licence: Licence | None
     author: str
 
     @property
     def size(self) -> int:
         """Give about how many bytes the pack will have."""
         return sum(file.size for file in self.files)
+
+    @property
+    def uncovered(self) -> tuple[str, ...]:
+        """Give the paths of the sounds that the licence does not cover."""
+        return tuple(item.path for item in self.items if item.licence is None)
 
 
 def plan(pack: Pack, options: ExportOptions) -> ExportPlan:
@@ -147,8 +159,10 @@ def plan_sources(pack: Pack, sources: Sequence[Source], options: ExportOptions) 
     name = safe(pack.name) or "Pack"
     target = options.folder / (f"{name}.zip" if options.as_zip else name)
     refuse_existing(target)
-    items = _items(pack, sources, options, author)
+    items = _items(pack, sources, options, author, licence)
     made = [source.provenance for source in sources]
+    bare = [item.source.name for item in items if item.licence is None]
+    doubts = terms.doubts(list(dict.fromkeys(bare)), pack.uncredited)
     return ExportPlan(
         pack=pack,
         options=options,
@@ -156,8 +170,8 @@ def plan_sources(pack: Pack, sources: Sequence[Source], options: ExportOptions) 
         target=target,
         items=items,
         files=_files(items, options),
-        warnings=(*terms.warnings(licence, author, made), *_warnings(items, options)),
-        licence=licence,
+        warnings=(*terms.warnings(licence, author, made), *doubts, *_warnings(items, options)),
+        licence=licence if len(bare) < len(items) else None,
         author=author,
     )
 
@@ -171,8 +185,9 @@ def refuse_existing(target: Path) -> None:
 
 
 def _items(
-    pack: Pack, sources: Sequence[Source], options: ExportOptions, author: str
+    pack: Pack, sources: Sequence[Source], options: ExportOptions, author: str, licence: Licence
 ) -> tuple[ExportItem, ...]:
+    named = options.licence is not None
     wanted = [(source, tempo) for source in sources for tempo in _tempos(source, options)]
     names = render_all(
         options.template,
@@ -198,6 +213,7 @@ def _items(
             path=f"Loops/{_folder(source.kind)}/{name}.{options.format}",
             tempo=tempo,
             frames=tempo.bar_frames(options.rate, source.bars),
+            licence=licence if terms.covered(source.provenance, named) else None,
         )
         for (source, tempo), name in zip(wanted, names, strict=True)
     )
@@ -239,8 +255,10 @@ def _sound_size(item: ExportItem, options: ExportOptions) -> int:
     tags = 0 if options.profile == "hardware-clean" else _TAG_BYTES
     tags += len(item.source.provenance_json or "")
     if options.format in ("mp3", "ogg"):
-        return tags + math.ceil(item.frames / options.rate * _LOSSY_BYTES_PER_SECOND)
-    return tags + item.frames * item.source.channels * BYTES[options.encoding]
+        seconds = item.frames * item.source.channels / options.rate
+        return tags + math.ceil(seconds * _LOSSY_BYTES_PER_SECOND)
+    raw = item.frames * item.source.channels * BYTES[options.encoding]
+    return tags + (round(raw * _PACKED) if options.format == "flac" else raw)
 
 
 def _warnings(items: Sequence[ExportItem], options: ExportOptions) -> list[str]:

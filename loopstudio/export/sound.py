@@ -8,7 +8,7 @@ import numpy as np
 
 from loopstudio.audio.bounce import timed
 from loopstudio.audio.convert import Delivery, read_audio, write_audio
-from loopstudio.audio.level import gain, true_peak_db
+from loopstudio.audio.level import gain, remove_dc, true_peak_db
 from loopstudio.audio.loop import seam_db
 from loopstudio.audio.loudness import loudness
 from loopstudio.audio.peaks import Peaks, peaks
@@ -40,7 +40,9 @@ class Delivered:
 
 
 def prepared(plan: ExportPlan, item: ExportItem) -> Audio:
-    """Give a loop at the tempo and rate of the plan, exactly as long as planned.
+    """Give a loop at the tempo and rate of the plan, exactly as long as planned, without DC.
+
+    What keeps its tempo keeps its samples.
 
     Raises AudioFileError or ExportError where its file is no longer what was planned with.
     """
@@ -50,7 +52,8 @@ def prepared(plan: ExportPlan, item: ExportItem) -> Audio:
         raise ExportError(
             f"{source.path.name} has changed since the export was planned: try again."
         )
-    return timed(audio, source.tempo, item.tempo, source.bars, plan.options.rate)
+    made = timed(audio, source.tempo, item.tempo, source.bars, plan.options.rate)
+    return remove_dc(made) if _is_centred(item) else made
 
 
 def deliver(plan: ExportPlan, item: ExportItem, path: Path, audio: Audio, db: float) -> Delivered:
@@ -61,7 +64,7 @@ def deliver(plan: ExportPlan, item: ExportItem, path: Path, audio: Audio, db: fl
     options = plan.options
     levelled = gain(audio, db) if db else audio
     seed = zlib.crc32(item.path.encode())
-    bounce = Bounce(item.tempo, options.rate, db, options.encoding, seed)
+    bounce = Bounce(item.tempo, options.rate, db, options.encoding, seed, _is_centred(item))
     delivery = Delivery(
         encoding=options.encoding,
         profile=options.profile,
@@ -79,6 +82,10 @@ def deliver(plan: ExportPlan, item: ExportItem, path: Path, audio: Audio, db: fl
         clipped=_is_clipped(plan, levelled),
         wave=peaks(found, COLUMNS),
     )
+
+
+def _is_centred(item: ExportItem) -> bool:
+    return item.tempo != item.source.tempo
 
 
 def _made_by(source: Source, bounce: Bounce) -> str | None:
@@ -141,7 +148,20 @@ def _tags(plan: ExportPlan, item: ExportItem) -> Tags:
         title=source.name,
         tempo=item.tempo,
         beats=beats_of(item.tempo, source.bars),
-        artist=plan.author or source.tags.artist,
-        copyright=plan.licence if plan.licence != "custom" else "see LICENSE.txt",
+        artist=_artist(plan, item),
+        copyright=_copyright(item),
         comment=" ".join(part for part in said if part),
     )
+
+
+def _artist(plan: ExportPlan, item: ExportItem) -> str:
+    if item.licence is None:
+        # Who wrote the pack is not who made a recording that nobody has licensed.
+        return item.source.tags.artist
+    return plan.author or item.source.tags.artist
+
+
+def _copyright(item: ExportItem) -> str:
+    if item.licence is None:
+        return item.source.tags.copyright
+    return item.licence if item.licence != "custom" else "see LICENSE.txt"

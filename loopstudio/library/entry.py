@@ -1,5 +1,6 @@
 """Entry: what the library knows of a clip without opening its file."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -32,9 +33,7 @@ class Marks:
         object.__setattr__(self, "name", _text(self.name, "name", MAX_NAME))
         if not 0 <= self.rating <= MAX_RATING:
             raise InvalidValue(f"A rating of {self.rating} is outside 0 to {MAX_RATING} stars.")
-        tags = (_text(tag, "tag", MAX_TAG) for tag in self.tags)
-        kept = {tag.casefold(): tag for tag in reversed(tuple(tags))}
-        object.__setattr__(self, "tags", tuple(reversed(kept.values())))
+        object.__setattr__(self, "tags", _tags(self.tags))
 
 
 @dataclass(frozen=True)
@@ -96,6 +95,25 @@ class Entry:
     def thumbnail(self) -> NDArray[np.int8]:
         """Give the waveform's lowest and highest values, int8 of shape (2, 160)."""
         return np.frombuffer(self.peaks, dtype=np.int8).reshape(2, -1)
+
+
+def read_tags(text: str) -> tuple[str, ...]:
+    """Read tags with commas between them; raises InvalidValue for one that cannot be."""
+    return _tags([part for part in text.split(",") if part.strip()])
+
+
+def shared_tags(entries: Sequence[Entry]) -> tuple[str, ...]:
+    """Give the tags that all of these clips have, in the order and letters of the first."""
+    if not entries:
+        return ()
+    held = [{tag.casefold() for tag in entry.tags} for entry in entries]
+    return tuple(tag for tag in entries[0].tags if all(tag.casefold() in tags for tags in held))
+
+
+def _tags(tags: Iterable[str]) -> tuple[str, ...]:
+    clean = [_text(tag, "tag", MAX_TAG) for tag in tags]
+    kept = {tag.casefold(): tag for tag in reversed(clean)}
+    return tuple(reversed(kept.values()))
 
 
 def _text(text: str, what: str, longest: int) -> str:

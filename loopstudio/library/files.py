@@ -16,10 +16,11 @@ from loopstudio.audio.bounce import kept_encoding
 from loopstudio.audio.provenance import provenance_to_json
 from loopstudio.audio.replacing import replacing
 from loopstudio.audio.riff import HEADER, pack_chunk, pack_riff, unpack_riff
-from loopstudio.audio.tempo_estimate import bpm_from_name
+from loopstudio.audio.tempo_estimate import tempos_in_name, without_tempo
 from loopstudio.audio.wav import write_wav
 from loopstudio.core.clip import Clip
 from loopstudio.core.errors import AudioFileError, LibraryError
+from loopstudio.core.tempo import bpm_text
 from loopstudio.library.entry import Entry
 from loopstudio.library.measure import tags_of_clip
 from loopstudio.library.record import Record, read_record, record_chunk, with_record
@@ -44,16 +45,18 @@ def trash_home(root: Path, entry_id: str) -> Path:
 def file_name(name: str, bpm: float, key: str | None) -> str:
     """Give the file name of a clip: as its person calls it, safe everywhere, with tempo and key.
 
-    The tempo is a whole number between underscores, as DAWs read it from a name, unless the name
-    already tells it.
+    It tells one tempo, that of the clip to the hundredth, between underscores as DAWs read it from
+    a name. One that its person wrote into the name stays there where it is that tempo, and goes
+    where it is another.
     """
     plain = _safe(name)
+    told = [bpm_text(tempo) for tempo in tempos_in_name(plain)] == [bpm_text(bpm)]
+    plain = plain if told else without_tempo(plain)
     while len(plain.encode()) > _MOST_BYTES:
         plain = plain[:-1].rstrip(" .-")
     if not plain or _RESERVED.fullmatch(plain):
         plain = f"loop-{plain}".rstrip("-")
-    told = bpm_from_name(f"{plain}.wav") == round(bpm)
-    tempo = "" if told else f"{round(bpm)}bpm"
+    tempo = "" if told else f"{bpm_text(bpm)}bpm"
     return "_".join(part for part in (plain, tempo, _safe(key or "")) if part) + ".wav"
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from loopstudio.core.errors import LibraryError
 from loopstudio.library.entry import Entry
-from loopstudio.library.schema import migrate
+from loopstudio.library.schema import NEWEST, migrate, version
 
 _COLUMNS = tuple(field.name for field in fields(Entry))
 _READ = f"SELECT {', '.join(_COLUMNS)} FROM clips"
@@ -25,6 +25,7 @@ _PATH, _TAGS = _COLUMNS.index("path"), _COLUMNS.index("tags")
 _FAVOURITE, _MISSING = _COLUMNS.index("favourite"), _COLUMNS.index("missing")
 _NO_TAGS = "[]"
 _BUSY_SECONDS = 10.0
+_IN_MEMORY = Path(":memory:")
 
 _Value = str | int | float | bytes | None
 
@@ -48,10 +49,9 @@ class Index:
     def __init__(self, path: Path, root: Path) -> None:
         self._root = root
         self._lock = threading.RLock()
+        self._frozen = False
         try:
-            self._connection = sqlite3.connect(
-                path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
-            )
+            self._connection = _connected(str(path))
         except sqlite3.OperationalError as error:
             raise _unusable(path, error) from error
         try:
@@ -62,6 +62,31 @@ class Index:
         except BaseException:
             self._connection.close()
             raise
+
+    @classmethod
+    def copied(cls, path: Path, root: Path) -> "Index":
+        """Read an index into memory, from a folder where nothing can be written.
+
+        Raises sqlite3.Error for one that is missing, damaged or not of this version.
+        """
+        made = cls.in_memory(root)
+        written = _connected(f"{path.absolute().as_uri()}?mode=ro&immutable=1")
+        try:
+            if version(written) != NEWEST:
+                raise sqlite3.DatabaseError("another version")
+            written.backup(made._connection)
+        finally:
+            written.close()
+        return made
+
+    @classmethod
+    def in_memory(cls, root: Path) -> "Index":
+        """Make an index that is gone when it is closed."""
+        return cls(_IN_MEMORY, root)
+
+    def freeze(self) -> None:
+        """Let nothing be written from now on: the folder is read-only."""
+        self._frozen = True
 
     def _prepare(self) -> None:
         self._connection.execute("PRAGMA journal_mode = WAL")
@@ -74,6 +99,8 @@ class Index:
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Do several things wholly or not at all; raises LibraryError when SQLite cannot."""
+        if self._frozen:
+            raise LibraryError(read_only(self._root))
         with self._lock:
             try:
                 self._connection.execute("BEGIN IMMEDIATE")
@@ -84,6 +111,8 @@ class Index:
                     raise
                 self._connection.execute("COMMIT")
             except sqlite3.Error as error:
+                if _is_refused(error):
+                    raise LibraryError(read_only(self._root)) from error
                 raise LibraryError(
                     f"The library's index cannot be used ({error}): check that the disk has room "
                     "and that no other program holds it, then open the library again."
@@ -170,6 +199,29 @@ class Index:
         held[_TAGS] = tuple(json.loads(str(row[_TAGS]))) if row[_TAGS] != _NO_TAGS else ()
         held[_FAVOURITE], held[_MISSING] = row[_FAVOURITE] == 1, row[_MISSING] == 1
         return Entry(*held)  # type: ignore[arg-type]
+
+
+def read_only(root: Path) -> str:
+    """Say that nothing can be written to a library's folder, and what to do."""
+    return (
+        f"The library folder {root} is read-only, so no loop can be kept or changed: allow writing "
+        "to it, or choose another folder in File > Settings."
+    )
+
+
+def _connected(name: str) -> sqlite3.Connection:
+    return sqlite3.connect(
+        name,
+        timeout=_BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        uri=name.startswith("file:"),
+    )
+
+
+def _is_refused(error: sqlite3.Error) -> bool:
+    code = getattr(error, "sqlite_errorcode", 0)
+    return bool(code & 0xFF == sqlite3.SQLITE_READONLY)  # the rest of the code says why
 
 
 def _unusable(path: Path, error: sqlite3.OperationalError) -> LibraryError:

@@ -55,10 +55,14 @@ def thumbnail(audio: Audio) -> bytes:
     return np.clip(np.round(columns), -127, 127).astype(np.int8).tobytes()
 
 
+def is_pitched(kind: str, key: str | None) -> bool:
+    """Say whether a DAW may transpose a loop with the key of the song."""
+    return key is not None and kind not in UNPITCHED
+
+
 def tags_of_clip(clip: Clip) -> Tags:
     """Give what the file of a clip says to other programs."""
     made = clip.provenance
-    pitched = clip.key is not None and clip.kind not in UNPITCHED
     said = [f"{clip.tempo.bpm:g} BPM", clip.key or ""]
     extra = [("kind", clip.kind), ("bars", str(clip.bars))]
     if made is not None:
@@ -69,7 +73,7 @@ def tags_of_clip(clip: Clip) -> Tags:
         tempo=clip.tempo,
         beats=beats_of(clip.tempo, clip.bars),
         key=clip.key,
-        kind="pitched" if pitched else "unpitched",
+        kind="pitched" if is_pitched(clip.kind, clip.key) else "unpitched",
         genre=clip.kind,
         copyright=(made.licence if made else None) or "",
         comment=" ".join(part for part in said if part),

@@ -25,6 +25,11 @@ class Problem:
     path: Path
     reason: str
 
+    @property
+    def sentence(self) -> str:
+        """Say it to a person."""
+        return f"{self.path}: {self.reason}"
+
 
 @dataclass(frozen=True)
 class RebuildReport:
@@ -42,10 +47,8 @@ class RebuildReport:
         if self.lost:
             said.append(f"The files of {counted(self.lost, 'clip')} are gone.")
         if self.problems:
-            first = self.problems[0]
-            said.append(
-                f"{len(self.problems)} files were left alone, such as {first.path}: {first.reason}"
-            )
+            alone = counted(len(self.problems), "file")
+            said.append(f"Left alone: {alone}, such as {self.problems[0].sentence}")
         return " ".join(said)
 
 

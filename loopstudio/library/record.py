@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
+from loopstudio.audio.extent import check_regular
 from loopstudio.audio.id3 import Id3, pack_id3, unpack_id3
 from loopstudio.audio.info import KIND, Info, pack_info, unpack_info
 from loopstudio.audio.riff import (
@@ -72,6 +73,7 @@ def read_record(path: Path) -> Record:
 
     Raises AudioFileError for a file that is no WAV, is cut short, or has no record.
     """
+    check_regular(path)
     try:
         with path.open("rb") as file:
             body = _find(file, path.stat().st_size)

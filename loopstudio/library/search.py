@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from loopstudio.audio.key import key_of, pitch_class
 from loopstudio.core.errors import InvalidValue
 from loopstudio.library.entry import Entry
 
@@ -21,15 +22,12 @@ _WORD = re.compile(
 )
 _RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:-|\.\.)\s*(\d+(?:\.\d+)?)")
 _BOUND = re.compile(r"(>=|<=|>|<|=|)(-?\d+(?:\.\d+)?)")
-_KEY = re.compile(r"([a-g])(#|b|sharp|flat|)\s*(m|min|minor|maj|major|)", re.IGNORECASE)
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
     "<=": operator.le,
     ">": operator.gt,
     "<": operator.lt,
 }
-_PITCHES = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
-_ALTERED = {"#": 1, "sharp": 1, "b": -1, "flat": -1, "": 0}
 _BPM_SLACK = 0.5
 
 
@@ -162,9 +160,5 @@ def _key(value: str) -> Predicate:
 
 def _pitch(key: str) -> tuple[int, bool] | None:
     """Give the pitch class and whether it is minor, so that A#m is Bbm; None for no key."""
-    match = _KEY.fullmatch(key.strip())
-    if match is None:
-        return None
-    # "M" is major where "m" is minor.
-    minor = match[3] == "m" or match[3].casefold() in ("min", "minor")
-    return (_PITCHES[match[1].casefold()] + _ALTERED[match[2].casefold()]) % 12, minor
+    known = key_of(key)
+    return None if known is None else (pitch_class(known), known.endswith("m"))

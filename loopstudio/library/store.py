@@ -16,6 +16,7 @@ from loopstudio.audio.wav import read_wav
 from loopstudio.core.audio import Audio
 from loopstudio.core.clip import Clip
 from loopstudio.core.errors import AudioFileError, LibraryError
+from loopstudio.library.description import described, write_described
 from loopstudio.library.entry import Entry, Marks
 from loopstudio.library.files import (
     file_name,
@@ -26,9 +27,9 @@ from loopstudio.library.files import (
     write_marks,
 )
 from loopstudio.library.imported import Wish, clip_from_file
-from loopstudio.library.index import Row
+from loopstudio.library.index import Row, read_only
 from loopstudio.library.measure import entry_of
-from loopstudio.library.opening import open_index
+from loopstudio.library.opening import is_read_only, open_index
 from loopstudio.library.rebuild import Progress, RebuildReport, scan
 from loopstudio.library.trash import Discard, discard_folder, move_folders, to_system_trash
 
@@ -50,10 +51,14 @@ class Store:
         self._index = opened.index
         self._last = self._index.newest()
         self.notice = opened.notice
+        self._read_only = opened.read_only
         if opened.empty:
             report = self.rebuild(progress)
-            if report.problems or report.clips:
+            if not opened.read_only and (report.problems or report.clips):
                 self.notice = f"{self.notice or 'The library had no index.'} {report.sentence}"
+        if opened.read_only:
+            self._index.freeze()
+            return
         for entry_id in self._index.intents():
             self._settle(entry_id)
         for entry_id in self._index.unwritten():
@@ -92,7 +97,12 @@ class Store:
         path = home(self.folder, entry_id) / name
         entry = entry_of(clip, entry_id, path, self._now())
         self._index.intend([entry_id])
-        write_clip(clip, entry)
+        try:
+            write_clip(clip, entry)
+        except (AudioFileError, OSError) as error:
+            if is_read_only(self.folder):
+                raise LibraryError(read_only(self.folder)) from error
+            raise
         self._index.write([Row(entry)])
         return entry
 
@@ -129,6 +139,22 @@ class Store:
             )
             return entry if marks == old else self._mark(entry, marks)
 
+    def describe(self, entry_id: str, kind: str | None = None, key: str | None = None) -> Entry:
+        """Say what a clip is, in the index and in its file; None leaves one, key "" takes it away.
+
+        Raises InvalidValue for a kind or a key that cannot be, LibraryError for an unknown clip,
+        AudioFileError where its file cannot be written.
+        """
+        with self._files:
+            entry = self._row(entry_id).entry
+            wanted = described(entry, kind, key)
+            if wanted == entry:
+                return entry
+            self._index.intend([entry_id])
+            write_described(entry, wanted)
+            self._index.write([Row(wanted)])
+            return wanted
+
     def trash(self, ids: Iterable[str]) -> None:
         """Put clips in the library's own trash, all or none; raises LibraryError."""
         with self._files:
@@ -152,7 +178,8 @@ class Store:
         """Read a clip's sound; raises LibraryError where its file is gone, AudioFileError."""
         entry = self._row(entry_id).entry
         if not entry.path.exists():
-            self._index.write([Row(replace(entry, missing=True))])
+            if not self._read_only:
+                self._index.write([Row(replace(entry, missing=True))])
             raise LibraryError(
                 f"The file of {entry.name} is gone: put it back at {entry.path}, or delete it here."
             )
@@ -165,7 +192,8 @@ class Store:
             for entry in self.entries()
             if entry.path.exists() == entry.missing
         ]
-        self._index.write(Row(entry) for entry in changed)
+        if changed:
+            self._index.write(Row(entry) for entry in changed)
         return changed
 
     def rebuild(self, progress: Progress | None = None) -> RebuildReport:

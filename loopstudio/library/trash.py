@@ -5,7 +5,7 @@ from pathlib import Path
 
 import send2trash
 
-from loopstudio.core.errors import LibraryError
+from loopstudio.core.errors import LibraryError, reason
 
 Discard = Callable[[Path], None]
 """Puts one file where the system keeps what is thrown away; raises OSError where it cannot."""
@@ -47,6 +47,6 @@ def discard_folder(folder: Path, discard: Discard) -> None:
         folder.rmdir()
     except OSError as error:
         raise LibraryError(
-            f"The system's trash does not take the files in {folder} ({error}): they stay in the "
-            "library's own trash. Remove them there by hand if you do not want them."
+            f"The system's trash does not take the files in {folder} ({reason(error)}): they "
+            "stay in the library's own trash. Remove them there by hand if you do not want them."
         ) from error

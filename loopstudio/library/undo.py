@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from loopstudio.core.errors import InvalidValue
-from loopstudio.library.entry import Entry, Marks
+from loopstudio.library.entry import Entry, Marks, shared_tags
 from loopstudio.library.library import Library
 
 LIMIT = 200
@@ -93,9 +93,17 @@ def favour(entries: Sequence[Entry], favourite: bool) -> Edit:
 
 
 def tag(entries: Sequence[Entry], tags: Sequence[str]) -> Edit:
-    """Give clips these tags and no others; raises InvalidValue for an empty or overlong one."""
-    title = f"Tag {_named(entries)}"
-    return _edit("tags", title, entries, lambda marks: replace(marks, tags=tuple(tags)))
+    """Give clips these tags in place of those that all of them have; each keeps its own others.
+
+    Raises InvalidValue for an empty or overlong one.
+    """
+    shared = {word.casefold() for word in shared_tags(entries)}
+
+    def change(marks: Marks) -> Marks:
+        own = (word for word in marks.tags if word.casefold() not in shared)
+        return replace(marks, tags=(*tags, *own))
+
+    return _edit("tags", f"Tag {_named(entries)}", entries, change)
 
 
 def delete(entries: Sequence[Entry]) -> Delete:

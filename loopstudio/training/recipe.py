@@ -6,7 +6,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TypeVar
 
-from loopstudio.core.errors import TrainingError
+from loopstudio.core.errors import TrainingError, reason
 from loopstudio.engines.gan.mel import MelConfig
 from loopstudio.engines.gan.network import GeneratorConfig
 from loopstudio.engines.gan.vocoder import VocoderConfig
@@ -185,4 +185,4 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise TrainingError(f"The recipe {path} cannot be read: {error}.") from error
+        raise TrainingError(f"The recipe {path} cannot be read: {reason(error)}.") from error

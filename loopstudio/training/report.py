@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from loopstudio.core.errors import TrainingError
+from loopstudio.core.errors import TrainingError, reason
 from loopstudio.training.loop_measure import SetFigures
 from loopstudio.training.report_text import markdown_table, text_table
 
@@ -138,7 +138,9 @@ def read_report(path: Path) -> Report:
             values[name] = tuple(values[name])
         return Report(rows=rows, **values)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise TrainingError(f"{path} is not a report of an evaluation ({error}).") from error
+        raise TrainingError(
+            f"{path} is not a report of an evaluation ({reason(error)})."
+        ) from error
 
 
 def _row(values: dict[str, Any]) -> Row:

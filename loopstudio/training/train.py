@@ -1,5 +1,6 @@
 """From a recipe, a dataset and a folder to a network in training."""
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,8 +38,8 @@ class Stretch:
     start: Path | None = None
 
     def __post_init__(self) -> None:
-        if self.minutes is not None and self.minutes <= 0:
-            raise TrainingError("A training of no minutes trains nothing; name more than 0.")
+        if self.minutes is not None and not 0 < self.minutes < math.inf:
+            raise TrainingError(f"A training of {self.minutes:g} minutes: name more than 0.")
         if self.vocoder is not None and self.kind != "gan":
             raise TrainingError("A vocoder is heard already; only a gan takes --vocoder.")
 

@@ -8,7 +8,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from loopstudio.core.checkpoint import CheckpointInfo
-from loopstudio.core.errors import TrainingError
+from loopstudio.core.errors import TrainingError, reason
 from loopstudio.engines.gan.network import Generator
 from loopstudio.engines.gan.parts import load_parts
 from loopstudio.engines.gan.vocoder import Vocoder
@@ -90,4 +90,6 @@ def _tensors(path: Path) -> dict[str, Tensor]:
     try:
         return {name: tensor.float() for name, tensor in load_file(path).items()}
     except (OSError, SafetensorError) as error:
-        raise TrainingError(f"{path} cannot be read ({error}); train a little longer.") from error
+        raise TrainingError(
+            f"{path} cannot be read ({reason(error)}); train a little longer."
+        ) from error

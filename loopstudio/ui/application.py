@@ -12,9 +12,10 @@ from loopstudio.app.jobs import Notify
 from loopstudio.app.journal import Journal
 from loopstudio.app.launch import Begun
 from loopstudio.app.session import build
+from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.version import VERSION
 from loopstudio.ui.bridge import Bridge
-from loopstudio.ui.errors import install_excepthook, show_error
+from loopstudio.ui.errors import ErrorDialog, install_excepthook, show_error, split
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.player import Player
 from loopstudio.ui.resuming import offer_unfinished
@@ -35,7 +36,12 @@ def run(argv: Sequence[str], begun: Begun) -> int:
     with alone(paths.journal.with_suffix(".lock")) as only:
         journal = Journal(paths.journal if only else None)
         bridge = Bridge()
-        session = build(paths, settings, begun.runtime, both(journal.take, bridge.notify))
+        try:
+            session = build(paths, settings, begun.runtime, both(journal.take, bridge.notify))
+        except LoopstudioError as error:
+            begun.runtime.host.close()
+            journal.close()
+            return tell_of_no_window(error)
         studio = Studio(session)
         bridge.happened.connect(studio.take)
         window = MainWindow(studio, theme, Player())
@@ -49,6 +55,12 @@ def run(argv: Sequence[str], begun: Begun) -> int:
         journal.close()
     let_go_of_the_clipboard()
     return code
+
+
+def tell_of_no_window(error: LoopstudioError) -> int:
+    """Say in a dialog why there can be no window, and give the exit code."""
+    ErrorDialog(None, *split(str(error))).exec()
+    return 1
 
 
 def both(first: Notify, second: Notify) -> Notify:

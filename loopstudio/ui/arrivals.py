@@ -43,18 +43,18 @@ class Arrivals(QObject):
         """Loops were asked for: keys are for them from now on, but for somebody who searches."""
         self._chosen = self._ids()
         self._hidden.clear()
-        if not self._at.filters.search.hasFocus():
+        if self._at.table.isVisible() and not self._at.filters.search.hasFocus():
             self._at.table.setFocus()
 
     def take_first(self, entry: Entry) -> None:
         """Show and play the first of a batch."""
+        if not self._at.player.is_playing and self._ids() == self._chosen:
+            self._going = True
+            self._at.table.go_to(entry.id)
+            self._going = False
+        # Only now: with the focus a table chooses its first row by itself, without a sound.
         if not is_typing():
             self._at.table.setFocus()
-        if self._at.player.is_playing or self._ids() != self._chosen:
-            return
-        self._going = True
-        self._at.table.go_to(entry.id)
-        self._going = False
 
     def take(self, entry: Entry) -> None:
         """Tell of a loop that search and filters hide."""

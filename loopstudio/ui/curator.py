@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.library import undo
-from loopstudio.library.entry import Entry
+from loopstudio.library.entry import Entry, read_tags, shared_tags
 from loopstudio.library.library import Library
 from loopstudio.library.undo import Command, History, Outcome, Shelf
 from loopstudio.ui.wording import loops
@@ -67,6 +67,17 @@ class Curator(QObject):
             self.failed.emit(str(error))
             return
         self._do(command)
+
+    def tag(self, entries: Sequence[Entry], text: str) -> None:
+        """Give the tags written in a line in place of those that all of these clips have."""
+        try:
+            tags = read_tags(text)
+            command = undo.tag(entries, tags)
+        except LoopstudioError as error:
+            self.failed.emit(str(error))
+            return
+        if tags != shared_tags(entries):
+            self._do(command)
 
     def delete(self, entries: Sequence[Entry]) -> None:
         """Put clips in the trash."""

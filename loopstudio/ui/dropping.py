@@ -20,6 +20,9 @@ CHECKPOINT = frozenset(
     {".pt", ".pth", ".ckpt", ".ts", ".safetensors", ".npy", ".yml", ".yaml", ".toml", ".bin"}
 )
 
+BESIDE = frozenset({"CREDITS.md"})
+"""What lies in a checkpoint's folder beside its parts, and is dropped with them."""
+
 
 @dataclass(frozen=True)
 class Dropped:
@@ -49,7 +52,7 @@ def sort_out(paths: Iterable[Path]) -> Dropped:
             own.append(made)
         elif suffix in AUDIO:
             audio.append(path)
-        elif suffix in CHECKPOINT or path.is_dir():
+        elif suffix in CHECKPOINT or path.name in BESIDE or path.is_dir():
             checkpoint.append(path)
         else:
             unknown.append(path)

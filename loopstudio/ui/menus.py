@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction
 
 from loopstudio.library.entry import MAX_RATING
-from loopstudio.ui import windows
+from loopstudio.ui import windows, wording
 from loopstudio.ui.commands import Command, fill_menu, give_keys
 from loopstudio.ui.presets_menu import add_presets_menu
+from loopstudio.ui.row_menu import add_row_menu
 
 if TYPE_CHECKING:
     from loopstudio.ui.main_window import MainWindow
@@ -28,6 +29,7 @@ def build(window: "MainWindow") -> dict[str, QAction]:
     actions |= fill_menu(bar, "&Help", _help(window), window.theme)
     on_clips = [action for action in actions.values() if action.property("on clips")]
     give_keys(on_clips, [window.table, window.transport.view])
+    add_row_menu(window, actions)
     _follow_history(window, actions)
     return actions
 
@@ -60,6 +62,7 @@ def _edit(window: "MainWindow") -> list[Command | None]:
             True,
         ),
         Command("Rename…", ("F2",), lambda: windows.rename(window), "rename", True),
+        Command("Tags…", ("T",), lambda: windows.tag(window), "tag", True),
         Command("Delete", ("Delete",), lambda: windows.delete(window), "trash", True),
         Command("Trash…", ("Ctrl+Shift+Delete",), lambda: windows.open_trash(window), "trash"),
         Command(
@@ -72,7 +75,7 @@ def _loop(window: "MainWindow") -> list[Command | None]:
     curator, table = window.studio.curator, window.table
     rates: list[Command | None] = [
         Command(
-            _stars(stars),
+            wording.stars(stars),
             (str(stars),),
             partial(_rate, window, stars),
             "",
@@ -107,10 +110,6 @@ def _help(window: "MainWindow") -> list[Command | None]:
 
 def _rate(window: "MainWindow", stars: int) -> None:
     window.studio.curator.rate(window.table.chosen(), stars)
-
-
-def _stars(stars: int) -> str:
-    return "No stars" if not stars else "1 star" if stars == 1 else f"{stars} stars"
 
 
 def _follow_history(window: "MainWindow", actions: dict[str, QAction]) -> None:

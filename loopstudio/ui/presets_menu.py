@@ -3,9 +3,10 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QInputDialog, QMenu
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QMenu
 
+from loopstudio.app.presets import check_name
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.ui.access import shown
 from loopstudio.ui.errors import show_error
@@ -64,6 +65,10 @@ def use(window: "MainWindow", name: str, _checked: bool = False) -> None:
 
 
 def _ask_name(window: "MainWindow") -> None:
-    name, given = QInputDialog.getText(window, "Save settings", "Name of these settings")
-    if given:
-        save(window, name)
+    from loopstudio.ui.dialogs.line_dialog import LineDialog, Question
+
+    question = Question("Save settings", "Name", "The name of these settings", check_name)
+    dialog = LineDialog(window, question)
+    dialog.accepted.connect(lambda: save(window, dialog.text))
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()

@@ -14,6 +14,8 @@ from loopstudio.core.clip import Provenance
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.request import LoopRequest
 from loopstudio.library.entry import Entry
+from loopstudio.library.imported import Wish, clip_from_file
+from loopstudio.library.twin import twin
 from loopstudio.ui import dropping
 from loopstudio.ui.curator import Curator
 from loopstudio.ui.itemmodels.jobs_model import JobsModel
@@ -81,9 +83,13 @@ class Studio(QObject):
 
     def add_audio(self, paths: Sequence[Path]) -> None:
         """Put a person's own files in the library."""
-        added = [entry for path in paths if (entry := self._added(path)) is not None]
+        before = len(self.session.library)
+        found = [entry for path in paths if (entry := self._added(path)) is not None]
+        added = len(self.session.library) - before
         if added:
-            self.said.emit(f"Added {loops(len(added))} to the library.")
+            self.said.emit(f"Added {loops(added)} to the library.")
+        elif found:
+            self.said.emit(f"{found[0].name} is in the library already.")
 
     def drop(self, paths: Sequence[Path]) -> None:
         """Do with dropped files what they are for."""
@@ -128,11 +134,14 @@ class Studio(QObject):
 
     def _added(self, path: Path) -> Entry | None:
         try:
-            entry = self.session.store.add_file(path)
+            clip = clip_from_file(path, Wish())
+            known = twin(clip, self.session.library)
+            entry = known or self.session.store.put(clip)
         except LoopstudioError as error:
             self.failed.emit(str(error), "")
             return None
-        self.session.library.add(entry)
+        if known is None:
+            self.session.library.add(entry)
         return entry
 
     def _try(self, submit: Any, *arguments: Any) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from loopstudio.audio.bounce import kept_encoding
+from loopstudio.audio.level import remove_dc
 from loopstudio.audio.provenance import with_bounce
 from loopstudio.audio.stretch import stretch
 from loopstudio.audio.wav import read_wav, write_wav
@@ -11,7 +12,7 @@ from loopstudio.core.audio import Audio
 from loopstudio.core.clip import Bounce
 from loopstudio.core.tempo import Tempo
 from loopstudio.library.entry import Entry
-from loopstudio.ui.wording import bpm
+from loopstudio.library.files import file_name
 
 
 class TempoCopies:
@@ -28,7 +29,7 @@ class TempoCopies:
         if is_at(entry, target_bpm):
             return entry.path
         changed = int(entry.path.stat().st_mtime)
-        name = f"{entry.path.stem}_{bpm(target_bpm)}bpm.wav"
+        name = file_name(entry.name, target_bpm, entry.key)
         made = self._folder / f"{entry.id}-{changed}" / name
         if not made.is_file():
             made.parent.mkdir(parents=True, exist_ok=True)
@@ -41,14 +42,17 @@ class TempoCopies:
         tempo = Tempo(target_bpm, entry.numerator, entry.denominator)
         tags = None if wav.tags is None else replace(wav.tags, tempo=tempo)
         encoding = kept_encoding(audio)
-        made = with_bounce(wav.provenance_json, Bounce(tempo, audio.rate, 0.0, encoding, 0))
+        made = with_bounce(
+            wav.provenance_json, Bounce(tempo, audio.rate, 0.0, encoding, 0, centred=True)
+        )
         write_wav(path, audio, tags, made, encoding)
 
 
 def at_tempo(audio: Audio, entry: Entry, target_bpm: float) -> Audio:
     """Give a clip's sound at another tempo, exactly as many bars."""
     source = Tempo(entry.bpm, entry.numerator, entry.denominator)
-    return stretch(audio, source, replace(source, bpm=target_bpm), entry.bars)
+    stretched = stretch(audio, source, replace(source, bpm=target_bpm), entry.bars)
+    return remove_dc(stretched)
 
 
 def is_at(entry: Entry, target_bpm: float) -> bool:

@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog
+from PySide6.QtWidgets import QDialog, QFileDialog
 
 from loopstudio.app.events import Exported
+from loopstudio.app.import_checkpoint import check_sources
 from loopstudio.core.clip import Provenance
 from loopstudio.core.errors import LoopstudioError
+from loopstudio.library.entry import Marks, read_tags, shared_tags
 from loopstudio.ui import dropping
 from loopstudio.ui.errors import show_error
 from loopstudio.ui.widgets.empty_state import EmptyState
+from loopstudio.ui.wording import loops
 
 if TYPE_CHECKING:
     from loopstudio.ui.main_window import MainWindow
@@ -47,9 +50,14 @@ def choose_checkpoint(window: "MainWindow") -> None:
 
 
 def ask_import(window: "MainWindow", sources: tuple[Path, ...]) -> None:
-    """Ask for a name and import."""
+    """Ask for a name and import, unless there is no checkpoint in these files."""
     from loopstudio.ui.dialogs.import_dialog import ImportDialog
 
+    try:
+        check_sources(sources)
+    except (LoopstudioError, OSError) as error:
+        show_failure(window, str(error), "")
+        return
     taken = {info.name for info in window.studio.session.catalog.checkpoints()}
     dialog = ImportDialog(window, sources, taken)
     dialog.accepted.connect(lambda: window.studio.import_checkpoint(sources, dialog.name))
@@ -66,7 +74,8 @@ def open_export(window: "MainWindow") -> None:
     if not entries:
         window.notice.say("There is nothing to export yet: make some loops first.")
         return
-    dialog = ExportDialog(window, entries, window.studio.session.settings)
+    session = window.studio.session
+    dialog = ExportDialog(window, entries, session.settings, session.catalog.checkpoints())
     dialog.plan_made.connect(window.studio.export)
     dialog.folder_chosen.connect(lambda folder: window.studio.keep(export_folder=folder))
     _open(dialog)
@@ -92,12 +101,29 @@ def open_about(window: "MainWindow") -> None:
 
 def rename(window: "MainWindow") -> None:
     """Ask for another name of the clip under the cursor."""
+    from loopstudio.ui.dialogs.line_dialog import LineDialog, Question
+
     entry = window.table.current
     if entry is None:
         return
-    name, given = QInputDialog.getText(window, "Rename", "Name of this loop", text=entry.name)
-    if given:
-        window.studio.curator.rename(entry, name)
+    question = Question("Rename", "Name", "The name of this loop and of its file", Marks)
+    dialog = LineDialog(window, question, entry.name)
+    dialog.accepted.connect(lambda: window.studio.curator.rename(entry, dialog.text))
+    _open(dialog)
+
+
+def tag(window: "MainWindow") -> None:
+    """Ask for the tags of the selection."""
+    from loopstudio.ui.dialogs.line_dialog import LineDialog, Question
+
+    entries = window.table.chosen()
+    if not entries:
+        return
+    tip = f"Words for {entries[0].name if len(entries) == 1 else loops(len(entries))}"
+    question = Question("Tags", "Tags", f"{tip}, with commas between them", read_tags)
+    dialog = LineDialog(window, question, ", ".join(shared_tags(entries)))
+    dialog.accepted.connect(lambda: window.studio.curator.tag(entries, dialog.text))
+    _open(dialog)
 
 
 def delete(window: "MainWindow") -> None:

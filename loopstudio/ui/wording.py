@@ -3,8 +3,10 @@
 from datetime import UTC, datetime
 
 from loopstudio.core.counted import counted
+from loopstudio.core.tempo import bpm_text
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+_KB, _MB = 1_000, 1_000_000
 
 
 def left(seconds: float | None) -> str:
@@ -34,6 +36,26 @@ def hidden(count: int) -> str:
     """Say that new loops are not shown."""
     verb = "is" if count == 1 else "are"
     return f"{counted(count, 'new loop')} {verb} hidden by the search and the filters."
+
+
+def stars(count: int) -> str:
+    """Write a rating."""
+    return counted(count, "star") if count else "No stars"
+
+
+def size(count: int) -> str:
+    """Write a number of bytes, in thousands of them as a folder shows it."""
+    if count < _KB:
+        return counted(count, "byte")
+    if count < _MB:
+        return f"{count / _KB:.1f} KB" if count < 10 * _KB else f"{count / _KB:.0f} KB"
+    return f"{count / _MB:,.1f} MB"
+
+
+def about(count: int) -> str:
+    """Write a number of bytes that nobody knows exactly: two digits of it are enough."""
+    digits = max(0, len(str(count)) - 2)
+    return f"about {size(round(count, -digits))}"
 
 
 def bars(count: int) -> str:
@@ -66,4 +88,4 @@ def seam(seam_db: float) -> str:
 
 def bpm(value: float) -> str:
     """Write a tempo without needless decimals."""
-    return f"{value:.6g}" if abs(value - round(value)) > 0.005 else f"{round(value)}"
+    return bpm_text(value)

@@ -129,3 +129,29 @@ def test_after_kill_9_of_the_window_its_engine_leaves_too(cli: CommandLine) -> N
         time.sleep(0.05)
     assert not alive(int(pid))
     assert "Traceback" not in err
+
+
+IMPORTING = """
+import os, signal, sys
+from loopstudio import __main__ as program
+
+class Interrupting:
+    wanted = sys.argv.pop(1)
+
+    def find_spec(self, name, path=None, target=None):
+        if name == self.wanted:
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupting())
+sys.exit(program.main())
+"""
+
+
+@pytest.mark.parametrize(
+    "module", ["multiprocessing", "loopstudio.cli.main", "numpy", "loopstudio.library.store"]
+)
+def test_ctrl_c_during_imports_is_quiet(module: str, tmp_path: Path) -> None:
+    words = [sys.executable, "-c", IMPORTING, module, "library", "list"]
+    env = {**os.environ, HOME_VARIABLE: str(tmp_path), "PYTHONPATH": str(ROOT)}
+    ended = subprocess.run(words, capture_output=True, text=True, env=env, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")

@@ -34,6 +34,7 @@ def test_names_are_legal_everywhere_and_no_two_are_alike(
     names = render_all(template, loops)
     assert len({name.casefold() for name in names}) == len(loops)
     for name in names:
-        assert re.fullmatch(r"[A-Za-z0-9_#-]+", name)
+        assert re.fullmatch(r"([A-Za-z0-9_#-]|(?<=\d)\.)+", name)
+        assert not name.endswith(".")
         assert len(name) <= MAX_STEM
         assert name.casefold() not in ("con", "nul", "prn", "aux", "com1")

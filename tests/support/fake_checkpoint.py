@@ -20,5 +20,6 @@ def fake_info(folder: Path, name: str = "fake-drums", **network: object) -> Chec
         licence="CC0-1.0",
         sha256="0" * 64,
         folder=folder / name,
+        credits=("Groove MIDI Dataset, CC-BY 4.0",),
         network=dict(network),
     )

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loopstudio.app.import_checkpoint import ForeignCheckpoint
+from loopstudio.app.import_checkpoint import import_foreign as really_import
+from loopstudio.app.own_bundle import bundle_of
 from loopstudio.core.audio import Audio, Samples
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Take
@@ -135,7 +137,12 @@ def load_slowly(info: CheckpointInfo) -> FakeEngine:
 
 
 def import_foreign(foreign: ForeignCheckpoint, run: Run) -> CheckpointInfo:
-    """Make a fake checkpoint of a file that begins with "fake", and refuse all others."""
+    """Make a fake checkpoint of a file that begins with "fake", and refuse all others.
+
+    One of our own is copied as it really is.
+    """
+    if bundle_of(foreign.sources) is not None:
+        return really_import(foreign, run)
     run.tick(0, 1)
     source = foreign.sources[0]
     if not source.read_bytes().startswith(b"fake"):

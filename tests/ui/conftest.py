@@ -17,9 +17,9 @@ os.environ.setdefault("LOOPSTUDIO_SILENT", "1")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # The offscreen platform says so of every dialog; it means nothing.
+    # The offscreen platform says so of every dialog and menu; it means nothing.
     for item in items:
-        item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints", extend=True))
+        item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support", extend=True))
 
 
 class Open(Protocol):

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from loopstudio.ui.dialogs.about_dialog import AboutDialog
 from loopstudio.ui.dialogs.export_dialog import ExportDialog
 from loopstudio.ui.dialogs.import_dialog import ImportDialog
+from loopstudio.ui.dialogs.line_dialog import LineDialog, Question
 from loopstudio.ui.dialogs.settings_dialog import SettingsDialog
 from loopstudio.ui.dialogs.trash_dialog import TrashDialog
 from loopstudio.ui.errors import ErrorDialog
@@ -65,6 +66,10 @@ def _import(opened: Opened) -> QWidget:
     return ImportDialog(opened.window, (opened.session.paths.models,), set())
 
 
+def _line(opened: Opened) -> QWidget:
+    return LineDialog(opened.window, Question("Rename", "Name", "A name", str), "owl")
+
+
 def _error(opened: Opened) -> QWidget:
     return ErrorDialog(opened.window, "It broke.", "Mend it.", "details")
 
@@ -73,7 +78,7 @@ def _window(opened: Opened) -> QWidget:
     return opened.window
 
 
-PLACES = [_window, _export, _settings, _about, _import, _trash, _error]
+PLACES = [_window, _export, _settings, _about, _import, _line, _trash, _error]
 
 
 @pytest.mark.parametrize("make", PLACES)

@@ -29,6 +29,30 @@ sys.exit(application.run(["loopstudio"], begin(Paths.standard())))
 """
 
 
+NO_WINDOW = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QLabel
+from loopstudio.app.launch import begin
+from loopstudio.app.paths import Paths
+from loopstudio.ui import application
+
+def shut():
+    dialog = QApplication.activeModalWidget()
+    print(dialog.findChildren(QLabel)[0].text())
+    dialog.accept()
+
+make = application.make_application
+def made(argv):
+    app = make(argv)
+    QTimer.singleShot(0, app, shut)
+    return app
+
+application.make_application = made
+sys.exit(application.run(["loopstudio"], begin(Paths.standard())))
+"""
+
+
 COPY_AND_QUIT = """
 import sys
 from pathlib import Path
@@ -86,6 +110,21 @@ def test_bad_news_is_told_once_the_window_is_there(
     window = open_studio().window
     finish_start(window, problems)
     assert len(window.findChildren(ErrorDialog)) == dialogs
+
+
+def test_a_library_that_cannot_be_opened_is_told_of_in_a_dialog(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "library").touch()
+    done = subprocess.run(
+        [sys.executable, "-c", NO_WINDOW],
+        env=_environment(tmp_path),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stdout.startswith("The library folder")
 
 
 def test_two_hear_of_an_event_in_their_order() -> None:

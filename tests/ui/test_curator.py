@@ -59,6 +59,24 @@ def test_the_same_name_is_no_step_to_undo(shelf: Shelf) -> None:
     assert shelf.curator.undo_title is None
 
 
+def test_tags_reach_library_and_store_and_are_undone(shelf: Shelf) -> None:
+    shelf.curator.tag([shelf.library[row] for row in range(2)], "dry, dark")
+    kept = [entry.tags for entry in shelf.store.entries()]
+    shelf.curator.undo()
+    assert kept == [("dry", "dark")] * 2
+    assert [entry.tags for entry in shelf.library] == [(), ()]
+
+
+def test_the_same_tags_are_no_step_to_undo(shelf: Shelf) -> None:
+    shelf.curator.tag([shelf.library[0]], " , ")
+    assert shelf.curator.undo_title is None
+
+
+def test_a_tag_that_cannot_be_is_told(shelf: Shelf) -> None:
+    shelf.curator.tag([shelf.library[0]], "x" * 50)
+    assert len(shelf.failed) == 1
+
+
 def test_what_leaves_is_told_before_it_is_gone(shelf: Shelf) -> None:
     gone = shelf.library[0]
     shelf.curator.delete([gone])

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from loopstudio.app.settings import Settings
@@ -25,8 +25,15 @@ def _combo(form: ExportForm, name: str) -> QComboBox:
 
 def test_at_first_it_asks_for_what_is_usual(form: ExportForm, tmp_path: Path) -> None:
     wished = form.wished()
-    assert wished.options == ExportOptions(tmp_path, licence="CC-BY-4.0")
+    assert wished.options == ExportOptions(tmp_path)
     assert (wished.author, wished.licence) == ("Ada", "CC-BY-4.0")
+
+
+@pytest.mark.parametrize(("count", "heading"), [(1, "EXPORT 1 loop"), (3, "EXPORT 3 loops")])
+def test_the_heading_tells_how_many_loops(qtbot: QtBot, count: int, heading: str) -> None:
+    made = ExportForm(Settings(), count)
+    qtbot.addWidget(made)
+    assert heading in [label.text() for label in made.findChildren(QLabel)]
 
 
 def test_every_choice_reaches_the_options(form: ExportForm) -> None:
@@ -48,6 +55,13 @@ def test_the_words_of_a_licence_are_asked_for_only_with_ones_own(form: ExportFor
     words.setPlainText("Ask me first.")
     assert (before, words.isVisible()) == (False, True)
     assert form.wished().options.licence_text == "Ask me first."
+
+
+def test_a_licence_counts_as_named_only_once_it_is_chosen(form: ExportForm) -> None:
+    box = _combo(form, "Licence")
+    before = form.wished().options.licence
+    box.activated.emit(box.currentIndex())
+    assert (before, form.wished().options.licence) == (None, "CC-BY-4.0")
 
 
 def test_a_pack_without_a_name_cannot_be(form: ExportForm, tmp_path: Path) -> None:

@@ -1,3 +1,6 @@
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionComboBox
 from pytestqt.qtbot import QtBot
 
 from loopstudio.ui.theme import Theme
@@ -31,3 +34,21 @@ def test_clearing_shows_everything(qtbot: QtBot, theme: Theme) -> None:
     bar._bpm.setCurrentIndex(2)
     bar.clear()
     assert bar.query == ""
+
+
+@pytest.mark.parametrize("choice", ["Rating", "1 star or more", "3 stars or more", "Not rated"])
+def test_the_words_of_a_filter_are_not_cut_where_there_is_little_room(
+    qtbot: QtBot, theme: Theme, choice: str
+) -> None:
+    bar = FilterBar(theme)
+    qtbot.addWidget(bar)
+    bar.resize(700, bar.sizeHint().height())
+    bar.show()
+    bar._rating.setCurrentText(choice)
+    QApplication.sendPostedEvents(bar, QEvent.Type.LayoutRequest)
+    option = QStyleOptionComboBox()
+    bar._rating.initStyleOption(option)
+    part = QStyle.SubControl.SC_ComboBoxEditField
+    box = QStyle.ComplexControl.CC_ComboBox
+    room = bar._rating.style().subControlRect(box, option, part, bar._rating).width()
+    assert room >= bar._rating.fontMetrics().horizontalAdvance(choice)

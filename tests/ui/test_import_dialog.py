@@ -4,12 +4,21 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from loopstudio.ui.dialogs.import_dialog import ImportDialog
+from tests.support.gan import tiny_bundle
 
 
 def test_an_import_proposes_a_free_name(qtbot: QtBot) -> None:
     dialog = ImportDialog(None, (Path("/a/My Drums.pt"),), {"my-drums"})
     qtbot.addWidget(dialog)
     assert dialog.name == "my-drums-b"
+
+
+def test_a_checkpoint_of_ours_proposes_the_name_of_its_folder(qtbot: QtBot, tmp_path: Path) -> None:
+    info = tiny_bundle(tmp_path / "drums-2.1")
+    files = (info.folder / "checkpoint.toml", info.folder / "weights.safetensors")
+    dialog = ImportDialog(None, files, set())
+    qtbot.addWidget(dialog)
+    assert dialog.name == "drums-2-1"
 
 
 @pytest.mark.parametrize("name", ["taken", "Big Letters", ""])

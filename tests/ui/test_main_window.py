@@ -5,6 +5,8 @@ from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
 from loopstudio.app.settings import load
+from loopstudio.ui.dialogs.import_dialog import ImportDialog
+from tests.support.gan import tiny_bundle
 from tests.ui.conftest import Open
 from tests.ui.opened import Opened
 
@@ -83,6 +85,10 @@ def test_dropping_other_audio_adds_it_to_the_library(
     write_wav(file, loop(rate=44_100))
     _drop(opened, qtbot, [file])
     assert len(opened.session.library) == 1
+    # Once more it is not added, and that is said.
+    _drop(opened, qtbot, [file])
+    assert len(opened.session.library) == 1
+    assert "in the library already" in opened.window.notice.text
 
 
 def test_dropping_checkpoint_files_asks_for_a_name(
@@ -94,6 +100,18 @@ def test_dropping_checkpoint_files_asks_for_a_name(
     with qtbot.waitSignal(opened.studio.import_wanted) as asked:
         _drop(opened, qtbot, [file])
     assert asked.args[0] == (file,)
+
+
+def test_a_dropped_checkpoint_of_ours_is_copied_and_chosen(
+    open_studio: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    opened = open_studio()
+    _drop(opened, qtbot, [tiny_bundle(tmp_path / "mine").folder])
+    qtbot.waitUntil(lambda: bool(opened.window.findChildren(ImportDialog)))
+    with qtbot.waitSignal(opened.studio.checkpoints_changed):
+        opened.window.findChildren(ImportDialog)[0].accept()
+    assert opened.window.side.info is not None
+    assert opened.window.side.info.folder == opened.session.paths.user_models / "mine"
 
 
 def test_an_imported_checkpoint_is_chosen(open_studio: Open, qtbot: QtBot, tmp_path: Path) -> None:

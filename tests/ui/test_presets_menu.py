@@ -1,6 +1,10 @@
 from dataclasses import replace
 
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
 from loopstudio.ui import presets_menu
+from loopstudio.ui.dialogs.line_dialog import LineDialog
 from tests.ui.conftest import Open
 
 
@@ -17,6 +21,16 @@ def test_settings_saved_by_name_come_back_without_their_seed(open_studio: Open) 
     window.panel.seed.show_seed(5, locked=False)
     presets_menu.use(window, "slow")
     assert window.panel.request() == replace(kept, seed=5)
+
+
+def test_the_name_is_asked_in_a_dialog_of_our_own(open_studio: Open, qtbot: QtBot) -> None:
+    window = open_studio().window
+    presets_menu.add_presets_menu(window).actions()[0].trigger()
+    qtbot.waitUntil(lambda: bool(window.findChildren(LineDialog)))
+    (dialog,) = window.findChildren(LineDialog)
+    dialog.findChildren(QLineEdit)[0].setText("slow")
+    dialog.accept()
+    assert "slow" in window.studio.session.presets.names()
 
 
 def test_the_menu_names_what_was_saved(open_studio: Open) -> None:

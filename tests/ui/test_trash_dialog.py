@@ -57,6 +57,7 @@ def test_emptying_asks_first_and_lets_go_then(open_studio: Open) -> None:
     _press(dialog, "Empty trash")
     (question,) = dialog.findChildren(QMessageBox)
     assert len(opened.studio.curator.trashed) == 2
+    assert [button.icon().isNull() for button in question.buttons()] == [True, True]
     QTest.mouseClick(question.button(QMessageBox.StandardButton.Yes), Qt.MouseButton.LeftButton)
     assert opened.studio.curator.trashed == []
 

@@ -1,28 +1,61 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QInputDialog
+from PySide6.QtWidgets import QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from loopstudio.ui import windows
 from loopstudio.ui.dialogs.about_dialog import AboutDialog
 from loopstudio.ui.dialogs.export_dialog import ExportDialog
 from loopstudio.ui.dialogs.import_dialog import ImportDialog
+from loopstudio.ui.dialogs.line_dialog import LineDialog
 from loopstudio.ui.dialogs.settings_dialog import SettingsDialog
 from loopstudio.ui.errors import ErrorDialog
+from tests.support.clips import clip, provenance
 from tests.ui.conftest import Open
+from tests.ui.opened import Opened
 
 
-def test_rename_gives_the_new_name_to_library_and_file(
-    open_studio: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def _answer(opened: Opened, text: str) -> None:
+    (dialog,) = opened.window.findChildren(LineDialog)
+    dialog.findChildren(QLineEdit)[0].setText(text)
+    dialog.accept()
+
+
+def test_rename_gives_the_new_name_to_library_and_file(open_studio: Open) -> None:
     opened = open_studio(1)
     opened.window.table.choose_row(0)
-    monkeypatch.setattr(QInputDialog, "getText", lambda *_args, **_names: ("blue whale", True))
     windows.rename(opened.window)
+    _answer(opened, "blue whale")
     assert opened.session.library[0].name == "blue whale"
     assert opened.session.library[0].path.name.startswith("blue whale")
+
+
+def test_tags_are_asked_of_all_that_is_selected(open_studio: Open) -> None:
+    opened = open_studio(2)
+    opened.window.table.selectAll()
+    opened.press(Qt.Key.Key_T, at=opened.window.table)
+    _answer(opened, "dark, dry")
+    assert [entry.tags for entry in opened.session.library] == [("dark", "dry")] * 2
+
+
+def test_the_tags_that_the_selection_shares_are_shown(open_studio: Open) -> None:
+    opened = open_studio(2)
+    opened.studio.curator.tag(list(opened.session.library), "dark")
+    opened.studio.curator.tag([opened.session.library[0]], "dark, dry")
+    opened.window.table.selectAll()
+    windows.tag(opened.window)
+    (dialog,) = opened.window.findChildren(LineDialog)
+    assert dialog.text == "dark"
+
+
+def test_without_a_selection_no_tags_are_asked(open_studio: Open) -> None:
+    opened = open_studio(1)
+    opened.window.table.clearSelection()
+    windows.tag(opened.window)
+    assert opened.window.findChildren(LineDialog) == []
 
 
 def test_after_a_delete_the_next_loop_is_chosen(open_studio: Open) -> None:
@@ -45,6 +78,20 @@ def test_export_takes_the_selection_or_all_that_is_shown(open_studio: Open, qtbo
     for dialog in dialogs:
         dialog.reject()
     assert counts == [1, 3]
+
+
+def test_export_thanks_whom_the_checkpoints_here_thank(open_studio: Open, qtbot: QtBot) -> None:
+    opened = open_studio(0)
+    info = opened.session.catalog.checkpoints()[0]
+    made = clip(provenance=provenance(sha256=info.sha256))
+    opened.session.library.add(opened.session.store.put(made))
+    windows.open_export(opened.window)
+    (dialog,) = opened.window.findChildren(ExportDialog)
+    qtbot.waitUntil(lambda: dialog.plan is not None)
+    plan = dialog.plan
+    dialog.reject()
+    assert plan is not None
+    assert plan.pack.credits == info.credits != ()
 
 
 def test_an_empty_library_has_nothing_to_export(open_studio: Open) -> None:
@@ -87,6 +134,20 @@ def test_chosen_checkpoint_files_are_named_first(
     windows.choose_checkpoint(opened.window)
     dialogs = opened.window.findChildren(ImportDialog)
     assert [dialog.name for dialog in dialogs] == ["theirs"]
+
+
+@pytest.mark.parametrize("inside", [(), ("song.mp3", "notes.txt"), ("checkpoint.toml",)])
+def test_a_folder_without_a_checkpoint_is_refused_before_a_name_is_asked(
+    open_studio: Open, tmp_path: Path, inside: tuple[str, ...]
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for name in inside:
+        (folder / name).write_bytes(b"")
+    opened = open_studio()
+    windows.ask_import(opened.window, (folder,))
+    found = [len(opened.window.findChildren(kind)) for kind in (ImportDialog, ErrorDialog)]
+    assert found == [0, 1]
 
 
 def test_a_loop_is_shown_in_its_folder(open_studio: Open, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -17,13 +17,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from loopstudio.app.credited import credited
 from loopstudio.app.settings import Settings
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.counted import counted
 from loopstudio.core.errors import LoopstudioError
-from loopstudio.export.plan import ExportPlan, plan_sources
+from loopstudio.export.forecast import forecast
+from loopstudio.export.plan import ExportPlan, PlannedFile, plan_sources
 from loopstudio.export.source import Source, read_sources
 from loopstudio.library.entry import Entry
 from loopstudio.ui.access import name_control, role_label
 from loopstudio.ui.dialogs.export_form import ExportForm
+from loopstudio.ui.wording import about, size
 
 _TYPING_MS = 120
 
@@ -37,12 +42,17 @@ class ExportDialog(QDialog):
     _unread = Signal(str)
 
     def __init__(
-        self, parent: QWidget | None, entries: Sequence[Entry], settings: Settings
+        self,
+        parent: QWidget | None,
+        entries: Sequence[Entry],
+        settings: Settings,
+        checkpoints: Sequence[CheckpointInfo] = (),
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Export")
         self.resize(960, 600)
         self._paths: tuple[Path, ...] = tuple(entry.path for entry in entries)
+        self._checkpoints = checkpoints
         self._sources: tuple[Source, ...] = ()
         self._plan: ExportPlan | None = None
         self.form = ExportForm(settings, len(entries))
@@ -130,17 +140,19 @@ class ExportDialog(QDialog):
             return
         try:
             wished = self.form.wished()
-            plan = plan_sources(wished.pack(self._paths), self._sources, wished.options)
+            made = [source.provenance for source in self._sources]
+            pack = credited(wished.pack(self._paths), made, self._checkpoints)
+            plan = forecast(plan_sources(pack, self._sources, wished.options))
         except LoopstudioError as error:
             self._show_wrong(str(error))
             return
         self._plan = plan
-        size = QLocale().formattedDataSize(plan.size)
-        self._say(plan.items[0].name, f"{plan.target} · {len(plan.files)} files · about {size}")
+        facts = (str(plan.target), counted(len(plan.files), "file"), about(plan.size))
+        self._say(plan.items[0].name, " · ".join(facts))
         self._warnings.setText("\n".join(plan.warnings))
         self._warnings.setVisible(bool(plan.warnings))
         self._files.clear()
-        self._files.addTopLevelItems([_row(file.path, file.size) for file in plan.files])
+        self._files.addTopLevelItems([_row(file) for file in plan.files])
         self._export.setEnabled(True)
 
     def _show_wrong(self, message: str) -> None:
@@ -166,7 +178,7 @@ class ExportDialog(QDialog):
             self.accept()
 
 
-def _row(path: str, size: int) -> QTreeWidgetItem:
-    item = QTreeWidgetItem([path, QLocale().formattedDataSize(size)])
+def _row(file: PlannedFile) -> QTreeWidgetItem:
+    item = QTreeWidgetItem([file.path, (size if file.exact else about)(file.size)])
     item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     return item

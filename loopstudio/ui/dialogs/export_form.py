@@ -29,6 +29,7 @@ from loopstudio.export.licence import LICENCES, Licence
 from loopstudio.export.naming import DEFAULT_TEMPLATE, SPLICE_TEMPLATE, TEMPLATE_FIELDS
 from loopstudio.export.plan import RATES, ExportOptions, Format, Normalise
 from loopstudio.ui.access import field_label, name_control, role_label
+from loopstudio.ui.wording import loops
 
 _TERMS_ROW = 9
 _SHAPES = ("Folder", "Zip file")
@@ -58,6 +59,8 @@ class ExportForm(QWidget):
 
     def __init__(self, settings: Settings, count: int) -> None:
         super().__init__()
+        # A preset is no word about recordings: only a choice licenses what is perhaps another's.
+        self._licence_is_chosen = False
         self._make(settings)
         self._build(count)
         self._name()
@@ -76,7 +79,7 @@ class ExportForm(QWidget):
             normalise=get_args(Normalise)[self._normalise.currentIndex()],
             target_dbtp=self._peak.value(),
             profile=get_args(Profile)[self._profile.currentIndex()],
-            licence=licence,
+            licence=licence if self._licence_is_chosen else None,
             licence_text=self._terms.toPlainText(),
             cover=self._cover.isChecked(),
             format=get_args(Format)[self._format.currentIndex()],
@@ -146,7 +149,7 @@ class ExportForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addWidget(role_label(f"EXPORT {count} LOOPS" if count > 1 else "EXPORT", "heading"))
+        column.addWidget(role_label(f"EXPORT {loops(count)}", "heading"))
         column.addLayout(form)
         column.addStretch(1)
 
@@ -182,9 +185,11 @@ class ExportForm(QWidget):
             self._rate,
             self._normalise,
             self._profile,
-            self._licence,
         ):
             combo.currentIndexChanged.connect(self._on_choice)
+        self._licence.currentIndexChanged.connect(self._on_licence)
+        # Also where what is shown is chosen again.
+        self._licence.activated.connect(self._on_licence)
         self._template.editTextChanged.connect(self.changed)
         self._terms.textChanged.connect(self.changed)
         self._peak.valueChanged.connect(self.changed)
@@ -197,6 +202,10 @@ class ExportForm(QWidget):
         self._encoding.setEnabled(self._format.currentText() not in ("OGG", "MP3"))
         self._peak.setEnabled(self._normalise.currentIndex() > 0)
         self.changed.emit()
+
+    def _on_licence(self) -> None:
+        self._licence_is_chosen = True
+        self._on_choice()
 
     def _on_browse(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, "Export into", self._folder.text())

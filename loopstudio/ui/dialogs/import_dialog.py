@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from loopstudio.app.import_checkpoint import suggest_name
+from loopstudio.app.import_checkpoint import suggest_name, suggested
 from loopstudio.ui.access import field_label, name_control, role_label
 
 
@@ -24,7 +24,7 @@ class ImportDialog(QDialog):
         self.setWindowTitle("Import checkpoint")
         self.setMinimumWidth(480)
         self._taken = taken
-        self._edit = QLineEdit(_free_name(suggest_name(sources[0]), taken))
+        self._edit = QLineEdit(_free_name(suggested(sources), taken))
         self._wrong = role_label("", "danger")
         self._wrong.setWordWrap(True)
         self._import = QPushButton("Import")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -104,6 +105,8 @@ class TrashDialog(QDialog):
             QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel
         )
         question.button(QMessageBox.StandardButton.Yes).setText("Empty")
+        for button in question.buttons():
+            button.setIcon(QIcon())  # the system's own are of another look
         question.accepted.connect(self.empty_wanted)
         question.open()
 

@@ -1,6 +1,6 @@
 """FilterBar: the search field and the quick filters over the library."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from loopstudio.ui.access import give_icon, name_control, role_label
@@ -29,6 +29,29 @@ _ENGINE = (
 )
 
 
+class Filter(QComboBox):
+    """A box as wide as the words it shows, not as the longest that could be chosen."""
+
+    def __init__(self, choices: tuple[tuple[str, str], ...]) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        for text, query in choices:
+            self.addItem(text, query)
+        self.view().setMinimumWidth(160)
+        self.currentTextChanged.connect(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Give the room that the words and the arrow need."""
+        hint, metrics = super().sizeHint(), self.fontMetrics()
+        longest = max(metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count()))
+        spare = longest - metrics.horizontalAdvance(self.currentText())
+        return QSize(hint.width() - spare, hint.height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Never cut the words."""
+        return self.sizeHint()
+
+
 class FilterBar(QWidget):
     """Emits the whole query a moment after the last key."""
 
@@ -40,12 +63,12 @@ class FilterBar(QWidget):
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search: name, style, bpm:90-120, rating:>=3 …")
         self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(180)
+        self.search.setMinimumWidth(140)
         self._magnifier = self.search.addAction(
             theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition
         )
-        self._bpm, self._kind = _combo(_BPM), _combo((("Kind", ""),))
-        self._engine, self._rating = _combo(_ENGINE), _combo(_RATING)
+        self._bpm, self._kind = Filter(_BPM), Filter((("Kind", ""),))
+        self._engine, self._rating = Filter(_ENGINE), Filter(_RATING)
         self._combos = (self._bpm, self._kind, self._engine, self._rating)
         self._favourites = QToolButton()
         self._favourites.setCheckable(True)
@@ -127,13 +150,3 @@ class FilterBar(QWidget):
     def _emit(self) -> None:
         self._timer.stop()
         self.query_changed.emit(self.query)
-
-
-def _combo(choices: tuple[tuple[str, str], ...]) -> QComboBox:
-    combo = QComboBox()
-    combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    for text, query in choices:
-        combo.addItem(text, query)
-    combo.setMaximumWidth(112)
-    combo.view().setMinimumWidth(160)
-    return combo

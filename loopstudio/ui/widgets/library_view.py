@@ -5,10 +5,11 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from loopstudio.library.entry import Entry
@@ -25,15 +26,19 @@ _TIP = "Your loops: arrows choose and play, Space stops, Enter favours, 1 to 5 r
 _WIDTHS = {
     columns.FAVOURITE: 40,
     columns.NAME: 170,
-    columns.BPM: 60,
     columns.BARS: 52,
-    columns.STYLE: 104,
     columns.KEY: 52,
     columns.RATING: 108,
-    columns.SEAM: 84,
-    columns.MADE: 96,
 }
-_NEEDS = {columns.KEY: 960, columns.BARS: 880, columns.MADE: 820}
+# As wide as what they hold at the widest, whatever the typeface.
+_HOLDS = {
+    columns.BPM: "188.88",
+    columns.STYLE: "drum-and-bass",
+    columns.SEAM: "seamless",
+    columns.MADE: "28 Nov 2028",
+}
+_PADDING = 26
+_NEEDS = {columns.KEY: 1000, columns.BARS: 920, columns.MADE: 860}
 _MOVES = {
     Qt.Key.Key_Up,
     Qt.Key.Key_Down,
@@ -60,6 +65,7 @@ class LibraryView(QTableView):
     drag_wanted = Signal()
     opened = Signal(object)
     pointed = Signal(object)
+    menu_wanted = Signal(QPoint)
 
     def __init__(self, shown: LibraryModel) -> None:
         super().__init__()
@@ -102,6 +108,9 @@ class LibraryView(QTableView):
         head.setFixedHeight(32)
         for column, width in _WIDTHS.items():
             head.resizeSection(column, width)
+        for column, widest in _HOLDS.items():
+            width = self.fontMetrics().horizontalAdvance(widest)
+            head.resizeSection(column, width + _PADDING)
         head.setSectionResizeMode(columns.WAVE, QHeaderView.ResizeMode.Stretch)
         self.setItemDelegateForColumn(columns.RATING, self.rating)
         self.setItemDelegateForColumn(columns.FAVOURITE, self.favourite)
@@ -177,6 +186,16 @@ class LibraryView(QTableView):
         """Tell that other rows are selected."""
         super().selectionChanged(selected, deselected)
         self.selection_changed.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """Ask for the menu of the chosen rows: where the mouse is, or at the keyboard's cursor."""
+        if not self.selectionModel().hasSelection():
+            return
+        place = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self.scrollTo(self.currentIndex())
+            place = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center())
+        self.menu_wanted.emit(place)
 
     def startDrag(self, supportedActions: Qt.DropAction) -> None:  # noqa: N802, N803, ARG002
         """Let the window prepare the files and run the drag."""

@@ -2,8 +2,15 @@ from pathlib import Path
 
 import pytest
 
-from loopstudio.app.import_checkpoint import ForeignCheckpoint, import_foreign, suggest_name
+from loopstudio.app.import_checkpoint import (
+    ForeignCheckpoint,
+    check_sources,
+    import_foreign,
+    suggest_name,
+    suggested,
+)
 from loopstudio.core.errors import CheckpointError, InvalidValue
+from tests.support.gan import tiny_bundle
 from tests.support.runs import Ticks
 
 
@@ -49,3 +56,44 @@ def test_a_file_that_is_no_checkpoint_leaves_nothing_behind(source: Path, tmp_pa
     with pytest.raises(CheckpointError):
         import_foreign(ForeignCheckpoint((source,), "mine", models), Ticks())
     assert list(models.iterdir()) == []
+
+
+def test_a_checkpoint_of_ours_is_copied(tmp_path: Path) -> None:
+    bundle = tiny_bundle(tmp_path / "theirs")
+    foreign = ForeignCheckpoint((bundle.folder,), "mine", tmp_path / "models")
+    info = import_foreign(foreign, Ticks())
+    assert (info.name, info.sha256) == ("mine", bundle.sha256)
+
+
+def test_a_checkpoint_of_ours_is_named_as_its_folder(tmp_path: Path) -> None:
+    folder = tiny_bundle(tmp_path / "drums-2.1").folder
+    assert suggested((folder / "weights.safetensors",)) == suggested((folder,)) == "drums-2-1"
+
+
+@pytest.mark.parametrize("inside", [(), ("song.mp3",), ("weights.safetensors",), ("mean.npy",)])
+def test_a_folder_that_holds_no_checkpoint_is_refused(
+    inside: tuple[str, ...], tmp_path: Path
+) -> None:
+    folder = tmp_path / "songs"
+    folder.mkdir()
+    for name in inside:
+        (folder / name).write_bytes(b"")
+    with pytest.raises(CheckpointError, match=r"songs is not a checkpoint: choose a folder"):
+        check_sources((folder,))
+
+
+def test_a_folder_of_very_many_files_is_not_searched(tmp_path: Path) -> None:
+    for number in range(201):
+        (tmp_path / f"{number}.pt").touch()
+    with pytest.raises(CheckpointError, match="more than 200 files"):
+        check_sources((tmp_path,))
+
+
+def test_files_that_may_be_a_checkpoint_pass(source: Path, tmp_path: Path) -> None:
+    check_sources((source,))
+    check_sources((tiny_bundle(tmp_path / "theirs").folder,))
+
+
+def test_a_file_that_went_away_is_named_before_a_name_is_asked(tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match=r"gone\.pt"):
+        check_sources((tmp_path / "gone.pt",))

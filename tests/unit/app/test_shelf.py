@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from loopstudio.app.remake import show
-from loopstudio.app.shelf import FolderShelf, LibraryShelf, named_apart
+from loopstudio.app.shelf import FolderShelf, LibraryShelf, make_folder, named_apart
 from loopstudio.audio.wav import read_wav
 from loopstudio.core.errors import AudioFileError
 from loopstudio.library.store import Store
@@ -45,3 +45,14 @@ def test_clips_of_one_seed_get_different_words_in_the_library(tmp_path: Path) ->
 def test_a_name_without_a_seed_is_left_alone() -> None:
     own = replace(MADE, provenance=None)
     assert named_apart(own, {own.name}) == own
+
+
+def test_a_folder_is_made_and_takes_files(tmp_path: Path) -> None:
+    make_folder(tmp_path / "a" / "b")
+    assert list((tmp_path / "a" / "b").iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(AudioFileError, match="cannot be used as a folder: Not a directory"):
+        make_folder(tmp_path / "file" / "out")

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -45,6 +47,14 @@ def test_a_bounce_is_levelled_after_it_is_timed() -> None:
     made = bounced(_bar(), TEMPO, 1, bounce)
     assert made.frames == plain.frames
     assert true_peak_db(made) == pytest.approx(true_peak_db(plain) - 6.0, abs=1e-3)
+
+
+def test_a_bounce_that_is_centred_has_no_dc_left() -> None:
+    bounce = Bounce(Tempo(200.0), 44_100, 0.0, "float32", 0)
+    plain = bounced(_bar(), TEMPO, 1, bounce)
+    centred = bounced(_bar(), TEMPO, 1, replace(bounce, centred=True))
+    assert abs(plain.samples.mean()) > 1e-5
+    assert abs(centred.samples.mean()) < 1e-7
 
 
 def test_a_loop_that_is_not_its_bars_is_refused() -> None:

@@ -148,7 +148,7 @@ def test_a_missing_file_is_said_plainly(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    with pytest.raises(AudioFileError, match="Is a directory"):
+    with pytest.raises(AudioFileError, match="is a folder"):
         read_audio(tmp_path)
 
 

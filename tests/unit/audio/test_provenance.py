@@ -13,7 +13,7 @@ from loopstudio.core.tempo import Tempo
 
 POINT = LatentPoint.of(np.linspace(-1, 1, 8, dtype=np.float32).reshape(2, 4), 3)
 OTHER = LatentPoint.of(np.zeros((2, 4), dtype=np.float32), 4)
-BOUNCE = Bounce(Tempo(87.3), 48_000, -1.5, "pcm16", 2**32 - 1)
+BOUNCE = Bounce(Tempo(87.3), 48_000, -1.5, "pcm16", 2**32 - 1, centred=True)
 MADE = Provenance(
     engine="gan",
     checkpoint="drums",
@@ -146,3 +146,9 @@ def test_a_value_that_cannot_be_is_refused(path: tuple[str | int, ...], value: o
     inner[path[-1]] = value
     with pytest.raises(InvalidValue):
         provenance_from_json(json.dumps(fields))
+
+
+def test_a_bounce_that_does_not_say_so_was_not_centred() -> None:
+    text = provenance_to_json(replace(MADE, bounces=(replace(BOUNCE, centred=False),)))
+    assert "centred" not in text
+    assert not provenance_from_json(text).bounces[0].centred

@@ -132,9 +132,19 @@ def test_a_foreign_key_that_is_none_is_left_out() -> None:
     assert tags_of((info,)) == Tags()
 
 
-def test_a_root_without_a_key_is_not_pitched() -> None:
+def test_a_root_without_a_key_is_the_key() -> None:
     found = tags_of((Chunk(b"acid", pack_acid(Acid(0x02, 57, 8, 120.0))),))
+    assert found == Tags(tempo=Tempo(120.0), beats=8, key="A", kind="pitched")
+
+
+def test_a_root_that_is_not_said_to_hold_is_no_key() -> None:
+    found = tags_of((Chunk(b"acid", pack_acid(Acid(0, 57, 8, 120.0))),))
     assert found == Tags(tempo=Tempo(120.0), beats=8)
+
+
+def test_a_foreign_key_is_read_however_it_is_written() -> None:
+    info = Chunk(b"LIST", pack_info(Info((("IKEY", "f# minor"),))))
+    assert tags_of((info,)) == Tags(key="F#m", kind="pitched")
 
 
 def test_beats_without_a_tempo_are_left_out() -> None:

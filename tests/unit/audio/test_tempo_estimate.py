@@ -1,7 +1,12 @@
 import numpy as np
 import pytest
 
-from loopstudio.audio.tempo_estimate import bpm_from_name, estimate
+from loopstudio.audio.tempo_estimate import (
+    bpm_from_name,
+    estimate,
+    tempos_in_name,
+    without_tempo,
+)
 from loopstudio.core.tempo import Tempo
 from tests.support.sounds import RATE, drum_loop, noise, sound
 
@@ -47,8 +52,10 @@ def test_of_a_long_recording_the_first_minute_is_heard() -> None:
         ("Loop120bpm.wav", None),
         ("foo_120bpmAm", None),
         ("foo_bpm120", None),
-        ("DS_120.5bpm_Am", None),
-        ("x_99.97bpm", None),
+        ("DS_120.5bpm_Am", 120.5),
+        ("x_99.97bpm", 99.97),
+        ("x_1.120.5bpm", None),
+        ("x_29.5bpm", None),
         ("x_29bpm", None),
         ("x_301bpm", None),
         ("x_301bpm_90bpm", 90.0),
@@ -57,3 +64,23 @@ def test_of_a_long_recording_the_first_minute_is_heard() -> None:
 )
 def test_names_are_read_by_the_rule(name: str, bpm: float | None) -> None:
     assert bpm_from_name(name) == bpm
+
+
+def test_every_tempo_that_a_name_tells_is_found() -> None:
+    assert tempos_in_name("house 124 bpm_93.5bpm_301bpm") == [124.0, 93.5]
+
+
+@pytest.mark.parametrize(
+    ("name", "left"),
+    [
+        ("amber-falcon", "amber-falcon"),
+        ("Kit_87bpm", "Kit"),
+        ("87 bpm break 2", "break 2"),
+        ("Kit_121.98bpm_Am", "Kit_Am"),
+        ("Kit-90bpm_93.5bpm", "Kit"),
+        ("120bpm", ""),
+        ("x_301bpm", "x_301bpm"),
+    ],
+)
+def test_a_name_can_be_freed_of_its_tempos(name: str, left: str) -> None:
+    assert without_tempo(name) == left

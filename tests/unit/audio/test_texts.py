@@ -1,3 +1,5 @@
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -42,3 +44,25 @@ def test_a_tempo_that_cannot_be_tells_nothing_of_it(comment: str, tmp_path: Path
         tmp_path / "a.flac", loop(rate=44_100), Tags(comment=comment, software="LoopStudio")
     )
     assert read_texts(tmp_path / "a.flac").tempo is None
+
+
+@pytest.mark.parametrize("ending", ["flac", "ogg", "aiff"])
+def test_another_programs_tempo_and_key_are_read(ending: str, tmp_path: Path) -> None:
+    write_audio(tmp_path / f"a.{ending}", loop(rate=44_100), Tags(tempo=Tempo(93.0), key="Am"))
+    found = read_texts(tmp_path / f"a.{ending}")
+    assert (found.tempo, found.key, found.kind) == (Tempo(93.0), "Am", "pitched")
+
+
+@pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="ffmpeg is not installed")
+def test_what_only_ffmpeg_reads_tells_its_name(tmp_path: Path) -> None:
+    write_audio(tmp_path / "a.m4a", loop(rate=44_100), TAGS)
+    found = read_texts(tmp_path / "a.m4a")
+    assert (found.title, found.artist) == ("Sunday", "Ada")
+
+
+@pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="ffmpeg is not installed")
+def test_the_tempo_of_an_m4a_file_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.m4a"
+    tone = ["-f", "lavfi", "-i", "sine=duration=1", "-metadata", "tmpo=93", str(path)]
+    subprocess.run(["ffmpeg", "-v", "error", *tone], check=True)
+    assert read_texts(path).tempo == Tempo(93.0)

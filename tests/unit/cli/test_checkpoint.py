@@ -1,4 +1,5 @@
 from tests.support.command_line import CommandLine
+from tests.support.gan import tiny_bundle
 
 
 def test_checkpoints_are_listed(cli: CommandLine) -> None:
@@ -26,6 +27,20 @@ def test_somebodys_checkpoint_is_imported_under_its_files_name(cli: CommandLine)
     assert said.code == 0
     assert "their-drums is imported" in said.out
     assert "their-drums" in cli.run("checkpoint", "list").out
+
+
+def test_a_checkpoint_of_ours_is_called_as_its_folder(cli: CommandLine) -> None:
+    info = tiny_bundle(cli.home / "my-drums")
+    said = cli.run("checkpoint", "import", info.folder / "checkpoint.toml")
+    assert said.code == 0
+    assert "my-drums is imported" in said.out
+
+
+def test_the_name_of_another_checkpoint_is_refused(cli: CommandLine) -> None:
+    info = tiny_bundle(cli.home / "fake-drums")
+    said = cli.run("checkpoint", "import", info.folder)
+    assert said.code == 1
+    assert "There is a checkpoint 'fake-drums' already" in said.err
 
 
 def test_what_is_no_checkpoint_is_refused_and_leaves_nothing(cli: CommandLine) -> None:

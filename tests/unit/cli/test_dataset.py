@@ -44,6 +44,19 @@ def test_without_hits_a_pool_is_fetched_once(cli: CommandLine, fetched: list[Pat
     assert again.code == 1
 
 
+@pytest.mark.parametrize(("word", "number"), [("--count", 0), ("--validation", -1)])
+def test_what_cannot_be_built_fetches_nothing(
+    cli: CommandLine, fetched: list[Path], word: str, number: int
+) -> None:
+    said = cli.run("dataset", "build", "drums", "--out", cli.home / "bars", word, number)
+    assert (said.code, said.err.count("\n"), fetched) == (1, 1, [])
+
+
+def test_a_place_that_is_taken_fetches_nothing(cli: CommandLine, fetched: list[Path]) -> None:
+    said = cli.run("dataset", "build", "drums", "--out", cli.home, *FEW)
+    assert ("already there" in said.err, fetched) == (True, [])
+
+
 def test_the_report_is_for_programs_too(cli: CommandLine) -> None:
     hits = small_pool(cli.home / "hits")
     words = ("--hits", hits, "--out", cli.home / "bars", "--json")

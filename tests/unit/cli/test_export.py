@@ -1,8 +1,10 @@
+import json
 from pathlib import Path
 
 import pytest
 
 from loopstudio.audio.wav import read_wav
+from tests.support.clips import clip, wav
 from tests.support.command_line import CommandLine
 
 
@@ -85,3 +87,51 @@ def test_what_cannot_be_is_one_sentence(
 
 def test_a_format_that_is_none_is_code_2(cli: CommandLine, loops: list[Path]) -> None:
     assert cli.run("export", *loops, "--format", "8-track").code == 2
+
+
+def test_the_pack_carries_the_credits_of_the_checkpoint(
+    cli: CommandLine, loops: list[Path]
+) -> None:
+    out = cli.home / "packs"
+    cli.run("export", *loops, "--out", out)
+    pack = next(out.iterdir())
+    assert json.loads((pack / "manifest.json").read_text())["credits"] == [
+        "Groove MIDI Dataset, CC-BY 4.0"
+    ]
+    assert "Groove MIDI Dataset" in (pack / "README.txt").read_text()
+
+
+def test_a_recording_is_not_stamped_with_a_licence_in_silence(cli: CommandLine) -> None:
+    recording = wav(cli.home, clip("hers", provenance=None))
+    said = cli.run("export", recording, "--out", cli.home / "packs")
+    (written,) = (cli.home / "packs").rglob("*.wav")
+    assert "Without a licence" in said.err
+    assert "such as hers" in said.err
+    assert b"CC0" not in written.read_bytes()
+
+
+def test_a_licence_that_is_named_is_stamped_on_recordings_too(cli: CommandLine) -> None:
+    recording = wav(cli.home, clip("mine", provenance=None))
+    said = cli.run("export", recording, "--out", cli.home / "packs", "--licence", "CC0-1.0")
+    (written,) = (cli.home / "packs").rglob("*.wav")
+    assert said.err == ""
+    assert b"CC0-1.0" in written.read_bytes()
+
+
+def test_a_dry_run_says_which_sizes_it_knows(cli: CommandLine, loops: list[Path]) -> None:
+    out = cli.home / "packs"
+    shown = cli.run("export", *loops, "--out", out, "--dry-run").out
+    said = cli.run("export", *loops, "--out", out, "--dry-run", "--json").lines()[0]
+    exact = {file["path"] for file in said["files"] if file["exact"]}
+    assert exact == {"LICENSE.txt", "SHA256SUMS"}
+    assert shown.count("about") == 1 + len(said["files"]) - len(exact)
+
+
+def test_files_tell_the_tempo_that_is_true_of_them(cli: CommandLine) -> None:
+    made = cli.run("generate", "--count", 1, "--seed", 3, "--tempo", 93.5, "--json").lines()[0]
+    loop = Path(made["path"])
+    out = cli.home / "packs"
+    said = cli.run("export", loop, "--out", out, "--tempo", 93.5, "--tempo", 100, "--json")
+    names = sorted(Path(name).name for name in said.lines()[0]["files"] if name.endswith(".wav"))
+    assert loop.name.endswith("_93.5bpm.wav")
+    assert [name.rpartition("_")[2] for name in names] == ["100bpm.wav", "93.5bpm.wav"]

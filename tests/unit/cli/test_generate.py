@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -5,10 +6,12 @@ import pytest
 
 from loopstudio.app.remake import show
 from loopstudio.audio.wav import read_wav
+from loopstudio.cli import studio
 from loopstudio.cli.generate import Sources
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.request import Between, Like, Mix
 from tests.support.command_line import CommandLine
+from tests.support.session import FAKE_TOOLS
 
 
 def files(folder: Path) -> list[Path]:
@@ -83,13 +86,17 @@ def test_the_rhythm_of_one_with_the_sound_of_another(cli: CommandLine, pair: lis
         (("--count", 0), "outside 1 to 256"),
         (("--count", 257), "outside 1 to 256"),
         (("--tempo", 300), "outside 60 to 200"),
-        (("--tempo", 500), "outside 20 to 400"),
+        (("--tempo", 0), "outside 60 to 200"),
+        (("--tempo", 500), "outside 60 to 200"),
         (("--tempo", "nan"), "outside"),
         (("--seed", -1), "outside 0 to"),
         (("--variety", 9), "outside 0 to 1.5"),
         (("--style", "polka"), "polka"),
         (("--checkpoint", "gone"), "no checkpoint 'gone'"),
         (("--rhythm", "a.wav"), "go together"),
+        (("--like", "a.wav", "--radius", 0), "not above 0 and at most 1"),
+        (("--radius", 0.5), "name one, or none"),
+        (("--between", "a.wav", "b.wav", "--radius", 0.5), "name one, or none"),
         (("--like", "gone.wav"), "gone.wav"),
     ],
 )
@@ -132,3 +139,30 @@ def test_the_demo_pack_has_sixteen_loops_and_is_made_once(cli: CommandLine) -> N
     assert f"A demo pack of 16 loops is in {out / 'LoopStudio-Demo-1'}" in said.out
     assert len(list(out.rglob("*.wav"))) == 16
     assert "already" in cli.run("demo", "--out", out).out
+
+
+@pytest.fixture
+def unloaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail where an engine is loaded."""
+    tools = replace(FAKE_TOOLS, load=lambda _: pytest.fail("an engine was loaded"))
+    monkeypatch.setattr(studio, "TOOLS", tools)
+
+
+@pytest.mark.usefixtures("unloaded")
+def test_a_style_that_is_none_is_told_before_an_engine_is_loaded(cli: CommandLine) -> None:
+    said = cli.run("generate", "--style", "polka", "--out", cli.home / "out")
+    assert said.err == "fake-drums has no style 'polka'; it has house, techno.\n"
+    assert not (cli.home / "out").exists()
+
+
+@pytest.mark.usefixtures("unloaded")
+def test_a_folder_that_cannot_be_is_told_before_an_engine_is_loaded(cli: CommandLine) -> None:
+    (cli.home / "file").touch()
+    said = cli.run("generate", "--out", cli.home / "file" / "out")
+    assert (said.code, "cannot be used as a folder: Not a directory." in said.err) == (1, True)
+
+
+def test_the_help_says_how_two_files_are_named(cli: CommandLine) -> None:
+    said = " ".join(cli.run("generate", "--help").out.replace("│", " ").split())
+    assert "two files, with a space between" in said
+    assert "<Path" not in said

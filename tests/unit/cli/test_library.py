@@ -1,5 +1,8 @@
 from pathlib import Path
 
+import pytest
+
+from tests.support.clips import clip, wav
 from tests.support.command_line import CommandLine
 
 
@@ -85,3 +88,61 @@ def test_two_clips_do_not_get_one_name(cli: CommandLine) -> None:
     assert cli.run("library", "edit", *_ids(cli), "--name", "Same").code == 1
     assert cli.run("library", "edit", *_ids(cli), "--rating", 9).code == 1
     assert cli.run("library", "edit", *_ids(cli), "--rating", 5).code == 0
+
+
+def test_a_clip_whose_file_is_gone_is_found(cli: CommandLine) -> None:
+    said = cli.run("generate", "--count", 2, "--json")
+    gone = said.lines()[0]
+    Path(gone["path"]).unlink()
+    found = cli.run("library", "search", "missing:yes", "--json").lines()
+    assert [line["id"] for line in found] == [gone["id"]]
+
+
+def test_a_clip_that_is_cut_short_is_told_of_in_words(cli: CommandLine) -> None:
+    path = Path(cli.run("generate", "--count", 1, "--json").lines()[0]["path"])
+    path.write_bytes(path.read_bytes()[:-50])
+    said = cli.run("library", "rebuild")
+    assert f"Left alone: 1 file, such as {path}: " in said.out
+    assert said.err.startswith(f"{path}: ")
+    (problem,) = cli.run("library", "rebuild", "--json").lines()[0]["problems"]
+    assert problem["path"] == str(path)
+    assert "Problem(" not in said.out + said.err + problem["reason"]
+
+
+@pytest.fixture
+def own(cli: CommandLine) -> list[Path]:
+    """Two recordings of one's own."""
+    return [wav(cli.home, clip(name, provenance=None)) for name in ("owl", "hawk")]
+
+
+def test_what_can_be_added_is_and_what_cannot_is_told(cli: CommandLine, own: list[Path]) -> None:
+    bad = cli.home / "bad.wav"
+    bad.write_bytes(b"noise")
+    said = cli.run("library", "add", own[0], bad, own[1], "--json")
+    assert [line["name"] for line in said.lines()] == ["owl", "hawk"]
+    assert (said.code, said.err.startswith(f"{bad} was not added. ")) == (1, True)
+
+
+def test_a_device_is_not_read_without_end(cli: CommandLine) -> None:
+    said = cli.run("library", "add", "/dev/zero")
+    assert (said.code, "device" in said.err, said.out) == (1, True, "")
+
+
+def test_a_file_that_is_there_is_said_and_not_added_again(
+    cli: CommandLine, own: list[Path]
+) -> None:
+    first = cli.run("library", "add", own[0], own[0], "--json")
+    again = cli.run("library", "add", own[0])
+    assert "in the library already, as owl" in first.err
+    assert (again.code, "already" in again.err) == (0, True)
+    assert len(_ids(cli)) == 1
+
+
+def test_kind_and_key_can_be_named_and_changed(cli: CommandLine, own: list[Path]) -> None:
+    words = ("--kind", "bass", "--key", "F# minor", "--tempo", 120, "--bars", 1)
+    (line,) = cli.run("library", "add", own[0], *words, "--json").lines()
+    assert (line["kind"], line["key"], line["bpm"]) == ("bass", "F#m", 120.0)
+    cli.run("library", "edit", line["id"], "--kind", "fx", "--key", "")
+    (line,) = cli.run("library", "list", "--json").lines()
+    assert (line["kind"], line["key"]) == ("fx", None)
+    assert cli.run("library", "edit", line["id"], "--key", "H").code == 1

@@ -1,6 +1,9 @@
+import signal
+
 import pytest
 
 from loopstudio import __main__ as program
+from loopstudio.cli import library
 from tests.support.command_line import CommandLine
 
 
@@ -47,3 +50,42 @@ def test_a_verb_runs_the_command_line(
     monkeypatch.setattr("sys.argv", ["loopstudio", "checkpoint", "list"])
     assert program.main() == 0
     assert "fake-drums" in capsys.readouterr().out
+
+
+def test_a_file_that_cannot_be_written_is_one_sentence(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: str) -> None:
+        raise PermissionError(13, "Permission denied", "report.md")
+
+    monkeypatch.setattr(library, "parse", refuse)
+    said = cli.run("library", "search", "x")
+    assert (said.code, "report.md" in said.err, said.err.count("\n")) == (1, True, 1)
+
+
+def test_ctrl_c_outside_a_command_is_code_130(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(**_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("loopstudio.cli.main.app", interrupted)
+    said = cli.run("library", "list")
+    assert (said.code, said.err) == (130, "")
+
+
+def test_ctrl_c_is_as_before_once_all_is_imported() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with program.leaving_quietly():
+        meanwhile = signal.getsignal(signal.SIGINT)
+    assert meanwhile is not before
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_signal_that_is_to_be_ignored_stays_ignored() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with program.leaving_quietly():
+            assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)

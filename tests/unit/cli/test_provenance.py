@@ -18,7 +18,7 @@ def loop(cli: CommandLine) -> Path:
 def test_show_says_how_a_file_was_made(cli: CommandLine, loop: Path) -> None:
     said = cli.run("show", loop)
     assert "fake-drums" in said.out
-    assert "9 (item 1 of 2 from 8)" in said.out
+    assert "9 (item 2 of 2 from 8)" in said.out
     assert "97 BPM" in said.out
 
 
@@ -47,6 +47,12 @@ def test_a_file_at_another_tempo_is_not_compared(cli: CommandLine, loop: Path) -
     write_wav(loop, half, None, wav.provenance_json)
     said = cli.run("remake", loop, "--out", cli.home / "again")
     assert "nothing was compared" in said.out
+
+
+def test_a_folder_that_cannot_be_is_told_first(cli: CommandLine, loop: Path) -> None:
+    (cli.home / "file").touch()
+    said = cli.run("remake", loop, "--out", cli.home / "file" / "out")
+    assert (said.code, "cannot be used as a folder" in said.err) == (1, True)
 
 
 def test_a_file_from_elsewhere_is_code_1(cli: CommandLine) -> None:

@@ -3,7 +3,7 @@ from fractions import Fraction
 import pytest
 
 from loopstudio.core.errors import InvalidValue
-from loopstudio.core.tempo import Tempo
+from loopstudio.core.tempo import Tempo, bpm_text
 
 
 def test_two_seconds_are_one_bar_at_120() -> None:
@@ -30,6 +30,11 @@ def test_exact_tempos_are_those_of_the_list() -> None:
 
 def test_seventeen_tempos_are_exact_at_48_kilohertz() -> None:
     assert sum(Tempo(float(bpm)).is_exact(48_000, 2) for bpm in range(60, 201)) == 17
+
+
+def test_a_tempo_is_written_to_the_hundredth_without_needless_zeros() -> None:
+    written = [bpm_text(bpm) for bpm in (120.0, 93.5, 121.983, 139.99999, 200.0)]
+    assert written == ["120", "93.5", "121.98", "140", "200"]
 
 
 def test_a_length_gives_its_tempo() -> None:

@@ -1,7 +1,16 @@
 import pytest
 
 from loopstudio.core.errors import InvalidValue
-from loopstudio.export.licence import LICENCES, how_made, licence_text, summary, warnings
+from loopstudio.export.licence import (
+    LICENCES,
+    covered,
+    doubts,
+    how_made,
+    licence_text,
+    not_covered,
+    summary,
+    warnings,
+)
 from tests.support.clips import provenance
 
 
@@ -61,3 +70,30 @@ def test_attribution_without_an_author_is_warned_of() -> None:
 
 def test_a_free_network_under_a_free_licence_needs_no_warning() -> None:
     assert warnings("CC0-1.0", "", [provenance(), None]) == []
+
+
+@pytest.mark.parametrize(("named", "is_covered"), [(False, False), (True, True)])
+def test_a_recording_is_covered_only_by_a_licence_that_was_named(
+    named: bool, is_covered: bool
+) -> None:
+    assert covered(None, named) is is_covered
+    assert covered(provenance(), named)
+
+
+def test_files_that_are_not_covered_are_listed() -> None:
+    text = not_covered(["Loops/a.wav", "Loops/b.wav"], others=True)
+    assert text.startswith("The licence does not cover these files")
+    assert "  Loops/a.wav\n  Loops/b.wav\n" in text
+    assert not_covered(["a"], others=False).startswith("No licence covers")
+    assert not_covered([], others=True) == ""
+
+
+def test_checkpoints_whose_thanks_are_not_known_are_named() -> None:
+    assert "Whom 'gone' would have thanked is not known" in how_made([provenance()], (), ("gone",))
+
+
+def test_doubts_are_a_sentence_each() -> None:
+    bare, lacking = doubts(["hers", "his"], ["gone"])
+    assert "2 loops, such as hers" in bare
+    assert "credits of 'gone'" in lacking
+    assert doubts([], []) == []

@@ -38,10 +38,26 @@ def test_empty_fields_leave_no_trace() -> None:
     assert render(DEFAULT_TEMPLATE, NameFields("owl")) == "owl"
 
 
-def test_a_tempo_is_a_whole_number_that_daws_read_back() -> None:
-    name = render(DEFAULT_TEMPLATE, replace(FALCON, bpm=99.97)) + ".wav"
-    assert "_100bpm_" in name
-    assert bpm_from_name(name) == 100.0
+def test_a_tempo_is_told_as_it_is_and_read_back() -> None:
+    name = render(DEFAULT_TEMPLATE, replace(FALCON, bpm=93.5)) + ".wav"
+    assert "_93.5bpm_" in name
+    assert bpm_from_name(name) == 93.5
+
+
+@pytest.mark.parametrize("name", ["owl_120bpm", "120 BPM owl", "owl (120bpm)", "owl 121.98bpm"])
+def test_the_tempo_of_another_file_goes_from_the_name(name: str) -> None:
+    made = render(DEFAULT_TEMPLATE, NameFields(name, pack="House 124bpm", bpm=93.5))
+    assert made == "House_owl_93.5bpm"
+
+
+def test_without_a_field_for_it_a_true_tempo_stays_and_a_false_one_goes() -> None:
+    assert render("{name}", NameFields("owl_120bpm", bpm=120.0)) == "owl-120bpm"
+    assert render("{name}", NameFields("owl_120bpm", bpm=93.5)) == "owl"
+
+
+def test_loops_alike_but_for_another_tempo_in_their_names_are_told_apart() -> None:
+    twins = [NameFields("owl 90bpm", bpm=93.5), NameFields("owl 91bpm", bpm=93.5)]
+    assert render_all("{name}_{bpm}bpm", twins) == ["owl_93.5bpm", "owl-b_93.5bpm"]
 
 
 def test_another_meter_is_told_with_a_dash_whatever_the_template() -> None:
@@ -73,13 +89,19 @@ def test_long_fields_are_cut_before_the_tempo_is() -> None:
     assert name.endswith("_120bpm_Am")
 
 
+def test_a_tempo_is_never_cut() -> None:
+    long = replace(FALCON, name="n" * 80, bpm=121.98)
+    name = render("{bpm}bpm_" + "{name}_" * 24, long)
+    assert name.startswith("121.98bpm_nnn_")
+
+
 def test_a_name_of_very_many_fields_is_cut() -> None:
     assert len(render("{bpm}" * 40, FALCON)) == 100
 
 
 def test_equal_names_are_told_apart_by_a_letter_behind_the_name() -> None:
     names = render_all(
-        "{name}_{bpm}bpm", [NameFields("Owl", bpm=120.2), NameFields("owl", bpm=120)]
+        "{name}_{bpm}bpm", [NameFields("Owl", bpm=120.002), NameFields("owl", bpm=120)]
     )
     assert names == ["Owl_120bpm", "owl-b_120bpm"]
 

@@ -10,7 +10,7 @@ from loopstudio.core.audio import Audio
 from loopstudio.core.errors import ExportError, InvalidValue
 from loopstudio.core.pack import Pack
 from loopstudio.core.tempo import Tempo
-from loopstudio.export.plan import ExportOptions, plan, plan_sources
+from loopstudio.export.plan import ExportOptions, ExportPlan, plan, plan_sources
 from loopstudio.export.source import read_sources
 from tests.support.clips import FAST, clip, loop, provenance, wav
 from tests.support.packs import files_in, pack, planned
@@ -166,6 +166,34 @@ def test_options_that_cannot_be_are_refused(tmp_path: Path, options: dict[str, A
 def test_an_unknown_licence_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidValue, match="'WTFPL' is not a licence"):
         plan(pack(tmp_path, licence="WTFPL"), ExportOptions(tmp_path / "out"))
+
+
+def _with_a_recording(tmp_path: Path, **options: Any) -> ExportPlan:
+    mine, hers = clip("mine"), clip("hers", provenance=None)
+    paths = (wav(tmp_path, mine), wav(tmp_path, hers))
+    return plan(Pack("P", paths), ExportOptions(tmp_path / "out", **options))
+
+
+def test_a_recording_is_not_put_under_a_licence_that_nobody_named(tmp_path: Path) -> None:
+    made = _with_a_recording(tmp_path)
+    assert [item.licence for item in made.items] == ["CC0-1.0", None]
+    assert made.uncovered == (made.items[1].path,)
+    assert any("1 loop, such as hers" in said for said in made.warnings)
+
+
+def test_a_licence_that_was_named_covers_recordings_too(tmp_path: Path) -> None:
+    made = _with_a_recording(tmp_path, licence="CC0-1.0")
+    assert (made.uncovered, made.warnings) == ((), ())
+
+
+def test_recordings_alone_have_no_licence(tmp_path: Path) -> None:
+    path = wav(tmp_path, clip("hers", provenance=None))
+    assert plan(Pack("P", (path,)), ExportOptions(tmp_path / "out")).licence is None
+
+
+def test_a_checkpoint_whose_credits_are_not_known_is_warned_of(tmp_path: Path) -> None:
+    made = plan(pack(tmp_path, uncredited=("gone",)), ExportOptions(tmp_path / "out"))
+    assert any("lack the credits of 'gone'" in said for said in made.warnings)
 
 
 def test_a_licence_of_ones_own_needs_its_words(tmp_path: Path) -> None:

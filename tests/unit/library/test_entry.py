@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from loopstudio.core.errors import InvalidValue
-from loopstudio.library.entry import Marks
+from loopstudio.library.entry import Marks, read_tags, shared_tags
 from tests.support.clips import entry
 
 
@@ -41,6 +41,20 @@ def test_a_tag_counts_once_whatever_its_case() -> None:
 def test_an_empty_tag_is_refused() -> None:
     with pytest.raises(InvalidValue, match="tag"):
         Marks("a", tags=("",))
+
+
+def test_tags_are_read_with_commas_between_them() -> None:
+    assert read_tags(" lo fi, Dry,, dry ,") == ("lo fi", "Dry")
+
+
+def test_a_tag_that_is_too_long_is_refused() -> None:
+    with pytest.raises(InvalidValue, match="tag of 41 letters"):
+        read_tags("a, " + "x" * 41)
+
+
+def test_shared_tags_are_those_of_every_clip() -> None:
+    clips = [entry(1, tags=("Dry", "dark")), entry(2, tags=("wet", "dry"))]
+    assert (shared_tags(clips), shared_tags([])) == (("Dry",), ())
 
 
 def test_an_entry_gives_the_marks_of_its_person() -> None:

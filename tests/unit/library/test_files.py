@@ -27,13 +27,13 @@ def test_a_clip_has_a_folder_named_by_its_id() -> None:
 @pytest.mark.parametrize(
     ("name", "made"),
     [
-        ("amber-falcon", "amber-falcon_120bpm_Am.wav"),
-        ("späte Nacht", "späte Nacht_120bpm_Am.wav"),
-        ("a/b\\c:d", "a-b-c-d_120bpm_Am.wav"),
-        ("..", "loop_120bpm_Am.wav"),
-        ("con", "loop-con_120bpm_Am.wav"),
-        ("LPT1.x", "loop-LPT1.x_120bpm_Am.wav"),
-        ("x" * 200, "x" * 120 + "_120bpm_Am.wav"),
+        ("amber-falcon", "amber-falcon_120.2bpm_Am.wav"),
+        ("späte Nacht", "späte Nacht_120.2bpm_Am.wav"),
+        ("a/b\\c:d", "a-b-c-d_120.2bpm_Am.wav"),
+        ("..", "loop_120.2bpm_Am.wav"),
+        ("con", "loop-con_120.2bpm_Am.wav"),
+        ("LPT1.x", "loop-LPT1.x_120.2bpm_Am.wav"),
+        ("x" * 200, "x" * 120 + "_120.2bpm_Am.wav"),
     ],
 )
 def test_a_file_is_named_as_its_clip_but_safely(name: str, made: str) -> None:
@@ -41,12 +41,18 @@ def test_a_file_is_named_as_its_clip_but_safely(name: str, made: str) -> None:
 
 
 def test_a_tempo_that_the_name_tells_is_not_told_twice() -> None:
-    assert file_name("Kit_87bpm", 87.3, None) == "Kit_87bpm.wav"
-    assert file_name("Kit_90bpm", 87.3, None) == "Kit_90bpm_87bpm.wav"
+    assert file_name("Kit_87bpm", 87.0, None) == "Kit_87bpm.wav"
+    assert file_name("87.3bpm kit", 87.3, "Am") == "87.3bpm kit_Am.wav"
+
+
+def test_a_tempo_that_is_not_the_clips_goes_from_its_file_name() -> None:
+    assert file_name("Kit_90bpm", 87.3, None) == "Kit_87.3bpm.wav"
+    assert file_name("Kit_87bpm_90bpm", 87.0, None) == "Kit_87bpm.wav"
+    assert file_name("con_90bpm", 120.0, None) == "loop-con_120bpm.wav"
 
 
 def test_a_clip_without_a_key_has_none_in_its_file_name() -> None:
-    assert file_name("a", 99.97, None) == "a_100bpm.wav"
+    assert file_name("a", 99.97, None) == "a_99.97bpm.wav"
 
 
 def test_nothing_half_written_is_left_beside_a_file(tmp_path: Path) -> None:

@@ -1,3 +1,4 @@
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -5,15 +6,21 @@ import numpy as np
 import pytest
 import soundfile
 
-from loopstudio.audio.convert import write_audio
+from loopstudio.audio.acid import Acid, pack_acid
+from loopstudio.audio.convert import read_audio, write_audio
+from loopstudio.audio.id3 import Id3, pack_id3
+from loopstudio.audio.info import Info, pack_info
 from loopstudio.audio.provenance import provenance_to_json
+from loopstudio.audio.riff import Chunk, pack_riff, unpack_riff
 from loopstudio.audio.tags import Tags
 from loopstudio.audio.wav import write_wav
 from loopstudio.core.audio import Audio
 from loopstudio.core.errors import AudioFileError, InvalidValue, LibraryError
 from loopstudio.core.tempo import Tempo
+from loopstudio.library import imported
 from loopstudio.library.imported import Wish, clip_from_file
 from loopstudio.library.measure import tags_of_clip
+from tests.support.bad_audio import long_recording
 from tests.support.clips import clip, loop, provenance
 
 RATE = 44_100
@@ -144,3 +151,89 @@ def test_a_file_that_is_no_audio_is_refused(tmp_path: Path) -> None:
 def test_a_wish_for_no_bars_is_refused() -> None:
     with pytest.raises(InvalidValue, match="1 to 64"):
         Wish(bars=0)
+
+
+def _marked(folder: Path, name: str, *tags: Chunk) -> Path:
+    path = wav(folder, name, loop(Tempo(120.0), 2, RATE))
+    path.write_bytes(pack_riff((*unpack_riff(path.read_bytes()), *tags)))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("tags", "kind", "key"),
+    [
+        ((Chunk(b"acid", pack_acid(Acid(2, 57, 8, 120.0))),), "melodic", "A"),
+        ((Chunk(b"LIST", pack_info(Info((("IKEY", "F# minor"),)))),), "melodic", "F#m"),
+        ((Chunk(b"id3 ", pack_id3(Id3((("TKEY", "Bbm"),)))),), "melodic", "Bbm"),
+        ((Chunk(b"acid", pack_acid(Acid(0, 60, 8, 120.0))),), "drums", None),
+    ],
+)
+def test_key_and_kind_are_read_from_the_file(
+    tmp_path: Path, tags: tuple[Chunk, ...], kind: str, key: str | None
+) -> None:
+    made = clip_from_file(_marked(tmp_path, "x.wav", *tags), Wish())
+    assert (made.kind, made.key) == (kind, key)
+
+
+ONE_SHOT = Chunk(b"acid", pack_acid(Acid(1, 60, 0, 0.0)))
+
+
+def test_a_one_shot_is_no_loop(tmp_path: Path) -> None:
+    with pytest.raises(LibraryError, match=r"kick\.wav says that it is a one-shot"):
+        clip_from_file(_marked(tmp_path, "kick.wav", ONE_SHOT), Wish())
+
+
+def test_a_one_shot_whose_tempo_is_told_is_taken_as_a_loop(tmp_path: Path) -> None:
+    path = _marked(tmp_path, "loop_120bpm.wav", ONE_SHOT)
+    assert clip_from_file(path, Wish()).bars == 2
+    assert clip_from_file(_marked(tmp_path, "loop.wav", ONE_SHOT), Wish(bars=1)).bars == 1
+
+
+def test_a_wish_is_in_words_that_are_known() -> None:
+    assert Wish(key="a minor", kind=" bass ") == Wish(key="Am", kind="bass")
+    with pytest.raises(InvalidValue, match="not a key"):
+        Wish(key="H")
+
+
+@pytest.mark.parametrize(
+    ("name", "says"), [("song.wav", "15 minutes"), ("song_120bpm.wav", "450 bars long at 120")]
+)
+def test_a_long_recording_is_refused_before_it_is_read(
+    tmp_path: Path, name: str, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imported, "read_wav", lambda _: pytest.fail("it was read"))
+    long_recording(tmp_path / name)
+    with pytest.raises(LibraryError, match=says):
+        clip_from_file(tmp_path / name, Wish())
+
+
+@pytest.mark.filterwarnings("error")
+def test_an_absurd_sample_is_refused_without_a_warning(tmp_path: Path) -> None:
+    samples = np.zeros((1, RATE * 2), np.float32)
+    samples[0, 5] = 1e30
+    path = tmp_path / "x.wav"
+    soundfile.write(path, samples.T, RATE, subtype="FLOAT")
+    with pytest.raises(AudioFileError, match="above full scale"):
+        clip_from_file(path, Wish())
+
+
+@pytest.mark.parametrize("extra", [1, 640, 4_096])
+@pytest.mark.parametrize("bars", [1, 2])
+def test_what_an_encoder_has_added_is_cut_off(
+    tmp_path: Path, extra: int, bars: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = loop(Tempo(120.0), bars, RATE)
+    padded = Audio(np.pad(whole.samples, ((0, 0), (0, extra))), RATE)
+    monkeypatch.setattr(imported, "read_audio", lambda _: padded)
+    (tmp_path / "x_120bpm.m4a").write_bytes(b"")
+    made = clip_from_file(tmp_path / "x_120bpm.m4a", Wish())
+    assert (made.tempo, made.bars, made.audio.frames) == (Tempo(120.0), bars, whole.frames)
+
+
+@pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="ffmpeg is not installed")
+def test_a_loop_of_ffmpegs_aac_comes_in_with_its_tempo(tmp_path: Path) -> None:
+    path = tmp_path / "x_120bpm.m4a"
+    write_audio(path, loop(Tempo(120.0), 1, RATE))
+    assert read_audio(path).frames > 88_200
+    made = clip_from_file(path, Wish())
+    assert (made.tempo, made.bars, made.audio.frames) == (Tempo(120.0), 1, 88_200)

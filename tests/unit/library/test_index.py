@@ -98,3 +98,39 @@ def test_a_lost_index_is_told_in_a_sentence(index: Index, tmp_path: Path) -> Non
         index.entries()
     with pytest.raises(LibraryError, match="cannot be used"):
         index.write([Row(at(tmp_path, 1))])
+
+
+def test_an_index_that_may_not_be_written_says_that_its_folder_is_read_only(
+    index: Index, tmp_path: Path
+) -> None:
+    index._connection.execute("PRAGMA query_only = ON")
+    with pytest.raises(LibraryError, match=f"{tmp_path} is read-only.*choose another folder"):
+        index.write([Row(at(tmp_path, 1))])
+
+
+def test_a_copy_has_the_rows_and_writes_nothing_to_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "a #1" / "index.sqlite3"
+    path.parent.mkdir()
+    Index(path, path.parent).close()
+    kept = Index(path, path.parent)
+    kept.write([Row(at(path.parent, 1))])
+    kept.close()
+    before = path.read_bytes()
+    copy = Index.copied(path, path.parent)
+    assert copy.entries() == [at(path.parent, 1)]
+    copy.write([Row(at(path.parent, 2))])
+    copy.freeze()
+    with pytest.raises(LibraryError, match="is read-only"):
+        copy.write([Row(at(path.parent, 3))])
+    copy.close()
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no database" * 1_000])
+def test_a_copy_is_made_of_an_index_of_this_version_only(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    if content is not None:
+        (tmp_path / "index.sqlite3").write_bytes(content)
+    with pytest.raises(sqlite3.Error):
+        Index.copied(tmp_path / "index.sqlite3", tmp_path)

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,17 @@ def test_an_index_that_is_a_folder_cannot_be_opened(tmp_path: Path) -> None:
     (tmp_path / INDEX).mkdir()
     with pytest.raises(LibraryError, match="cannot be opened"):
         open_index(tmp_path)
+
+
+def test_a_read_only_folder_without_a_library_is_an_empty_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_path: Path, **_how: bool) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    monkeypatch.setattr(os, "access", lambda _path, _how: False)
+    opened = open_index(tmp_path)
+    assert (opened.read_only, opened.index.entries()) == (True, [])
+    assert "is read-only" in (opened.notice or "")
+    opened.index.close()

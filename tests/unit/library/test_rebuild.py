@@ -45,5 +45,5 @@ def test_a_report_is_told_in_sentences() -> None:
     report = RebuildReport(3, 1, 2, (Problem(Path("x.wav"), "it is broken."),))
     assert report.sentence == (
         "Found 3 clips, and 1 in the trash. The files of 2 clips are gone. "
-        "1 files were left alone, such as x.wav: it is broken."
+        "Left alone: 1 file, such as x.wav: it is broken."
     )

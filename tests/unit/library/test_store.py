@@ -1,3 +1,4 @@
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -495,3 +496,77 @@ def test_a_clip_that_cannot_be_named_is_refused_before_anything_is_written(tmp_p
         with pytest.raises(InvalidValue, match="name"):
             store.put(bad)
         assert store.entries() == []
+
+
+def locked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the system say of every place that nothing can be written there."""
+    monkeypatch.setattr(os, "access", lambda _path, _how: False)
+
+
+def test_a_read_only_library_opens_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store(tmp_path) as store:
+        kept = store.put(clip())
+    locked(monkeypatch)
+    with Store(tmp_path) as store:
+        assert store.entries() == [kept]
+        assert store.audio(kept.id).frames == 8_000
+        assert store.notice is not None
+        assert f"{tmp_path} is read-only" in store.notice
+        assert "File > Settings" in store.notice
+
+
+def test_a_read_only_library_without_an_index_is_read_from_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store(tmp_path) as store:
+        kept = store.put(clip())
+    forget_index(tmp_path)
+    locked(monkeypatch)
+    with Store(tmp_path) as store:
+        assert [entry.id for entry in store.entries()] == [kept.id]
+        assert "is read-only" in (store.notice or "")
+    assert list(tmp_path.glob(f"{INDEX}*")) == []
+
+
+def test_nothing_is_kept_or_changed_in_a_read_only_library(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store(tmp_path) as store:
+        kept = store.put(clip())
+    locked(monkeypatch)
+    with Store(tmp_path) as store:
+        for attempt in (
+            lambda: store.put(clip()),
+            lambda: store.update(kept.id, rating=3),
+            lambda: store.trash([kept.id]),
+        ):
+            with pytest.raises(LibraryError, match=r"is read-only.*File > Settings"):
+                attempt()
+
+
+def test_a_folder_that_became_read_only_is_called_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_clip: Clip, _entry: Entry) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with Store(tmp_path) as store:
+        monkeypatch.setattr(store_module, "write_clip", refuse)
+        with pytest.raises(PermissionError):
+            store.put(clip())
+        locked(monkeypatch)
+        with pytest.raises(LibraryError, match="is read-only"):
+            store.put(clip())
+
+
+def test_a_file_that_is_gone_from_a_read_only_library_is_called_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store(tmp_path) as store:
+        kept = store.put(clip())
+    kept.path.unlink()
+    locked(monkeypatch)
+    with Store(tmp_path) as store, pytest.raises(LibraryError, match="is gone"):
+        store.audio(kept.id)

@@ -85,10 +85,16 @@ def test_favourites_tags_and_ratings_of_many_are_undone_at_once() -> None:
         commands.tag(both, ["loud"]),
     ):
         history.do(command)
-    assert [kept.tags for kept in table.kept.values()] == [("loud",), ("loud",)]
+    assert [kept.tags for kept in table.kept.values()] == [("loud",), ("loud", "dry")]
     for _ in range(3):
         history.undo()
     assert list(table.kept.values()) == both
+
+
+def test_tags_that_clips_share_are_replaced_and_their_own_ones_stay() -> None:
+    both = [entry(1, tags=("Dry", "dark")), entry(2, tags=("wet", "dry"))]
+    edit = commands.tag(both, ["loud"])
+    assert [clip.after.tags for clip in edit.clips] == [("loud", "dark"), ("loud", "wet")]
 
 
 def test_undo_leaves_alone_what_was_changed_since() -> None:

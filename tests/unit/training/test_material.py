@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from loopstudio.core.errors import TrainingError
+from loopstudio.core.errors import InvalidValue, TrainingError
 from loopstudio.datasets.store import LoopStore
 from loopstudio.training.material import LoopSet, Split, at_rate, bars_of, read_set, stacked
 from tests.support.loop_store import FRAMES, RATE, STYLES, make_store
@@ -75,3 +75,8 @@ def test_loops_of_unequal_length_are_refused() -> None:
     audios = [sound(np.zeros(8)), sound(np.zeros(9))]
     with pytest.raises(TrainingError, match="one length"):
         stacked(audios, ["", ""], 1)
+
+
+def test_too_few_loops_are_not_blamed_on_the_dataset(store: LoopStore) -> None:
+    with pytest.raises(InvalidValue, match="8 loops are too few to measure: at least 16"):
+        Split.of(store, 8)

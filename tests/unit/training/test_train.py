@@ -51,9 +51,10 @@ def test_a_folder_that_is_no_dataset_is_refused(tmp_path: Path) -> None:
         run(Stretch("vocoder", "drums-cpu", tmp_path / "none", tmp_path / "out"), _quiet)
 
 
-def test_no_minutes_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("minutes", [0.0, -1.0, float("nan"), float("inf")])
+def test_minutes_that_are_no_time_are_refused(minutes: float, tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="more than 0"):
-        Stretch("vocoder", "drums-cpu", tmp_path, tmp_path / "out", 0.0)
+        Stretch("vocoder", "drums-cpu", tmp_path, tmp_path / "out", minutes)
 
 
 def test_a_gan_is_heard_through_a_trained_vocoder(tmp_path: Path) -> None:

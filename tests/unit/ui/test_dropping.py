@@ -27,6 +27,12 @@ def test_files_are_told_apart_by_what_they_are_for(tmp_path: Path) -> None:
     assert dropped.unknown == (files[3],)
 
 
+def test_the_files_of_our_own_checkpoint_belong_together(tmp_path: Path) -> None:
+    names = ("checkpoint.toml", "weights.safetensors", "recipe.toml", "CREDITS.md")
+    files = tuple(tmp_path / name for name in names)
+    assert sort_out(files).checkpoint == files
+
+
 def test_a_folder_is_a_checkpoint(tmp_path: Path) -> None:
     assert sort_out([tmp_path]).checkpoint == (tmp_path,)
 

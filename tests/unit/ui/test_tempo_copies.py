@@ -32,6 +32,11 @@ def test_a_copy_has_the_tempo_in_its_frames_its_tags_and_its_name(
     assert made.name.endswith("_174bpm.wav")
 
 
+def test_a_copy_tells_its_own_tempo_and_no_other(entry: Entry, tmp_path: Path) -> None:
+    made = TempoCopies(tmp_path / "cache").path(entry, 93.5)
+    assert made.name == f"{entry.name}_93.5bpm.wav"
+
+
 def test_a_clip_at_that_tempo_is_its_own_file(entry: Entry, tmp_path: Path) -> None:
     assert TempoCopies(tmp_path / "cache").path(entry, 160.0) == entry.path
 
@@ -45,7 +50,7 @@ def test_a_copy_is_made_once(entry: Entry, tmp_path: Path) -> None:
 
 def test_a_copy_remembers_how_its_loop_and_itself_were_made(entry: Entry, tmp_path: Path) -> None:
     made = show(TempoCopies(tmp_path / "cache").path(entry, 174.0))
-    bounce = Bounce(Tempo(174.0), 44_100, 0.0, "pcm24", 0)
+    bounce = Bounce(Tempo(174.0), 44_100, 0.0, "pcm24", 0, centred=True)
     assert made == replace(show(entry.path), bounces=(bounce,))
 
 
@@ -62,3 +67,8 @@ def test_a_file_that_is_gone_is_an_error_not_an_empty_drag(entry: Entry, tmp_pat
     lost = replace(entry, path=tmp_path / "gone.wav")
     with pytest.raises(OSError, match="gone"):
         TempoCopies(tmp_path / "cache").path(lost, 174.0)
+
+
+def test_a_copy_has_no_dc(entry: Entry, tmp_path: Path) -> None:
+    wav = read_wav(TempoCopies(tmp_path / "cache").path(entry, 200.0))
+    assert abs(float(wav.audio.samples.mean())) < 1e-5

@@ -49,5 +49,19 @@ def test_numbers_of_things() -> None:
     assert said == ["1 loop", "1,200 loops", "1 bar", "4 bars"]
 
 
+def test_a_rating_is_counted_in_stars() -> None:
+    assert [wording.stars(count) for count in (0, 1, 5)] == ["No stars", "1 star", "5 stars"]
+
+
+def test_bytes_are_written_as_folders_show_them() -> None:
+    written = [wording.size(count) for count in (1, 640, 7_374, 388_123, 12_345_678)]
+    assert written == ["1 byte", "640 bytes", "7.4 KB", "388 KB", "12.3 MB"]
+
+
+def test_what_nobody_knows_exactly_is_said_so() -> None:
+    written = [wording.about(count) for count in (5, 643, 7_174, 388_123)]
+    assert written == ["about 5 bytes", "about 640 bytes", "about 7.2 KB", "about 390 KB"]
+
+
 def test_a_seam_at_or_below_zero_is_seamless() -> None:
     assert [wording.seam(db) for db in (-3.0, 0.0, 2.04)] == ["seamless", "seamless", "+2.0 dB"]

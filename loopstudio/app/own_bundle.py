@@ -1,0 +1,80 @@
+"""A checkpoint that is in our own form already: found among dropped files, and copied.
+
+<name>/checkpoint.toml, weights.safetensors [, CREDITS.md, recipe.toml]
+"""
+
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.errors import CheckpointError
+from loopstudio.engines import registry
+from loopstudio.engines.manifest import MANIFEST, read_manifest
+
+# As in engines.bundle, which imports torch.
+WEIGHTS = "weights.safetensors"
+_EXTRAS = ("recipe.toml", "CREDITS.md")
+PARTS = (MANIFEST, WEIGHTS, *_EXTRAS)
+MAX_BYTES = 4 << 30
+
+
+def bundle_of(sources: Sequence[Path]) -> Path | None:
+    """Give the folder of the bundle that these are, or lie in; None where they are no bundle."""
+    folders = {
+        source if source.is_dir() else source.parent
+        for source in sources
+        if source.is_dir() or source.name in (MANIFEST, WEIGHTS)
+    }
+    if len(folders) != 1:
+        return None
+    (folder,) = folders
+    return folder if (folder / MANIFEST).is_file() else None
+
+
+def check_bundle(folder: Path) -> None:
+    """Raise CheckpointError for a bundle that says something wrong of itself or lacks weights.
+
+    Reads the manifest only.
+    """
+    read_manifest(folder)
+    weights = folder / WEIGHTS
+    if not weights.is_file():
+        raise CheckpointError(f"The checkpoint in {folder.name!r} has no {WEIGHTS}.")
+    if weights.stat().st_size > MAX_BYTES:
+        raise CheckpointError(f"The weights in {folder.name!r} are larger than 4 GB: too large.")
+
+
+def copy_bundle(folder: Path, target: Path) -> CheckpointInfo:
+    """Copy a bundle to `target`, whole or not at all, once its copy opens as an engine does.
+
+    Raises CheckpointError for one that does not, for a target that is there, or where the disk
+    refuses.
+    """
+    check_bundle(folder)
+    beside = target.with_name(f".{target.name}.partial")
+    try:
+        shutil.rmtree(beside, ignore_errors=True)
+        beside.mkdir(parents=True)
+        for name in PARTS:
+            if (folder / name).is_file():
+                _copy(folder / name, beside / name)
+        registry.load(replace(read_manifest(beside), name=target.name)).close()
+        if target.exists():
+            raise CheckpointError(f"There is a checkpoint {target.name!r} already.")
+        beside.rename(target)
+    except OSError as error:
+        raise CheckpointError(
+            f"The checkpoint {target.name!r} cannot be written: {error.strerror}."
+        ) from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return read_manifest(target)
+
+
+def _copy(source: Path, target: Path) -> None:
+    shutil.copyfile(source, target)
+    with target.open("rb+") as file:
+        os.fsync(file.fileno())
