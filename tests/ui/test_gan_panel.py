@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from loopstudio.core.request import Between, Idea, LatentPoint, Like, LoopRequest, Mix
@@ -92,3 +93,14 @@ def test_what_an_idea_does_not_heed_cannot_be_set(open_studio: Open) -> None:
     for mode, heeded in ((FRESH, True), (LIKE, True), (BETWEEN, False), (MIX, False)):
         panel.modes.choose(mode)
         assert (panel.style_box.isEnabled(), panel.variety.isEnabled()) == (heeded, heeded)
+
+
+def test_in_the_smallest_window_nothing_of_it_is_cut(open_studio: Open) -> None:
+    window = open_studio(1).window
+    window.panel.tempo.show_bpm(121.98)
+    window.resize(window.minimumSize())
+    # The sizes that a badge changes are asked for anew.
+    QApplication.processEvents()
+    assert window.panel.minimumSizeHint().width() <= window.panel.width()
+    button = window.panel.generate_button
+    assert button.width() >= button.sizeHint().width()

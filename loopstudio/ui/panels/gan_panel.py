@@ -76,9 +76,9 @@ class GanPanel(QFrame):
         self.count = QSpinBox()
         self.count.setRange(1, MAX_COUNT)
         self.count.setValue(8)
-        self.count.setMinimumWidth(64)
+        self.count.setMinimumWidth(58)
         self.style_box = QComboBox()
-        self.style_box.setMinimumWidth(112)
+        self.style_box.setMinimumWidth(104)
         self.tempo = TempoBox()
         self.seed = SeedBox(self._theme)
         self.variety = SliderBox(0.0, 1.5, 0.9, 150)
@@ -88,7 +88,7 @@ class GanPanel(QFrame):
         self.generate_button = QPushButton("  Generate")
         self.generate_button.setProperty("role", "generate")
         self.generate_button.setIconSize(QSize(20, 20))
-        self.generate_button.setMinimumSize(144, 64)
+        self.generate_button.setMinimumSize(156, 64)
 
     def _build(self) -> None:
         head = QHBoxLayout()
@@ -100,7 +100,7 @@ class GanPanel(QFrame):
         head.addLayout(words, 1)
         head.addWidget(self.modes)
         fields = QGridLayout()
-        fields.setHorizontalSpacing(12)
+        fields.setHorizontalSpacing(10)
         fields.setVerticalSpacing(4)
         rows: tuple[tuple[str, QWidget, int], ...] = (
             ("Loops", self.count, 0),
