@@ -12,10 +12,9 @@ from loopstudio.core.counted import counted
 from loopstudio.core.errors import InvalidValue, LibraryError, LoopstudioError
 from loopstudio.core.tempo import Tempo
 from loopstudio.library.entry import Entry
-from loopstudio.library.imported import Wish, clip_from_file
+from loopstudio.library.imported import Wish
 from loopstudio.library.search import parse
 from loopstudio.library.store import Store
-from loopstudio.library.twin import twin
 
 app = typer.Typer(help="The clips you have.", no_args_is_help=True)
 
@@ -150,16 +149,15 @@ def rebuild(as_json: AsJson = False) -> None:
 
 def _added(store: Store, path: Path, wish: Wish) -> Entry | None:
     """Add a file, unless it is there already; None, and a sentence, where that cannot be."""
+    before = {entry.id for entry in store.entries()}
     try:
-        clip = clip_from_file(path, wish)
-        known = twin(clip, store.entries())
-        if known is None:
-            return store.put(clip)
+        entry = store.add_file(path, wish)
     except LoopstudioError as error:
         complain(f"{path} was not added. {error}")
         return None
-    complain(f"{path} is in the library already, as {known.name}.")
-    return known
+    if entry.id in before:
+        complain(f"{path} is in the library already, as {entry.name}.")
+    return entry
 
 
 def _found(ids: list[str], entries: list[Entry]) -> list[Entry]:

@@ -32,6 +32,7 @@ from loopstudio.library.measure import entry_of
 from loopstudio.library.opening import is_read_only, open_index
 from loopstudio.library.rebuild import Progress, RebuildReport, scan
 from loopstudio.library.trash import Discard, discard_folder, move_folders, to_system_trash
+from loopstudio.library.twin import twin
 
 
 class Store:
@@ -109,10 +110,12 @@ class Store:
     def add_file(self, path: Path, wish: Wish | None = None) -> Entry:
         """Add a copy of a person's own audio file, fitted to whole bars.
 
+        Where it is in the library already, under its name and with its sound, that entry is given.
         What the wish leaves open is read from the file's tags, its name or its sound. Raises
         AudioFileError where it cannot be read, LibraryError where it is no loop.
         """
-        return self.put(clip_from_file(path, wish or Wish()))
+        clip = clip_from_file(path, wish or Wish())
+        return twin(clip, self.entries()) or self.put(clip)
 
     def update(
         self,

@@ -14,8 +14,6 @@ from loopstudio.core.clip import Provenance
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.request import LoopRequest
 from loopstudio.library.entry import Entry
-from loopstudio.library.imported import Wish, clip_from_file
-from loopstudio.library.twin import twin
 from loopstudio.ui import dropping
 from loopstudio.ui.curator import Curator
 from loopstudio.ui.itemmodels.jobs_model import JobsModel
@@ -134,13 +132,11 @@ class Studio(QObject):
 
     def _added(self, path: Path) -> Entry | None:
         try:
-            clip = clip_from_file(path, Wish())
-            known = twin(clip, self.session.library)
-            entry = known or self.session.store.put(clip)
+            entry = self.session.store.add_file(path)
         except LoopstudioError as error:
             self.failed.emit(str(error), "")
             return None
-        if known is None:
+        if entry.id not in self.session.library:
             self.session.library.add(entry)
         return entry
 
