@@ -7,7 +7,7 @@ time goes in a circle: what its end does to its beginning is as if the loop had 
 import numpy as np
 from numpy.typing import NDArray
 
-from loopstudio.audio.level import SILENCE_DB, gain, true_peak_db
+from loopstudio.audio.level import SILENCE_DB, gain, remove_dc, true_peak_db
 from loopstudio.audio.loudness import loudness
 from loopstudio.audio.resample import resample
 from loopstudio.core.audio import Audio
@@ -25,7 +25,7 @@ def loud(
     """Bring a loop's true peak to the ceiling, and its loudness towards the target.
 
     Peaks are lowered by most_db at most; a loop that is loud enough keeps them. Silence stays
-    silence.
+    silence. A loop without DC gets none.
     """
     peak = true_peak_db(audio)
     if peak <= SILENCE_DB:
@@ -34,7 +34,8 @@ def loud(
     missing = target_lufs - (loudness(audio) + up)
     if missing <= 0.0:
         return gain(audio, up)
-    held = limit(gain(audio, up + min(missing, most_db)), ceiling_dbtp)
+    # Where peaks of one sign are lowered more than those of the other, the middle moves.
+    held = remove_dc(limit(gain(audio, up + min(missing, most_db)), ceiling_dbtp))
     # Lowered in the middle of a peak, a wave can still pass the ceiling between two samples.
     return gain(held, ceiling_dbtp - true_peak_db(held))
 

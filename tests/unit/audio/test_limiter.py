@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loopstudio.audio.level import SILENCE_DB, gain, true_peak_db
+from loopstudio.audio.level import SILENCE_DB, gain, remove_dc, true_peak_db
 from loopstudio.audio.limiter import limit, loud
 from loopstudio.audio.loop import seam_db
 from loopstudio.audio.loudness import loudness
@@ -82,6 +82,15 @@ def test_no_more_is_added_than_is_missing() -> None:
     loop = drums()
     wanted = loudness(gain(loop, -1.0 - true_peak_db(loop))) + 2.0
     assert loudness(loud(loop, target_lufs=wanted)) == pytest.approx(wanted, abs=0.7)
+
+
+def test_peaks_of_one_sign_do_not_shift_the_middle() -> None:
+    draw = drums().samples
+    lopsided = remove_dc(Audio(np.where(draw > 0.2, draw * 2.0, draw), RATE))
+    assert abs(limit(gain(lopsided, 5.0)).samples.mean()) > 1e-4
+    made = loud(lopsided, target_lufs=-6.0)
+    assert abs(made.samples.mean(dtype=np.float64)) < 1e-6
+    assert true_peak_db(made) == pytest.approx(-1.0, abs=0.05)
 
 
 def test_silence_stays_silence() -> None:
