@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
-from torch import Tensor
 
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import TrainingError
@@ -14,14 +13,11 @@ from loopstudio.core.version import VERSION
 from loopstudio.datasets.store import Description, LoopStore
 from loopstudio.engines.gan.config import MAX_OF, GanConfig
 from loopstudio.engines.gan.latent import statistics
-from loopstudio.engines.gan.levels import Levels, bar_power
-from loopstudio.engines.gan.mel import LogMel, MelConfig
-from loopstudio.engines.gan.network import Generator
 from loopstudio.engines.gan.parts import Parts, save_parts
-from loopstudio.engines.gan.vocoder import Vocoder
 from loopstudio.engines.manifest import read_manifest
 from loopstudio.training.data import Images
 from loopstudio.training.loop import LOG_NAME, machine
+from loopstudio.training.matching import Drawing, matched
 from loopstudio.training.recipe import RECIPE_NAME, recipe_text
 from loopstudio.training.trained import (
     gan_recipe,
@@ -33,10 +29,6 @@ from loopstudio.training.trained import (
 
 CARD_NAME = "CREDITS.md"
 _VOCODER = "- vocoder: "
-COMPARED = 512
-VOICED = 64
-MOST_LOST_DB = 3.0
-BATCH = 32
 
 
 @dataclass(frozen=True)
@@ -106,72 +98,18 @@ def _parts(assembly: Assembly, config: GanConfig, images: Images) -> Parts:
     generator = trained_generator(assembly.generator)
     vocoder = trained_vocoder(assembly.vocoder, assembly.rounds)
     mean, spread = statistics(generator)
-    offset, scale, levels = contrast(generator, vocoder, images)
-    half = generator.half(), vocoder.half()
-    return Parts(config, *half, offset, scale, mean, spread, levels)
-
-
-@torch.no_grad()
-def contrast(
-    generator: Generator, vocoder: Vocoder, images: Images
-) -> tuple[Tensor, Tensor, Levels]:
-    """Give offset and scale (bands,) that bring drawn bands to the real contrast, and the levels.
-
-    A generator that also draws given bars plays safe: its bands move less than real ones. One scale
-    serves all bands, the median of theirs, since a scale each made the lowest boom; it is kept
-    within 0.8 to 1.4, so that a poor generator is not made a loud one. The offset meets the level
-    of hits, which is heard, and not the mean, most of which is how silent the gaps are. Real bars
-    are all about as loud, having been mixed; drawn ones are brought to that. What the vocoder makes
-    too quiet is drawn louder.
-    """
-    floor_db = images.mel.floor_db
-    real = images.at(torch.arange(0, len(images), max(1, len(images) // COMPARED)))[:, 0]
-    real = real + _lost(vocoder, real[:: max(1, len(real) // VOICED)], images.mel)[:, None]
-    made = torch.cat([_drawn(generator, seed) for seed in range(COMPARED // BATCH)])
-    ratio = real.std((0, 2)) / (made.std((0, 2)) + 1e-6)
-    scale = ratio.median().clamp(0.8, 1.4).expand(len(ratio)).clone()
-    ceiling = real.amax((0, 2))
-    scaled = made * scale[:, None]
-    offset = _hits(real) - _hits(scaled)
-    even = scaled + offset[:, None]
-    # Loud bars hold most of the loudest cells: once they are no longer loud, hits are met again.
-    offset = offset + _hits(real) - _hits(_levels(even, real, ceiling, floor_db)(even))
-    return offset, scale, _levels(scaled + offset[:, None], real, ceiling, floor_db)
-
-
-def _levels(made: Tensor, real: Tensor, ceiling: Tensor, floor_db: float) -> Levels:
-    drawn = bar_power(Levels(ceiling, 0.0, 0.0, 1.0, floor_db).capped(made), floor_db)
-    wanted = bar_power(real, floor_db)
-    share = float((wanted.std() / drawn.std().clamp(min=1e-3)).clamp(max=1.0))
-    return Levels(ceiling, float(drawn.mean()), float(wanted.mean()), share, floor_db)
-
-
-def _lost(vocoder: Vocoder, real: Tensor, mel: MelConfig) -> Tensor:
-    """Give by how much (bands,) hits come out of the vocoder lower than they went in."""
-    heard = []
-    for index, image in enumerate(real):
-        noise = torch.randn(
-            1, image.shape[1] * mel.hop, generator=torch.Generator().manual_seed(index)
-        )
-        heard.append(LogMel(mel)(vocoder(image[None], noise)))
-    most = MOST_LOST_DB / (mel.floor_db / -2.0)
-    return (_hits(real) - _hits(torch.cat(heard))).clamp(-most, most)
-
-
-def _hits(images: Tensor) -> Tensor:
-    """Give the level (bands,) that the loudest fiftieth of a band's cells exceeds."""
-    return images.transpose(0, 1).flatten(1).quantile(0.98, dim=1)
-
-
-def _drawn(generator: Generator, seed: int) -> Tensor:
-    config = generator.config
-    random = torch.Generator().manual_seed(seed)
-    z = torch.randn(BATCH, config.z_dim, generator=random)
-    labels = torch.randint(config.labels, (BATCH,), generator=random) if config.labels else None
-    noise = [torch.randn(BATCH, 1, *shape, generator=random) for shape in config.noise_shapes]
-    images: Tensor = generator(z, labels, noise)
-    # As the vocoder hears them: what lies below the floor is silence, however far below.
-    return images[:, 0].clamp(min=-1.0)
+    match = matched(Drawing(generator, mean), vocoder, images)
+    return Parts(
+        config=config,
+        generator=generator.half(),
+        vocoder=vocoder.half(),
+        mean=match.offset,
+        std=match.scale,
+        w_mean=mean,
+        w_std=spread,
+        levels=match.levels,
+        reach=match.reach,
+    )
 
 
 def _card(assembly: Assembly, about: Description) -> str:

@@ -29,12 +29,21 @@ class Position:
 
 
 class LatentSpace:
-    """The w of a generator: its averages for each label, and ways through it."""
+    """The w of a generator: its averages for each label, and ways through it.
+
+    reach scales how far from them w is drawn, whatever the variety.
+    """
 
     def __init__(
-        self, generator: Generator, w_mean: Tensor, w_std: Tensor, names: tuple[str, ...]
+        self,
+        generator: Generator,
+        w_mean: Tensor,
+        w_std: Tensor,
+        names: tuple[str, ...],
+        reach: float = 1.0,
     ) -> None:
         self._generator = generator
+        self._reach = reach
         self._mean = w_mean
         self._std = w_std
         self._names = names
@@ -44,7 +53,7 @@ class LatentSpace:
     @classmethod
     def of(cls, parts: Parts, names: tuple[str, ...]) -> "LatentSpace":
         """Give the latent space of a bundle's generator; names are its labels."""
-        return cls(parts.generator, parts.w_mean, parts.w_std, names)
+        return cls(parts.generator, parts.w_mean, parts.w_std, names, parts.reach)
 
     def position(self, request: LoopRequest, index: int) -> Position:
         """Give the position of one item; the same whatever else is in the batch.
@@ -107,7 +116,8 @@ class LatentSpace:
         device = self._mapped_on
         labels = None if label is None else torch.tensor([label], device=device)
         w = self._generator.map(z.to(device), labels).cpu()
-        return self.truncated(w[0], request.variety, label).expand(self._layers, -1).clone()
+        wide = self.truncated(w[0], request.variety * self._reach, label)
+        return wide.expand(self._layers, -1).clone()
 
     def _label(self, style: str | None, seed: int) -> int | None:
         if style is not None and style not in self._names:

@@ -18,6 +18,8 @@ from loopstudio.engines.gan.vocoder import Vocoder, VocoderConfig
 
 GENERATOR, VOCODER = "generator.", "vocoder."
 CEILING, BARS = "levels.ceiling", "levels.bars"
+REACH = "latent.reach"
+MOST_REACH = 4.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +28,9 @@ class Parts:
 
     mean and std (bands,) undo the standardisation of the images; w_mean and w_std
     (labels or 1, w_dim) say where w lies for each label. levels, which published checkpoints lack,
-    keep what is drawn as loud as real bars.
+    keep what is drawn as loud as real bars. reach is how far from the mean of its label w is drawn
+    where a full variety is asked for, as a multiple of where the generator maps it; 1 for published
+    checkpoints.
     """
 
     config: GanConfig
@@ -37,6 +41,7 @@ class Parts:
     w_mean: Tensor
     w_std: Tensor
     levels: Levels | None = None
+    reach: float = 1.0
 
     def on(self, device: torch.device) -> "Parts":
         """Give the same parts on a device; where w lies stays on the CPU."""
@@ -53,6 +58,8 @@ class Parts:
         """Give everything by the names it has in a bundle."""
         named = {"mel.mean": self.mean, "mel.std": self.std}
         named |= {"latent.mean": self.w_mean, "latent.std": self.w_std}
+        if self.reach != 1.0:
+            named[REACH] = torch.tensor([self.reach])
         if self.levels is not None:
             named |= {CEILING: self.levels.ceiling, BARS: self.levels.bars()}
         named |= {GENERATOR + key: value for key, value in self.generator.state_dict().items()}
@@ -90,6 +97,7 @@ def load_parts(info: CheckpointInfo) -> Parts:
         w_mean=_statistic(tensors, "latent.mean", w_shape),
         w_std=_statistic(tensors, "latent.std", w_shape),
         levels=_levels(tensors, config.bands),
+        reach=_reach(tensors),
     )
 
 
@@ -147,6 +155,15 @@ def _levels(tensors: Mapping[str, Tensor], bands: int) -> Levels | None:
     if levels.floor_db >= 0.0 or not 0.0 <= levels.share <= 1.0:
         raise CheckpointError(f"The weights hold {BARS} that cannot be.")
     return levels
+
+
+def _reach(tensors: Mapping[str, Tensor]) -> float:
+    if REACH not in tensors:
+        return 1.0
+    reach = float(_statistic(tensors, REACH, (1,)))
+    if not 0.0 < reach <= MOST_REACH:
+        raise CheckpointError(f"The weights hold {REACH} that cannot be.")
+    return reach
 
 
 def _statistic(tensors: Mapping[str, Tensor], key: str, shape: tuple[int, ...]) -> Tensor:

@@ -2,19 +2,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import torch
 
 from loopstudio.core.errors import TrainingError
 from loopstudio.core.request import LoopRequest
-from loopstudio.engines.gan.levels import bar_power
-from loopstudio.engines.gan.mel import MelConfig
-from loopstudio.engines.gan.network import Generator, GeneratorConfig
 from loopstudio.engines.gan.parts import load_parts
-from loopstudio.engines.gan.vocoder import Vocoder, VocoderConfig
+from loopstudio.engines.gan.vocoder import Vocoder
 from loopstudio.engines.manifest import read_manifest
 from loopstudio.engines.registry import load
-from loopstudio.training.assemble import MOST_LOST_DB, Assembly, assemble, contrast
-from loopstudio.training.data import Images
+from loopstudio.training.assemble import Assembly, assemble
 from loopstudio.training.train import Stretch, run
 from tests.support.corpus import STYLES, write_corpus
 from tests.support.runs import Ticks
@@ -86,14 +81,3 @@ def test_the_card_holds_the_report(assembly: Assembly, tmp_path: Path) -> None:
     (tmp_path / "report.md").write_text("| row | figure |")
     assemble(replace(assembly, report=tmp_path / "report.md"))
     assert "| row | figure |" in (assembly.out / "CREDITS.md").read_text()
-
-
-def test_drawn_bands_are_brought_to_the_contrast_of_real_ones(tmp_path: Path) -> None:
-    images = Images(write_corpus(tmp_path / "data"), "train", MelConfig())
-    vocoder = Vocoder(VocoderConfig.tiny())
-    _, scale, levels = contrast(Generator(GeneratorConfig.tiny()), vocoder, images)
-    assert scale.min() >= 0.8
-    assert scale.max() <= 1.4
-    power = bar_power(images.at(torch.arange(len(images)))[:, 0], images.mel.floor_db)
-    assert levels.real == pytest.approx(float(power.mean()), abs=MOST_LOST_DB + 0.1)
-    assert 0.0 <= levels.share <= 1.0

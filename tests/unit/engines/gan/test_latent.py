@@ -67,6 +67,16 @@ def test_an_unknown_style_is_refused_with_those_there_are() -> None:
         place(style="polka")
 
 
+def test_reach_is_how_far_a_full_variety_goes() -> None:
+    request = LoopRequest("tiny", seed=5, style="house", variety=1.0)
+    near, far = (
+        LatentSpace.of(replace(PARTS, reach=reach), LABELS).position(request, 0).w
+        for reach in (1.0, 1.5)
+    )
+    mean = PARTS.w_mean[0]
+    torch.testing.assert_close(far - mean, 1.5 * (near - mean))
+
+
 def test_no_variety_is_the_average_of_the_style() -> None:
     average = place(style="techno", variety=0.0).w
     torch.testing.assert_close(average, PARTS.w_mean[1].expand(LAYERS, -1))

@@ -41,6 +41,13 @@ def test_levels_come_back_too(tmp_path: Path) -> None:
     assert torch.allclose(loaded.bars(), levels.bars(), atol=0.02)
 
 
+def test_its_reach_comes_back_too(tmp_path: Path) -> None:
+    parts = replace(tiny_parts(), reach=1.125)
+    loaded = load_parts(save_parts(tmp_path / "tiny", tiny_info(tmp_path / "tiny"), parts))
+    assert loaded.reach == 1.125
+    assert load_parts(tiny_bundle(tmp_path / "plain")).reach == 1.0
+
+
 def test_loaded_networks_learn_no_more(tmp_path: Path) -> None:
     generator = load_parts(tiny_bundle(tmp_path / "tiny")).generator
     assert not generator.training
@@ -81,6 +88,9 @@ def test_other_styles_than_the_generators_are_refused(tmp_path: Path) -> None:
             {"levels.ceiling": torch.ones(80), "levels.bars": torch.tensor([0.0, 0.0, 2.0, -90.0])},
             "cannot be",
         ),
+        ({"latent.reach": torch.tensor([0.0])}, "cannot be"),
+        ({"latent.reach": torch.tensor([4.5])}, "cannot be"),
+        ({"latent.reach": torch.ones(2)}, "lack latent.reach"),
     ],
 )
 def test_weights_that_do_not_fit_are_told_in_a_sentence(
