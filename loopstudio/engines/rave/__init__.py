@@ -1,0 +1,1 @@
+"""The Morph engine: a variational autoencoder of sound in sub-bands (RAVE)."""

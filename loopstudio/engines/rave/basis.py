@@ -1,0 +1,100 @@
+"""Basis: the latent dimensions in the order of their importance.
+
+The principal axes of encoded sound (Caillon and Esling 2021, section 4): the first holds most of
+the variance. How much the first k hold together is called their fidelity.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loopstudio.core.errors import InvalidValue
+
+Floats = NDArray[np.float64]
+
+_LOW, _HIGH = 1.0, 99.0
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Basis:
+    """Principal axes of a network's latents.
+
+    mean (latent,); axes (latent, latent), one of length one in each row, the most important first;
+    fidelity (latent,), the share of variance that the first k + 1 hold, rising to 1; low and high
+    (latent,), the percentiles 1 and 99 of encoded sound along each axis.
+    """
+
+    mean: Floats
+    axes: Floats
+    fidelity: Floats
+    low: Floats
+    high: Floats
+
+    @property
+    def shares(self) -> Floats:
+        """Give the share of variance of each axis, adding up to 1."""
+        return np.diff(self.fidelity, prepend=0.0)
+
+    def kept(self, fidelity: float) -> int:
+        """Give how few axes hold this share of the variance.
+
+        Raises InvalidValue for a share that is not above 0 and up to 1.
+        """
+        if not 0.0 < fidelity <= 1.0:
+            raise InvalidValue(f"A fidelity of {fidelity:g} is outside 0 to 1.")
+        enough = self.fidelity >= min(fidelity, self.fidelity[-1]) - _ROUNDING
+        return int(enough.argmax()) + 1
+
+    def along(self, latent: Floats) -> Floats:
+        """Give where latents (latent, frames) lie along the axes: (latent, frames)."""
+        return self.axes @ (latent - self.mean[:, None])
+
+    def latent(self, along: Floats) -> Floats:
+        """Give the latents of places (latent, frames) along the axes."""
+        return self.axes.T @ along + self.mean[:, None]
+
+
+def fitted(frames: Floats, loudness: Floats | None = None) -> Basis:
+    """Find the basis of encoded frames (count, latent), two of them or more.
+
+    An axis points where it becomes louder, where the loudness of each frame (count,) is told;
+    without, to where its largest part is positive. Axes that few frames say nothing of come last.
+    Raises InvalidValue for fewer than two frames or ones that are not finite.
+    """
+    if len(frames) < 2 or not np.isfinite(frames).all():
+        raise InvalidValue("Importance can be told from two finite frames of latents or more.")
+    mean = frames.mean(axis=0)
+    centred = frames - mean
+    # By the covariance there are always all axes, however few frames there are.
+    power, axes = np.linalg.eigh(centred.T @ centred / len(frames))
+    order = np.argsort(power)[::-1]
+    power, axes = np.clip(power[order], 0.0, None), axes[:, order].T
+    axes = axes * _signs(axes, centred, loudness)[:, None]
+    places = centred @ axes.T
+    return Basis(
+        mean=mean,
+        axes=axes,
+        fidelity=_fidelity(power),
+        low=np.percentile(places, _LOW, axis=0),
+        high=np.percentile(places, _HIGH, axis=0),
+    )
+
+
+def _fidelity(power: Floats) -> Floats:
+    total = power.sum()
+    if total <= 0.0:
+        return np.ones(len(power))
+    risen: Floats = np.cumsum(power) / total
+    risen[-1] = 1.0
+    return np.minimum(risen, 1.0)
+
+
+def _signs(axes: Floats, centred: Floats, loudness: Floats | None) -> Floats:
+    largest = np.take_along_axis(axes, np.abs(axes).argmax(axis=1)[:, None], axis=1)[:, 0]
+    plain = np.where(largest < 0.0, -1.0, 1.0)
+    if loudness is None:
+        return plain
+    louder = (centred @ axes.T).T @ (loudness - loudness.mean())
+    return np.where(louder == 0.0, plain, np.sign(louder))

@@ -1,0 +1,107 @@
+"""What a RAVE bundle's manifest says about its network, as values."""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from loopstudio.core.errors import CheckpointError
+
+Form = Literal["v1", "v2"]
+Activation = Literal["leaky", "snake"]
+Latent = Literal["variational", "wasserstein", "spherical", "discrete"]
+
+
+@dataclass(frozen=True)
+class NoiseConfig:
+    """Sizes of a noise head; each hop of prod(ratios) sub-band samples is filtered by itself.
+
+    bands points of a frequency response make an impulse response of 2 (bands - 1) samples, which
+    has room in a hop or is cut off there, as that of the published v2_small is.
+    """
+
+    ratios: tuple[int, ...] = (2, 2, 2)
+    bands: int = 5
+    hidden: int = 128
+
+    @property
+    def hop(self) -> int:
+        """Sub-band samples that are filtered alike."""
+        return math.prod(self.ratios)
+
+
+@dataclass(frozen=True)
+class RaveConfig:
+    """Sizes of a network, named as in the published configurations.
+
+    bands sub-bands of sound at `rate` Hz; channels 1 or 2; the width of the first layers is
+    `capacity`, doubled with each of the ratios; dilations are those of the residual units before
+    each ratio. latent is the number of dimensions, latent_kind what they are: drawn from means and
+    scales, plain, on a sphere, or sums of `codes` code books of `entries` each. extra counts
+    dimensions of noise that the decoder is given beside them.
+    """
+
+    rate: int = 44_100
+    channels: int = 1
+    bands: int = 16
+    capacity: int = 96
+    ratios: tuple[int, ...] = (4, 4, 4, 2)
+    dilations: tuple[tuple[int, ...], ...] = ((1, 3, 9), (1, 3, 9), (1, 3, 9), (1, 3))
+    latent: int = 128
+    form: Form = "v2"
+    activation: Activation = "leaky"
+    amplitude: bool = True
+    causal: bool = False
+    bias: bool = False
+    noise: NoiseConfig | None = None
+    latent_kind: Latent = "variational"
+    codes: int = 0
+    entries: int = 0
+    extra: int = 0
+
+    def __post_init__(self) -> None:
+        if len(self.ratios) != len(self.dilations):
+            raise CheckpointError("Each ratio of the network wants dilations of its own.")
+        if self.hop % (2 * self.bands):
+            raise CheckpointError(
+                "The ratios of the network multiply to an odd number: its sub-bands would not join."
+            )
+
+    @property
+    def hop(self) -> int:
+        """Samples for each frame of latents."""
+        return self.bands * math.prod(self.ratios)
+
+    @property
+    def lines(self) -> int:
+        """Sub-band signals of all channels together."""
+        return self.bands * self.channels
+
+    @property
+    def encoded(self) -> int:
+        """Channels that the encoder gives: means and scales, or the latents themselves."""
+        return 2 * self.latent if self.latent_kind == "variational" else self.latent
+
+    @property
+    def widest(self) -> int:
+        """Channels of the layer next to the latents."""
+        return self.capacity << len(self.ratios)
+
+    @classmethod
+    def tiny(cls) -> "RaveConfig":
+        """Give a network of a few kilobytes for tests."""
+        return cls(bands=4, capacity=4, ratios=(2, 2), dilations=((1, 3), (1,)), latent=4)
+
+    @classmethod
+    def v1(cls) -> "RaveConfig":
+        """Give the published v1."""
+        return cls(
+            capacity=64,
+            form="v1",
+            dilations=((1, 3, 5),) * 4,
+            noise=NoiseConfig((4, 4, 4), 5, 0),
+        )
+
+    @classmethod
+    def v2_small(cls) -> "RaveConfig":
+        """Give the published v2_small, its noise head with an impulse response that has room."""
+        return cls(capacity=48, ratios=(4, 2, 2, 2), noise=NoiseConfig((2, 2, 2), 5, 64))

@@ -1,0 +1,65 @@
+"""RAVE: a variational autoencoder of sound in sub-bands (Caillon and Esling 2021).
+
+One definition for training and for use. Layers of encoder and decoder have the numbers that they
+have in published files, so that those can be filled in.
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from loopstudio.engines.rave.config import RaveConfig
+from loopstudio.engines.rave.decoder import decoder
+from loopstudio.engines.rave.edges import Edge
+from loopstudio.engines.rave.encoder import encoder
+from loopstudio.engines.rave.pqmf import Pqmf
+
+_LEAST_SCALE = 1e-4
+
+
+class Rave(nn.Module):
+    """Sound (batch, channels, samples) to latents (batch, latent, frames) and back.
+
+    Samples are a multiple of config.hop. With edges joined the sound is a loop: what is beyond its
+    end is its beginning, on the way in and on the way out.
+    """
+
+    def __init__(self, config: RaveConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.pqmf = Pqmf(config.bands)
+        self.encoder = encoder(config)
+        self.decoder = decoder(config)
+
+    def encode(self, sound: Tensor, edge: Edge = "silent") -> Tensor:
+        """Give the latents: of a variational network the means of its posterior, no draw of it."""
+        return self.posterior(sound, edge)[0]
+
+    def posterior(self, sound: Tensor, edge: Edge = "silent") -> tuple[Tensor, Tensor]:
+        """Give means and scales (batch, latent, frames); scales are 0 where none are learned."""
+        return self.posterior_of_lines(self.pqmf.analyse(sound, edge), edge)
+
+    def posterior_of_lines(self, lines: Tensor, edge: Edge) -> tuple[Tensor, Tensor]:
+        """Give means and scales of sub-bands (batch, lines, frames)."""
+        told = self.encoder(lines[:, :, None], edge)[:, :, 0]
+        if self.config.latent_kind != "variational":
+            return told, torch.zeros_like(told)
+        mean, scale = told.chunk(2, dim=1)
+        return mean, F.softplus(scale) + _LEAST_SCALE
+
+    def decode(self, latent: Tensor, noise: Tensor, edge: Edge = "silent") -> Tensor:
+        """Give the sound of latents (batch, latent, frames); it may pass full scale.
+
+        noise (batch, lines, sub-band frames), even between -1 and 1, is for the noise head.
+        """
+        return self.pqmf.synthesise(self.lines(latent, noise, edge), edge)
+
+    def lines(self, latent: Tensor, noise: Tensor, edge: Edge) -> Tensor:
+        """Give the sub-bands (batch, lines, frames) of latents."""
+        made: Tensor = self.decoder(latent[:, :, None], noise, edge)
+        return made
+
+    def noise_shape(self, batch: int, frames: int) -> tuple[int, int, int]:
+        """Give the shape of the noise that so many latent frames want."""
+        config = self.config
+        return batch, config.lines, frames * config.hop // config.bands

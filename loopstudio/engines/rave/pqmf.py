@@ -1,0 +1,67 @@
+"""PQMF: a signal as critically sampled sub-bands and back (Nguyen 1994), as RAVE uses it.
+
+Odd bands lie mirrored in what a filter bank leaves; every second of their samples changes its sign,
+so that low stays low within each band. The bank is not perfect: white noise comes back at 59 dB.
+"""
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from loopstudio.engines.rave.edges import Edge, extended
+from loopstudio.engines.rave.prototype import ATTENUATION_DB, cosine_bank, low_pass
+
+
+class Pqmf(nn.Module):
+    """Sound (batch, channels, samples) to sub-bands (batch, channels * bands, samples / bands).
+
+    Samples are a multiple of twice the bands: the signs alternate from the beginning on.
+    """
+
+    bank: Tensor
+
+    def __init__(self, bands: int = 16, attenuation_db: float = ATTENUATION_DB) -> None:
+        super().__init__()
+        self.bands = bands
+        filters = cosine_bank(low_pass(bands, attenuation_db), bands)
+        self.register_buffer("bank", torch.from_numpy(filters.astype(np.float32)))
+
+    def analyse(self, sound: Tensor, edge: Edge = "silent") -> Tensor:
+        """Divide sound into sub-bands, the lowest first, those of a channel together."""
+        batch, channels, samples = sound.shape
+        filters = self.analysis_filters()
+        reach = filters.shape[-1] // 2
+        around = extended(sound.reshape(batch * channels, 1, samples), reach, reach, edge)
+        bands = upright(F.conv1d(around, filters, stride=self.bands))
+        return bands.reshape(batch, channels * self.bands, -1)
+
+    def synthesise(self, bands: Tensor, edge: Edge = "silent") -> Tensor:
+        """Join sub-bands to sound."""
+        batch, count, frames = bands.shape
+        channels = count // self.bands
+        filters = self.synthesis_filters()
+        reach = filters.shape[-1] // 2
+        each = upright(bands.reshape(batch * channels, self.bands, frames))
+        # Were it as far back as ahead, the sound would come a frame late.
+        made = F.conv1d(extended(each, reach - 1, reach + 1, edge), filters)
+        return made.transpose(1, 2).reshape(batch, channels, frames * self.bands)
+
+    def analysis_filters(self) -> Tensor:
+        """Give the filters of a strided convolution (bands, 1, odd number of taps)."""
+        return F.pad(self.bank, (0, 1))[:, None]
+
+    def synthesis_filters(self) -> Tensor:
+        """Give the filters (bands, bands, odd number of taps) of the samples of a frame, in order.
+
+        One sum over bands for each place within a frame (polyphase), reversed in time.
+        """
+        turned = self.bank.flip(-1).reshape(self.bands, -1, self.bands)
+        return F.pad(turned.permute(2, 0, 1).flip(0) * self.bands, (0, 1))
+
+
+def upright(bands: Tensor) -> Tensor:
+    """Change the sign of every second sample of every second band (batch, bands, frames)."""
+    signs = bands.new_ones(bands.shape[1:])
+    signs[1::2, ::2] = -1.0
+    return bands * signs

@@ -1,0 +1,183 @@
+"""Streaming: the layers of a network as ones that take a signal piece by piece, a little later.
+
+A layer that looks ahead waits instead, and remembers what it will need again. How late a signal is
+goes through everything, so that branches meet and every stride begins at the same frame as it would
+in one piece. All modules here can be scripted for nn~ (lines, no planes; operations of torch 1.13).
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from loopstudio.engines.rave.encoder import Normalised
+from loopstudio.engines.rave.layers import SLOPE, Chain, Conv, Leaky, Residual, Snake, Upsample
+
+BATCHES = 8
+"""How many signals a module can remember side by side."""
+
+
+class StreamedConv(nn.Module):
+    """A convolution that knows the last `reach + late` frames, and ends `late` frames early."""
+
+    past: Tensor
+
+    def __init__(self, conv: Conv, late: int) -> None:
+        super().__init__()
+        self.stride, self.dilation, self.groups = conv.stride, conv.dilation, conv.groups
+        self.late = late
+        self.weight, self.bias = conv.weight, conv.bias
+        inputs = conv.weight.shape[1] * conv.groups
+        kept = conv.left + conv.right + late
+        self.register_buffer("past", torch.zeros(BATCHES, inputs, kept))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (batch, inputs, frames) to (batch, outputs, frames / stride)."""
+        known = torch.cat((self.past[: x.shape[0]], x), dim=-1)
+        self.past[: x.shape[0]] = known[..., known.shape[-1] - self.past.shape[-1] :]
+        until = known.shape[-1] - self.late
+        return F.conv1d(
+            known[..., :until],
+            self.weight,
+            self.bias,
+            stride=self.stride,
+            dilation=self.dilation,
+            groups=self.groups,
+        )
+
+
+class StreamedUpsample(nn.Module):
+    """A transposed convolution that adds what reaches into the next piece when that comes."""
+
+    rest: Tensor
+
+    def __init__(self, up: Upsample) -> None:
+        super().__init__()
+        self.stride = up.stride
+        self.weight, self.bias = up.weight, up.bias
+        self.register_buffer("rest", torch.zeros(BATCHES, up.weight.shape[1], up.stride))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (batch, inputs, frames) to (batch, outputs, frames * stride)."""
+        spread = F.conv_transpose1d(x, self.weight, None, stride=self.stride)
+        head = spread[..., : self.stride] + self.rest[: x.shape[0]]
+        end = spread.shape[-1] - self.stride
+        self.rest[: x.shape[0]] = spread[..., end:]
+        made = torch.cat((head, spread[..., self.stride : end]), dim=-1)
+        if self.bias is not None:
+            made = made + self.bias[:, None]
+        return made
+
+
+class Delay(nn.Module):
+    """Gives each frame so many frames later."""
+
+    past: Tensor
+
+    def __init__(self, channels: int, frames: int) -> None:
+        super().__init__()
+        self.register_buffer("past", torch.zeros(BATCHES, channels, frames))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (batch, channels, frames) to the same shape."""
+        known = torch.cat((self.past[: x.shape[0]], x), dim=-1)
+        self.past[: x.shape[0]] = known[..., known.shape[-1] - self.past.shape[-1] :]
+        made: Tensor = known[..., : x.shape[-1]]
+        return made
+
+
+class StreamedResidual(nn.Module):
+    """Layers, and beside them what goes in, as late as they are."""
+
+    def __init__(self, layers: nn.Module, beside: Delay) -> None:
+        super().__init__()
+        self.layers, self.beside = layers, beside
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (batch, channels, frames) to the same shape."""
+        made: Tensor = self.beside(x) + self.layers(x)
+        return made
+
+
+class StreamedLeaky(nn.Module):
+    """LeakyReLU."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.slope = SLOPE
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map each value."""
+        return F.leaky_relu(x, self.slope)
+
+
+class StreamedSnake(nn.Module):
+    """x + sin(a x)^2 / a with an a for each channel."""
+
+    def __init__(self, snake: Snake) -> None:
+        super().__init__()
+        self.alpha = snake.alpha
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map each value."""
+        alpha = self.alpha[:, None]
+        return x + torch.sin(alpha * x) ** 2 / (alpha + 1e-9)
+
+
+class StreamedNorm(nn.Module):
+    """Batch normalisation as a factor and a shift for each channel."""
+
+    factor: Tensor
+    shift: Tensor
+
+    def __init__(self, norm: Normalised) -> None:
+        super().__init__()
+        assert norm.running_mean is not None
+        assert norm.running_var is not None
+        factor = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+        self.register_buffer("factor", factor.detach()[:, None])
+        self.register_buffer("shift", (norm.bias - norm.running_mean * factor).detach()[:, None])
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (batch, channels, frames) to the same shape."""
+        return x * self.factor + self.shift
+
+
+def streamed(layer: nn.Module, late: int, multiple: int = 1) -> tuple[nn.Module, int]:
+    """Give a layer for pieces, and how many of its output's frames late it is.
+
+    late is how late its input comes, in frames; the output's lateness is made a multiple of
+    `multiple`.
+    """
+    match layer:
+        case Conv():
+            step = layer.stride * multiple
+            waits = -(layer.right + late) % step
+            return StreamedConv(layer, waits), (layer.right + late + waits) // layer.stride
+        case Upsample():
+            return StreamedUpsample(layer), layer.stride // 2 + late * layer.stride
+        case Residual():
+            inner, later = _chained(layer.layers, late)
+            return StreamedResidual(inner, Delay(_width(layer), later - late)), later
+        case Chain():
+            return _chained(layer.layers, late)
+        case Leaky():
+            return StreamedLeaky(), late
+        case Snake():
+            return StreamedSnake(layer), late
+        case Normalised():
+            return StreamedNorm(layer), late
+        case _:
+            raise TypeError(f"a {type(layer).__name__} cannot be streamed")
+
+
+def _chained(layers: nn.ModuleList, late: int) -> tuple[nn.Sequential, int]:
+    made = []
+    for layer in layers:
+        piece, late = streamed(layer, late)
+        made.append(piece)
+    return nn.Sequential(*made), late
+
+
+def _width(unit: Residual) -> int:
+    first = next(layer for layer in unit.layers if isinstance(layer, Conv))
+    return first.weight.shape[1]

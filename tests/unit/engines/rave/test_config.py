@@ -1,0 +1,27 @@
+import pytest
+
+from loopstudio.core.errors import CheckpointError
+from loopstudio.engines.rave.config import NoiseConfig, RaveConfig
+
+
+def test_the_published_ones_have_their_hops() -> None:
+    assert (RaveConfig().hop, RaveConfig.v1().hop, RaveConfig.v2_small().hop) == (2048, 2048, 512)
+
+
+def test_means_and_scales_are_told_of_a_variational_network_only() -> None:
+    assert RaveConfig().encoded == 256
+    assert RaveConfig(latent=16, latent_kind="wasserstein").encoded == 16
+
+
+def test_a_noise_head_filters_as_many_samples_as_its_ratios_divide_by() -> None:
+    assert NoiseConfig((4, 4, 4)).hop == 64
+
+
+def test_each_ratio_wants_dilations() -> None:
+    with pytest.raises(CheckpointError, match="dilations"):
+        RaveConfig(ratios=(2, 2))
+
+
+def test_an_odd_number_of_sub_band_samples_is_refused() -> None:
+    with pytest.raises(CheckpointError, match="odd"):
+        RaveConfig(ratios=(3, 1), dilations=((1,), (1,)))

@@ -1,0 +1,76 @@
+import pytest
+import torch
+from torch import Tensor, nn
+
+from loopstudio.engines.rave.encoder import Normalised
+from loopstudio.engines.rave.layers import Chain, Conv, Kernel, Leaky, Residual, Snake, Upsample
+from loopstudio.engines.rave.streaming import BATCHES, Delay, streamed
+
+LAYERS: dict[str, nn.Module] = {
+    "same": Conv(3, 3, Kernel(7)),
+    "strided": Conv(3, 5, Kernel(8, stride=4), bias=True),
+    "dilated": Conv(3, 3, Kernel(3, dilation=9)),
+    "causal": Conv(3, 4, Kernel(8, stride=2, causal=True)),
+    "grouped": Conv(4, 6, Kernel(5, groups=2)),
+    "up": Upsample(3, 2, 4),
+    "biased up": Upsample(3, 2, 2, bias=True),
+    "snake": Snake(3),
+    "norm": Normalised(3),
+    "unit": Residual(Leaky(), Conv(3, 3, Kernel(3, dilation=3)), Leaky(), Conv(3, 3, Kernel(1))),
+    "chain": Chain(
+        Conv(3, 4, Kernel(7)),
+        Residual(Leaky(), Conv(4, 4, Kernel(3, dilation=9)), Leaky(), Conv(4, 4, Kernel(1))),
+        Conv(4, 8, Kernel(8, stride=4)),
+        Upsample(8, 4, 2),
+        Residual(Leaky(), Conv(4, 4, Kernel(3))),
+        Conv(4, 2, Kernel(4, stride=2)),
+    ),
+}
+FRAMES, PIECE, SETTLED = 256, 8, 24
+
+
+def in_pieces(module: nn.Module, x: Tensor) -> Tensor:
+    return torch.cat([module(piece) for piece in torch.split(x, PIECE, dim=-1)], dim=-1)
+
+
+@torch.inference_mode()
+@pytest.mark.parametrize("late", [0, 1, 5])
+@pytest.mark.parametrize("layer", LAYERS.values(), ids=LAYERS.keys())
+def test_pieces_give_what_one_piece_gives_only_later(layer: nn.Module, late: int) -> None:
+    torch.manual_seed(0)
+    layer.eval()
+    inputs = 4 if layer is LAYERS["grouped"] else 3
+    x = torch.randn(2, inputs, FRAMES)
+    whole = layer(x[:, :, None], "silent")[:, :, 0]
+    piecewise, later = streamed(layer, late)
+    delayed = torch.cat((torch.zeros(2, inputs, late), x), dim=-1)[..., :FRAMES]
+    made = in_pieces(piecewise, delayed)
+    assert made.shape == whole.shape
+    torch.testing.assert_close(
+        made[..., later + SETTLED :], whole[..., SETTLED : whole.shape[-1] - later]
+    )
+
+
+@pytest.mark.parametrize("late", [0, 1, 2, 3, 17])
+def test_lateness_can_be_made_even(late: int) -> None:
+    assert streamed(LAYERS["strided"], late, multiple=2)[1] % 2 == 0
+
+
+@torch.inference_mode()
+def test_two_signals_are_remembered_apart() -> None:
+    conv, _ = streamed(LAYERS["same"], 0)
+    x = torch.randn(BATCHES, 3, 32)
+    together = in_pieces(conv, x)
+    alone, _ = streamed(LAYERS["same"], 0)
+    torch.testing.assert_close(together[5:6], in_pieces(alone, x[5:6]))
+
+
+def test_a_delay_of_nothing_gives_what_comes() -> None:
+    x = torch.randn(1, 2, 5)
+    assert torch.equal(Delay(2, 0)(x), x)
+    assert torch.equal(Delay(2, 3)(x)[..., 3:], x[..., :2])
+
+
+def test_what_is_no_layer_cannot_be_streamed() -> None:
+    with pytest.raises(TypeError, match="Linear"):
+        streamed(nn.Linear(1, 1), 0)
