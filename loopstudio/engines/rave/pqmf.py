@@ -62,6 +62,6 @@ class Pqmf(nn.Module):
 
 def upright(bands: Tensor) -> Tensor:
     """Change the sign of every second sample of every second band (batch, bands, frames)."""
-    signs = bands.new_ones(bands.shape[1:])
+    signs = torch.ones_like(bands[0])
     signs[1::2, ::2] = -1.0
     return bands * signs

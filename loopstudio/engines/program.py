@@ -1,0 +1,44 @@
+"""Program: what a TorchScript's own code asks of PyTorch, looked up in a list of what is harmless.
+
+The list holds what published RAVE exports of all eras use, and our own. Everything on it computes
+numbers; nothing on it reads or writes a file.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+_HARMLESS = """
+acos add add_ any append batch_norm broadcast_tensors cat ceil chunk clamp contiguous conv1d
+conv_transpose1d copy_ cos cumprod cumsum detach dim div embedding eq expand fft_irfft fft_rfft
+flatten flip floor_divide floordiv format ge gt hann_window index item le leaky_relu leaky_relu_
+len log lt matmul max mean mse_loss mul mul_ ne neg numpy_T one_hot ones ones_like pad permute
+pow rand rand_like randint randn randn_like randperm reciprocal remainder repeat
+repeat_interleave reshape roll select sigmoid sin size slice softplus split sqrt stack std sub
+sum t tanh tensor to transpose type_as unsqueeze view view_as_complex warn where zero_ zeros
+zeros_like __is__ __isnot__ __not__
+"""
+_TORCH = frozenset(_HARMLESS.split())
+_PRIM = frozenset({"RaiseException", "device", "dtype", "data"})
+_HOOKS = ("__setstate__", "__getstate__")
+
+_CALL = re.compile(r"(?<![\w.])(?:torch\.(\w+)|ops\.(\w+)\.(\w+))")
+_DEFINED = re.compile(r"\bdef\s+(\w+)")
+
+
+def unknown_words(programs: Mapping[str, str]) -> tuple[str, ...]:
+    """Name what a program asks for that is not known to be harmless, such as "torch.save".
+
+    Methods that run while a file is being loaded are named too.
+    """
+    return tuple(sorted({word for text in programs.values() for word in _words(text)}))
+
+
+def _words(text: str) -> Iterator[str]:
+    for torch_word, space, word in _CALL.findall(text):
+        if torch_word and torch_word not in _TORCH:
+            yield f"torch.{torch_word}"
+        if word and not (space == "prim" and word in _PRIM):
+            yield f"ops.{space}.{word}"
+    for name in _DEFINED.findall(text):
+        if name in _HOOKS:
+            yield name
