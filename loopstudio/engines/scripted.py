@@ -5,10 +5,12 @@ is a plain record of its attributes, tensors are views into the file's own bytes
 asks for anything else is refused.
 """
 
+import ast
 import collections
 import io
 import pickle
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -30,17 +32,23 @@ _STORAGES = {
     "ByteStorage": torch.uint8,
     "BoolStorage": torch.bool,
 }
+Constants = dict[str, object]
+
+_CLASS = re.compile(r"^class ", re.MULTILINE)
+_CONSTANT = re.compile(r"^  (\w+) : Final\[.*\] = (.+)$", re.MULTILINE)
 _LISTS = ("build_intlist", "build_doublelist", "build_boollist", "build_tensorlist")
 
 
 @dataclass
 class Module:
-    """One module of a TorchScript file: the name of its class, and its attributes by name.
+    """One module of a TorchScript file: the path of its class, and its attributes by name.
 
     An attribute is a Tensor, a Module, a number, a text, None, or a list, tuple or table of those.
+    What is the same for all modules of a class, such as the stride of a convolution, stands in the
+    class's program instead; it is among the attributes here.
     """
 
-    kind: str = ""
+    path: str = ""
     values: dict[str, object] = field(default_factory=dict)
 
     def __setstate__(self, state: object) -> None:
@@ -48,6 +56,11 @@ class Module:
         if not isinstance(state, dict) or not all(isinstance(key, str) for key in state):
             raise pickle.UnpicklingError("a module's attributes are no table")
         self.values = state
+
+    @property
+    def kind(self) -> str:
+        """Give the name of its class."""
+        return self.path.rpartition(".")[2]
 
     @property
     def children(self) -> dict[str, "Module"]:
@@ -83,7 +96,39 @@ def read_modules(archive: Archive) -> Module:
         raise CheckpointError(f"{archive.name} is damaged: its data cannot be read.") from error
     if not isinstance(root, Module):
         raise CheckpointError(f"{archive.name} holds {type(root).__name__}, not a network.")
+    _add_constants(root, constants(archive.programs()))
     return root
+
+
+def constants(programs: Mapping[str, str]) -> dict[str, Constants]:
+    """Read what classes hold for all of their modules, by the path of the class.
+
+    programs are texts by the names of their files, such as "code/__torch__/net.py".
+    """
+    made: dict[str, Constants] = {}
+    for name, text in programs.items():
+        place = name.removeprefix("code/").removesuffix(".py").replace("/", ".")
+        for block in _CLASS.split(text)[1:]:
+            found = {key: _literal(value) for key, value in _CONSTANT.findall(block)}
+            made[f"{place}.{block.partition('(')[0]}"] = found
+    return made
+
+
+def _literal(text: str) -> object:
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        return None
+
+
+def _add_constants(root: Module, known: Mapping[str, Constants]) -> None:
+    left, seen = [root], set()
+    while left:
+        module = left.pop()
+        if id(module) not in seen:
+            seen.add(id(module))
+            left += module.children.values()
+            module.values = known.get(module.path, {}) | module.values
 
 
 @dataclass(frozen=True)
@@ -101,7 +146,7 @@ class _Reader(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> object:
         """Give what a pickle names, if it is one of the few things that a module is made of."""
         if module.split(".", 1)[0] == "__torch__":
-            return type("Scripted", (Module,), {"kind": name, "values": {}, "__module__": __name__})
+            return type("Scripted", (Module,), {"path": f"{module}.{name}", "values": {}})
         if (module, name) == ("torch._utils", "_rebuild_tensor_v2"):
             return _tensor
         if (module, name) == ("collections", "OrderedDict"):

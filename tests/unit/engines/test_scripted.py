@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.archive import opened
-from loopstudio.engines.scripted import Module, read_modules
+from loopstudio.engines.scripted import Module, constants, read_modules
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -83,6 +83,19 @@ def test_attributes_and_names_of_classes_are_told(tmp_path: Path) -> None:
     assert known == {"sr": 44_100, "gain": 0.5, "stereo": False, "methods": ["encode", "decode"]}
     first = root.children["net"].children["0"]
     assert (first.kind, first.values["stride"], first.values["dilation"]) == ("Inner", 2, (1, 3))
+
+
+def test_what_all_modules_of_a_class_share_is_told_too(tmp_path: Path) -> None:
+    convs = nn.Sequential(nn.Conv1d(2, 4, 8, stride=4), nn.Conv1d(4, 4, 3, dilation=9))
+    first, second = read(scripted(tmp_path, convs)).children.values()
+    assert (first.values["stride"], second.values["stride"]) == ((4,), (1,))
+    assert (first.values["dilation"], second.values["dilation"]) == ((1,), (9,))
+    assert (first.kind, second.kind) == ("Conv1d", "Conv1d")
+
+
+def test_a_constant_that_is_no_plain_value_is_none() -> None:
+    text = "class A(Module):\n  a : Final[int] = 3\n  b : Final[Device] = torch.device(0)\n"
+    assert constants({"code/__torch__/net.py": text}) == {"__torch__.net.A": {"a": 3, "b": None}}
 
 
 class Asks:
