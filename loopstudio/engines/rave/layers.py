@@ -6,7 +6,6 @@ times as fast in channels-last order as it does lines. Weights keep the shape of
 
 import math
 from dataclasses import dataclass
-from typing import Protocol
 
 import torch
 from torch import Tensor, nn
@@ -15,13 +14,6 @@ from torch.nn import functional as F
 from loopstudio.engines.rave.edges import Edge, extended
 
 SLOPE = 0.2
-
-
-class Layer(Protocol):
-    """What maps a plane to a plane and heeds its edges."""
-
-    def __call__(self, x: Tensor, edge: Edge) -> Tensor:
-        """Map (batch, inputs, 1, frames) to (batch, outputs, 1, frames of its own number)."""
 
 
 @dataclass(frozen=True)

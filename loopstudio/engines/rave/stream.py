@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from loopstudio.engines.rave.decoder import FirstDecoder, SecondDecoder
 from loopstudio.engines.rave.layers import Conv, Kernel
 from loopstudio.engines.rave.network import Rave
-from loopstudio.engines.rave.noise_head import NoiseHead, loudness_curve, shaped
+from loopstudio.engines.rave.noise_head import QUIET, NoiseHead, loudness_curve, shaped
 from loopstudio.engines.rave.pqmf import Pqmf, upright
 from loopstudio.engines.rave.streaming import Delay, streamed
 
@@ -68,10 +68,11 @@ class StreamedNoise(nn.Module):
     def __init__(self, head: NoiseHead, net: nn.Module, hop: int) -> None:
         super().__init__()
         self.net, self.lines, self.points, self.hop = net, head.lines, head.points, hop
+        self.quiet = QUIET
 
     def forward(self, x: Tensor) -> Tensor:
         """Map features (batch, width, frames) to sub-bands (batch, lines, frames)."""
-        asked = loudness_curve(self.net(x) - 5.0)
+        asked = loudness_curve(self.net(x) + self.quiet)
         batch, hops = asked.shape[0], asked.shape[2]
         response = asked.view(batch, self.lines, self.points, hops).transpose(2, 3)
         noise = torch.rand((batch, self.lines, hops, self.hop), dtype=x.dtype, device=x.device)
