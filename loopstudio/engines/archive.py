@@ -5,6 +5,7 @@ under `data/`, its constants under `constants/`, and its program as text under `
 """
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ MAX_PICKLE_BYTES = 16 << 20
 MAX_RECORDS = 20_000
 
 _MOST_TIMES = 1_000
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Archive:
             return self.file.read(info)
         except KeyError as error:
             raise CheckpointError(f"{self.name} has no {record}: it is no TorchScript.") from error
-        except (zipfile.BadZipFile, OSError, ValueError, EOFError) as error:
+        except (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError) as error:
             raise CheckpointError(f"{self.name} is damaged at {record}.") from error
 
     def programs(self) -> dict[str, str]:
@@ -107,8 +109,9 @@ def _check_record(name: str, info: zipfile.ZipInfo) -> None:
     parts = PurePosixPath(info.filename).parts
     if info.filename.startswith("/") or "\\" in info.filename or ".." in parts:
         raise CheckpointError(f"{name} holds a record that would lie outside of it.")
-    packed = info.compress_type != zipfile.ZIP_STORED
-    if packed and info.file_size > _MOST_TIMES * max(1, info.compress_size):
+    if info.compress_type not in _PACKINGS:
+        raise CheckpointError(f"{name} is packed in a way that PyTorch does not pack.")
+    if info.file_size > _MOST_TIMES * max(1, info.compress_size):
         raise CheckpointError(f"{name} holds a record that would grow a thousandfold.")
     if info.flag_bits & 1:
         raise CheckpointError(f"{name} is locked with a password.")

@@ -8,6 +8,7 @@ asks for anything else is refused.
 import ast
 import collections
 import io
+import math
 import pickle
 import re
 from collections.abc import Iterator, Mapping
@@ -18,7 +19,7 @@ import torch
 from torch import Tensor
 
 from loopstudio.core.errors import CheckpointError
-from loopstudio.engines.archive import MAX_BYTES, MAX_PICKLE_BYTES, Archive
+from loopstudio.engines.archive import MAX_BYTES, MAX_PICKLE_BYTES, MAX_RECORDS, Archive
 
 _STORAGES = {
     "FloatStorage": torch.float32,
@@ -33,6 +34,8 @@ _STORAGES = {
     "BoolStorage": torch.bool,
 }
 Constants = dict[str, object]
+
+_DEEPEST = 100
 
 _CLASS = re.compile(r"^class ", re.MULTILINE)
 _CONSTANT = re.compile(r"^  (\w+) : Final\[.*\] = (.+)$", re.MULTILINE)
@@ -96,6 +99,8 @@ def read_modules(archive: Archive) -> Module:
         raise CheckpointError(f"{archive.name} is damaged: its data cannot be read.") from error
     if not isinstance(root, Module):
         raise CheckpointError(f"{archive.name} holds {type(root).__name__}, not a network.")
+    if _extent(root, {}, 0) > MAX_RECORDS:
+        raise CheckpointError(f"{archive.name} holds more modules than a network has.")
     _add_constants(root, constants(archive.programs()))
     return root
 
@@ -119,6 +124,19 @@ def _literal(text: str) -> object:
         return ast.literal_eval(text)
     except (ValueError, SyntaxError, RecursionError, MemoryError):
         return None
+
+
+def _extent(module: Module, known: dict[int, int], depth: int) -> int:
+    """Count a module and all within, one that stands in two places twice.
+
+    Raises CheckpointError for one that contains itself, or as good as does.
+    """
+    if depth > _DEEPEST:
+        raise CheckpointError("Its modules lie one within another without end.")
+    if id(module) not in known:
+        within = (_extent(child, known, depth + 1) for child in module.children.values())
+        known[id(module)] = 1 + sum(within)
+    return known[id(module)]
 
 
 def _add_constants(root: Module, known: Mapping[str, Constants]) -> None:
@@ -191,7 +209,8 @@ def _tensor(
     if 0 in sizes:
         return storage.numbers.new_empty(sizes)
     last = offset + sum((n - 1) * step for n, step in zip(sizes, strides, strict=True))
-    if last >= len(storage.numbers):
+    # With steps of nothing a few numbers could stand for any number of them.
+    if last >= len(storage.numbers) or math.prod(sizes) > len(storage.numbers):
         raise pickle.UnpicklingError("a tensor claims more than it holds")
     return storage.numbers.as_strided(sizes, strides, offset)
 

@@ -73,16 +73,17 @@ class Drawing:
 def matched(drawing: Drawing, vocoder: Vocoder, images: Images) -> Match:
     """Find what brings drawn images to real ones (`images`), as they lie apart and band by band.
 
-    w is drawn further from its mean until drawn bars lie as far apart as real ones, at most a
-    quarter further: beyond, the generator has not learned to draw. What the vocoder makes too quiet
-    is drawn louder.
+    w is drawn further from its mean until drawn images lie as far apart as real ones, at most a
+    quarter further, so that a poor generator is not sent far from what it has learned. What the
+    vocoder makes too quiet is drawn louder.
     """
     floor_db = images.mel.floor_db
     real = images.at(torch.arange(0, len(images), max(1, len(images) // COMPARED)))[:, 0]
     real = real + _lost(vocoder, real[:: max(1, len(real) // _VOICED)], images.mel)[:, None]
-    match = _contrast(drawing.images(1.0, COMPARED), real, floor_db)
-    # Bars further apart must not be read as more contrast within them: that stays as it is.
-    near, far = (apart(match(drawing.images(by, COMPARED))) for by in (1.0, MOST_REACH))
+    plain, wide = (drawing.images(reach, COMPARED) for reach in (1.0, MOST_REACH))
+    # Bars further apart must not be read as more contrast within them: that is met beforehand.
+    match = _contrast(plain, real, floor_db)
+    near, far = apart(match(plain)), apart(match(wide))
     return replace(match, reach=_reach(apart(real), near, far))
 
 

@@ -8,7 +8,7 @@ from loopstudio.core.errors import CheckpointError
 
 Form = Literal["v1", "v2"]
 Activation = Literal["leaky", "snake"]
-Latent = Literal["variational", "wasserstein", "spherical", "discrete"]
+Latent = Literal["variational", "plain"]
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,9 @@ class RaveConfig:
 
     bands sub-bands of sound at `rate` Hz; channels 1 or 2; the width of the first layers is
     `capacity`, doubled with each of the ratios; dilations are those of the residual units before
-    each ratio. latent is the number of dimensions, latent_kind what they are: drawn from means and
-    scales, plain, on a sphere, or sums of `codes` code books of `entries` each. extra counts
-    dimensions of noise that the decoder is given beside them.
+    each ratio. latent is the number of dimensions, latent_kind what the encoder tells of them:
+    means and scales, or the values themselves. extra counts dimensions of noise that the decoder is
+    given beside them.
     """
 
     rate: int = 44_100
@@ -54,8 +54,6 @@ class RaveConfig:
     bias: bool = False
     noise: NoiseConfig | None = None
     latent_kind: Latent = "variational"
-    codes: int = 0
-    entries: int = 0
     extra: int = 0
 
     def __post_init__(self) -> None:

@@ -1,7 +1,8 @@
 """PQMF: a signal as critically sampled sub-bands and back (Nguyen 1994), as RAVE uses it.
 
 Odd bands lie mirrored in what a filter bank leaves; every second of their samples changes its sign,
-so that low stays low within each band. The bank is not perfect: white noise comes back at 59 dB.
+so that low stays low within each band. The bank is not perfect: with four bands or more white noise
+comes back at 59 dB, with two at 44.
 """
 
 import numpy as np

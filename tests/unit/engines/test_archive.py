@@ -76,6 +76,21 @@ def test_a_record_that_would_grow_without_bound_is_refused(tmp_path: Path) -> No
     assert "grow a thousandfold" in refusal(path)
 
 
+def test_another_packing_is_refused(tmp_path: Path) -> None:
+    path = zipped(tmp_path, GOOD | {"net/data/0": bytes(900)}, zipfile.ZIP_BZIP2)
+    assert "does not pack" in refusal(path)
+
+
+def test_packed_bytes_that_are_damaged_are_told(tmp_path: Path) -> None:
+    path = zipped(tmp_path, GOOD | {"net/code/b.py": b"y = 2\n" * 50}, zipfile.ZIP_DEFLATED)
+    with zipfile.ZipFile(path) as file:
+        at = file.getinfo("net/code/b.py").header_offset + 30 + len("net/code/b.py")
+    body = path.read_bytes()
+    path.write_bytes(body[:at] + b"\xff\xff\xff" + body[at + 3 :])
+    with opened(path) as archive_, pytest.raises(CheckpointError, match=r"damaged at code/b\.py"):
+        archive_.programs()
+
+
 def test_too_many_records_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "MAX_RECORDS", 2)
     assert "3 records: too many" in refusal(zipped(tmp_path, GOOD))

@@ -150,6 +150,7 @@ def test_a_tensor_alone_is_no_network(tmp_path: Path) -> None:
         tensor_pickle(offset="I-1\n"),
         tensor_pickle(stride="(I2\nt"),
         tensor_pickle(size="(I-1\nt"),
+        tensor_pickle(size="(I9\nt", stride="(I0\nt"),
         tensor_pickle(size="(I2\nI2\nt"),
         tensor_pickle(size="(S'4'\nt"),
         tensor_pickle(count="I5\n"),
@@ -178,6 +179,26 @@ def test_attributes_that_are_no_table_are_refused(tmp_path: Path) -> None:
 def test_a_module_without_attributes_is_one(tmp_path: Path) -> None:
     root = read(with_pickle(tmp_path, b"\x80\x02c__torch__.a\nNet\n)\x81."))
     assert (root.kind, root.children) == ("Net", {})
+
+
+def nested(state: str) -> bytes:
+    """Write a module whose attributes are `state`; the module itself is number 1 in the memo."""
+    return f"c__torch__\nNet\np0\n)\x81p1\n{state}b.".encode("latin-1")
+
+
+def test_a_module_that_contains_itself_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match="without end"):
+        read(with_pickle(tmp_path, nested("}S'a'\ng1\ns")))
+
+
+def test_modules_that_multiply_are_refused(tmp_path: Path) -> None:
+    # Twenty modules, each holding the one before it twice: a million to walk through.
+    state = "}"
+    for number in range(2, 22):
+        before = "" if number == 2 else f"S'a'\ng{number - 1}\nsS'b'\ng{number - 1}\ns"
+        state += f"S'm{number}'\ng0\n)\x81p{number}\n}}{before}bs"
+    with pytest.raises(CheckpointError, match="more modules than"):
+        read(with_pickle(tmp_path, nested(state)))
 
 
 @pytest.mark.parametrize("share", [0.3, 0.6, 0.9, 0.99])

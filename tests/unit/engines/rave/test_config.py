@@ -10,7 +10,7 @@ def test_the_published_ones_have_their_hops() -> None:
 
 def test_means_and_scales_are_told_of_a_variational_network_only() -> None:
     assert RaveConfig().encoded == 256
-    assert RaveConfig(latent=16, latent_kind="wasserstein").encoded == 16
+    assert RaveConfig(latent=16, latent_kind="plain").encoded == 16
 
 
 def test_a_noise_head_filters_as_many_samples_as_its_ratios_divide_by() -> None:

@@ -56,7 +56,7 @@ def test_a_variational_network_tells_means_and_scales() -> None:
 
 
 def test_others_tell_latents_without_a_scale() -> None:
-    net = network(replace(TINY, latent_kind="wasserstein"))
+    net = network(replace(TINY, latent_kind="plain"))
     mean, scale = net.posterior(torch.randn(1, 1, 4 * TINY.hop))
     assert mean.shape == (1, 4, 4)
     assert not scale.any()

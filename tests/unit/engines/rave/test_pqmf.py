@@ -14,14 +14,16 @@ def decibels(signal: Tensor, error: Tensor) -> float:
     return float(10.0 * torch.log10(signal.square().mean() / error.square().mean()))
 
 
-@pytest.mark.parametrize("bands", [4, 8, 16, 32])
+@pytest.mark.parametrize(
+    ("bands", "least"), [(2, 44.0), (4, 59.0), (8, 59.0), (16, 59.0), (32, 59.0)]
+)
 @pytest.mark.parametrize("edge", ["silent", "joined"])
-def test_white_noise_comes_back_at_59_db(bands: int, edge: Edge) -> None:
+def test_white_noise_comes_back(bands: int, least: float, edge: Edge) -> None:
     bank = Pqmf(bands)
     sound = white(2, 1, 64 * 64 * 4)
     within = slice(None) if edge == "joined" else slice(1_200, -1_200)
     back = bank.synthesise(bank.analyse(sound, edge), edge)
-    assert decibels(sound, (back - sound)[..., within]) >= 59.0
+    assert decibels(sound, (back - sound)[..., within]) >= least
 
 
 def test_low_stays_low_in_every_band() -> None:
