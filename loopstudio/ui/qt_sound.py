@@ -19,6 +19,8 @@ NOBODY_HEARS = b"auto_null"
 """What sound servers on Linux offer where there is no device: to Qt it is one like any other."""
 
 _REST_MS = 400
+_WATCH_MS = 1_000
+_MISSES = 2
 _STOPPED, _NO_ERROR = "StoppedState", "NoError"
 """By name: their class moved between the releases of Qt that we run on."""
 
@@ -60,6 +62,8 @@ class SinkWorker(QObject):
         self._source: FeedDevice | None = None
         self._sink: QAudioSink | None = None
         self._resting: QTimer | None = None
+        self._watch: QTimer | None = None
+        self._missed: tuple[float, int] = (0.0, 0)
         self._opened: tuple[str, int] | None = None
         self.buffer_frames = 0
 
@@ -84,6 +88,7 @@ class SinkWorker(QObject):
         self._sink.start(self._source)
         self._opened = (device.description(), rate)
         self.buffer_frames = self._sink.bufferSize() // BYTES_PER_FRAME
+        self._watched().start()
 
     def rest(self) -> None:
         """Let the fade be heard, then free the device unless something plays again."""
@@ -95,6 +100,7 @@ class SinkWorker(QObject):
 
     def shut(self) -> None:
         """Free the device."""
+        self._watched().stop()
         if self._sink is not None:
             self._sink.stateChanged.disconnect(self._on_state_changed)
             self._sink.stop()
@@ -108,6 +114,25 @@ class SinkWorker(QObject):
     def _shut_when_silent(self) -> None:
         if self._feed.is_silent:
             self.shut()
+
+    def _watched(self) -> QTimer:
+        if self._watch is None:
+            # Made here, in the thread that the sink lives in.
+            self._watch = QTimer(self)
+            self._watch.setInterval(_WATCH_MS)
+            self._watch.timeout.connect(self._on_watch)
+        return self._watch
+
+    def _on_watch(self) -> None:
+        # A device that PulseAudio took away stays in Qt's list, and one that is opened all the same
+        # is said to be active without an error, but never asks for anything.
+        pulled = self.pulled_at()
+        before, misses = self._missed
+        misses = misses + 1 if pulled == before else 0
+        self._missed = (pulled, misses)
+        if misses == _MISSES:
+            self.shut()
+            self.failed.emit("The sound device does not answer. Choose another one below.")
 
     def _on_state_changed(self) -> None:
         sink = self._sink

@@ -2,7 +2,7 @@
 
 WAY is "loop" (one loop, over and over), "swap" (another one in its place after a while), "busy"
 (one loop while the window's thread is held up again and again) or "plug" (one loop while devices
-come and go; says which there are, until its input ends).
+come and go; says which there are, and sounds on those that its input names until that ends).
 """
 
 import sys
@@ -11,7 +11,7 @@ import time
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from loopstudio.core.audio import Audio
 from loopstudio.ui.player import NO_DEVICE, Player
@@ -57,14 +57,35 @@ def _plug(app: QCoreApplication, player: Player) -> int:
     _say(player)
     # Not for ever, even where a test waits in vain for what is said.
     QTimer.singleShot(LONGEST_MS, app.quit)
-    threading.Thread(target=lambda: (sys.stdin.read(), app.quit()), daemon=True).start()
+    orders = Orders()
+    orders.named.connect(player.choose_device)
+    player.failed.connect(_print)
+    orders.ended.connect(app.quit)
+    threading.Thread(target=orders.read, daemon=True).start()
     code = app.exec()
     player.close()
     return code
 
 
+class Orders(QObject):
+    """What is asked of the player line by line, told in the thread that it lives in."""
+
+    named = Signal(str)
+    ended = Signal()
+
+    def read(self) -> None:
+        """Read to the end."""
+        for line in sys.stdin:
+            self.named.emit(line.strip())
+        self.ended.emit()
+
+
 def _say(player: Player) -> None:
-    sys.stdout.write(f"{' '.join(player.devices()) or NO_DEVICE}\n")
+    _print(" ".join(sorted(player.devices())) or NO_DEVICE)
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
 

@@ -15,15 +15,7 @@ from tests.ui.display import ended, started, until
 
 PROGRAMS = ("pulseaudio", "pactl", "parec")
 RATE = 48_000
-SINK = (
-    "module-null-sink",
-    "sink_name=test",
-    f"rate={RATE}",
-    "channels=2",
-    "format=float32le",
-    "norewinds=1",
-    "sink_properties=device.description=TestSink",
-)
+SINK = ("module-null-sink", f"rate={RATE}", "channels=2", "format=float32le", "norewinds=1")
 """Without norewinds=1 the null sink garbles the first frames of every stream."""
 
 
@@ -40,9 +32,10 @@ class SoundServer:
         kept = {key: value for key, value in os.environ.items() if key != "LOOPSTUDIO_SILENT"}
         return kept | here
 
-    def plug_in(self) -> str:
-        """Give this server its sink, as if a device were plugged in; returns its number."""
-        return self.control("load-module", *SINK)
+    def plug_in(self, name: str = "TestSink") -> str:
+        """Give this server a sink, as if a device were plugged in; returns its number."""
+        here = (f"sink_name={name}", f"sink_properties=device.description={name}")
+        return self.control("load-module", *SINK, *here)
 
     def unplug(self, number: str) -> None:
         """Take the sink away."""
@@ -65,7 +58,7 @@ class SoundServer:
         """Record what sounds as float32, two channels, 48 kHz."""
         form = ["--format=float32le", f"--rate={RATE}", "--channels=2", "--raw"]
         with file.open("wb") as out:
-            command = ["parec", "-d", "test.monitor", "--latency-msec=20", *form]
+            command = ["parec", "-d", "TestSink.monitor", "--latency-msec=20", *form]
             recorder = subprocess.Popen(
                 command, env=self.environment, stdout=out, stderr=subprocess.DEVNULL, text=True
             )

@@ -134,6 +134,22 @@ def _told(playing: subprocess.Popen[str], wanted: str) -> str:
     return next((said for line in playing.stdout if (said := line.strip()) == wanted), "")
 
 
+def test_a_device_that_is_gone_but_still_listed_is_said_not_to_answer(tmp_path: Path) -> None:
+    with bare_server(tmp_path / "server") as server:
+        server.plug_in()
+        with _playing(server) as playing:
+            _told(playing, "TestSink")
+            gone = server.plug_in("Gone")
+            listed = _told(playing, "Gone TestSink")
+            server.unplug(gone)
+            assert playing.stdin is not None
+            playing.stdin.write("Gone\n")
+            playing.stdin.flush()
+            said = _told(playing, "The sound device does not answer. Choose another one below.")
+    assert listed
+    assert said
+
+
 @pytest.mark.parametrize("modules", [NO_SINK, DUMMY_SINK], ids=["no sink", "dummy sink"])
 def test_a_device_that_is_plugged_in_later_is_heard(
     tmp_path: Path, modules: tuple[str, ...]
