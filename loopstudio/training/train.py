@@ -11,6 +11,7 @@ from loopstudio.core.errors import TrainingError
 from loopstudio.datasets.store import LoopStore
 from loopstudio.engines.device import prepare
 from loopstudio.engines.gan.parts import load_parts
+from loopstudio.engines.gan.vocoder import Vocoder
 from loopstudio.engines.manifest import read_manifest
 from loopstudio.training.gan import GanObjective
 from loopstudio.training.loop import Pace, Report, has_state, log, train
@@ -82,5 +83,12 @@ def _objective(
     if begun is not None:
         drawn.begin_from(load_parts(begun).generator)
     if stretch.vocoder is not None:
-        drawn.vocoder = trained_vocoder(stretch.vocoder)
+        drawn.vocoder = _hearing(stretch.vocoder, recipe)
     return drawn
+
+
+def _hearing(folder: Path, recipe: GanRecipe) -> Vocoder:
+    vocoder = trained_vocoder(folder)
+    if vocoder.config.image != recipe.mel:
+        raise TrainingError(f"The vocoder of {folder.name} reads other images than this gan draws.")
+    return vocoder

@@ -66,6 +66,23 @@ def test_a_gan_is_heard_through_a_trained_vocoder(tmp_path: Path) -> None:
     assert [path.suffix for path in sorted((out / "previews").iterdir())] == [".flac", ".png"]
 
 
+def test_a_vocoder_of_other_images_is_refused_before_anything_is_learned(tmp_path: Path) -> None:
+    write_corpus(tmp_path / "data")
+    (tmp_path / "tiny.toml").write_text(TINY)
+    (tmp_path / "dense.toml").write_text(f"{TINY}[gan.mel]\nhop = 245\nn_fft = 980\n")
+    run(Stretch("vocoder", str(tmp_path / "tiny.toml"), tmp_path / "data", tmp_path / "v"), _quiet)
+    stretch = Stretch(
+        "gan",
+        str(tmp_path / "dense.toml"),
+        tmp_path / "data",
+        tmp_path / "out",
+        vocoder=tmp_path / "v",
+    )
+    with pytest.raises(TrainingError, match="reads other images"):
+        run(stretch, _quiet)
+    assert not list((tmp_path / "out").glob("*.safetensors"))
+
+
 def test_a_vocoder_takes_no_vocoder(tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="only a gan"):
         Stretch("vocoder", "drums-cpu", tmp_path, tmp_path / "out", vocoder=tmp_path)
