@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import CheckpointError
@@ -80,6 +80,29 @@ def load_tensors(info: CheckpointInfo) -> dict[str, Tensor]:
         ) from error
     _check_finite(tensors, info.name)
     return tensors
+
+
+def fitting(network: nn.Module, tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    """Give what of a bundle's tensors belongs to a network, by the names that it has there.
+
+    prefix is what stands before those names in the bundle. Raises CheckpointError unless all of the
+    network is there, nothing else, and in the network's own shapes.
+    """
+    given = {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
+    wanted = network.state_dict()
+    if missing := sorted(wanted.keys() - given.keys()):
+        raise CheckpointError(
+            f"The weights lack {prefix}{missing[0]} (and {len(missing) - 1} more)."
+        )
+    if unknown := sorted(given.keys() - wanted.keys()):
+        raise CheckpointError(f"The weights hold {prefix}{unknown[0]}, which belongs nowhere.")
+    for key, tensor in wanted.items():
+        if given[key].shape != tensor.shape:
+            raise CheckpointError(
+                f"The weights {prefix}{key} have the shape {tuple(given[key].shape)}; "
+                f"the manifest's sizes make it {tuple(tensor.shape)}."
+            )
+    return given
 
 
 def _read(path: Path, name: str) -> dict[str, Tensor]:

@@ -11,7 +11,7 @@ from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import TrainingError
 from loopstudio.core.version import VERSION
 from loopstudio.datasets.store import Description, LoopStore
-from loopstudio.engines.gan.config import MAX_OF, GanConfig
+from loopstudio.engines.gan.config import LIMITS, GanConfig
 from loopstudio.engines.gan.latent import statistics
 from loopstudio.engines.gan.parts import Parts, save_parts
 from loopstudio.engines.manifest import read_manifest
@@ -53,8 +53,9 @@ class Assembly:
     note: str = ""
 
     def __post_init__(self) -> None:
-        if self.rounds is not None and not 0 <= self.rounds <= MAX_OF["rounds"]:
-            raise TrainingError(f"Sound is brought to its image 0 to {MAX_OF['rounds']} times.")
+        most = LIMITS.most["rounds"]
+        if self.rounds is not None and not 0 <= self.rounds <= most:
+            raise TrainingError(f"Sound is brought to its image 0 to {most} times.")
 
 
 @torch.no_grad()

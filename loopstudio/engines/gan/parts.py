@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import CheckpointError
-from loopstudio.engines.bundle import load_tensors, save
+from loopstudio.engines.bundle import fitting, load_tensors, save
 from loopstudio.engines.gan.config import GanConfig
 from loopstudio.engines.gan.levels import Levels
 from loopstudio.engines.gan.melgan import Melgan, MelganConfig
@@ -106,7 +106,7 @@ def filled_generator(config: GanConfig, tensors: Mapping[str, Tensor]) -> Genera
     # On the meta device sizes cost no memory: a manifest may claim any.
     with torch.device("meta"):
         generator = Generator(config.generator)
-    _fill(generator, _fitting(generator, tensors, GENERATOR))
+    _fill(generator, fitting(generator, tensors, GENERATOR))
     return generator
 
 
@@ -114,7 +114,7 @@ def filled_vocoder(config: GanConfig, tensors: Mapping[str, Tensor]) -> Vocoder 
     """Build the vocoder of `vocoder.*`; raises CheckpointError unless every key fits."""
     with torch.device("meta"):
         outline = _vocoder(config.vocoder)
-    given = _fitting(outline, tensors, VOCODER)
+    given = fitting(outline, tensors, VOCODER)
     # Its windows and filters are computed, not stored: they need a real device.
     vocoder = _vocoder(config.vocoder)
     _fill(vocoder, given)
@@ -123,24 +123,6 @@ def filled_vocoder(config: GanConfig, tensors: Mapping[str, Tensor]) -> Vocoder 
 
 def _vocoder(config: VocoderConfig | MelganConfig) -> Vocoder | Melgan:
     return Melgan(config) if isinstance(config, MelganConfig) else Vocoder(config)
-
-
-def _fitting(network: nn.Module, tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
-    given = {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
-    wanted = network.state_dict()
-    if missing := sorted(wanted.keys() - given.keys()):
-        raise CheckpointError(
-            f"The weights lack {prefix}{missing[0]} (and {len(missing) - 1} more)."
-        )
-    if unknown := sorted(given.keys() - wanted.keys()):
-        raise CheckpointError(f"The weights hold {prefix}{unknown[0]}, which belongs nowhere.")
-    for key, tensor in wanted.items():
-        if given[key].shape != tensor.shape:
-            raise CheckpointError(
-                f"The weights {prefix}{key} have the shape {tuple(given[key].shape)}; "
-                f"the manifest's sizes make it {tuple(tensor.shape)}."
-            )
-    return given
 
 
 def _fill(network: nn.Module, tensors: Mapping[str, Tensor]) -> None:

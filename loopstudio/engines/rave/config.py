@@ -1,14 +1,32 @@
 """What a RAVE bundle's manifest says about its network, as values."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
 from loopstudio.core.errors import CheckpointError
+from loopstudio.engines.sizes import Limits, inner, plain, read
 
 Form = Literal["v1", "v2"]
 Activation = Literal["leaky", "snake"]
 Latent = Literal["variational", "plain"]
+
+MAX_HOP = 1 << 16
+"""Samples of a latent frame: more than a second at any rate."""
+LIMITS = Limits(
+    most={
+        "channels": 2,
+        "bands": 64,
+        "capacity": 1_024,
+        "ratios": 64,
+        "dilations": 256,
+        "latent": 1_024,
+        "extra": 1_024,
+        "hidden": 4_096,
+    },
+    later=frozenset({"noise"}),
+)
 
 
 @dataclass(frozen=True)
@@ -63,6 +81,8 @@ class RaveConfig:
             raise CheckpointError(
                 "The ratios of the network multiply to an odd number: its sub-bands would not join."
             )
+        if self.hop > MAX_HOP:
+            raise CheckpointError(f"A latent frame of {self.hop} samples is too long.")
 
     @property
     def hop(self) -> int:
@@ -83,6 +103,21 @@ class RaveConfig:
     def widest(self) -> int:
         """Channels of the layer next to the latents."""
         return self.capacity << len(self.ratios)
+
+    def table(self) -> dict[str, object]:
+        """Give the form that stands in a manifest under `network`."""
+        table = plain(asdict(self))
+        if self.noise is not None:
+            table["noise"] = plain(asdict(self.noise))
+        return table
+
+    @classmethod
+    def parse(cls, table: Mapping[str, object]) -> "RaveConfig":
+        """Read that form; raises CheckpointError, with what is wrong, for anything else."""
+        sizes = read(cls, {k: v for k, v in table.items() if k != "noise"}, "network", LIMITS)
+        if "noise" not in table:
+            return sizes
+        return replace(sizes, noise=read(NoiseConfig, inner(table, "noise"), "noise", LIMITS))
 
     @classmethod
     def tiny(cls) -> "RaveConfig":

@@ -45,13 +45,9 @@ def transplanted(root: Module, rate: int, latent_kind: Latent | None) -> Rave:
     """
     encoder, decoder = _part(root, "encoder"), _part(root, "decoder")
     config = _config(encoder, decoder, rate, latent_kind)
-    with torch.device("meta"):
-        outline = Rave(config)
-    named = _paired(outline, [*encoder, *decoder])
-    # Its filters are computed, not stored: they need a real device.
-    network = Rave(config)
+    network = Rave.outlined(config)
     _check_bank(root, network)
-    network.load_state_dict({**named, "pqmf.bank": network.pqmf.bank}, assign=True)
+    network.load_state_dict(_paired(network, [*encoder, *decoder]), assign=True)
     return network.requires_grad_(False).eval()
 
 

@@ -31,6 +31,17 @@ class Rave(nn.Module):
         self.encoder = encoder(config)
         self.decoder = decoder(config)
 
+    @classmethod
+    def outlined(cls, config: RaveConfig) -> "Rave":
+        """Give a network whose weights are shapes only, ready for `load_state_dict` to assign.
+
+        A file may claim any sizes: before its own weights are there they cost no memory.
+        """
+        with torch.device("meta"):
+            network = cls(config)
+        network.pqmf = Pqmf(config.bands)
+        return network
+
     def encode(self, sound: Tensor, edge: Edge = "silent") -> Tensor:
         """Give the latents: of a variational network the means of its posterior, no draw of it."""
         return self.posterior(sound, edge)[0]

@@ -26,7 +26,9 @@ class Pqmf(nn.Module):
         super().__init__()
         self.bands = bands
         filters = cosine_bank(low_pass(bands, attenuation_db), bands)
-        self.register_buffer("bank", torch.from_numpy(filters.astype(np.float32)))
+        # Computed, so it stands in no file.
+        bank = torch.from_numpy(filters.astype(np.float32))
+        self.register_buffer("bank", bank, persistent=False)
 
     def analyse(self, sound: Tensor, edge: Edge = "silent") -> Tensor:
         """Divide sound into sub-bands, the lowest first, those of a channel together."""

@@ -25,3 +25,24 @@ def test_each_ratio_wants_dilations() -> None:
 def test_an_odd_number_of_sub_band_samples_is_refused() -> None:
     with pytest.raises(CheckpointError, match="odd"):
         RaveConfig(ratios=(3, 1), dilations=((1,), (1,)))
+
+
+def test_a_frame_of_more_than_a_second_is_refused() -> None:
+    with pytest.raises(CheckpointError, match="too long"):
+        RaveConfig(ratios=(64, 64, 64), dilations=((1,),) * 3)
+
+
+@pytest.mark.parametrize(
+    "config", [RaveConfig(), RaveConfig.v1(), RaveConfig.v2_small()], ids=["v2", "v1", "small"]
+)
+def test_a_config_reads_back_from_its_manifest(config: RaveConfig) -> None:
+    assert RaveConfig.parse(config.table()) == config
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("form", "v9"), ("dilations", [1, 3]), ("dilations", []), ("capacity", 10**6), ("noise", 3)],
+)
+def test_a_manifest_of_no_network_is_refused(key: str, value: object) -> None:
+    with pytest.raises(CheckpointError, match=key):
+        RaveConfig.parse(RaveConfig().table() | {key: value})

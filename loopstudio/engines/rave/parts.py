@@ -1,0 +1,100 @@
+"""The parts of a RAVE bundle, its network and the axes of its latents, to and from the disk."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal, cast, get_args
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.errors import CheckpointError
+from loopstudio.engines.bundle import fitting, load_tensors, save
+from loopstudio.engines.rave.basis import Basis, Floats
+from loopstudio.engines.rave.config import RaveConfig
+from loopstudio.engines.rave.network import Rave
+from loopstudio.engines.sizes import inner
+
+Importance = Literal["measured", "file", "unknown"]
+"""How the order of the latents is known: measured here on sound, told by a file, or not at all."""
+
+NETWORK, BASIS = "network.", "basis."
+_UPRIGHT = 1e-3
+"""How far from a right angle two axes may lie: half precision in a published file."""
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """A network, and the axes of its latents in the order of their importance."""
+
+    network: Rave
+    basis: Basis
+    importance: Importance = "measured"
+
+    def tensors(self) -> dict[str, Tensor]:
+        """Give everything by the names it has in a bundle."""
+        named = {NETWORK + key: value.float() for key, value in self.network.state_dict().items()}
+        for key in _shapes(self.network.config):
+            line = getattr(self.basis, key).astype(np.float32)
+            named[BASIS + key] = torch.from_numpy(line)
+        return named
+
+
+def save_parts(
+    folder: Path, info: CheckpointInfo, parts: Parts, extras: Mapping[str, str] | None = None
+) -> CheckpointInfo:
+    """Write a bundle of these parts; info's network, folder, name and hash are filled in."""
+    table: dict[str, object] = {
+        "importance": parts.importance,
+        "sizes": parts.network.config.table(),
+    }
+    return save(folder, replace(info, network=table), parts.tensors(), extras)
+
+
+def load_parts(info: CheckpointInfo) -> Parts:
+    """Read a bundle's parts, in float32 on the CPU, ready to run.
+
+    Raises CheckpointError where manifest and weights do not belong together.
+    """
+    config = RaveConfig.parse(inner(info.network, "sizes"))
+    importance = info.network.get("importance")
+    if importance not in get_args(Importance):
+        raise CheckpointError(f"The manifest knows the order of latents by {importance!r:.40}.")
+    if (config.rate, config.channels) != (info.rate, info.channels):
+        raise CheckpointError(
+            f"The manifest of {info.name!r} tells two things of its rate or its channels."
+        )
+    tensors = load_tensors(info)
+    network, basis = _network(config, tensors), _basis(config, tensors)
+    return Parts(network, basis, cast("Importance", importance))
+
+
+def _network(config: RaveConfig, tensors: Mapping[str, Tensor]) -> Rave:
+    network = Rave.outlined(config)
+    network.load_state_dict(fitting(network, tensors, NETWORK), assign=True)
+    return network.requires_grad_(False).eval()
+
+
+def _basis(config: RaveConfig, tensors: Mapping[str, Tensor]) -> Basis:
+    read: dict[str, Floats] = {}
+    for key, shape in _shapes(config).items():
+        tensor = tensors.get(BASIS + key)
+        if tensor is None or tuple(tensor.shape) != shape:
+            raise CheckpointError(f"The weights lack {BASIS}{key} of the shape {shape}.")
+        read[key] = tensor.double().numpy()
+    basis = Basis(**read)
+    if not np.allclose(basis.axes @ basis.axes.T, np.eye(config.latent), atol=_UPRIGHT):
+        raise CheckpointError("The axes of its latents do not stand upright on one another.")
+    rising = np.diff(basis.fidelity, prepend=0.0)
+    if (rising < -_UPRIGHT).any() or abs(basis.fidelity[-1] - 1.0) > _UPRIGHT:
+        raise CheckpointError("The shares of its latents do not add up.")
+    if (basis.high < basis.low).any():
+        raise CheckpointError("The ranges of its latents end before they begin.")
+    return basis
+
+
+def _shapes(config: RaveConfig) -> dict[str, tuple[int, ...]]:
+    line = (config.latent,)
+    return {"mean": line, "axes": line * 2, "fidelity": line, "low": line, "high": line}

@@ -1,0 +1,48 @@
+"""Tiny RAVE bundles, made up on the spot."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.engines.rave.basis import fitted
+from loopstudio.engines.rave.config import RaveConfig
+from loopstudio.engines.rave.network import Rave
+from loopstudio.engines.rave.parts import Parts, save_parts
+
+
+def tiny_info(folder: Path, config: RaveConfig) -> CheckpointInfo:
+    """Describe the tiny bundle that `tiny_bundle` writes."""
+    return CheckpointInfo(
+        name=folder.name,
+        title="Tiny morph",
+        engine="rave",
+        kind="drums",
+        rate=config.rate,
+        channels=config.channels,
+        native_bpm=120.0,
+        bars=1,
+        labels=(),
+        licence="CC0-1.0",
+        sha256="0" * 64,
+        folder=folder,
+    )
+
+
+def tiny_parts(config: RaveConfig | None = None, seed: int = 0) -> Parts:
+    """Build an untrained network of a few kilobytes, and a basis of normal frames."""
+    torch.manual_seed(seed)
+    network = Rave(config or RaveConfig.tiny()).eval().requires_grad_(False)
+    latent = network.config.latent
+    spread = np.linspace(2.0, 0.2, latent)
+    frames = np.random.default_rng(seed).standard_normal((64, latent)) * spread
+    return Parts(network, fitted(frames))
+
+
+def tiny_bundle(folder: Path, config: RaveConfig | None = None) -> CheckpointInfo:
+    """Write a bundle of them at `folder`."""
+    parts = tiny_parts(config)
+    info = tiny_info(folder, parts.network.config)
+    return save_parts(folder, replace(info, folder=folder), parts)
