@@ -9,12 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from loopstudio.core.errors import InvalidValue
+from loopstudio.core.errors import CheckpointError, InvalidValue
 
 Floats = NDArray[np.float64]
 
 _LOW, _HIGH = 1.0, 99.0
 _ROUNDING = 1e-9
+_UPRIGHT = 1e-3
+"""How far from a right angle two axes may lie: half precision in a published file."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +25,8 @@ class Basis:
 
     mean (latent,); axes (latent, latent), one of length one in each row, the most important first;
     fidelity (latent,), the share of variance that the first k + 1 hold, rising to 1; low and high
-    (latent,), the percentiles 1 and 99 of encoded sound along each axis.
+    (latent,), the percentiles 1 and 99 of encoded sound along each axis. Raises CheckpointError for
+    axes that do not stand upright on one another, and shares that do not add up.
     """
 
     mean: Floats
@@ -31,6 +34,15 @@ class Basis:
     fidelity: Floats
     low: Floats
     high: Floats
+
+    def __post_init__(self) -> None:
+        if not np.allclose(self.axes @ self.axes.T, np.eye(len(self.mean)), atol=_UPRIGHT):
+            raise CheckpointError("The axes of its latents do not stand upright on one another.")
+        rising = np.diff(self.fidelity, prepend=0.0)
+        if (rising < -_UPRIGHT).any() or abs(self.fidelity[-1] - 1.0) > _UPRIGHT:
+            raise CheckpointError("The shares of its latents do not add up.")
+        if (self.high < self.low).any():
+            raise CheckpointError("The ranges of its latents end before they begin.")
 
     @property
     def shares(self) -> Floats:

@@ -1,0 +1,105 @@
+"""The outermost modules of published exports of RAVE, one for each era, with what they tell."""
+
+import math
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+
+from tests.support.rave_exports import Export, Layout
+
+KEPT = 2
+
+
+def turned(size: int) -> Tensor:
+    """Axes that are upright on one another, and no others' own."""
+    drawn = torch.randn(size, size, generator=torch.Generator().manual_seed(5))
+    made: Tensor = torch.linalg.qr(drawn)[0]
+    return made
+
+
+class Told(Export):
+    """What all eras tell."""
+
+    latent_pca: Tensor
+
+    def __init__(self, a: Layout, axes: int | None = None) -> None:
+        super().__init__(a)
+        size = a.latent if axes is None else axes
+        self.register_buffer("latent_pca", turned(size))
+        self.register_buffer("latent_mean", torch.linspace(-1.0, 1.0, size))
+        hop = 16 * math.prod(a.ratios)
+        self.register_buffer("encode_params", torch.tensor([a.channels, 1, KEPT, hop]))
+        self.register_buffer("decode_params", torch.tensor([KEPT, hop, a.channels, 1]))
+
+
+class TraceModel(Told):
+    """Version 1."""
+
+    def __init__(self, a: Layout, rate: int = 48_000, axes: int | None = None) -> None:
+        super().__init__(a, axes)
+        self.register_buffer("sampling_rate", torch.tensor(rate))
+        self.register_buffer("latent_size", torch.tensor(a.latent))
+        self.stereo = False
+
+
+class Combined(nn.Module):
+    """Version 1 with a prior."""
+
+    def __init__(self, a: Layout) -> None:
+        super().__init__()
+        self._rave, self._prior = TraceModel(a), nn.Conv1d(2, 2, 3)
+
+    def forward(self, lines: Tensor) -> Tensor:
+        made: Tensor = self._rave(lines)
+        return made
+
+
+class VariationalScriptedRAVE(Told):
+    """Version 2; the first of its builds did not tell their rate."""
+
+    def __init__(self, a: Layout, rate: int | None = 44_100, *, measured: bool = True) -> None:
+        super().__init__(a)
+        risen = torch.cumsum(torch.tensor([0.5, 0.25, 0.125, 0.0625, 0.03125, 0.03125]), 0)
+        self.register_buffer("fidelity", risen if measured else torch.zeros(a.latent))
+        self.latent_size, self.full_latent_size = KEPT, a.latent
+        if rate is not None:
+            self.sr = rate
+        self.stereo = False
+
+
+class WasserScriptedRAVE(Export):
+    """Version 2 without scales, and without axes."""
+
+    def __init__(self, a: Layout) -> None:
+        super().__init__(a)
+        self.sr = 44_100
+
+
+class DiscreteScriptedRAVE(WasserScriptedRAVE):
+    """Version 2 with codes."""
+
+
+class Hostile(VariationalScriptedRAVE):
+    """One that writes a file once it is asked."""
+
+    def forward(self, lines: Tensor) -> Tensor:
+        torch.save(lines, "loot")
+        return lines
+
+
+V1 = Layout(form="v1", dilations=((1, 3, 5), (1, 3, 5)))
+ERAS: dict[str, Callable[[], nn.Module]] = {
+    "v1": lambda: TraceModel(V1),
+    "v1 streaming": lambda: TraceModel(Layout(form="v1", dilations=V1.dilations, streaming=True)),
+    "v1 with a prior": lambda: Combined(V1),
+    "v1 cropped": lambda: TraceModel(V1, axes=4),
+    "onnx": lambda: TraceModel(Layout(form="v1", dilations=V1.dilations, bias=True)),
+    "v2": lambda: VariationalScriptedRAVE(Layout()),
+    "v2 streaming": lambda: VariationalScriptedRAVE(Layout(streaming=True)),
+    "v2 causal": lambda: VariationalScriptedRAVE(Layout(causal=True)),
+    "v2 stereo": lambda: VariationalScriptedRAVE(Layout(channels=2)),
+    "v2_small": lambda: VariationalScriptedRAVE(Layout(noise=True)),
+    "v3": lambda: VariationalScriptedRAVE(Layout(snake=True, adain=True)),
+    "wasserstein": lambda: WasserScriptedRAVE(Layout(scales=False)),
+}
