@@ -23,6 +23,7 @@ class NetworkKind(StrEnum):
 
     GAN = "gan"
     VOCODER = "vocoder"
+    RAVE = "rave"
 
 
 class Teller:

@@ -16,7 +16,16 @@ from loopstudio.engines.manifest import read_manifest
 from loopstudio.training.gan import GanObjective
 from loopstudio.training.loop import Pace, Report, has_state, log, train
 from loopstudio.training.objective import Objective
-from loopstudio.training.recipe import RECIPE_NAME, GanRecipe, Recipe, read_recipe, recipe_text
+from loopstudio.training.rave import RaveObjective
+from loopstudio.training.recipe import (
+    RECIPE_NAME,
+    GanRecipe,
+    RaveRecipe,
+    Recipe,
+    VocoderRecipe,
+    read_recipe,
+    recipe_text,
+)
 from loopstudio.training.trained import own_vocoder, trained_vocoder
 from loopstudio.training.vocoder import VocoderObjective
 
@@ -74,7 +83,11 @@ def _objective(
     stretch: Stretch,
     begun: CheckpointInfo | None,
 ) -> Objective:
-    if not isinstance(recipe, GanRecipe):
+    if isinstance(recipe, RaveRecipe):
+        if begun is not None:
+            raise TrainingError("An autoencoder begins from the beginning, or from its own folder.")
+        return RaveObjective(recipe, store, device)
+    if isinstance(recipe, VocoderRecipe):
         spoken = VocoderObjective(recipe, store, device)
         if begun is not None:
             spoken.begin_from(own_vocoder(begun))

@@ -30,7 +30,10 @@ class SecondDecoder(nn.Module):
         noise (batch, lines, sub-band frames) lies between -1 and 1; without a noise head it is
         left alone.
         """
-        features = self.body(latent, edge)
+        return self.heads(self.body(latent, edge), noise, edge)
+
+    def heads(self, features: Tensor, noise: Tensor, edge: Edge) -> Tensor:
+        """Map what the body gives to lines."""
         made = self.wave(features, edge)[:, :, 0]
         if self.amplitude:
             wave, open_by = made.chunk(2, dim=1)
@@ -52,7 +55,10 @@ class FirstDecoder(nn.Module):
 
     def forward(self, latent: Tensor, noise: Tensor, edge: Edge) -> Tensor:
         """Map latents (batch, latent, 1, frames) to lines, as `SecondDecoder` does."""
-        features = self.body(latent, edge)
+        return self.heads(self.body(latent, edge), noise, edge)
+
+    def heads(self, features: Tensor, noise: Tensor, edge: Edge) -> Tensor:
+        """Map what the body gives to lines."""
         wave = torch.tanh(self.wave(features, edge)[:, :, 0])
         made = wave * loudness_curve(self.loudness(features, edge)[:, :, 0])
         if self.noise is not None:

@@ -1,0 +1,102 @@
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from loopstudio.engines.rave.config import NoiseConfig, RaveConfig
+from loopstudio.training.rave import RaveObjective, divergence
+from loopstudio.training.recipe import RaveRecipe
+from loopstudio.training.train import Stretch, run
+from tests.support.corpus import write_corpus
+
+NETWORK = replace(RaveConfig.tiny(), capacity=8, noise=NoiseConfig((2,), 2, 8))
+RECIPE = RaveRecipe(batch=2, scales=2, warmup=1, learning_rate=5e-3, ema_decay=0.9, network=NETWORK)
+CPU = torch.device("cpu")
+TINY = """
+[rave]
+steps = 1
+batch = 1
+[rave.network]
+bands = 4
+capacity = 4
+ratios = [2, 2]
+dilations = [[1, 3], [1]]
+latent = 4
+"""
+
+
+@pytest.fixture(scope="module")
+def objective(tmp_path_factory: pytest.TempPathFactory) -> RaveObjective:
+    made = RaveObjective(RECIPE, write_corpus(tmp_path_factory.mktemp("rave") / "data"), CPU)
+    made.step(0)
+    return made
+
+
+def test_a_few_steps_bring_the_sound_nearer(tmp_path: Path) -> None:
+    fresh = RaveObjective(RECIPE, write_corpus(tmp_path / "data"), CPU)
+    before = fresh.preview(tmp_path, 0)["mel_db"]
+    for number in range(24):
+        fresh.step(number)
+    assert fresh.preview(tmp_path, 24)["mel_db"] < before
+
+
+def test_a_restored_objective_goes_on_as_the_first_would(
+    objective: RaveObjective, tmp_path: Path
+) -> None:
+    other = RaveObjective(RECIPE, write_corpus(tmp_path / "data"), CPU)
+    other.restore(objective.state())
+    sound, nats = objective.reconstructed()
+    again, told = other.reconstructed()
+    assert torch.equal(again, sound)
+    assert torch.equal(told, nats)
+
+
+def test_reconstructions_are_as_long_as_the_bars(objective: RaveObjective) -> None:
+    sound, nats = objective.reconstructed()
+    assert sound.shape == objective.held.shape
+    assert nats.shape == (NETWORK.latent,)
+
+
+def test_a_preview_is_a_picture_and_a_sound(objective: RaveObjective, tmp_path: Path) -> None:
+    figures = objective.preview(tmp_path, 3)
+    assert sorted(p.suffix for p in tmp_path.glob("0000003.*")) == [".flac", ".png"]
+    assert 0 <= figures["latents_used"] <= NETWORK.latent
+
+
+def test_what_is_exported_is_the_average(objective: RaveObjective, tmp_path: Path) -> None:
+    objective.export(tmp_path)
+    tensors = load_file(tmp_path / "rave.safetensors")
+    wanted = objective.ema.network.state_dict()
+    assert tensors.keys() == wanted.keys()
+    assert all(torch.allclose(tensors[k].float(), wanted[k], atol=1e-3) for k in wanted)
+
+
+def test_the_divergence_is_that_of_two_normals() -> None:
+    mean, scale = torch.tensor([[0.0, 1.0, -2.0]]), torch.tensor([[1.0, 0.5, 2.0]])
+    ours = torch.distributions.Normal(mean, scale)
+    wanted = torch.distributions.kl_divergence(ours, torch.distributions.Normal(0.0, 1.0))
+    torch.testing.assert_close(divergence(mean, scale), wanted)
+
+
+def test_latents_that_cost_much_tell_less(tmp_path: Path) -> None:
+    told = []
+    store = write_corpus(tmp_path / "data")
+    for weight in (0.0, 10.0):
+        recipe = replace(RECIPE, divergence=weight, divergence_steps=0)
+        fresh = RaveObjective(recipe, store, CPU)
+        told.append([fresh.step(number)["nats"] for number in range(12)][-1])
+    assert told[1] < told[0]
+
+
+def test_it_is_trained_by_a_recipe_of_its_own(tmp_path: Path) -> None:
+    write_corpus(tmp_path / "data")
+    (tmp_path / "tiny.toml").write_text(TINY)
+    out = tmp_path / "out"
+    stretch = Stretch("rave", str(tmp_path / "tiny.toml"), tmp_path / "data", out)
+    assert run(stretch, lambda _number, _total, _figures: None) == 1
+    assert {path.name for path in out.iterdir()} >= {"rave.safetensors", "state.pt", "recipe.toml"}
+    lines = [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
+    assert lines[-1]["validation"].keys() == {"mel_db", "convergence", "latents_used"}
