@@ -9,16 +9,8 @@ from typing import Any, NoReturn
 from loopstudio.audio.pcm import BYTES
 from loopstudio.core.clip import Bounce, Provenance
 from loopstudio.core.errors import InvalidValue
-from loopstudio.core.request import (
-    Between,
-    Fresh,
-    Idea,
-    LatentPoint,
-    Like,
-    LoopRequest,
-    Mix,
-    Request,
-)
+from loopstudio.core.loop_request import Between, Fresh, Idea, LatentPoint, Like, LoopRequest, Mix
+from loopstudio.core.request import Request
 from loopstudio.core.tempo import Tempo
 
 FORMAT = 1

@@ -14,21 +14,12 @@ from loopstudio.app.shelf import make_folder
 from loopstudio.cli.export import carry_out, planned
 from loopstudio.cli.output import entry_object, say, say_json
 from loopstudio.cli.studio import Studio, follow, leave_if_interrupted, opened
+from loopstudio.core.batch import ENGINE_BPM_RANGE, SEED_LIMIT
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.counted import counted
 from loopstudio.core.errors import InvalidValue
+from loopstudio.core.loop_request import Between, Fresh, Idea, LatentPoint, Like, LoopRequest, Mix
 from loopstudio.core.pack import Pack
-from loopstudio.core.request import (
-    ENGINE_BPM_RANGE,
-    SEED_LIMIT,
-    Between,
-    Fresh,
-    Idea,
-    LatentPoint,
-    Like,
-    LoopRequest,
-    Mix,
-)
 from loopstudio.core.tempo import Tempo
 from loopstudio.export.plan import ExportOptions
 from loopstudio.library.entry import Entry

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from loopstudio.core.audio import Audio
 from loopstudio.core.counted import counted
 from loopstudio.core.errors import InvalidValue
-from loopstudio.core.request import LatentPoint, Request
+from loopstudio.core.loop_request import LatentPoint
+from loopstudio.core.request import Request
 from loopstudio.core.tempo import Tempo
 
 

@@ -7,7 +7,7 @@ from typing import Literal, assert_never, get_args
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.engine import Engine
 from loopstudio.core.errors import CheckpointError
-from loopstudio.core.request import LoopRequest
+from loopstudio.core.loop_request import LoopRequest
 
 EngineKind = Literal["gan"]
 ENGINE_KINDS: tuple[EngineKind, ...] = get_args(EngineKind)

@@ -14,7 +14,7 @@ from loopstudio.audio.tags import Tags
 from loopstudio.audio.wav import write_wav
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.engine import Engine
-from loopstudio.core.request import LoopRequest
+from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.tempo import Tempo
 from loopstudio.core.version import VERSION
 from loopstudio.datasets.store import LoopStore

@@ -6,7 +6,7 @@ from typing import Protocol, runtime_checkable
 
 from loopstudio.core.audio import Audio
 from loopstudio.core.engine import Engine
-from loopstudio.core.request import LoopRequest
+from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.tempo import Tempo
 from loopstudio.training.material import LoopSet, stacked
 

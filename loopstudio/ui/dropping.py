@@ -10,7 +10,7 @@ from loopstudio.audio.provenance import provenance_from_json
 from loopstudio.audio.wav import read_provenance_json
 from loopstudio.core.clip import Provenance
 from loopstudio.core.errors import AudioFileError, LoopstudioError
-from loopstudio.core.request import LatentPoint
+from loopstudio.core.loop_request import LatentPoint
 from loopstudio.library.entry import Entry
 
 AUDIO = frozenset(

@@ -12,7 +12,7 @@ from loopstudio.app.events import ClipReady, Ended, Event, Exported, Imported
 from loopstudio.app.session import Session
 from loopstudio.core.clip import Provenance
 from loopstudio.core.errors import LoopstudioError
-from loopstudio.core.request import LoopRequest
+from loopstudio.core.loop_request import LoopRequest
 from loopstudio.library.entry import Entry
 from loopstudio.ui import dropping
 from loopstudio.ui.curator import Curator

@@ -15,7 +15,7 @@ from torch import Tensor
 from loopstudio.app.catalog import Catalog
 from loopstudio.app.paths import Paths
 from loopstudio.core.checkpoint import CheckpointInfo
-from loopstudio.core.request import LoopRequest
+from loopstudio.core.loop_request import LoopRequest
 from loopstudio.engines.gan.engine import GanEngine
 from loopstudio.engines.gan.mel import LogMel, MelConfig
 from tests.support.runs import Ticks

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loopstudio.core.engine import Engine
-from loopstudio.core.request import LoopRequest
+from loopstudio.core.loop_request import LoopRequest
 from loopstudio.engines.registry import load
 from tests.support.fake_checkpoint import fake_info
 from tests.support.fake_engine import FakeEngine

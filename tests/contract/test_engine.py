@@ -10,7 +10,7 @@ import pytest
 from loopstudio.core.clip import Take
 from loopstudio.core.engine import Engine
 from loopstudio.core.errors import Cancelled, LoopstudioError
-from loopstudio.core.request import Between, Fresh, LatentPoint, Like, LoopRequest, Mix
+from loopstudio.core.loop_request import Between, Fresh, LatentPoint, Like, LoopRequest, Mix
 from tests.contract.cases import CASES, Case
 from tests.support.runs import Ticks
 

@@ -14,7 +14,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from loopstudio.core.request import LoopRequest
+from loopstudio.core.loop_request import LoopRequest
 from loopstudio.engines.gan.config import GanConfig
 from loopstudio.engines.gan.engine import GanEngine
 from loopstudio.engines.gan.foreign import import_files

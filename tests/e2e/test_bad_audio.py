@@ -12,8 +12,8 @@ from loopstudio.app.shelf import FolderShelf
 from loopstudio.audio.convert import read_audio
 from loopstudio.audio.provenance import provenance_to_json
 from loopstudio.core.errors import LoopstudioError
+from loopstudio.core.loop_request import LatentPoint
 from loopstudio.core.pack import Pack
-from loopstudio.core.request import LatentPoint
 from loopstudio.export.plan import ExportOptions, plan
 from loopstudio.library.store import Store
 from tests.support import bad_audio

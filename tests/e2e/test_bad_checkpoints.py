@@ -11,7 +11,7 @@ from loopstudio.app.import_checkpoint import ForeignCheckpoint
 from loopstudio.app.runtime import TOOLS
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import LoopstudioError
-from loopstudio.core.request import LoopRequest
+from loopstudio.core.loop_request import LoopRequest
 from tests.support import bad_checkpoints
 from tests.support.gan import tiny_bundle, tiny_published
 from tests.support.runs import Ticks

@@ -83,7 +83,7 @@ def test_the_command_line_neither_notes_nor_touches_what_is_unfinished(cli: Comm
 WINDOWLESS = """
 import sys, time
 from pathlib import Path
-from loopstudio.core.request import LoopRequest
+from loopstudio.core.loop_request import LoopRequest
 from tests.support.session import FAKE_TOOLS
 from loopstudio.app.paths import Paths
 from loopstudio.app.session import open_session

@@ -15,7 +15,7 @@ from loopstudio.app.process_host import ProcessHost
 from loopstudio.app.runtime import TOOLS
 from loopstudio.core.clip import Clip
 from loopstudio.core.errors import Cancelled, EngineCrashed
-from loopstudio.core.request import LoopRequest
+from loopstudio.core.loop_request import LoopRequest
 from tests.support.runs import Ticks
 
 COUNT = 64

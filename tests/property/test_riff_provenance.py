@@ -3,17 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loopstudio.audio.provenance import provenance_from_json, provenance_to_json
+from loopstudio.core.batch import MAX_COUNT, SEED_LIMIT
 from loopstudio.core.clip import Provenance
-from loopstudio.core.request import (
-    MAX_COUNT,
-    SEED_LIMIT,
-    Between,
-    Fresh,
-    LatentPoint,
-    Like,
-    LoopRequest,
-    Mix,
-)
+from loopstudio.core.loop_request import Between, Fresh, LatentPoint, Like, LoopRequest, Mix
 from loopstudio.core.tempo import Tempo
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]))

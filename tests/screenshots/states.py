@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from loopstudio.app.events import Progressed, Queued, Started
 from loopstudio.app.settings import Settings
-from loopstudio.core.request import LoopRequest
+from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.tempo import Tempo
 from loopstudio.ui.dialogs.about_dialog import AboutDialog
 from loopstudio.ui.dialogs.export_dialog import ExportDialog

@@ -10,7 +10,7 @@ from loopstudio.audio.provenance import provenance_to_json
 from loopstudio.audio.wav import write_wav
 from loopstudio.core.audio import Audio
 from loopstudio.core.clip import Clip, Provenance
-from loopstudio.core.request import LoopRequest
+from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.tempo import Tempo
 from loopstudio.library.entry import Entry
 from loopstudio.library.measure import tags_of_clip

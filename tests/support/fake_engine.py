@@ -18,7 +18,7 @@ from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Take
 from loopstudio.core.engine import Capabilities, Run
 from loopstudio.core.errors import CheckpointError
-from loopstudio.core.request import Between, Fresh, LatentPoint, Like, LoopRequest, Mix
+from loopstudio.core.loop_request import Between, Fresh, LatentPoint, Like, LoopRequest, Mix
 from loopstudio.core.tempo import Tempo
 from loopstudio.engines.manifest import write_manifest
 from tests.support.fake_checkpoint import fake_info

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from loopstudio.core.audio import Audio
 from loopstudio.core.clip import Take
 from loopstudio.core.engine import Capabilities, Run
-from loopstudio.core.request import LoopRequest
+from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.tempo import Tempo
 from loopstudio.training.metrics import Points
 from tests.support.loop_store import BPM, RATE, STYLES, drum_loop

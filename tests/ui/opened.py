@@ -13,7 +13,7 @@ from loopstudio.app.session import Session
 from loopstudio.app.settings import Settings
 from loopstudio.core.audio import Audio
 from loopstudio.core.clip import Clip
-from loopstudio.core.request import Fresh, LatentPoint, LoopRequest
+from loopstudio.core.loop_request import Fresh, LatentPoint, LoopRequest
 from loopstudio.core.tempo import Tempo
 from loopstudio.library.words import two_words
 from loopstudio.ui.bridge import Bridge

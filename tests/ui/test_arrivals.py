@@ -3,7 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from loopstudio.core.request import Like
+from loopstudio.core.loop_request import Like
 from loopstudio.ui.panels.idea_row import LIKE
 from loopstudio.ui.wording import hidden
 from tests.ui.conftest import Open

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from loopstudio.core.request import Between, Idea, LatentPoint, Like, LoopRequest, Mix
+from loopstudio.core.loop_request import Between, Idea, LatentPoint, Like, LoopRequest, Mix
 from loopstudio.ui.panels.idea_row import BETWEEN, FRESH, LIKE, MIX
 from tests.support.fake_engine import LAYERS, W_DIM
 from tests.ui.conftest import Open

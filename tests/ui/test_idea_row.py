@@ -1,6 +1,6 @@
 from PySide6.QtCore import Qt
 
-from loopstudio.core.request import Between, Mix
+from loopstudio.core.loop_request import Between, Mix
 from loopstudio.ui.panels.idea_row import BETWEEN, MIX
 from tests.ui.conftest import Open
 

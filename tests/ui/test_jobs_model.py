@@ -1,7 +1,7 @@
 from pytestqt.modeltest import ModelTester
 
 from loopstudio.app.events import ClipReady, Ended, Progressed, Queued, Started
-from loopstudio.core.request import LoopRequest
+from loopstudio.core.loop_request import LoopRequest
 from loopstudio.ui.itemmodels.jobs_model import JobRow, JobsModel
 from tests.support.clips import entry
 

@@ -14,7 +14,7 @@ from loopstudio.app.journal import Journal
 from loopstudio.app.paths import HOME_VARIABLE
 from loopstudio.app.remake import show
 from loopstudio.core.errors import QueueFull
-from loopstudio.core.request import LoopRequest
+from loopstudio.core.loop_request import LoopRequest
 from loopstudio.library.store import Store
 from loopstudio.ui.errors import ErrorDialog
 from loopstudio.ui.resuming import offer_unfinished
@@ -91,7 +91,7 @@ def test_what_finds_no_room_is_offered_again(
 PROGRAM = """
 import sys
 from PySide6.QtCore import QTimer
-from loopstudio.core.request import LoopRequest
+from loopstudio.core.loop_request import LoopRequest
 from loopstudio.app.launch import begin
 from loopstudio.app.paths import Paths
 from loopstudio.ui import application

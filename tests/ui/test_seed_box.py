@@ -5,7 +5,7 @@ from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from loopstudio.core.request import SEED_LIMIT
+from loopstudio.core.batch import SEED_LIMIT
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.widgets.seed_box import SeedBox, SeedValidator
 

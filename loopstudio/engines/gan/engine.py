@@ -15,7 +15,7 @@ from loopstudio.core.clip import Take
 from loopstudio.core.counted import counted
 from loopstudio.core.engine import Capabilities, Run
 from loopstudio.core.errors import CheckpointError
-from loopstudio.core.request import LoopRequest
+from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.tempo import Tempo
 from loopstudio.engines.device import choose_device, quick_dtype
 from loopstudio.engines.gan.config import GanConfig

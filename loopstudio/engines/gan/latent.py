@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from loopstudio.core.errors import CheckpointError
-from loopstudio.core.request import Between, Fresh, LatentPoint, Like, LoopRequest, Mix
+from loopstudio.core.loop_request import Between, Fresh, LatentPoint, Like, LoopRequest, Mix
 from loopstudio.engines.gan.network import Generator
 from loopstudio.engines.gan.parts import Parts
 from loopstudio.engines.noise import Purpose, normals, pick

@@ -16,18 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from loopstudio.core.batch import MAX_COUNT
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import LoopstudioError
-from loopstudio.core.request import (
-    MAX_COUNT,
-    Between,
-    Fresh,
-    Idea,
-    LatentPoint,
-    Like,
-    LoopRequest,
-    Mix,
-)
+from loopstudio.core.loop_request import Between, Fresh, Idea, LatentPoint, Like, LoopRequest, Mix
 from loopstudio.library.entry import Entry
 from loopstudio.ui.access import field_label, give_icon, name_control, role_label, shown
 from loopstudio.ui.panels.idea_row import BETWEEN, FRESH, LIKE, MIX, IdeaRow

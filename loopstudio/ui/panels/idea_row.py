@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from loopstudio.core.errors import InvalidValue
-from loopstudio.core.request import Between, Fresh, Idea, LatentPoint, Like, Mix
+from loopstudio.core.loop_request import Between, Fresh, Idea, LatentPoint, Like, Mix
 from loopstudio.ui.access import field_label, give_icon, name_control, role_label
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.widgets.slider_box import SliderBox

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
-from loopstudio.core.request import SEED_LIMIT
+from loopstudio.core.batch import SEED_LIMIT
 from loopstudio.ui.access import give_icon, name_control
 from loopstudio.ui.theme import Theme
 

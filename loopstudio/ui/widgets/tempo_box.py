@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QWidget
 
-from loopstudio.core.request import ENGINE_BPM_RANGE
+from loopstudio.core.batch import ENGINE_BPM_RANGE
 from loopstudio.core.tempo import Tempo
 from loopstudio.ui import wording
 from loopstudio.ui.access import role_label

@@ -25,7 +25,7 @@ from loopstudio.app.messages import (
     Warm,
 )
 from loopstudio.app.slot import Slot
-from loopstudio.core.request import LoopRequest
+from loopstudio.core.loop_request import LoopRequest
 from tests.support.fake_checkpoint import fake_info
 from tests.support.fake_engine import import_foreign, load
 

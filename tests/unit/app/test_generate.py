@@ -12,7 +12,7 @@ from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Take
 from loopstudio.core.errors import CheckpointError, InvalidValue
-from loopstudio.core.request import LoopRequest
+from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.tempo import Tempo
 from tests.support.fake_checkpoint import fake_info
 from tests.support.fake_engine import FakeEngine, load

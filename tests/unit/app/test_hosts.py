@@ -7,7 +7,7 @@ from loopstudio.app.hosts import InlineHost
 from loopstudio.app.import_checkpoint import ForeignCheckpoint
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import Cancelled
-from loopstudio.core.request import LoopRequest
+from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.tempo import Tempo
 from tests.support.fake_checkpoint import fake_info
 from tests.support.fake_engine import STEPS, FakeEngine, import_foreign, prepare

@@ -22,7 +22,7 @@ from loopstudio.app.jobs import JobQueue
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
 from loopstudio.core.errors import AudioFileError, LoopstudioError, QueueFull
-from loopstudio.core.request import LoopRequest
+from loopstudio.core.loop_request import LoopRequest
 from loopstudio.library.entry import Entry
 from tests.support import clips
 from tests.support.fake_checkpoint import fake_info

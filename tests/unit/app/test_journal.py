@@ -9,7 +9,7 @@ import pytest
 from loopstudio.app.events import ClipReady, Ended, Exported, Progressed, Queued, Skipped, Started
 from loopstudio.app.journal import Journal, Unfinished, read, without_kept
 from loopstudio.core.clip import Clip
-from loopstudio.core.request import Between, LatentPoint, LoopRequest
+from loopstudio.core.loop_request import Between, LatentPoint, LoopRequest
 from loopstudio.export.write import ExportReport
 from loopstudio.library.store import Store
 from tests.support import clips

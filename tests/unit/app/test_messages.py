@@ -2,7 +2,7 @@ import pickle
 from pathlib import Path
 
 from loopstudio.app.messages import Make
-from loopstudio.core.request import LoopRequest
+from loopstudio.core.loop_request import LoopRequest
 from tests.support.fake_checkpoint import fake_info
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from loopstudio.app.presets import Presets
 from loopstudio.core.errors import InvalidValue, LoopstudioError
-from loopstudio.core.request import LatentPoint, Like, LoopRequest
+from loopstudio.core.loop_request import LatentPoint, Like, LoopRequest
 
 NEAR = Like(LatentPoint.of(np.ones((2, 3), np.float32), 4), 0.2)
 REQUEST = LoopRequest("drums", count=3, seed=9, style="house", idea=NEAR)

@@ -19,7 +19,7 @@ from loopstudio.app.process_host import ProcessHost
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
 from loopstudio.core.errors import Cancelled, CheckpointError, EngineCrashed, LoopstudioError
-from loopstudio.core.request import LoopRequest
+from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.tempo import Tempo
 from loopstudio.engines.manifest import read_manifest
 from tests.support.fake_checkpoint import fake_info

@@ -13,8 +13,8 @@ from loopstudio.audio.wav import read_wav, write_wav
 from loopstudio.core.audio import Audio
 from loopstudio.core.clip import Clip
 from loopstudio.core.errors import AudioFileError, CheckpointError
+from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.pack import Pack
-from loopstudio.core.request import LoopRequest
 from loopstudio.core.tempo import Tempo
 from loopstudio.export.plan import ExportOptions, plan
 from loopstudio.export.source import read_source

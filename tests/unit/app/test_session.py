@@ -6,7 +6,7 @@ from pathlib import Path
 from loopstudio.app.events import ClipReady, Ended, Event
 from loopstudio.app.session import open_session
 from loopstudio.app.settings import Settings, load
-from loopstudio.core.request import LoopRequest
+from loopstudio.core.loop_request import LoopRequest
 from tests.support.session import FAKE_TOOLS, fake_paths, fake_session
 
 

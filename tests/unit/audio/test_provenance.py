@@ -8,7 +8,7 @@ import pytest
 from loopstudio.audio.provenance import provenance_from_json, provenance_to_json, with_bounce
 from loopstudio.core.clip import Bounce, Provenance
 from loopstudio.core.errors import InvalidValue
-from loopstudio.core.request import Between, Fresh, Idea, LatentPoint, Like, LoopRequest, Mix
+from loopstudio.core.loop_request import Between, Fresh, Idea, LatentPoint, Like, LoopRequest, Mix
 from loopstudio.core.tempo import Tempo
 
 POINT = LatentPoint.of(np.linspace(-1, 1, 8, dtype=np.float32).reshape(2, 4), 3)

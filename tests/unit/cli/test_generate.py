@@ -9,7 +9,7 @@ from loopstudio.audio.wav import read_wav
 from loopstudio.cli import studio
 from loopstudio.cli.generate import Sources
 from loopstudio.core.errors import InvalidValue
-from loopstudio.core.request import Between, Like, Mix
+from loopstudio.core.loop_request import Between, Like, Mix
 from tests.support.command_line import CommandLine
 from tests.support.session import FAKE_TOOLS
 

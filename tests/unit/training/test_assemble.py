@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from loopstudio.core.errors import TrainingError
-from loopstudio.core.request import LoopRequest
+from loopstudio.core.loop_request import LoopRequest
 from loopstudio.engines.gan.parts import load_parts
 from loopstudio.engines.gan.vocoder import Vocoder
 from loopstudio.engines.manifest import read_manifest

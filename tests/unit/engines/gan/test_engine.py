@@ -10,7 +10,7 @@ import torch
 from loopstudio.audio.loop import seam_db
 from loopstudio.core.clip import Take
 from loopstudio.core.errors import Cancelled, CheckpointError
-from loopstudio.core.request import LoopRequest
+from loopstudio.core.loop_request import LoopRequest
 from loopstudio.engines.gan.config import GanConfig
 from loopstudio.engines.gan.engine import MAX_CHUNK, GanEngine, chunk_size
 from loopstudio.engines.gan.foreign import import_files

@@ -5,7 +5,7 @@ import torch
 from torch import Tensor
 
 from loopstudio.core.errors import CheckpointError
-from loopstudio.core.request import Between, Fresh, Idea, LatentPoint, Like, LoopRequest, Mix
+from loopstudio.core.loop_request import Between, Fresh, Idea, LatentPoint, Like, LoopRequest, Mix
 from loopstudio.engines.gan.latent import LatentSpace, Position, statistics
 from loopstudio.engines.gan.network import Generator
 from tests.support.gan import LABELS, tiny_parts

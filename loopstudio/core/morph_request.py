@@ -1,0 +1,204 @@
+"""What a person asks of Morph. Values only; every field says its range."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loopstudio.core.batch import SEED_LIMIT, check_batch, check_seed
+from loopstudio.core.errors import InvalidValue
+from loopstudio.core.packed import packed, unpacked
+from loopstudio.core.tempo import Tempo
+
+MAX_BARS = 8
+MAX_SOUNDS = 4
+MAX_DIMENSIONS = 1_024
+MAX_PLACE = 100.0
+"""How far a slider can go: published networks were seen to put sound at fifty."""
+
+Path = Literal["whole", "along", "there-and-back"]
+"""How a blend runs: the same over all of the bar, from the first sound to it, or and back again."""
+
+Wave = Literal["sine", "triangle", "square", "saw"]
+
+
+@dataclass(frozen=True)
+class LatentTrack:
+    """Where a bar lies from frame to frame, along the axes of a network: (dimensions, frames).
+
+    code is that array as text (`packed`). Build one with `LatentTrack.of`.
+    """
+
+    dimensions: int
+    code: str
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.dimensions <= MAX_DIMENSIONS:
+            raise InvalidValue(f"A sound of {self.dimensions} dimensions cannot be.")
+        self.array()
+
+    @classmethod
+    def of(cls, places: NDArray[np.float32]) -> "LatentTrack":
+        """Hold places (dimensions, frames) exactly."""
+        return cls(int(places.shape[0]), packed(places))
+
+    def array(self) -> NDArray[np.float32]:
+        """Give them back as float32 (dimensions, frames)."""
+        return unpacked(self.code, self.dimensions, "A sound's way through the network")
+
+
+@dataclass(frozen=True)
+class Ramp:
+    """From one value at the beginning of the bars to another at their end."""
+
+    start: float
+    end: float
+
+    def __post_init__(self) -> None:
+        _check_place(self.start, self.end)
+
+
+@dataclass(frozen=True)
+class Lfo:
+    """A wave about nothing: depth high, so many whole turns in the bars, from a phase of 0 to 1."""
+
+    wave: Wave
+    turns: int
+    depth: float
+    phase: float = 0.0
+
+    def __post_init__(self) -> None:
+        _check_place(self.depth)
+        if not 1 <= self.turns <= 64:
+            raise InvalidValue(f"{self.turns} turns in a loop is outside 1 to 64.")
+        if not 0.0 <= self.phase <= 1.0:
+            raise InvalidValue(f"A phase of {self.phase:g} is outside 0 to 1.")
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Values drawn by hand, evenly over the bars; between them it goes straight, and round."""
+
+    values: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.values) <= 4_096:
+            raise InvalidValue(f"A curve of {len(self.values)} values is outside 1 to 4096.")
+        _check_place(*self.values)
+
+
+Curve = Ramp | Lfo | Drawn
+
+
+@dataclass(frozen=True)
+class Slider:
+    """What is done to one dimension: scale times the sound, plus offset, plus a curve.
+
+    dimension 0 is the most important; offset -100 to 100, scale -4 to 4.
+    """
+
+    dimension: int
+    offset: float = 0.0
+    scale: float = 1.0
+    curve: Curve | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.dimension < MAX_DIMENSIONS:
+            raise InvalidValue(f"There is no dimension {self.dimension}.")
+        _check_place(self.offset)
+        if not -4.0 <= self.scale <= 4.0:
+            raise InvalidValue(f"A scale of {self.scale:g} is outside -4 to 4.")
+
+
+@dataclass(frozen=True)
+class Blend:
+    """Where between its sounds a loop lies.
+
+    x goes from A to B (and C to D), y from those to C and D, each 0 to 1; path says how along the
+    bars.
+    """
+
+    x: float = 0.0
+    y: float = 0.0
+    path: Path = "whole"
+
+    def __post_init__(self) -> None:
+        _check_share("blend", self.x, 1.0)
+        _check_share("blend", self.y, 1.0)
+
+
+@dataclass(frozen=True)
+class Tail:
+    """What stands for the dimensions from `kept` on: held noise of a seed, `amount` (0 to 2) high.
+
+    kept None keeps all.
+    """
+
+    kept: int | None = None
+    seed: int = 0
+    amount: float = 1.0
+
+    def __post_init__(self) -> None:
+        check_seed(self.seed)
+        _check_share("tail", self.amount, 2.0)
+        if self.kept is not None and not 1 <= self.kept <= MAX_DIMENSIONS:
+            raise InvalidValue(f"{self.kept} dimensions cannot be kept.")
+
+
+@dataclass(frozen=True)
+class MorphRequest:
+    """Bars from the RAVE engine.
+
+    sounds are up to four encoded ones, A to D; none asks for the middle of all sound. sliders come
+    on top of their blend, one for a dimension. Item i of a batch moves the kept dimensions that are
+    not locked by spread (0 to 1 of their reach) times normals of seed + i. noise_seed is that of a
+    noise head. count, seed, tempo and first are as in LoopRequest; bars 1 to 8.
+    """
+
+    checkpoint: str
+    count: int = 1
+    seed: int = 0
+    tempo: Tempo = field(default_factory=lambda: Tempo(120.0))
+    bars: int = 1
+    sounds: tuple[LatentTrack, ...] = ()
+    blend: Blend = field(default_factory=Blend)
+    sliders: tuple[Slider, ...] = ()
+    locked: tuple[int, ...] = ()
+    tail: Tail = field(default_factory=Tail)
+    noise_seed: int = 0
+    spread: float = 0.0
+    first: int = 0
+
+    def __post_init__(self) -> None:
+        check_batch(self.count, self.first, self.tempo)
+        check_seed(self.seed)
+        check_seed(self.noise_seed)
+        _check_share("spread", self.spread, 1.0)
+        if not 1 <= self.bars <= MAX_BARS:
+            raise InvalidValue(f"{self.bars} bars is outside 1 to {MAX_BARS}.")
+        if len(self.sounds) > MAX_SOUNDS:
+            raise InvalidValue(f"{len(self.sounds)} sounds are more than {MAX_SOUNDS}.")
+        moved = [slider.dimension for slider in self.sliders]
+        if len(set(moved)) != len(moved):
+            raise InvalidValue("Two sliders move the same dimension.")
+
+    @property
+    def indices(self) -> range:
+        """Give the items that are to be made."""
+        return range(self.first, self.count)
+
+    def item_seed(self, index: int) -> int:
+        """Give the seed of one item of the batch."""
+        return (self.seed + index) % SEED_LIMIT
+
+
+def _check_share(name: str, value: float, most: float) -> None:
+    if not 0.0 <= value <= most:
+        raise InvalidValue(f"A {name} of {value:g} is outside 0 to {most:g}.")
+
+
+def _check_place(*places: float) -> None:
+    for place in places:
+        if not -MAX_PLACE <= place <= MAX_PLACE:
+            raise InvalidValue(f"{place:g} is outside {-MAX_PLACE:g} to {MAX_PLACE:g}.")

@@ -1,0 +1,70 @@
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from loopstudio.core.errors import InvalidValue
+from loopstudio.core.morph_request import (
+    Blend,
+    Drawn,
+    LatentTrack,
+    Lfo,
+    MorphRequest,
+    Ramp,
+    Slider,
+    Tail,
+)
+
+PLACES = np.linspace(-2.0, 2.0, 12, dtype=np.float32).reshape(3, 4)
+TRACK = LatentTrack.of(PLACES)
+
+
+def test_a_track_gives_its_places_back() -> None:
+    assert np.array_equal(TRACK.array(), PLACES)
+    assert TRACK.dimensions == 3
+
+
+def test_a_request_can_be_compared_and_kept() -> None:
+    request = MorphRequest("morph", count=4, seed=2**32 - 1, first=1, sounds=(TRACK,))
+    assert request == MorphRequest("morph", count=4, seed=2**32 - 1, first=1, sounds=(TRACK,))
+    assert hash(request.sounds)
+    assert list(request.indices) == [1, 2, 3]
+    assert request.item_seed(1) == 0
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: LatentTrack(0, TRACK.code),
+        lambda: LatentTrack(5, TRACK.code),
+        lambda: LatentTrack(3, "!"),
+        lambda: Ramp(0.0, 101.0),
+        lambda: Ramp(float("nan"), 0.0),
+        lambda: Lfo("sine", 0, 1.0),
+        lambda: Lfo("sine", 65, 1.0),
+        lambda: Lfo("sine", 1, -101.0),
+        lambda: Lfo("sine", 1, 1.0, 1.5),
+        lambda: Drawn(()),
+        lambda: Drawn((0.0, 1e9)),
+        lambda: Slider(-1),
+        lambda: Slider(1024),
+        lambda: Slider(0, offset=101.0),
+        lambda: Slider(0, scale=4.5),
+        lambda: Blend(x=-0.1),
+        lambda: Blend(y=1.1),
+        lambda: Tail(kept=0),
+        lambda: Tail(seed=-1),
+        lambda: Tail(amount=2.1),
+        lambda: MorphRequest("m", count=0),
+        lambda: MorphRequest("m", seed=-1),
+        lambda: MorphRequest("m", noise_seed=2**32),
+        lambda: MorphRequest("m", bars=0),
+        lambda: MorphRequest("m", bars=9),
+        lambda: MorphRequest("m", spread=1.1),
+        lambda: MorphRequest("m", sounds=(TRACK,) * 5),
+        lambda: MorphRequest("m", sliders=(Slider(1), Slider(1, 0.5))),
+    ],
+)
+def test_values_out_of_range_are_refused(make: Callable[[], object]) -> None:
+    with pytest.raises(InvalidValue):
+        make()
