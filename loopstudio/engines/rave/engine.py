@@ -1,0 +1,136 @@
+"""The RAVE engine: from a request to bars of sound, and from bars to where they lie."""
+
+from collections.abc import Iterator
+from itertools import count
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from loopstudio.core.audio import Audio
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.clip import Take
+from loopstudio.core.engine import Capabilities, Run
+from loopstudio.core.errors import CheckpointError
+from loopstudio.core.morph_request import LatentTrack, MorphRequest
+from loopstudio.engines.device import choose_device
+from loopstudio.engines.noise import Purpose, normals, stream
+from loopstudio.engines.rave.bar import resampled, whole_frames
+from loopstudio.engines.rave.course import course
+from loopstudio.engines.rave.parts import Parts, load_parts
+from loopstudio.engines.steps import Steps
+from loopstudio.engines.stopping import layers, stoppable
+
+CHUNK = 4
+LONGEST_SECONDS = 60.0
+
+
+class RaveEngine:
+    """A loaded RAVE checkpoint. Raises CheckpointError for a bundle that does not hold together."""
+
+    def __init__(self, info: CheckpointInfo, device: str = "cpu") -> None:
+        self._info = info
+        self._device = choose_device(device)
+        parts = load_parts(info)
+        parts.network.to(self._device)
+        self._parts: Parts | None = parts
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Say what this checkpoint can do."""
+        info = self._info
+        return Capabilities(
+            kind=info.kind,
+            rate=info.rate,
+            channels=info.channels,
+            native_bpm=info.native_bpm,
+            bars=info.bars,
+            labels=(),
+            layers=0,
+            w_dim=0,
+            circular=True,
+        )
+
+    @torch.inference_mode()
+    def generate(self, request: MorphRequest, run: Run) -> Iterator[Take]:
+        """Yield takes of exactly the request's bars at its tempo, in order.
+
+        Ticks count layers and finished loops. Raises Cancelled within the time of one layer, and
+        CheckpointError for sounds and sliders of another checkpoint.
+        """
+        decoder = self._loaded.network.decoder
+        steps = Steps(request.indices, len(layers(decoder)))
+        run.tick(0, steps.total)
+        for chunk in steps.chunks(CHUNK):
+            passed = count()
+            with stoppable(
+                decoder,
+                lambda: run.tick(steps.inside(chunk, next(passed)), steps.total),  # noqa: B023
+            ):
+                sounds = self._sounds(request, chunk).cpu()
+            for index, sound in zip(chunk, sounds, strict=True):
+                yield self._take(request, index, sound)
+                run.tick(steps.after(chunk, index), steps.total)
+
+    @torch.inference_mode()
+    def encode(self, audio: Audio) -> LatentTrack:
+        """Give where a loop lies, along the axes; any rate, one channel or two.
+
+        Raises CheckpointError for one longer than a minute.
+        """
+        network, info = self._loaded.network, self._info
+        seconds = audio.frames / audio.rate
+        if seconds > LONGEST_SECONDS:
+            raise CheckpointError(
+                f"{seconds:.0f} seconds are too long to morph: choose up to {LONGEST_SECONDS:g}."
+            )
+        hop = network.config.hop
+        frames = whole_frames(round(seconds * info.rate), hop)
+        heard = resampled(torch.from_numpy(_channels(audio.samples, info.channels)), frames * hop)
+        latent = network.encode(heard[None].to(self._device), "joined")[0].cpu()
+        places = self._loaded.basis.along(latent.double().numpy())
+        return LatentTrack.of(places.astype(np.float32))
+
+    def close(self) -> None:
+        """Free the network."""
+        self._parts = None
+
+    @property
+    def _loaded(self) -> Parts:
+        if self._parts is None:
+            raise CheckpointError(f"The checkpoint {self._info.name!r} was closed.")
+        return self._parts
+
+    def _sounds(self, request: MorphRequest, chunk: range) -> Tensor:
+        """Decode a chunk: (items, channels, samples), exactly the bars of the request."""
+        network, basis = self._loaded.network, self._loaded.basis
+        samples = request.tempo.bar_frames(self._info.rate, request.bars)
+        frames = whole_frames(samples, network.config.hop)
+        rows = [basis.latent(course(request, index, basis, frames)) for index in chunk]
+        latent = torch.from_numpy(np.stack(rows)).float()
+        if network.config.extra:
+            shape = (network.config.extra, frames)
+            (beside,) = normals(request.tail.seed, Purpose.MAPS, shape)
+            latent = torch.cat((latent, beside.expand(len(chunk), *shape)), dim=1)
+        drawn = stream(request.noise_seed, Purpose.SOUND)
+        noise = drawn.uniform(-1.0, 1.0, network.noise_shape(1, frames)).astype(np.float32)
+        held = torch.from_numpy(noise).expand(len(chunk), -1, -1)
+        made = network.decode(latent.to(self._device), held.to(self._device), "joined")
+        return resampled(made, samples)
+
+    def _take(self, request: MorphRequest, index: int, sound: Tensor) -> Take:
+        return Take(
+            audio=Audio(sound.numpy(), self._info.rate),
+            tempo=request.tempo,
+            bars=request.bars,
+            index=index,
+            seed=request.item_seed(index),
+        )
+
+
+def _channels(samples: NDArray[np.float32], wanted: int) -> NDArray[np.float32]:
+    """Give sound as one channel, the mean of all, or as two."""
+    if len(samples) == wanted:
+        return samples.copy()
+    return np.repeat(samples.mean(axis=0, keepdims=True), wanted, axis=0)
