@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 from loopstudio.app.own_bundle import WEIGHTS, bundle_of, check_bundle, copy_bundle
 from loopstudio.core.checkpoint import CheckpointInfo
@@ -19,7 +20,8 @@ from loopstudio.engines.manifest import MANIFEST
 MAX_FILES = 200
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-_WEIGHTS = (".pt", ".pth", ".ckpt")
+_WEIGHTS = (".pt", ".pth", ".ckpt", ".ts")
+_SCRIPTED = "constants.pkl"
 
 
 @dataclass(frozen=True)
@@ -27,15 +29,16 @@ class ForeignCheckpoint:
     """Files to be made a bundle at folder/name.
 
     sources are files, or folders of them; name is lower-case letters, digits, - and _, at most
-    64; kind is what it makes, such as "drums". Raises InvalidValue for a name of another form and
-    CheckpointError for a file that is not there or a name that is taken.
+    64; kind is what it makes, such as "drums"; rate in Hz is for files that do not tell it. Raises
+    InvalidValue for a name of another form and CheckpointError for a file that is not there or a
+    name that is taken.
     """
 
     sources: tuple[Path, ...]
     name: str
     folder: Path
     kind: str = "drums"
-    engine: str = "gan"
+    rate: int | None = None
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -67,8 +70,8 @@ def check_sources(sources: Sequence[Path]) -> None:
         )
     if not any(file.suffix.lower() in _WEIGHTS for file in files):
         raise CheckpointError(
-            f"{named} is not a checkpoint: choose a folder with {MANIFEST} and {WEIGHTS}, or all "
-            "files of a published one (.pt, .npy and .yml)."
+            f"{named} is not a checkpoint: choose a folder with {MANIFEST} and {WEIGHTS}, "
+            "an export of RAVE (.ts), or all files of a published generator (.pt, .npy and .yml)."
         )
 
 
@@ -95,10 +98,27 @@ def import_foreign(foreign: ForeignCheckpoint, run: Run) -> CheckpointInfo:
     if (bundle := bundle_of(foreign.sources)) is not None:
         info = copy_bundle(bundle, target)
     else:
-        convert = registry.importer(foreign.engine)
-        info = convert(foreign.sources, target, foreign.kind)
+        convert = registry.importer("rave" if _is_scripted(foreign.sources) else "gan")
+        info = convert(foreign.sources, target, foreign.kind, foreign.rate)
     run.tick(1, 1)
     return info
+
+
+def _is_scripted(sources: Sequence[Path]) -> bool:
+    """Say whether these are, or hold, a TorchScript file."""
+    return any(map(_holds_script, islice(_files(sources), MAX_FILES)))
+
+
+def _holds_script(path: Path) -> bool:
+    if path.suffix.lower() == ".ts":
+        return True
+    if path.suffix.lower() not in _WEIGHTS:
+        return False
+    try:
+        with ZipFile(path) as file:
+            return any(name.endswith(f"/{_SCRIPTED}") for name in file.namelist())
+    except (BadZipFile, OSError, ValueError):
+        return False
 
 
 def _check_there(sources: Sequence[Path]) -> None:

@@ -11,8 +11,8 @@ from threading import Lock
 
 from loopstudio.app.events import ClipReady, Ended, Event, Queued, Skipped
 from loopstudio.app.remake import show
-from loopstudio.audio.provenance import request_from_object, request_to_object
 from loopstudio.audio.replacing import replacing
+from loopstudio.audio.requests import request_from_object, request_to_object
 from loopstudio.core.errors import InvalidValue, LoopstudioError
 from loopstudio.core.request import Request
 from loopstudio.library.entry import Entry

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from loopstudio.audio.provenance import request_from_object, request_to_object
 from loopstudio.audio.replacing import replacing
+from loopstudio.audio.requests import request_from_object, request_to_object
 from loopstudio.core.errors import InvalidValue, LoopstudioError
 from loopstudio.core.request import Request
 

@@ -14,6 +14,8 @@ from loopstudio.audio.provenance import provenance_to_json
 from loopstudio.cli.output import say, say_json, table
 from loopstudio.cli.studio import opened
 from loopstudio.core.clip import Bounce, Provenance
+from loopstudio.core.loop_request import LoopRequest
+from loopstudio.core.request import Request
 
 File = Annotated[Path, typer.Argument(help="A loop that LoopStudio made.")]
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
@@ -77,12 +79,30 @@ def _lines(made: Provenance) -> list[tuple[str, str]]:
         ("style", made.label or "any"),
         ("seed", f"{made.seed} (item {made.index + 1} of {request.count} from {request.seed})"),
         ("tempo", f"{request.tempo.bpm:g} BPM"),
-        ("variety", f"{request.variety:g}"),
-        ("noise", "on" if request.noise else "off"),
-        ("idea", type(request.idea).__name__.lower()),
+        *_asked(request),
         ("made", f"{made.created} by LoopStudio {made.app_version}"),
         ("licence", made.licence or "not stated"),
         *(("exported", _bounce(bounce)) for bounce in made.bounces),
+    ]
+
+
+def _asked(request: Request) -> list[tuple[str, str]]:
+    if isinstance(request, LoopRequest):
+        return [
+            ("variety", f"{request.variety:g}"),
+            ("noise", "on" if request.noise else "off"),
+            ("idea", type(request.idea).__name__.lower()),
+        ]
+    kept = request.tail.kept
+    return [
+        ("sounds", str(len(request.sounds))),
+        ("blend", f"{request.blend.x:g}, {request.blend.y:g} ({request.blend.path})"),
+        ("sliders moved", str(len(request.sliders))),
+        (
+            "dimensions",
+            "all" if kept is None else f"{kept}, the rest from seed {request.tail.seed}",
+        ),
+        ("spread", f"{request.spread:g}"),
     ]
 
 

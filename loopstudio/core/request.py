@@ -1,5 +1,6 @@
-"""What a person asks an engine for: one kind of request for each engine that can be reached."""
+"""What a person asks an engine for: one kind of request for each engine."""
 
 from loopstudio.core.loop_request import LoopRequest
+from loopstudio.core.morph_request import MorphRequest
 
-Request = LoopRequest
+Request = LoopRequest | MorphRequest

@@ -8,21 +8,28 @@ from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.engine import Engine
 from loopstudio.core.errors import CheckpointError
 from loopstudio.core.loop_request import LoopRequest
+from loopstudio.core.morph_request import MorphRequest
+from loopstudio.core.request import Request
+from loopstudio.engines.served import Served
 
-EngineKind = Literal["gan"]
+EngineKind = Literal["gan", "rave"]
 ENGINE_KINDS: tuple[EngineKind, ...] = get_args(EngineKind)
 
-Importer = Callable[[Sequence[Path], Path, str], CheckpointInfo]
+Importer = Callable[[Sequence[Path], Path, str, int | None], CheckpointInfo]
 
 
-def load(info: CheckpointInfo, device: str = "cpu") -> Engine[LoopRequest]:
+def load(info: CheckpointInfo, device: str = "cpu") -> Engine[Request]:
     """Load the engine of a checkpoint. Raises CheckpointError for a kind not known here."""
     kind = engine_kind(info.engine)
     match kind:
         case "gan":
             from loopstudio.engines.gan.engine import GanEngine
 
-            return GanEngine(info, device)
+            return Served(GanEngine(info, device), LoopRequest, info.title)
+        case "rave":
+            from loopstudio.engines.rave.engine import RaveEngine
+
+            return Served(RaveEngine(info, device), MorphRequest, info.title)
         case _:
             assert_never(kind)
 
@@ -30,8 +37,9 @@ def load(info: CheckpointInfo, device: str = "cpu") -> Engine[LoopRequest]:
 def importer(word: str) -> Importer:
     """Give what makes a bundle of another system's files for this engine.
 
-    It takes the files, the bundle's folder and what the checkpoint makes ("drums"), and raises
-    CheckpointError in one sentence for files it cannot use.
+    It takes the files, the bundle's folder, what the checkpoint makes ("drums"), and the sample
+    rate in Hz where the files do not tell it; it raises CheckpointError in one sentence for files
+    that it cannot use.
     """
     kind = engine_kind(word)
     match kind:
@@ -39,6 +47,10 @@ def importer(word: str) -> Importer:
             from loopstudio.engines.gan.foreign import import_files
 
             return import_files
+        case "rave":
+            from loopstudio.engines.rave.foreign import import_files as import_export
+
+            return import_export
         case _:
             assert_never(kind)
 

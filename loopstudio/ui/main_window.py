@@ -37,6 +37,8 @@ from loopstudio.ui.widgets.transport import Transport
 from loopstudio.ui.wording import loops
 
 SIDE_PIXELS = 224
+PANELS = ("gan",)
+"""Engines that have a panel."""
 
 
 class MainWindow(QMainWindow):
@@ -164,7 +166,8 @@ class MainWindow(QMainWindow):
 
     def show_checkpoints(self, name: str = "") -> None:
         """Show what the catalog holds, and choose one."""
-        infos = tuple(self.studio.session.catalog.checkpoints())
+        known = self.studio.session.catalog.checkpoints()
+        infos = tuple(info for info in known if info.engine in PANELS)
         chosen = name or (self.side.info.name if self.side.info else "")
         self._checkpoints.show(infos)
         if not self.side.choose(chosen) and infos:

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QMenu
 
 from loopstudio.app.presets import check_name
 from loopstudio.core.errors import LoopstudioError
+from loopstudio.core.loop_request import LoopRequest
+from loopstudio.ui import wording
 from loopstudio.ui.access import shown
 from loopstudio.ui.errors import show_error
 
@@ -57,6 +59,9 @@ def use(window: "MainWindow", name: str, _checked: bool = False) -> None:
         request = window.studio.session.presets.load(name)
     except (LoopstudioError, OSError) as error:
         show_error(window, str(error))
+        return
+    if not isinstance(request, LoopRequest):
+        window.notice.say(wording.MADE_ELSEWHERE)
         return
     seed, locked = window.panel.seed.seed, window.panel.seed.is_locked
     window.panel.show_request(request)

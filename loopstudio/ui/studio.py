@@ -14,7 +14,7 @@ from loopstudio.core.clip import Provenance
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.library.entry import Entry
-from loopstudio.ui import dropping
+from loopstudio.ui import dropping, wording
 from loopstudio.ui.curator import Curator
 from loopstudio.ui.itemmodels.jobs_model import JobsModel
 from loopstudio.ui.offer import mime_of
@@ -63,7 +63,8 @@ class Studio(QObject):
             case Imported(_, info):
                 self.session.catalog.refresh()
                 self.checkpoints_changed.emit(info.name)
-                self.said.emit(f"{info.title} is imported.")
+                elsewhere = f" {wording.MORPH_ELSEWHERE}" if info.engine == "rave" else ""
+                self.said.emit(f"{info.title} is imported.{elsewhere}")
             case Ended(_, made, cancelled, error, details):
                 self._on_ended(made, cancelled, error, details or "")
 

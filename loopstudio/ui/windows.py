@@ -12,8 +12,9 @@ from loopstudio.app.events import Exported
 from loopstudio.app.import_checkpoint import check_sources
 from loopstudio.core.clip import Provenance
 from loopstudio.core.errors import LoopstudioError
+from loopstudio.core.loop_request import LoopRequest
 from loopstudio.library.entry import Marks, read_tags, shared_tags
-from loopstudio.ui import dropping
+from loopstudio.ui import dropping, wording
 from loopstudio.ui.errors import show_error
 from loopstudio.ui.widgets.empty_state import EmptyState
 from loopstudio.ui.wording import loops
@@ -154,7 +155,10 @@ def regenerate(window: "MainWindow") -> None:
     if made is None:
         window.panel.generate()
         return
-    window.panel.generate_again(made.request)
+    if isinstance(made.request, LoopRequest):
+        window.panel.generate_again(made.request)
+    else:
+        window.notice.say(wording.MADE_ELSEWHERE)
 
 
 def restore_settings(window: "MainWindow") -> None:
@@ -169,6 +173,9 @@ def restore_settings(window: "MainWindow") -> None:
 
 def show_settings_of(window: "MainWindow", made: Provenance) -> None:
     """Show in the panel how a loop was made, and choose its checkpoint where it is here."""
+    if not isinstance(made.request, LoopRequest):
+        window.notice.say(wording.MADE_ELSEWHERE)
+        return
     known = window.side.choose(made.checkpoint)
     window.panel.show_request(made.request)
     lost = f" Its checkpoint {made.checkpoint} is not here: import it to make it again."

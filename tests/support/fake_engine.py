@@ -19,6 +19,7 @@ from loopstudio.core.clip import Take
 from loopstudio.core.engine import Capabilities, Run
 from loopstudio.core.errors import CheckpointError
 from loopstudio.core.loop_request import Between, Fresh, LatentPoint, Like, LoopRequest, Mix
+from loopstudio.core.request import Request
 from loopstudio.core.tempo import Tempo
 from loopstudio.engines.manifest import write_manifest
 from tests.support.fake_checkpoint import fake_info
@@ -51,7 +52,8 @@ class FakeEngine:
             circular=True,
         )
 
-    def generate(self, request: LoopRequest, run: Run) -> Iterator[Take]:
+    def generate(self, request: Request, run: Run) -> Iterator[Take]:
+        assert isinstance(request, LoopRequest)
         if request.style is not None and request.style not in self._info.labels:
             raise CheckpointError(f"{self._info.title} does not know the style {request.style}.")
         total = len(request.indices) * STEPS

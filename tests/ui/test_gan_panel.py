@@ -49,6 +49,7 @@ def test_regenerate_asks_as_the_loop_was_made_with_another_seed(
         _press(opened, Qt.Key.Key_R)
     _wait_idle(opened, qtbot, 5)
     assert made is not None
+    assert isinstance(made.request, LoopRequest)
     assert (asked.args[0].style, asked.args[0].tempo) == (made.request.style, made.request.tempo)
     assert asked.args[0].seed != made.request.seed
 

@@ -56,12 +56,16 @@ LOOPTEST = Family(
 )
 
 
-def import_files(sources: Sequence[Path], target: Path, kind: str) -> CheckpointInfo:
+def import_files(
+    sources: Sequence[Path], target: Path, kind: str, rate: int | None = None
+) -> CheckpointInfo:
     """Make the bundle `target` of published files, or of folders that hold them.
 
-    kind is what it makes ("drums"). Reads through restricted readers only. Raises CheckpointError,
-    in one sentence, for what is missing, foreign, damaged or does not fit together.
+    kind is what it makes ("drums"); whose files they are tells the rate. Reads through restricted
+    readers only. Raises CheckpointError, in one sentence, for what is missing, foreign, damaged or
+    does not fit together.
     """
+    del rate
     found = find(sources)
     config = _config(found)
     return save_parts(target, _described(found, config, target, kind), _parts(config, found))

@@ -11,6 +11,8 @@ from loopstudio.app.import_checkpoint import (
 )
 from loopstudio.core.errors import CheckpointError, InvalidValue
 from tests.support.gan import tiny_bundle
+from tests.support.rave_export_roots import VariationalScriptedRAVE
+from tests.support.rave_exports import Layout, written
 from tests.support.runs import Ticks
 
 
@@ -97,3 +99,14 @@ def test_files_that_may_be_a_checkpoint_pass(source: Path, tmp_path: Path) -> No
 def test_a_file_that_went_away_is_named_before_a_name_is_asked(tmp_path: Path) -> None:
     with pytest.raises(CheckpointError, match=r"gone\.pt"):
         check_sources((tmp_path / "gone.pt",))
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("suffix", [".ts", ".pt"])
+def test_an_export_of_rave_is_known_by_what_it_is(suffix: str, tmp_path: Path) -> None:
+    written(tmp_path / f"voice{suffix}", VariationalScriptedRAVE(Layout(), rate=None))
+    sources = (tmp_path / f"voice{suffix}",)
+    check_sources(sources)
+    foreign = ForeignCheckpoint(sources, "mine", tmp_path / "models", rate=32_000)
+    info = import_foreign(foreign, Ticks())
+    assert (info.engine, info.rate) == ("rave", 32_000)

@@ -23,6 +23,7 @@ from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
 from loopstudio.core.errors import AudioFileError, LoopstudioError, QueueFull
 from loopstudio.core.loop_request import LoopRequest
+from loopstudio.core.request import Request
 from loopstudio.library.entry import Entry
 from tests.support import clips
 from tests.support.fake_checkpoint import fake_info
@@ -38,7 +39,8 @@ class GatedHost:
         self.gate = threading.Semaphore(0)
         self.closed = False
 
-    def clips(self, request: LoopRequest, run: Watched) -> Generator[Clip, None, None]:
+    def clips(self, request: Request, run: Watched) -> Generator[Clip, None, None]:
+        assert isinstance(request, LoopRequest)
         for index in range(request.count):
             while not self.gate.acquire(timeout=0.005):
                 run.tick(index, request.count)

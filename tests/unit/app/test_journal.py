@@ -10,6 +10,7 @@ from loopstudio.app.events import ClipReady, Ended, Exported, Progressed, Queued
 from loopstudio.app.journal import Journal, Unfinished, read, without_kept
 from loopstudio.core.clip import Clip
 from loopstudio.core.loop_request import Between, LatentPoint, LoopRequest
+from loopstudio.core.request import Request
 from loopstudio.export.write import ExportReport
 from loopstudio.library.store import Store
 from tests.support import clips
@@ -29,7 +30,7 @@ def journal(path: Path) -> Journal:
     return Journal(path)
 
 
-def after_a_kill(path: Path) -> tuple[LoopRequest, ...]:
+def after_a_kill(path: Path) -> tuple[Request, ...]:
     """Give what the next program finds."""
     return Journal(path).found
 

@@ -14,11 +14,12 @@ from loopstudio.core.tempo import Tempo
 POINT = LatentPoint.of(np.linspace(-1, 1, 8, dtype=np.float32).reshape(2, 4), 3)
 OTHER = LatentPoint.of(np.zeros((2, 4), dtype=np.float32), 4)
 BOUNCE = Bounce(Tempo(87.3), 48_000, -1.5, "pcm16", 2**32 - 1, centred=True)
+REQUEST = LoopRequest("drums", 8, 7, Tempo(93.5, 3, 4), "house", 0.7, noise=False)
 MADE = Provenance(
     engine="gan",
     checkpoint="drums",
     sha256="ab" * 32,
-    request=LoopRequest("drums", 8, 7, Tempo(93.5, 3, 4), "house", 0.7, noise=False),
+    request=REQUEST,
     index=3,
     seed=10,
     app_version="0.1.0",
@@ -33,7 +34,7 @@ MADE = Provenance(
     "idea", [Fresh(), Like(POINT, 0.2), Between(POINT, OTHER), Mix(POINT, OTHER, 0.25)]
 )
 def test_every_idea_comes_back(idea: Idea) -> None:
-    made = replace(MADE, request=replace(MADE.request, idea=idea))
+    made = replace(MADE, request=replace(REQUEST, idea=idea))
     assert provenance_from_json(provenance_to_json(made)) == made
 
 

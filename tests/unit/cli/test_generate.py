@@ -9,7 +9,7 @@ from loopstudio.audio.wav import read_wav
 from loopstudio.cli import studio
 from loopstudio.cli.generate import Sources
 from loopstudio.core.errors import InvalidValue
-from loopstudio.core.loop_request import Between, Like, Mix
+from loopstudio.core.loop_request import Between, Like, LoopRequest, Mix
 from tests.support.command_line import CommandLine
 from tests.support.session import FAKE_TOOLS
 
@@ -36,6 +36,7 @@ def test_the_words_become_the_request(cli: CommandLine) -> None:
     words = ("--seed", 9, "--style", "techno", "--variety", 0.5, "--tempo", 174, "--no-noise")
     line = cli.run("generate", "--count", 1, *words, "--json").lines()[0]
     request = show(Path(line["path"])).request
+    assert isinstance(request, LoopRequest)
     assert (request.seed, request.style, request.variety) == (9, "techno", 0.5)
     assert (request.tempo.bpm, request.noise) == (174.0, False)
     assert line["bpm"] == 174.0
@@ -60,7 +61,9 @@ def pair(cli: CommandLine) -> list[Path]:
 
 
 def request_of(said_path: str) -> object:
-    return show(Path(said_path)).request.idea
+    request = show(Path(said_path)).request
+    assert isinstance(request, LoopRequest)
+    return request.idea
 
 
 def test_more_like_a_file(cli: CommandLine, pair: list[Path]) -> None:

@@ -19,7 +19,7 @@ def test_a_checkpoint_opens_with_its_engine(tmp_path: Path) -> None:
 
 def test_published_files_become_a_checkpoint_that_opens(tmp_path: Path) -> None:
     source = tiny_published(tmp_path / "published")
-    info = importer("gan")([source], tmp_path / "imported", "synth")
+    info = importer("gan")([source], tmp_path / "imported", "synth", None)
     with closing(load(info)) as engine:
         assert engine.capabilities.kind == "synth"
 

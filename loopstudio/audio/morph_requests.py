@@ -1,0 +1,135 @@
+"""Requests of Morph as plain dictionaries, texts and numbers, and back."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast, get_args
+
+from loopstudio.audio.fields import LARGEST_INDEX, Fields, refuse
+from loopstudio.audio.values import tempo
+from loopstudio.core.morph_request import (
+    MAX_BARS,
+    MAX_DIMENSIONS,
+    Blend,
+    Curve,
+    Drawn,
+    LatentTrack,
+    Lfo,
+    MorphRequest,
+    Path,
+    Ramp,
+    Slider,
+    Tail,
+    Wave,
+)
+
+_SEEDS = LARGEST_INDEX * 2
+T = TypeVar("T")
+
+
+def morph_to_object(request: MorphRequest) -> dict[str, Any]:
+    """Give what a request asks for beyond what all of them do."""
+    blend, tail = request.blend, request.tail
+    return {
+        "bars": request.bars,
+        "sounds": [{"dimensions": s.dimensions, "code": s.code} for s in request.sounds],
+        "blend": {"x": blend.x, "y": blend.y, "path": blend.path},
+        "sliders": [_slider_to_object(slider) for slider in request.sliders],
+        "locked": list(request.locked),
+        "tail": {"kept": tail.kept, "seed": tail.seed, "amount": tail.amount},
+        "noise_seed": request.noise_seed,
+        "spread": request.spread,
+    }
+
+
+def morph_of(fields: Fields) -> MorphRequest:
+    """Read a request back; raises InvalidValue for anything that is not whole and true."""
+    return MorphRequest(
+        checkpoint=fields.text("checkpoint"),
+        count=fields.whole("count", LARGEST_INDEX),
+        seed=fields.whole("seed", _SEEDS),
+        tempo=tempo(fields.inner("tempo")),
+        bars=fields.whole("bars", MAX_BARS + 1),
+        sounds=_each(fields, "sounds", lambda item: _track(Fields(item))),
+        blend=_blend(fields.inner("blend")),
+        sliders=_each(fields, "sliders", lambda item: _slider(Fields(item))),
+        locked=_each(fields, "locked", lambda item: _dimension(item, "locked")),
+        tail=_tail(fields.inner("tail")),
+        noise_seed=fields.whole("noise_seed", _SEEDS),
+        spread=fields.number("spread"),
+        first=fields.whole("first", LARGEST_INDEX) if fields.has("first") else 0,
+    )
+
+
+def _each(fields: Fields, name: str, read: Callable[[object], T]) -> tuple[T, ...]:
+    value = fields.value(name)
+    if not isinstance(value, list) or len(value) > MAX_DIMENSIONS:
+        refuse(name)
+    return tuple(read(item) for item in value)
+
+
+def _dimension(value: object, name: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < MAX_DIMENSIONS:
+        refuse(name)
+    return value
+
+
+def _word(fields: Fields, name: str, known: tuple[str, ...]) -> str:
+    word = fields.text(name)
+    return word if word in known else refuse(name)
+
+
+def _track(fields: Fields) -> LatentTrack:
+    return LatentTrack(fields.whole("dimensions", MAX_DIMENSIONS + 1), fields.text("code"))
+
+
+def _blend(fields: Fields) -> Blend:
+    path = _word(fields, "path", get_args(Path))
+    return Blend(fields.number("x"), fields.number("y"), cast("Path", path))
+
+
+def _tail(fields: Fields) -> Tail:
+    kept = None if fields.value("kept") is None else fields.whole("kept", MAX_DIMENSIONS + 1)
+    return Tail(kept, fields.whole("seed", _SEEDS), fields.number("amount"))
+
+
+def _slider_to_object(slider: Slider) -> dict[str, Any]:
+    return {
+        "dimension": slider.dimension,
+        "offset": slider.offset,
+        "scale": slider.scale,
+        "curve": _curve_to_object(slider.curve),
+    }
+
+
+def _slider(fields: Fields) -> Slider:
+    return Slider(
+        dimension=fields.whole("dimension", MAX_DIMENSIONS),
+        offset=fields.number("offset"),
+        scale=fields.number("scale"),
+        curve=None if fields.value("curve") is None else _curve(fields.inner("curve")),
+    )
+
+
+def _curve_to_object(curve: Curve | None) -> dict[str, Any] | None:
+    match curve:
+        case None:
+            return None
+        case Ramp(start, end):
+            return {"kind": "ramp", "start": start, "end": end}
+        case Lfo(wave, turns, depth, phase):
+            return {"kind": "lfo", "wave": wave, "turns": turns, "depth": depth, "phase": phase}
+        case Drawn(values):  # pragma: no branch - the union is closed
+            return {"kind": "drawn", "values": list(values)}
+
+
+def _curve(fields: Fields) -> Curve:
+    match fields.text("kind"):
+        case "ramp":
+            return Ramp(fields.number("start"), fields.number("end"))
+        case "lfo":
+            wave = cast("Wave", _word(fields, "wave", get_args(Wave)))
+            turns = fields.whole("turns", LARGEST_INDEX)
+            return Lfo(wave, turns, fields.number("depth"), fields.number("phase"))
+        case "drawn":
+            return Drawn(_each(fields, "values", lambda item: Fields({"v": item}).number("v")))
+        case _:
+            return refuse("kind")

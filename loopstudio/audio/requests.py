@@ -1,0 +1,40 @@
+"""Requests as plain dictionaries, texts and numbers, and back."""
+
+from typing import Any
+
+from loopstudio.audio.fields import Fields, refuse
+from loopstudio.audio.loop_requests import loop_of, loop_to_object
+from loopstudio.audio.morph_requests import morph_of, morph_to_object
+from loopstudio.audio.values import tempo_to_object
+from loopstudio.core.loop_request import LoopRequest
+from loopstudio.core.request import Request
+
+
+def request_to_object(request: Request) -> dict[str, Any]:
+    """Give a request as plain dictionaries, texts and numbers."""
+    if isinstance(request, LoopRequest):
+        kind, own = "loops", loop_to_object(request)
+    else:
+        kind, own = "morph", morph_to_object(request)
+    return {
+        "kind": kind,
+        "checkpoint": request.checkpoint,
+        "count": request.count,
+        "seed": request.seed,
+        "tempo": tempo_to_object(request.tempo),
+        **own,
+        # Only the rest of an interrupted batch begins elsewhere than at its beginning.
+        **({"first": request.first} if request.first else {}),
+    }
+
+
+def request_from_object(value: object) -> Request:
+    """Read a request back; raises InvalidValue for anything that is not whole and true."""
+    fields = Fields(value)
+    match fields.text("kind"):
+        case "loops":
+            return loop_of(fields)
+        case "morph":
+            return morph_of(fields)
+        case _:
+            return refuse("kind")

@@ -1,0 +1,33 @@
+"""Values that stand in requests and in provenance alike, as plain dictionaries, and back."""
+
+from typing import Any
+
+from loopstudio.audio.fields import LARGEST_INDEX, Fields
+from loopstudio.core.loop_request import LatentPoint
+from loopstudio.core.tempo import Tempo
+
+
+def tempo_to_object(tempo: Tempo) -> dict[str, Any]:
+    """Give a tempo."""
+    return {"bpm": tempo.bpm, "numerator": tempo.numerator, "denominator": tempo.denominator}
+
+
+def tempo(fields: Fields) -> Tempo:
+    """Read a tempo back."""
+    return Tempo(
+        fields.number("bpm"), fields.whole("numerator", 99), fields.whole("denominator", 99)
+    )
+
+
+def point_to_object(point: LatentPoint) -> dict[str, Any]:
+    """Give a position in a network."""
+    return {"layers": point.layers, "code": point.code, "noise_seed": point.noise_seed}
+
+
+def point(fields: Fields) -> LatentPoint:
+    """Read a position back."""
+    return LatentPoint(
+        fields.whole("layers", 1 << 16),
+        fields.text("code"),
+        fields.whole("noise_seed", LARGEST_INDEX * 2),
+    )

@@ -1,0 +1,37 @@
+"""Served: a loaded engine that anybody may ask, and that answers requests of its own kind."""
+
+from collections.abc import Iterator
+from typing import Generic, TypeVar
+
+from loopstudio.core.clip import Take
+from loopstudio.core.engine import Capabilities, Engine, Run
+from loopstudio.core.errors import CheckpointError
+from loopstudio.core.request import Request
+
+R = TypeVar("R", bound=Request)
+
+
+class Served(Generic[R]):
+    """An engine for one kind of request, behind the protocol for all of them."""
+
+    def __init__(self, engine: Engine[R], kind: type[R], title: str) -> None:
+        self.engine = engine
+        self._kind, self._title = kind, title
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Say what this engine can do."""
+        return self.engine.capabilities
+
+    def generate(self, request: Request, run: Run) -> Iterator[Take]:
+        """Yield its takes; raises CheckpointError for a request of another kind."""
+        if not isinstance(request, self._kind):
+            raise CheckpointError(
+                f"{self._title} cannot do that: its engine is another than the one asked for. "
+                "Choose another checkpoint."
+            )
+        return self.engine.generate(request, run)
+
+    def close(self) -> None:
+        """Free the memory."""
+        self.engine.close()

@@ -1,0 +1,32 @@
+from pathlib import Path
+
+import pytest
+
+from loopstudio.core.errors import CheckpointError
+from loopstudio.core.loop_request import LoopRequest
+from loopstudio.core.morph_request import MorphRequest
+from loopstudio.engines.rave.engine import RaveEngine
+from loopstudio.engines.served import Served
+from tests.support.rave import tiny_bundle
+from tests.support.runs import Ticks
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Served[MorphRequest]:
+    return Served(RaveEngine(tiny_bundle(tmp_path / "tiny")), MorphRequest, "Tiny")
+
+
+def test_a_request_of_its_kind_is_answered(served: Served[MorphRequest]) -> None:
+    (take,) = served.generate(MorphRequest("tiny"), Ticks())
+    assert take.audio.rate == served.capabilities.rate
+
+
+def test_a_request_of_another_kind_is_refused_in_words(served: Served[MorphRequest]) -> None:
+    with pytest.raises(CheckpointError, match="Tiny cannot do that"):
+        served.generate(LoopRequest("tiny"), Ticks())
+
+
+def test_what_closes_it_closes_its_engine(served: Served[MorphRequest]) -> None:
+    served.close()
+    with pytest.raises(CheckpointError, match="was closed"):
+        list(served.generate(MorphRequest("tiny"), Ticks()))
