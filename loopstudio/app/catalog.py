@@ -44,10 +44,13 @@ class Catalog:
         except KeyError:
             raise CheckpointError(f"There is no checkpoint {name!r}. {self._known()}") from None
 
-    def default(self) -> CheckpointInfo:
-        """Give the checkpoint to use where none is named; raises CheckpointError for none."""
+    def default(self, engine: str) -> CheckpointInfo:
+        """Give an engine's first checkpoint; raises CheckpointError where it has none."""
         for info in self._found.infos.values():
-            return info
+            if info.engine == engine:
+                return info
+        if self._found.infos:
+            raise CheckpointError(f"No checkpoint here is for this. {self._known()}")
         raise CheckpointError(self._known())
 
     def made_by(self, sha256: str, name: str) -> CheckpointInfo:

@@ -18,6 +18,7 @@ from loopstudio.app.import_checkpoint import ForeignCheckpoint
 from loopstudio.app.messages import (
     Done,
     Emptied,
+    Encode,
     Failed,
     FromChild,
     Import,
@@ -30,7 +31,8 @@ from loopstudio.app.messages import (
     ToChild,
     Warm,
 )
-from loopstudio.app.slot import fill
+from loopstudio.app.slot import fill, seen
+from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
 from loopstudio.core.engine import Run
@@ -65,7 +67,7 @@ def serve(pipe: Connection, tools: Tools, memory_bytes: int | None) -> None:
         match message:
             case Warm():
                 tools.prepare()
-            case Make() | Import() as task:
+            case Make() | Import() | Encode() as task:
                 tools.prepare()
                 _work(task, workbench, tools, line)
             case Stop() | Emptied():
@@ -141,6 +143,9 @@ def _work(task: Task, workbench: Workbench, tools: Tools, line: _Line) -> None:
                 answer: FromChild = Done()
             case Import(foreign):
                 answer = Done(tools.import_(foreign, line))
+            case Encode(info, slot, rate, channels, frames):
+                audio = Audio(seen(slot, channels, frames), rate)
+                answer = Done(track=workbench.encode(audio, info))
     except Cancelled:
         answer = Stopped()
     except Exception as error:  # noqa: BLE001 - whatever it is, it crosses the pipe as a value

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from loopstudio.app.heard import Sound
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.request import Request
 from loopstudio.library.entry import Entry
@@ -73,6 +74,14 @@ class Imported:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """A sound was heard: it can be morphed."""
+
+    job: int
+    sound: Sound
+
+
+@dataclass(frozen=True)
 class Ended:
     """A job is over: what it made is kept, whatever the end.
 
@@ -86,4 +95,4 @@ class Ended:
     details: str | None = None
 
 
-Event = Queued | Started | Progressed | ClipReady | Skipped | Exported | Imported | Ended
+Event = Queued | Started | Progressed | ClipReady | Skipped | Exported | Imported | Heard | Ended

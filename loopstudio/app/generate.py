@@ -10,8 +10,9 @@ from loopstudio.audio.stretch import stretch
 from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip, Provenance, Take
-from loopstudio.core.engine import Engine, Run
+from loopstudio.core.engine import Engine, Hearing, Run
 from loopstudio.core.errors import CheckpointError, InvalidValue
+from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.request import Request
 from loopstudio.core.tempo import Tempo
 from loopstudio.core.version import VERSION
@@ -40,6 +41,13 @@ class Workbench:
         takes = self._engine(info).generate(request, run)
         for take in takes:
             yield finish(take, request, info)
+
+    def encode(self, audio: Audio, info: CheckpointInfo) -> LatentTrack:
+        """Say where a loop lies; raises CheckpointError for a checkpoint that hears nothing."""
+        engine = self._engine(info)
+        if not isinstance(engine, Hearing):
+            raise CheckpointError(f"{info.title} hears no sound: choose a checkpoint of Morph.")
+        return engine.encode(audio)
 
     def close(self) -> None:
         """Free the engine, if one is loaded."""

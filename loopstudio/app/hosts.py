@@ -6,9 +6,11 @@ from typing import Protocol
 from loopstudio.app.engine_process import Tools
 from loopstudio.app.generate import Workbench
 from loopstudio.app.import_checkpoint import ForeignCheckpoint
+from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
 from loopstudio.core.engine import Run
+from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.request import Request
 
 Find = Callable[[str], CheckpointInfo]
@@ -30,6 +32,9 @@ class Host(Protocol):
 
     def import_checkpoint(self, foreign: ForeignCheckpoint, run: Watched) -> CheckpointInfo:
         """Turn a foreign checkpoint into a bundle."""
+
+    def encode(self, audio: Audio, checkpoint: str, run: Watched) -> LatentTrack:
+        """Say where a loop lies in a checkpoint's network."""
 
     def warm(self) -> None:
         """Do slow things ahead of the first job, without waiting for them."""
@@ -56,6 +61,14 @@ class InlineHost:
         """Turn a foreign checkpoint into a bundle."""
         self._tools.prepare()
         return self._tools.import_(foreign, run)
+
+    def encode(self, audio: Audio, checkpoint: str, run: Watched) -> LatentTrack:
+        """Say where a loop lies; raises CheckpointError for a checkpoint that hears nothing."""
+        self._tools.prepare()
+        run.tick(0, 1)
+        track = self._workbench.encode(audio, self._find(checkpoint))
+        run.tick(1, 1)
+        return track
 
     def warm(self) -> None:
         """Do nothing: whatever is slow is done when it is needed."""

@@ -13,6 +13,7 @@ from loopstudio.app.events import (
     Ended,
     Event,
     Exported,
+    Heard,
     Imported,
     Progressed,
     Queued,
@@ -20,6 +21,7 @@ from loopstudio.app.events import (
     Started,
 )
 from loopstudio.app.failure import Failure
+from loopstudio.app.heard import Sound, ToHear
 from loopstudio.app.hosts import Host
 from loopstudio.app.import_checkpoint import ForeignCheckpoint
 from loopstudio.app.shelf import Shelf
@@ -107,6 +109,10 @@ class JobQueue:
     def submit_import(self, foreign: ForeignCheckpoint) -> int:
         """Queue the import of somebody's checkpoint and give the job's number; raises QueueFull."""
         return self._add(f"Import of {foreign.name}", partial(self._import, foreign))
+
+    def submit_heard(self, heard: ToHear) -> int:
+        """Queue the hearing of a sound and give the job's number; raises QueueFull."""
+        return self._add(f"Listening to {heard.path.name}", partial(self._hear, heard))
 
     def pending(self) -> int:
         """Say how many jobs run or wait."""
@@ -211,6 +217,15 @@ class JobQueue:
         info = self._host.import_checkpoint(foreign, job)
         job.made = 1
         self._notify(Imported(job.number, info))
+
+    def _hear(self, heard: ToHear, job: Job) -> None:
+        # Not at the top: a window need not wait for what it reads files with.
+        from loopstudio.app.hearing import at_tempo, clip_to_hear
+
+        clip = clip_to_hear(heard.path)
+        track = self._host.encode(at_tempo(clip, heard.tempo), heard.checkpoint, job)
+        job.made = 1
+        self._notify(Heard(job.number, Sound(clip.name, clip.bars, track)))
 
 
 def _run(job: Job, work: Work) -> Ended:

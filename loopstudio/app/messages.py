@@ -6,6 +6,7 @@ from loopstudio.app.failure import Failure
 from loopstudio.app.import_checkpoint import ForeignCheckpoint
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Provenance
+from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.request import Request
 from loopstudio.core.tempo import Tempo
 
@@ -32,6 +33,17 @@ class Import:
 
 
 @dataclass(frozen=True)
+class Encode:
+    """Say where the sound in the slot of that name lies."""
+
+    info: CheckpointInfo
+    slot: str
+    rate: int
+    channels: int
+    frames: int
+
+
+@dataclass(frozen=True)
 class Stop:
     """Stop at the next tick."""
 
@@ -41,8 +53,8 @@ class Emptied:
     """The slot has been copied out and may be filled again."""
 
 
-Task = Make | Import
-ToChild = Warm | Make | Import | Stop | Emptied
+Task = Make | Import | Encode
+ToChild = Warm | Make | Import | Encode | Stop | Emptied
 
 
 @dataclass(frozen=True)
@@ -70,9 +82,10 @@ class Made:
 
 @dataclass(frozen=True)
 class Done:
-    """The task is over; info is what an import gave."""
+    """The task is over; info is what an import gave, track where a sound lies."""
 
     info: CheckpointInfo | None = None
+    track: LatentTrack | None = None
 
 
 @dataclass(frozen=True)

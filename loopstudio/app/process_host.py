@@ -13,6 +13,7 @@ from loopstudio.app.import_checkpoint import ForeignCheckpoint
 from loopstudio.app.messages import (
     Done,
     Emptied,
+    Encode,
     Failed,
     FromChild,
     Import,
@@ -30,6 +31,7 @@ from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
 from loopstudio.core.errors import Cancelled, EngineCrashed, LoopstudioError
+from loopstudio.core.morph_request import LatentTrack, MorphRequest
 from loopstudio.core.request import Request
 
 GRACE_SECONDS = 0.15
@@ -69,7 +71,8 @@ class ProcessHost:
         """Yield finished clips; raises Cancelled, or EngineCrashed when the child died."""
         info = self._find(request.checkpoint)
         child = self._running()
-        with Slot(info.channels, request.tempo.bar_frames(info.rate, info.bars)) as slot:
+        bars = request.bars if isinstance(request, MorphRequest) else info.bars
+        with Slot(info.channels, request.tempo.bar_frames(info.rate, bars)) as slot:
             child.begin(Make(request, info, slot.name))
             try:
                 while (clip := self._next_clip(child, slot, run)) is not None:
@@ -82,16 +85,21 @@ class ProcessHost:
 
     def import_checkpoint(self, foreign: ForeignCheckpoint, run: Watched) -> CheckpointInfo:
         """Turn a foreign checkpoint into a bundle, in the child."""
-        child = self._running()
-        child.begin(Import(foreign))
-        try:
-            while not isinstance(reply := self._next(child, run), Done):
-                pass
-        finally:
-            self._stop(child, None, GRACE_SECONDS)
+        reply = self._done(Import(foreign), run)
         if reply.info is None:
             raise EngineCrashed("The import ended without a checkpoint. Please try it again.")
         return reply.info
+
+    def encode(self, audio: Audio, checkpoint: str, run: Watched) -> LatentTrack:
+        """Say where a loop lies, in the child."""
+        info = self._find(checkpoint)
+        with Slot(audio.channels, audio.frames) as slot:
+            slot.put(audio.samples)
+            sound = (slot.name, audio.rate, audio.channels, audio.frames)
+            reply = self._done(Encode(info, *sound), run)
+        if reply.track is None:
+            raise EngineCrashed("The sound was not understood. Please try it again.")
+        return reply.track
 
     def close(self) -> None:
         """Let the child go, by force if it does not go by itself."""
@@ -100,6 +108,17 @@ class ProcessHost:
             child, self._child = self._child, None
         if child is not None:
             child.dismiss()
+
+    def _done(self, task: Task, run: Watched) -> Done:
+        """Let the child do a task that makes no clips, and wait for its end."""
+        child = self._running()
+        child.begin(task)
+        try:
+            while not isinstance(reply := self._next(child, run), Done):
+                pass
+        finally:
+            self._stop(child, None, GRACE_SECONDS)
+        return reply
 
     def _running(self) -> "_Child":
         with self._lock:

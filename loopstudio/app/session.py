@@ -40,15 +40,18 @@ class Session:
         save(self.paths.settings, settings)
         return replace(self, settings=settings)
 
-    def import_checkpoint(self, sources: tuple[Path, ...], name: str, kind: str = "drums") -> int:
+    def import_checkpoint(
+        self, sources: tuple[Path, ...], name: str, kind: str = "drums", rate: int | None = None
+    ) -> int:
         """Queue the import of somebody's checkpoint among the person's own; gives the job.
 
-        Raises CheckpointError for files that hold none, or a name that another one has.
+        rate in Hz is for files that do not tell it. Raises CheckpointError for files that hold
+        none, or a name that another one has.
         """
         check_sources(sources)
         if name in {info.name for info in self.catalog.checkpoints()}:
             raise CheckpointError(f"There is a checkpoint {name!r} already: choose another name.")
-        foreign = ForeignCheckpoint(sources, name, self.paths.user_models, kind)
+        foreign = ForeignCheckpoint(sources, name, self.paths.user_models, kind, rate)
         return self.queue.submit_import(foreign)
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Slot: shared memory through which one finished clip at a time leaves the engine's process.
+"""Slot: shared memory through which one sound at a time enters or leaves the engine's process.
 
 The parent makes it and the parent unlinks it, so that nothing is left behind however the child
 ends.
@@ -16,7 +16,7 @@ _FLOAT_BYTES = 4
 
 
 class Slot:
-    """A segment large enough for one clip; use it as a context manager."""
+    """A segment large enough for one sound; use it as a context manager."""
 
     def __init__(self, channels: int, frames: int) -> None:
         size = channels * frames * _FLOAT_BYTES
@@ -37,6 +37,10 @@ class Slot:
         """Copy a clip's samples out as (channels, frames)."""
         seen = np.ndarray((channels, frames), dtype=np.float32, buffer=self._memory.buf)
         return seen.copy()
+
+    def put(self, samples: Samples) -> None:
+        """Copy a sound (channels, frames) in, for the child to see."""
+        np.ndarray(samples.shape, dtype=np.float32, buffer=self._memory.buf)[:] = samples
 
     def __enter__(self) -> "Slot":
         return self
@@ -62,3 +66,17 @@ def fill(name: str, samples: Samples) -> None:
         del seen
     finally:
         memory.close()
+
+
+def seen(name: str, channels: int, frames: int) -> Samples:
+    """Copy the sound in the slot of that name, from the child's side."""
+    memory = SharedMemory(name=name)
+    try:
+        if channels * frames * _FLOAT_BYTES > memory.size:
+            raise LoopstudioError("The sound is longer than was announced.")
+        shared = np.ndarray((channels, frames), dtype=np.float32, buffer=memory.buf)
+        copied = shared.copy()
+        del shared
+    finally:
+        memory.close()
+    return copied

@@ -20,10 +20,12 @@ from loopstudio.core.counted import counted
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.loop_request import Between, Fresh, Idea, LatentPoint, Like, LoopRequest, Mix
 from loopstudio.core.pack import Pack
+from loopstudio.core.request import Request
 from loopstudio.core.tempo import Tempo
 from loopstudio.export.plan import ExportOptions
 from loopstudio.library.entry import Entry
 
+ENGINE = "gan"
 DEMO_LOOPS = 16
 
 Radius = Annotated[
@@ -112,9 +114,7 @@ def generate(  # noqa: PLR0913 - the words of the command line, one each
         if out is not None:
             # Before the engine is loaded, which takes seconds.
             make_folder(out)
-        made = run_request(studio, request, as_json)
-        if not as_json:
-            say(f"{counted(len(made), 'loop')} from {request.checkpoint}, seed {request.seed}.")
+        tell_made(run_request(studio, request, as_json), request, as_json)
 
 
 def demo(
@@ -127,14 +127,14 @@ def demo(
         say(f"The demo pack is already in {(out / name).absolute()}; another --seed makes another.")
         return
     with TemporaryDirectory(prefix="loopstudio-") as folder, opened(Path(folder)) as studio:
-        info = studio.session.catalog.default()
+        info = studio.session.catalog.default(ENGINE)
         made = run_request(studio, LoopRequest(info.name, DEMO_LOOPS, seed), as_json=None)
         pack = Pack(name, tuple(entry.path for entry in made))
         report = carry_out(studio, planned(studio, pack, ExportOptions(out)))
         say(f"A demo pack of {len(made)} loops is in {report.target.absolute()}.")
 
 
-def run_request(studio: Studio, request: LoopRequest, as_json: bool | None) -> list[Entry]:
+def run_request(studio: Studio, request: Request, as_json: bool | None) -> list[Entry]:
     """Make the loops of a request, telling of each as it is finished (as_json None: of none)."""
     made: list[Entry] = []
 
@@ -147,6 +147,12 @@ def run_request(studio: Studio, request: LoopRequest, as_json: bool | None) -> l
     ended = follow(studio, studio.queue.submit(request), hear)
     leave_if_interrupted(ended, f"{ended.made} of {counted(request.count, 'loop')} kept.")
     return made
+
+
+def tell_made(made: list[Entry], request: Request, as_json: bool) -> None:
+    """Say how many loops there are now and from which seed, unless a program listens."""
+    if not as_json:
+        say(f"{counted(len(made), 'loop')} from {request.checkpoint}, seed {request.seed}.")
 
 
 def chosen(studio: Studio, name: str | None, sources: Sources) -> CheckpointInfo:
@@ -162,7 +168,7 @@ def chosen(studio: Studio, name: str | None, sources: Sources) -> CheckpointInfo
         raise InvalidValue(f"The file comes from {infos[0].name}: leave --checkpoint out.")
     if infos:
         return infos[0]
-    return catalog.default() if name is None else catalog.get(name)
+    return catalog.default(ENGINE) if name is None else catalog.get(name)
 
 
 def _tempo(bpm: float) -> Tempo:

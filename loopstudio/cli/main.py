@@ -7,7 +7,16 @@ command; 130 stopped with Ctrl-C, everything finished kept.
 import typer
 
 from loopstudio.app.failure import sentence
-from loopstudio.cli import checkpoint, dataset, export, generate, library, provenance, train
+from loopstudio.cli import (
+    checkpoint,
+    dataset,
+    export,
+    generate,
+    library,
+    morph,
+    provenance,
+    train,
+)
 from loopstudio.cli.output import complain
 from loopstudio.cli.studio import INTERRUPTED
 from loopstudio.core.errors import LoopstudioError
@@ -22,6 +31,8 @@ app = typer.Typer(
 )
 app.command()(generate.generate)
 app.command()(generate.demo)
+app.command()(morph.morph)
+app.command()(morph.encode)
 app.command()(provenance.show)
 app.command()(provenance.remake)
 app.command()(export.export)

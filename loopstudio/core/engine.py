@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
+from loopstudio.core.audio import Audio
 from loopstudio.core.clip import Take
+from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.request import Request
 
 
@@ -51,3 +53,11 @@ class Engine(Protocol[R_contra]):
 
     def close(self) -> None:
         """Free the memory; the engine is not used afterwards."""
+
+
+@runtime_checkable
+class Hearing(Protocol):
+    """An engine that also says where a sound lies."""
+
+    def encode(self, audio: Audio) -> LatentTrack:
+        """Give a loop's way along the axes of the network."""

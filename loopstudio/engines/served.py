@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import Generic, TypeVar
 
+from loopstudio.core.audio import Audio
 from loopstudio.core.clip import Take
-from loopstudio.core.engine import Capabilities, Engine, Run
+from loopstudio.core.engine import Capabilities, Engine, Hearing, Run
 from loopstudio.core.errors import CheckpointError
+from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.request import Request
 
 R = TypeVar("R", bound=Request)
@@ -31,6 +33,14 @@ class Served(Generic[R]):
                 "Choose another checkpoint."
             )
         return self.engine.generate(request, run)
+
+    def encode(self, audio: Audio) -> LatentTrack:
+        """Give a loop's way through the network; raises CheckpointError where it hears nothing."""
+        if not isinstance(self.engine, Hearing):
+            raise CheckpointError(
+                f"{self._title} makes sound, but hears none: choose a checkpoint of Morph."
+            )
+        return self.engine.encode(audio)
 
     def close(self) -> None:
         """Free the memory."""

@@ -20,7 +20,7 @@ from tests.support.runs import Ticks
 
 COUNT = 64
 CATALOG = Catalog((Paths.standard().models,))
-SHIPPED = CATALOG.default().name
+SHIPPED = CATALOG.default("gan").name
 
 
 @pytest.fixture(scope="module")

@@ -16,11 +16,12 @@ from loopstudio.app.own_bundle import bundle_of
 from loopstudio.core.audio import Audio, Samples
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Take
-from loopstudio.core.engine import Capabilities, Run
+from loopstudio.core.engine import Capabilities, Engine, Run
 from loopstudio.core.errors import CheckpointError
 from loopstudio.core.loop_request import Between, Fresh, LatentPoint, Like, LoopRequest, Mix
 from loopstudio.core.request import Request
 from loopstudio.core.tempo import Tempo
+from loopstudio.engines import registry
 from loopstudio.engines.manifest import write_manifest
 from tests.support.fake_checkpoint import fake_info
 
@@ -127,9 +128,9 @@ def drum_bar(latent: LatentPoint, noise: bool, channels: int, frames: int) -> Sa
     return (0.5 * bar / loudest).astype(np.float32)
 
 
-def load(info: CheckpointInfo) -> FakeEngine:
-    """Open a fake checkpoint."""
-    return FakeEngine(info)
+def load(info: CheckpointInfo) -> Engine[Request]:
+    """Open a fake checkpoint, or a real one of another engine."""
+    return FakeEngine(info) if info.engine == "gan" else registry.load(info)
 
 
 def load_slowly(info: CheckpointInfo) -> FakeEngine:

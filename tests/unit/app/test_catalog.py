@@ -20,7 +20,7 @@ def test_checkpoints_are_listed_folder_by_folder(tmp_path: Path) -> None:
     add(tmp_path / "mine", "ant")
     catalog = Catalog((tmp_path / "shipped", tmp_path / "mine"))
     assert [info.name for info in catalog.checkpoints()] == ["zebra", "ant"]
-    assert catalog.default().name == "zebra"
+    assert catalog.default("gan").name == "zebra"
 
 
 def test_of_two_with_one_name_the_first_folders_counts(tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_an_unknown_name_is_answered_with_those_there_are(tmp_path: Path) -> Non
 
 def test_with_no_checkpoint_at_all_it_says_where_it_looked(tmp_path: Path) -> None:
     with pytest.raises(CheckpointError, match="missing"):
-        Catalog((tmp_path / "missing",)).default()
+        Catalog((tmp_path / "missing",)).default("gan")
 
 
 def test_a_checkpoint_is_found_by_its_weights_under_any_name(tmp_path: Path) -> None:

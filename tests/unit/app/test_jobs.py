@@ -4,26 +4,33 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 from loopstudio.app.events import (
     ClipReady,
     Ended,
     Event,
+    Heard,
     Imported,
     Progressed,
     Queued,
     Skipped,
     Started,
 )
+from loopstudio.app.heard import ToHear
 from loopstudio.app.hosts import Watched
 from loopstudio.app.import_checkpoint import ForeignCheckpoint
 from loopstudio.app.jobs import JobQueue
+from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
 from loopstudio.core.errors import AudioFileError, LoopstudioError, QueueFull
 from loopstudio.core.loop_request import LoopRequest
+from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.request import Request
+from loopstudio.core.tempo import Tempo
 from loopstudio.library.entry import Entry
 from tests.support import clips
 from tests.support.fake_checkpoint import fake_info
@@ -51,6 +58,11 @@ class GatedHost:
     def import_checkpoint(self, foreign: ForeignCheckpoint, run: Watched) -> CheckpointInfo:
         run.tick(0, 1)
         return fake_info(foreign.folder, foreign.name)
+
+    def encode(self, audio: Audio, checkpoint: str, run: Watched) -> LatentTrack:
+        run.tick(0, 1)
+        places = np.full((1, audio.frames // audio.rate), len(checkpoint), dtype=np.float32)
+        return LatentTrack.of(places)
 
     def warm(self) -> None: ...
 
@@ -269,3 +281,23 @@ def test_pending_counts_what_runs_and_what_waits(studio: Studio) -> None:
     jobs = [studio.queue.submit(REQUEST) for _ in range(3)]
     studio.started(jobs[0])
     assert studio.queue.pending() == 3
+
+
+def test_hearing_a_sound_is_a_job_like_any_other(studio: Studio, tmp_path: Path) -> None:
+    path = tmp_path / "beat_120bpm.wav"
+    soundfile.write(path, np.random.default_rng(1).uniform(-0.5, 0.5, 88_200), 44_100)
+    job = studio.queue.submit_heard(ToHear(path, "morph", Tempo(60.0)))
+    assert studio.end_of(job).made == 1
+    (heard,) = [event for event in studio.events if isinstance(event, Heard)]
+    assert (heard.job, heard.sound.name, heard.sound.bars) == (job, "beat_120bpm", 1)
+    assert heard.sound.track.array().shape == (1, 4)
+
+
+def test_a_file_that_is_no_sound_ends_its_job_with_a_sentence(
+    studio: Studio, tmp_path: Path
+) -> None:
+    path = tmp_path / "beat.wav"
+    path.write_bytes(b"no sound")
+    ended = studio.end_of(studio.queue.submit_heard(ToHear(path, "morph", Tempo(60.0))))
+    assert ended.error is not None
+    assert "beat.wav" in ended.error

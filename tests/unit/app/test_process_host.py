@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -16,14 +16,17 @@ from loopstudio.app.engine_process import Tools
 from loopstudio.app.hosts import InlineHost
 from loopstudio.app.import_checkpoint import ForeignCheckpoint
 from loopstudio.app.process_host import ProcessHost
+from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
 from loopstudio.core.errors import Cancelled, CheckpointError, EngineCrashed, LoopstudioError
 from loopstudio.core.loop_request import LoopRequest
+from loopstudio.core.morph_request import MorphRequest
 from loopstudio.core.tempo import Tempo
 from loopstudio.engines.manifest import read_manifest
 from tests.support.fake_checkpoint import fake_info
 from tests.support.fake_engine import STEPS, import_foreign, load, load_slowly, prepare
+from tests.support.rave import tiny_bundle
 from tests.support.runs import Ticks
 
 TOOLS = Tools(load, import_foreign, prepare)
@@ -283,3 +286,28 @@ def test_the_child_imports_neither_torch_nor_qt() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+SOUND = Audio(np.linspace(-0.5, 0.5, 4_000, dtype=np.float32)[None], 44_100)
+
+
+def test_a_sound_is_heard_in_the_child_as_it_would_be_here(tmp_path: Path) -> None:
+    info = tiny_bundle(tmp_path / "tiny")
+    with closing(ProcessHost(lambda _name: info, TOOLS)) as host:
+        track = host.encode(SOUND, "tiny", Ticks())
+    with closing(InlineHost(lambda _name: info, TOOLS)) as inline:
+        np.testing.assert_allclose(
+            track.array(), inline.encode(SOUND, "tiny", Ticks()).array(), atol=1e-5
+        )
+
+
+def test_a_morph_may_have_more_bars_than_its_checkpoint(tmp_path: Path) -> None:
+    info = tiny_bundle(tmp_path / "tiny")
+    with closing(ProcessHost(lambda _name: info, TOOLS)) as host:
+        (clip,) = host.clips(MorphRequest("tiny", bars=4), Ticks())
+    assert (clip.bars, clip.audio.frames) == (4, 4 * 88_200)
+
+
+def test_an_engine_that_hears_nothing_says_so(host: ProcessHost) -> None:
+    with pytest.raises(CheckpointError, match="hears no sound"):
+        host.encode(SOUND, "well", Ticks())

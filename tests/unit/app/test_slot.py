@@ -3,7 +3,7 @@ from multiprocessing.shared_memory import SharedMemory
 import numpy as np
 import pytest
 
-from loopstudio.app.slot import Slot, fill
+from loopstudio.app.slot import Slot, fill, seen
 from loopstudio.core.errors import LoopstudioError
 
 WAVE = np.linspace(-1.0, 1.0, 24, dtype=np.float32).reshape(2, 12)
@@ -31,3 +31,14 @@ def test_a_slot_is_gone_when_it_is_left() -> None:
 def test_no_room_is_said_in_words() -> None:
     with pytest.raises(LoopstudioError, match="shared memory"):
         Slot(1 << 30, 1 << 30)
+
+
+def test_a_sound_is_seen_from_the_childs_side() -> None:
+    with Slot(2, 12) as slot:
+        slot.put(WAVE)
+        assert np.array_equal(seen(slot.name, 2, 12), WAVE)
+
+
+def test_no_more_is_seen_than_there_is() -> None:
+    with Slot(1, 12) as slot, pytest.raises(LoopstudioError, match="longer than was announced"):
+        seen(slot.name, 2, 2_000)

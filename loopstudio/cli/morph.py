@@ -1,0 +1,158 @@
+"""morph and encode: sounds heard by a network, blended, moved, and made again."""
+
+import secrets
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from loopstudio.app.events import Event, Heard
+from loopstudio.app.heard import Sound, ToHear
+from loopstudio.app.shelf import make_folder
+from loopstudio.cli.generate import run_request, tell_made
+from loopstudio.cli.output import say_json
+from loopstudio.cli.studio import Studio, follow, leave_if_interrupted, opened
+from loopstudio.core.batch import SEED_LIMIT
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.errors import InvalidValue
+from loopstudio.core.morph_request import Blend, MorphRequest, Slider, Tail
+from loopstudio.core.tempo import Tempo
+
+ENGINE = "rave"
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """Where sounds are heard: a studio, a checkpoint of Morph, and the tempo of what is made."""
+
+    studio: Studio
+    info: CheckpointInfo
+    tempo: Tempo
+
+    def sound(self, path: Path) -> Sound:
+        """Hear a file; Ctrl-C ends the command."""
+        found: list[Sound] = []
+
+        def hear(event: Event) -> None:
+            if isinstance(event, Heard):
+                found.append(event.sound)
+
+        job = self.studio.session.queue.submit_heard(ToHear(path, self.info.name, self.tempo))
+        leave_if_interrupted(follow(self.studio, job, hear), "Nothing was made.")
+        return found[0]
+
+
+Files = Annotated[
+    list[Path] | None, typer.Argument(help="Up to four sounds, A to D; none: the middle of all.")
+]
+Moves = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--slider", metavar="N=OFFSET[*SCALE]", help="Move a dimension; 1 is the most important."
+    ),
+]
+
+
+def encode(
+    file: Annotated[Path, typer.Argument(help="A loop of any kind of audio file.")],
+    checkpoint: Annotated[str | None, typer.Option(help="See 'checkpoint list'.")] = None,
+    tempo: Annotated[float, typer.Option(help="Heard at this tempo.")] = 120.0,
+) -> None:
+    """Say as JSON where a sound lies in a checkpoint's network, frame by frame."""
+    with opened() as studio:
+        sound = Hearing(studio, chosen(studio, checkpoint), Tempo(tempo)).sound(file)
+    places = sound.track.array()
+    say_json(
+        {
+            "name": sound.name,
+            "bars": sound.bars,
+            "dimensions": places.shape[0],
+            "frames": places.shape[1],
+            "places": [[round(float(value), 6) for value in row] for row in places],
+        }
+    )
+
+
+def morph(  # noqa: PLR0913 - the words of the command line, one each
+    files: Files = None,
+    x: Annotated[float, typer.Option(help="From A, 0, to B, 1; and from C to D.")] = 0.5,
+    y: Annotated[float, typer.Option(help="From A and B, 0, to C and D, 1.")] = 0.0,
+    path: Annotated[str, typer.Option(help="whole, along or there-and-back.")] = "whole",
+    sliders: Moves = None,
+    keep: Annotated[int | None, typer.Option(help="Keep so many dimensions.")] = None,
+    tail_seed: Annotated[int, typer.Option(help="What stands for the others.")] = 0,
+    spread: Annotated[float, typer.Option(help="How far items wander, 0 to 1.")] = 0.0,
+    count: Annotated[int, typer.Option(help="How many loops, 1 to 256.")] = 1,
+    seed: Annotated[int | None, typer.Option(help="Loop i wanders by seed + i.")] = None,
+    bars: Annotated[int | None, typer.Option(help="1 to 8; as the longest sound.")] = None,
+    tempo: Annotated[float | None, typer.Option(help="Beats per minute, 60 to 200.")] = None,
+    checkpoint: Annotated[str | None, typer.Option(help="See 'checkpoint list'.")] = None,
+    out: Annotated[Path | None, typer.Option(help="A folder, instead of the library.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="A line of JSON for each loop.")] = False,
+) -> None:
+    """Morph sounds into one another: into the library, or into the folder given with --out."""
+    moved = tuple(_slider(word) for word in sliders or ())
+    with opened(out) as studio:
+        at = Tempo(studio.session.settings.tempo if tempo is None else tempo)
+        info = chosen(studio, checkpoint)
+        # Asked for before anything is heard, so that a wrong word costs no time.
+        asked = MorphRequest(
+            checkpoint=info.name,
+            count=count,
+            seed=secrets.randbelow(SEED_LIMIT) if seed is None else seed,
+            tempo=at,
+            bars=bars or 1,
+            blend=_blend(x, y, path),
+            sliders=moved,
+            tail=Tail(keep, tail_seed),
+            spread=spread,
+        )
+        if out is not None:
+            make_folder(out)
+        request = _with_sounds(asked, Hearing(studio, info, at), files or [], bars)
+        tell_made(run_request(studio, request, as_json), request, as_json)
+
+
+def _with_sounds(
+    asked: MorphRequest, hearing: Hearing, files: list[Path], bars: int | None
+) -> MorphRequest:
+    sounds = [hearing.sound(file) for file in files]
+    return replace(
+        asked,
+        bars=bars or max((sound.bars for sound in sounds), default=1),
+        sounds=tuple(sound.track for sound in sounds),
+    )
+
+
+def chosen(studio: Studio, name: str | None) -> CheckpointInfo:
+    """Give the checkpoint named, or the first of Morph; raises InvalidValue for another's."""
+    catalog = studio.session.catalog
+    if name is not None:
+        info = catalog.get(name)
+        if info.engine != ENGINE:
+            raise InvalidValue(f"{name} hears no sound: name a checkpoint of Morph.")
+        return info
+    return catalog.default(ENGINE)
+
+
+def _blend(x: float, y: float, path: str) -> Blend:
+    match path:
+        case "whole" | "along" | "there-and-back":
+            return Blend(x, y, path)
+        case _:
+            raise InvalidValue(f"--path {path!r} is none of whole, along and there-and-back.")
+
+
+def _slider(word: str) -> Slider:
+    number, _, move = word.partition("=")
+    offset, _, scale = move.partition("*")
+    try:
+        place, moved = int(number), (float(offset), float(scale) if scale else 1.0)
+    except ValueError as error:
+        raise InvalidValue(
+            f"--slider {word!r} is no move: write 1=0.5, or 1=0.5*2 to scale the sound as well."
+        ) from error
+    if place < 1:
+        raise InvalidValue(f"There is no dimension {place}: the most important is 1.")
+    return Slider(place - 1, *moved)

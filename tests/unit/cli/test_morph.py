@@ -1,0 +1,107 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from loopstudio.app.remake import show
+from loopstudio.audio.wav import read_wav
+from loopstudio.core.morph_request import MorphRequest, Slider
+from tests.support.command_line import CommandLine
+from tests.support.rave import tiny_bundle
+
+
+@pytest.fixture
+def rave(cli: CommandLine) -> CommandLine:
+    tiny_bundle(cli.home / "data" / "models" / "tiny")
+    return cli
+
+
+@pytest.fixture
+def loops(cli: CommandLine) -> list[Path]:
+    cli.run("generate", "--count", 2, "--seed", 1, "--tempo", 100, "--out", cli.home / "loops")
+    return files(cli.home / "loops")
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.wav"))
+
+
+def request_of(path: Path) -> MorphRequest:
+    request = show(path).request
+    assert isinstance(request, MorphRequest)
+    return request
+
+
+def test_a_sound_is_told_frame_by_frame(rave: CommandLine, loops: list[Path]) -> None:
+    (told,) = rave.run("encode", loops[0], "--tempo", 100).lines()
+    assert (told["bars"], told["dimensions"]) == (1, 4)
+    assert np.array(told["places"]).shape == (told["dimensions"], told["frames"])
+
+
+def test_two_sounds_become_loops_in_a_folder(rave: CommandLine, loops: list[Path]) -> None:
+    words = ("--count", 2, "--spread", 0.5, "--seed", 4, "--tempo", 90, "--x", 0.25)
+    said = rave.run("morph", *loops, *words, "--out", rave.home / "out")
+    assert "2 loops from tiny, seed 4." in said.out
+    made = [read_wav(path) for path in files(rave.home / "out")]
+    assert [wav.audio.frames for wav in made] == [round(60 / 90 * 4 * 44_100)] * 2
+    assert not np.array_equal(made[0].audio.samples, made[1].audio.samples)
+    request = request_of(files(rave.home / "out")[0])
+    assert (request.blend.x, request.spread, len(request.sounds)) == (0.25, 0.5, 2)
+
+
+def test_what_was_made_can_be_made_again(rave: CommandLine, loops: list[Path]) -> None:
+    rave.run("morph", *loops, "--keep", 2, "--tail-seed", 7, "--out", rave.home / "out")
+    (path,) = files(rave.home / "out")
+    assert "the same, bit for bit" in rave.run("remake", path).out
+    shown = rave.run("show", path).out
+    assert "2, the rest from seed 7" in " ".join(shown.split())
+
+
+def test_without_a_sound_it_makes_the_middle_of_all(rave: CommandLine) -> None:
+    (line,) = rave.run("morph", "--slider", "1=0.5", "--slider", "2=-1*2", "--json").lines()
+    assert request_of(Path(line["path"])).sliders == (Slider(0, 0.5), Slider(1, -1.0, 2.0))
+
+
+def test_bars_are_those_of_the_longest_sound(rave: CommandLine, loops: list[Path]) -> None:
+    (line,) = rave.run("morph", *loops, "--bars", 2, "--json").lines()
+    assert line["bars"] == 2
+    (line,) = rave.run("morph", *loops, "--json").lines()
+    assert line["bars"] == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--path", "sideways"), "none of whole, along and there-and-back"),
+        (("--slider", "loud"), "is no move"),
+        (("--slider", "0=1"), "no dimension 0"),
+        (("--slider", "9=1"), "no dimension 9"),
+        (("--x", 2), "outside 0 to 1"),
+        (("--tempo", 20), "outside 60 to 200"),
+        (("--checkpoint", "fake-drums"), "hears no sound"),
+        (("no-such-file.wav",), "no-such-file.wav"),
+    ],
+)
+def test_what_cannot_be_is_code_1_in_one_sentence(
+    rave: CommandLine, words: tuple[object, ...], said: str
+) -> None:
+    answer = rave.run("morph", *words)
+    assert answer.code == 1
+    assert said in " ".join(answer.err.split())
+
+
+def test_without_a_checkpoint_of_morph_it_says_so(cli: CommandLine) -> None:
+    answer = cli.run("morph")
+    assert answer.code == 1
+    assert "No checkpoint here is for this" in " ".join(answer.err.split())
+
+
+def test_loops_are_not_made_by_a_checkpoint_of_morph(rave: CommandLine) -> None:
+    answer = rave.run("generate", "--checkpoint", "tiny")
+    assert answer.code == 1
+    assert "Tiny morph cannot do that" in " ".join(answer.err.split())
+
+
+def test_what_is_told_is_json(rave: CommandLine, loops: list[Path]) -> None:
+    assert json.loads(rave.run("encode", loops[0]).out)["name"]
