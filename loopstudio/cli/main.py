@@ -10,6 +10,7 @@ from loopstudio.app.failure import sentence
 from loopstudio.cli import (
     checkpoint,
     dataset,
+    evaluate,
     export,
     generate,
     library,
@@ -41,7 +42,8 @@ app.add_typer(checkpoint.app, name="checkpoint")
 app.add_typer(dataset.app, name="dataset")
 app.command()(train.train)
 app.command()(train.assemble)
-app.command()(train.evaluate)
+app.command()(train.assemble_morph)
+app.command()(evaluate.evaluate)
 
 
 def main(words: list[str]) -> int:

@@ -9,7 +9,7 @@ import typer
 
 from loopstudio.app.catalog import Catalog
 from loopstudio.app.paths import Paths
-from loopstudio.cli.output import say, say_json, show_progress
+from loopstudio.cli.output import say, say_json
 from loopstudio.core.counted import counted
 
 _SECONDS_BETWEEN_LINES = 10.0
@@ -60,7 +60,7 @@ def train(  # noqa: PLR0913 - the words of the command line, one each
     # Here, because it imports torch, which no other verb should wait for.
     from loopstudio.training.train import Stretch, run
 
-    begun = None if start is None else _folder_of(start)
+    begun = None if start is None else folder_of(start)
     stretch = Stretch(kind.value, recipe, data, out, minutes, vocoder, begun)
     steps = run(stretch, Teller(as_json))
     if as_json:
@@ -91,51 +91,25 @@ def assemble(  # noqa: PLR0913 - the words of the command line, one each
     say(f"{info.name} is in {info.folder}: {', '.join(info.labels) or 'one style'}.")
 
 
-def evaluate(  # noqa: PLR0913 - the words of the command line, one each
-    checkpoint: Annotated[str, typer.Argument(help="A checkpoint's name, or its folder.")],
+def assemble_morph(
+    training: Annotated[Path, typer.Argument(help="The folder of 'train rave'.")],
     data: Data,
-    out: Annotated[
-        Path, typer.Option(help="Where the table, the pictures and some loops go.")
-    ] = Path("report"),
-    count: Annotated[int, typer.Option(help="How many loops are made and measured.")] = 512,
-    human: Annotated[Path | None, typer.Option(help="Bars of 'dataset human'.")] = None,
-    embedding: Annotated[Path | None, typer.Option(help="Where musicnn's wheel lies.")] = None,
-    against: Annotated[Path | None, typer.Option(help="Another one's report.json.")] = None,
-    as_json: AsJson = False,
+    out: Annotated[Path, typer.Option(help="The checkpoint's folder; its name is its name.")],
+    title: Annotated[str, typer.Option(help="What people read.")] = "Morph",
+    report: Annotated[Path | None, typer.Option(help="A report.md for the card.")] = None,
+    note: Annotated[str, typer.Option(help="What the card should add about the training.")] = "",
 ) -> None:
-    """Measure a checkpoint's loops beside held-out material and human loops."""
-    from loopstudio.training.comparison import compare
-    from loopstudio.training.evaluate import run
-    from loopstudio.training.report import read_report
+    """Make a checkpoint of Morph, with its card, of a trained autoencoder."""
+    from loopstudio.training.assemble_morph import MorphAssembly
+    from loopstudio.training.assemble_morph import assemble_morph as put_together
 
-    other = None if against is None else read_report(against)
-    report = run(
-        _folder_of(checkpoint),
-        data,
-        out,
-        count=count,
-        human=human,
-        embedding_folder=embedding,
-        progress=_stage,
-    )
-    show_progress("")
-    found = None if other is None else compare(report, other)
-    if as_json:
-        better = {} if found is None else {"better": found.better, "comparison": found.sentence}
-        say_json({**report.as_dict(), **better})
-        return
-    say(report.table())
-    if found is not None:
-        say(found.sentence)
-    say(f"The report, a contact sheet and 16 loops are in {out}.")
+    info = put_together(MorphAssembly(training, data, out, title, report=report, note=note))
+    say(f"{info.name} is in {info.folder}. {info.description}")
 
 
-def _folder_of(checkpoint: str) -> Path:
+def folder_of(checkpoint: str) -> Path:
+    """Give the folder of a checkpoint, named or as a path; raises CheckpointError."""
     if Path(checkpoint).is_dir():
         return Path(checkpoint)
     paths = Paths.standard()
     return Catalog((paths.models, paths.user_models)).get(checkpoint).folder
-
-
-def _stage(name: str, done: int, total: int) -> None:
-    show_progress(f"{name}: {done} of {total}")

@@ -1,7 +1,5 @@
 """From what two trainings left behind to a checkpoint that the app loads."""
 
-import json
-import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,16 +7,15 @@ import torch
 
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import TrainingError
-from loopstudio.core.version import VERSION
 from loopstudio.datasets.store import Description, LoopStore
 from loopstudio.engines.gan.config import LIMITS, GanConfig
 from loopstudio.engines.gan.latent import statistics
 from loopstudio.engines.gan.parts import Parts, save_parts
 from loopstudio.engines.manifest import read_manifest
+from loopstudio.training.card import CARD_NAME, figures, material, ran
 from loopstudio.training.data import Images
-from loopstudio.training.loop import LOG_NAME, machine
 from loopstudio.training.matching import Drawing, matched
-from loopstudio.training.recipe import RECIPE_NAME, recipe_text
+from loopstudio.training.recipe import recipe_text
 from loopstudio.training.trained import (
     gan_recipe,
     is_checkpoint,
@@ -27,7 +24,6 @@ from loopstudio.training.trained import (
     vocoder_recipe,
 )
 
-CARD_NAME = "CREDITS.md"
 _VOCODER = "- vocoder: "
 
 
@@ -117,17 +113,9 @@ def _card(assembly: Assembly, about: Description) -> str:
     lines = [
         f"# {assembly.title}",
         "",
-        f"Licence of the weights: {assembly.licence}. Made with LoopStudio {VERSION}.",
-        "",
-        "## Material",
-        "Trained only on audio rendered by this project from:",
-        *(f"- {line}" for line in about.credits),
-        "",
-        "No sample files are shipped. Build: "
-        + ", ".join(f"{k} {v}" for k, v in about.build.items() if k not in ("hits", "grooves")),
-        "",
+        *material(assembly.licence, about),
         "## Training",
-        f"- generator: {_ran(assembly.generator)}",
+        f"- generator: {ran(assembly.generator)}",
         f"{_VOCODER}{_vocoder_ran(assembly.vocoder)}",
         "- recipe: `recipe.toml` beside this card",
         *([f"- {assembly.note}"] if assembly.note else []),
@@ -136,41 +124,15 @@ def _card(assembly: Assembly, about: Description) -> str:
         f"One bar of 4/4 at {about.bpm:g} BPM, mono. Everything it heard was rendered from samples "
         "and synthesised hits, so it knows kits and rhythms, not recordings of rooms and players.",
         "",
-        *_figures(assembly.report),
+        *figures(assembly.report),
     ]
     return "\n".join(lines)
 
 
-def _figures(report: Path | None) -> list[str]:
-    if report is None:
-        return []
-    try:
-        return ["## Figures", report.read_text(encoding="utf-8")]
-    except OSError as error:
-        raise TrainingError(f"The report {report} cannot be read; evaluate first.") from error
-
-
 def _vocoder_ran(folder: Path) -> str:
     if not is_checkpoint(folder):
-        return _ran(folder)
+        return ran(folder)
     card = (folder / CARD_NAME).read_text(encoding="utf-8")
     said = [line for line in card.splitlines() if line.startswith(_VOCODER)]
     kept = f"that of {read_manifest(folder).title}, as it is"
     return f"{kept}: {said[0].removeprefix(_VOCODER)}" if said else kept
-
-
-def _ran(folder: Path) -> str:
-    """Say how many steps and hours a folder's log holds, over all its stretches."""
-    steps, seconds, last, used, begun = 0, 0.0, 0.0, machine(), ""
-    for line in (folder / LOG_NAME).read_text(encoding="utf-8").splitlines():
-        figures = json.loads(line)
-        steps = max(steps, int(figures["step"]))
-        used = str(figures.get("machine", used))
-        begun = str(figures.get("from", begun))
-        now = float(figures.get("seconds", last))
-        seconds += now - last if now >= last else now
-        last = now
-    batch = tomllib.loads((folder / RECIPE_NAME).read_text(encoding="utf-8"))
-    size = next(iter(batch.values()))["batch"]
-    on = f", going on from {begun}" if begun else ""
-    return f"{steps:,} steps of batch {size} in {seconds / 3600:.1f} hours on {used}{on}"

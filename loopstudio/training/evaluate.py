@@ -26,7 +26,7 @@ from loopstudio.training.embedding import Embedding, embeddings
 from loopstudio.training.judge import Judge
 from loopstudio.training.material import Indices, LoopSet, Split, read_set
 from loopstudio.training.report import Report, Row
-from loopstudio.training.subject import Resynthesising, generated_set, round_trip_set
+from loopstudio.training.subject import generated_set, resynthesising, round_trip_set
 
 COUNT = 512
 FULL_VARIETY, USUAL_VARIETY = 1.0, LoopRequest("").variety
@@ -126,9 +126,9 @@ class _Evaluation:
         yield rows.TRAINING, "each but itself", self.real, places
         other = read_set(self._store, self._split.other)
         yield rows.FLOOR, "none of them is in the reference", other, None
-        if isinstance(self._engine, Resynthesising):
+        if (resynthesiser := resynthesising(self._engine)) is not None:
             tick = partial(self._tell, rows.ROUND_TRIP)
-            back = round_trip_set(self._engine, other, tick)
+            back = round_trip_set(resynthesiser, other, tick)
             yield rows.ROUND_TRIP, "through log-mel and vocoder, no generator", back, None
         if self._human is not None:
             loops = read_set(self._human, np.arange(len(self._human)))
@@ -136,11 +136,11 @@ class _Evaluation:
 
     def _copies_found(self, judge: Judge) -> float | None:
         """Try the copy detector on training loops that went through the vocoder."""
-        if not isinstance(self._engine, Resynthesising):
+        if (resynthesiser := resynthesising(self._engine)) is None:
             return None
         few = LoopSet(self.real.loops[:_TRACED], self.real.rate, self.real.styles[:_TRACED])
         tick = partial(self._tell, "tracing copies")
-        return judge.copies_found(round_trip_set(self._engine, few, tick), judge.places[:_TRACED])
+        return judge.copies_found(round_trip_set(resynthesiser, few, tick), judge.places[:_TRACED])
 
     def _generated(self, stage: str, variety: float) -> LoopSet:
         return generated_set(self._engine, self._size, variety, partial(self._tell, stage))

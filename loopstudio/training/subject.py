@@ -8,6 +8,7 @@ from loopstudio.core.audio import Audio
 from loopstudio.core.engine import Engine
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.tempo import Tempo
+from loopstudio.engines.served import Served
 from loopstudio.training.material import LoopSet, stacked
 
 Tick = Callable[[int, int], None]
@@ -22,6 +23,12 @@ class Resynthesising(Protocol):
 
     def roundtrip(self, audio: Audio) -> Audio:
         """Give the sound as it comes back."""
+
+
+def resynthesising(engine: Engine[LoopRequest]) -> Resynthesising | None:
+    """Give the engine if it can do that, itself or what it is served by."""
+    inner = engine.engine if isinstance(engine, Served) else engine
+    return inner if isinstance(inner, Resynthesising) else None
 
 
 @dataclass(frozen=True)

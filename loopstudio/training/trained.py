@@ -13,7 +13,13 @@ from loopstudio.engines.gan.network import Generator
 from loopstudio.engines.gan.parts import load_parts
 from loopstudio.engines.gan.vocoder import Vocoder
 from loopstudio.engines.manifest import MANIFEST, read_manifest
-from loopstudio.training.recipe import RECIPE_NAME, GanRecipe, VocoderRecipe, parse_recipe
+from loopstudio.training.recipe import (
+    RECIPE_NAME,
+    GanRecipe,
+    RaveRecipe,
+    VocoderRecipe,
+    parse_recipe,
+)
 
 
 def gan_recipe(folder: Path) -> GanRecipe:
@@ -29,6 +35,14 @@ def vocoder_recipe(folder: Path) -> VocoderRecipe:
     recipe = parse_recipe(_recipe_text(folder, "vocoder"), "vocoder")
     if not isinstance(recipe, VocoderRecipe):
         raise TrainingError(f"{folder} holds no training of a vocoder.")
+    return recipe
+
+
+def rave_recipe(folder: Path) -> RaveRecipe:
+    """Read the recipe of a folder of `train rave`; raises TrainingError where it is none."""
+    recipe = parse_recipe(_recipe_text(folder, "rave"), "rave")
+    if not isinstance(recipe, RaveRecipe):
+        raise TrainingError(f"{folder} holds no training of RAVE.")
     return recipe
 
 
@@ -58,6 +72,11 @@ def trained_vocoder(folder: Path, rounds: int | None = None) -> Vocoder:
 def is_checkpoint(folder: Path) -> bool:
     """Say whether a folder is a finished checkpoint rather than a training."""
     return (folder / MANIFEST).exists()
+
+
+def is_morph(folder: Path) -> bool:
+    """Say whether a checkpoint is one of Morph; raises CheckpointError where it is none at all."""
+    return read_manifest(folder).engine == "rave"
 
 
 def check_sizes(part: str, found: object, wanted: object) -> None:

@@ -33,7 +33,8 @@ class Parts:
 
     def tensors(self) -> dict[str, Tensor]:
         """Give everything by the names it has in a bundle."""
-        named = {NETWORK + key: value.float() for key, value in self.network.state_dict().items()}
+        weights = self.network.state_dict().items()
+        named = {NETWORK + k: v if v.is_floating_point() else v.float() for k, v in weights}
         for key in _shapes(self.network.config):
             line = getattr(self.basis, key).astype(np.float32)
             named[BASIS + key] = torch.from_numpy(line)

@@ -44,45 +44,6 @@ def test_the_words_reach_the_trainer(cli: CommandLine, monkeypatch: pytest.Monke
     assert told.lines() == [{"steps_done": 7, "out": "o"}]
 
 
-class FakeReport:
-    def as_dict(self) -> dict[str, object]:
-        return {"rows": []}
-
-    def table(self) -> str:
-        return "what  how good"
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """Stand in for the evaluation, which takes minutes; note what it was asked."""
-    asked: list[object] = []
-
-    def run(*words: object, **named: object) -> FakeReport:
-        asked.extend([*words, named["count"], named["human"]])
-        return FakeReport()
-
-    module = ModuleType("loopstudio.training.evaluate")
-    monkeypatch.setattr(module, "run", run, raising=False)
-    monkeypatch.setitem(sys.modules, "loopstudio.training.evaluate", module)
-    return asked
-
-
-def test_the_words_reach_the_evaluation(cli: CommandLine, asked: list[object]) -> None:
-    said = cli.run("evaluate", "fake-drums", "--data", "d", "--out", "o", "--count", 9)
-    assert asked == [cli.home / "data" / "models" / "fake-drums", Path("d"), Path("o"), 9, None]
-    assert "what  how good" in said.out
-
-
-def test_a_folder_names_a_checkpoint_too(cli: CommandLine, asked: list[object]) -> None:
-    said = cli.run("evaluate", cli.home, "--data", "d", "--out", "o", "--human", "h", "--json")
-    assert asked == [cli.home, Path("d"), Path("o"), 512, Path("h")]
-    assert said.lines() == [{"rows": []}]
-
-
-def test_a_checkpoint_that_is_not_there_is_one_sentence(cli: CommandLine) -> None:
-    assert cli.run("evaluate", "gone", "--data", "d", "--out", "o").code == 1
-
-
 def test_the_words_reach_the_assembly(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     made = fake_info(cli.home, "mine")
     heard: list[object] = []
@@ -104,11 +65,28 @@ def test_the_words_reach_the_assembly(cli: CommandLine, monkeypatch: pytest.Monk
     assert f"mine is in {made.folder}" in said.out
 
 
-def test_a_report_to_compare_with_that_is_not_there_is_one_sentence(cli: CommandLine) -> None:
-    said = cli.run("evaluate", cli.home, "--data", "d", "--out", "o", "--against", "gone.json")
-    assert said.code == 1
-    assert said.err.count("\n") == 1
-
-
-def test_only_two_kinds_can_be_trained(cli: CommandLine) -> None:
+def test_only_known_kinds_can_be_trained(cli: CommandLine) -> None:
     assert cli.run("train", "lstm", "x", "--data", "d", "--out", "o").code == 2
+
+
+def test_the_words_reach_the_assembly_of_morph(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = fake_info(cli.home, "mine")
+    heard: list[object] = []
+
+    def join(assembly: tuple[object, ...]) -> CheckpointInfo:
+        heard.extend(assembly)
+        return made
+
+    module = ModuleType("loopstudio.training.assemble_morph")
+    monkeypatch.setattr(
+        module, "MorphAssembly", lambda *words, **named: (*words, *named.items()), raising=False
+    )
+    monkeypatch.setattr(module, "assemble_morph", join, raising=False)
+    monkeypatch.setitem(sys.modules, "loopstudio.training.assemble_morph", module)
+    words = ("t", "--data", "d", "--out", "o", "--title", "Mine", "--note", "twice")
+    said = cli.run("assemble-morph", *words)
+    named = [("report", None), ("note", "twice")]
+    assert heard == [Path("t"), Path("d"), Path("o"), "Mine", *named]
+    assert f"mine is in {made.folder}" in said.out

@@ -1,0 +1,104 @@
+"""evaluate: a checkpoint measured on material that it never learned from."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from loopstudio.cli.output import say, say_json, show_progress
+from loopstudio.cli.train import AsJson, Data, folder_of
+
+
+def evaluate(  # noqa: PLR0913 - the words of the command line, one each
+    checkpoint: Annotated[str, typer.Argument(help="A checkpoint's name, or its folder.")],
+    data: Data,
+    out: Annotated[
+        Path, typer.Option(help="Where the table, the pictures and some loops go.")
+    ] = Path("report"),
+    count: Annotated[int, typer.Option(help="How many loops are made and measured.")] = 512,
+    human: Annotated[Path | None, typer.Option(help="Bars of 'dataset human'.")] = None,
+    embedding: Annotated[Path | None, typer.Option(help="Where musicnn's wheel lies.")] = None,
+    against: Annotated[Path | None, typer.Option(help="Another one's report.json.")] = None,
+    beside: Annotated[
+        str | None, typer.Option(help="For Morph: a checkpoint of Loops to compare with.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure a checkpoint's loops beside held-out material and human loops."""
+    from loopstudio.training.trained import is_morph
+
+    folder = folder_of(checkpoint)
+    if is_morph(folder):
+        _morph(folder, data, out, count, beside, embedding, as_json=as_json)
+    else:
+        _loops(folder, data, out, count, human, embedding, against, as_json=as_json)
+
+
+def _loops(  # noqa: PLR0913 - as many as the words above
+    folder: Path,
+    data: Path,
+    out: Path,
+    count: int,
+    human: Path | None,
+    embedding: Path | None,
+    against: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    from loopstudio.training.comparison import compare
+    from loopstudio.training.evaluate import run
+    from loopstudio.training.report import read_report
+
+    other = None if against is None else read_report(against)
+    report = run(
+        folder,
+        data,
+        out,
+        count=count,
+        human=human,
+        embedding_folder=embedding,
+        progress=_stage,
+    )
+    show_progress("")
+    found = None if other is None else compare(report, other)
+    if as_json:
+        better = {} if found is None else {"better": found.better, "comparison": found.sentence}
+        say_json({**report.as_dict(), **better})
+        return
+    say(report.table())
+    if found is not None:
+        say(found.sentence)
+    say(f"The report, a contact sheet and 16 loops are in {out}.")
+
+
+def _morph(  # noqa: PLR0913 - as many as the words above
+    folder: Path,
+    data: Path,
+    out: Path,
+    count: int,
+    beside: str | None,
+    embedding: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    from loopstudio.training.evaluate_morph import run
+
+    report = run(
+        folder,
+        data,
+        out,
+        count=count,
+        beside=None if beside is None else folder_of(beside),
+        embedding_folder=embedding,
+        progress=_stage,
+    )
+    show_progress("")
+    if as_json:
+        say_json(report.as_dict())
+        return
+    say(report.table())
+    say(f"The report and a contact sheet are in {out}.")
+
+
+def _stage(name: str, done: int, total: int) -> None:
+    show_progress(f"{name}: {done} of {total}")

@@ -1,0 +1,76 @@
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests.support.command_line import CommandLine
+from tests.support.rave import tiny_bundle
+
+
+def folder(cli: CommandLine) -> Path:
+    return cli.home / "data" / "models" / "fake-drums"
+
+
+class FakeReport:
+    def as_dict(self) -> dict[str, object]:
+        return {"rows": []}
+
+    def table(self) -> str:
+        return "what  how good"
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Stand in for the evaluation, which takes minutes; note what it was asked."""
+    asked: list[object] = []
+
+    def run(*words: object, **named: object) -> FakeReport:
+        asked.extend([*words, named["count"], named["human"]])
+        return FakeReport()
+
+    module = ModuleType("loopstudio.training.evaluate")
+    monkeypatch.setattr(module, "run", run, raising=False)
+    monkeypatch.setitem(sys.modules, "loopstudio.training.evaluate", module)
+    return asked
+
+
+def test_the_words_reach_the_evaluation(cli: CommandLine, asked: list[object]) -> None:
+    said = cli.run("evaluate", "fake-drums", "--data", "d", "--out", "o", "--count", 9)
+    assert asked == [folder(cli), Path("d"), Path("o"), 9, None]
+    assert "what  how good" in said.out
+
+
+def test_a_folder_names_a_checkpoint_too(cli: CommandLine, asked: list[object]) -> None:
+    said = cli.run("evaluate", folder(cli), "--data", "d", "--out", "o", "--human", "h", "--json")
+    assert asked == [folder(cli), Path("d"), Path("o"), 512, Path("h")]
+    assert said.lines() == [{"rows": []}]
+
+
+def test_a_checkpoint_that_is_not_there_is_one_sentence(cli: CommandLine) -> None:
+    assert cli.run("evaluate", "gone", "--data", "d", "--out", "o").code == 1
+
+
+def test_a_report_to_compare_with_that_is_not_there_is_one_sentence(cli: CommandLine) -> None:
+    said = cli.run("evaluate", folder(cli), "--data", "d", "--out", "o", "--against", "gone.json")
+    assert said.code == 1
+    assert said.err.count("\n") == 1
+
+
+def test_a_checkpoint_of_morph_is_measured_in_its_own_way(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info = tiny_bundle(cli.home / "data" / "models" / "tiny")
+    asked: list[object] = []
+
+    def run(*words: object, **named: object) -> FakeReport:
+        asked.extend([*words, named["count"], named["beside"]])
+        return FakeReport()
+
+    module = ModuleType("loopstudio.training.evaluate_morph")
+    monkeypatch.setattr(module, "run", run, raising=False)
+    monkeypatch.setitem(sys.modules, "loopstudio.training.evaluate_morph", module)
+    words = ("--data", "d", "--out", "o", "--count", 32, "--beside", "fake-drums")
+    said = cli.run("evaluate", "tiny", *words)
+    assert asked == [info.folder, Path("d"), Path("o"), 32, folder(cli)]
+    assert "what  how good" in said.out
