@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from loopstudio.app.events import Event, Imported
+from loopstudio.app.export_checkpoint import export_for_nn
 from loopstudio.app.import_checkpoint import suggested
 from loopstudio.cli.output import say, say_json, table
 from loopstudio.cli.studio import follow, leave_if_interrupted, opened
@@ -71,6 +72,27 @@ def import_files(
             say_json(_object(info))
         else:
             say(f"{info.name} is imported into {info.folder}.")
+
+
+@app.command("export")
+def export_nn(
+    name: Annotated[str, typer.Argument(help="A checkpoint of Morph.")],
+    out: Annotated[Path, typer.Option(help="The file to write, such as drums.ts.")],
+    keep: Annotated[int | None, typer.Option(help="Tell so many dimensions.")] = None,
+    fidelity: Annotated[
+        float, typer.Option(help="Or as many as hold so much of the variance, 0 to 1.")
+    ] = 0.95,
+    nn: Annotated[bool, typer.Option("--nn", help="For nn~: the one form there is.")] = True,
+    as_json: AsJson = False,
+) -> None:
+    """Write a checkpoint as a program for nn~, which runs it in Max, Pd and SuperCollider."""
+    del nn
+    with opened() as studio:
+        told = export_for_nn(studio.session.catalog.get(name), out, keep, fidelity)
+    if as_json:
+        say_json({"path": str(out), "dimensions": told})
+    else:
+        say(f"{name} is in {out}, with {counted(told, 'dimension')}.")
 
 
 def _object(info: CheckpointInfo) -> dict[str, object]:

@@ -55,6 +55,19 @@ def importer(word: str) -> Importer:
             assert_never(kind)
 
 
+def export_nn(info: CheckpointInfo, path: Path, *, kept: int | None, fidelity: float) -> int:
+    """Write a checkpoint's program for nn~; gives how many dimensions it tells.
+
+    kept and fidelity say how many, as in engines/rave/exporting.py. Raises CheckpointError for a
+    checkpoint that nn~ has no use for.
+    """
+    if engine_kind(info.engine) != "rave":
+        raise CheckpointError(f"{info.title} hears nothing: nn~ runs checkpoints of Morph.")
+    from loopstudio.engines.rave import exporting
+
+    return exporting.export_nn(info, path, kept=kept, fidelity=fidelity)
+
+
 def prepare(threads: int | None = None) -> None:
     """Make this process ready to run any engine; imports torch, so call it where that may take."""
     from loopstudio.engines import device

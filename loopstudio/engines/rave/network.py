@@ -14,7 +14,7 @@ from loopstudio.engines.rave.edges import Edge
 from loopstudio.engines.rave.encoder import encoder
 from loopstudio.engines.rave.pqmf import Pqmf
 
-_LEAST_SCALE = 1e-4
+LEAST_SCALE = 1e-4
 
 
 class Rave(nn.Module):
@@ -56,7 +56,7 @@ class Rave(nn.Module):
         if self.config.latent_kind != "variational":
             return told, torch.zeros_like(told)
         mean, scale = told.chunk(2, dim=1)
-        return mean, F.softplus(scale) + _LEAST_SCALE
+        return mean, F.softplus(scale) + LEAST_SCALE
 
     def decode(self, latent: Tensor, noise: Tensor, edge: Edge = "silent") -> Tensor:
         """Give the sound of latents (batch, latent, frames); it may pass full scale.

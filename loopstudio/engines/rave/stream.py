@@ -13,10 +13,10 @@ from loopstudio.engines.rave.layers import Conv, Kernel
 from loopstudio.engines.rave.network import Rave
 from loopstudio.engines.rave.noise_head import QUIET, NoiseHead, loudness_curve, shaped
 from loopstudio.engines.rave.pqmf import Pqmf, upright
-from loopstudio.engines.rave.streaming import Delay, streamed
+from loopstudio.engines.rave.streaming import Delay, Streamed, StreamedChain, streamed
 
 
-class StreamedEncoder(nn.Module):
+class StreamedEncoder(Streamed):
     """Sound (batch, channels, samples) to what the encoder tells (batch, encoded, frames).
 
     Pieces are a multiple of the hop. delay is in samples, a multiple of the hop.
@@ -37,8 +37,14 @@ class StreamedEncoder(nn.Module):
         told: Tensor = self.body(lines)
         return told
 
+    @torch.jit.export
+    def reset(self) -> None:
+        """Forget the pieces before."""
+        self.analysis.reset()
+        self.body.reset()
 
-class StreamedDecoder(nn.Module):
+
+class StreamedDecoder(Streamed):
     """Latents (batch, latent, frames) to sound (batch, channels, samples); delay is in samples."""
 
     def __init__(self, network: Rave) -> None:
@@ -61,11 +67,18 @@ class StreamedDecoder(nn.Module):
         sound: Tensor = made.transpose(1, 2).reshape(batch, self.channels, frames * self.bands)
         return sound
 
+    @torch.jit.export
+    def reset(self) -> None:
+        """Forget the pieces before."""
+        self.heads.reset()
+        self.even.reset()
+        self.synthesis.reset()
 
-class StreamedNoise(nn.Module):
+
+class StreamedNoise(Streamed):
     """A noise head that draws its own noise."""
 
-    def __init__(self, head: NoiseHead, net: nn.Module, hop: int) -> None:
+    def __init__(self, head: NoiseHead, net: Streamed, hop: int) -> None:
         super().__init__()
         self.net, self.lines, self.points, self.hop = net, head.lines, head.points, hop
         self.quiet = QUIET
@@ -78,8 +91,13 @@ class StreamedNoise(nn.Module):
         noise = torch.rand((batch, self.lines, hops, self.hop), dtype=x.dtype, device=x.device)
         return shaped(noise * 2.0 - 1.0, response).flatten(2)
 
+    @torch.jit.export
+    def reset(self) -> None:
+        """Forget the pieces before."""
+        self.net.reset()
 
-class SecondHeads(nn.Module):
+
+class SecondHeads(Streamed):
     """v2's heads, each as late as the latest."""
 
     def __init__(self, decoder: SecondDecoder, hop: int) -> None:
@@ -100,8 +118,15 @@ class SecondHeads(nn.Module):
             made = wave * torch.sigmoid(open_by)
         return torch.tanh(made + self.noise(features))
 
+    @torch.jit.export
+    def reset(self) -> None:
+        """Forget the pieces before."""
+        self.body.reset()
+        self.wave.reset()
+        self.noise.reset()
 
-class FirstHeads(nn.Module):
+
+class FirstHeads(Streamed):
     """v1's heads, each as late as the latest."""
 
     def __init__(self, decoder: FirstDecoder, hop: int) -> None:
@@ -121,8 +146,16 @@ class FirstHeads(nn.Module):
         made: Tensor = wave + self.noise(features)
         return made
 
+    @torch.jit.export
+    def reset(self) -> None:
+        """Forget the pieces before."""
+        self.body.reset()
+        self.wave.reset()
+        self.loudness.reset()
+        self.noise.reset()
 
-class Nothing(nn.Module):
+
+class Nothing(Streamed):
     """No noise head: adds nothing."""
 
     def forward(self, x: Tensor) -> Tensor:
@@ -138,7 +171,7 @@ def _heads(network: Rave) -> FirstHeads | SecondHeads:
     return SecondHeads(decoder, hop)
 
 
-def _noise(head: NoiseHead | None, late: int, hop: int) -> tuple[nn.Module, int]:
+def _noise(head: NoiseHead | None, late: int, hop: int) -> tuple[Streamed, int]:
     if head is None:
         return Nothing(), 0
     net, hops = streamed(head.net, late)
@@ -149,9 +182,9 @@ def _lines(head: NoiseHead | None) -> int:
     return 1 if head is None else head.lines
 
 
-def _until(part: tuple[nn.Module, int], late: int, channels: int) -> nn.Sequential:
+def _until(part: tuple[Streamed, int], late: int, channels: int) -> StreamedChain:
     module, own = part
-    return nn.Sequential(module, Delay(channels, late - own))
+    return StreamedChain(module, Delay(channels, late - own))
 
 
 def _analysis(pqmf: Pqmf) -> Conv:

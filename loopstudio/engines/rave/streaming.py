@@ -16,7 +16,15 @@ BATCHES = 8
 """How many signals a module can remember side by side."""
 
 
-class StreamedConv(nn.Module):
+class Streamed(nn.Module):
+    """A layer that takes a signal piece by piece."""
+
+    @torch.jit.export
+    def reset(self) -> None:
+        """Forget the pieces before, if it knows them."""
+
+
+class StreamedConv(Streamed):
     """A convolution that knows the last `reach + late` frames, and ends `late` frames early."""
 
     past: Tensor
@@ -44,8 +52,13 @@ class StreamedConv(nn.Module):
             groups=self.groups,
         )
 
+    @torch.jit.export
+    def reset(self) -> None:
+        """Forget what came before."""
+        self.past.zero_()
 
-class StreamedUpsample(nn.Module):
+
+class StreamedUpsample(Streamed):
     """A transposed convolution that adds what reaches into the next piece when that comes."""
 
     rest: Tensor
@@ -67,8 +80,13 @@ class StreamedUpsample(nn.Module):
             made = made + self.bias[:, None]
         return made
 
+    @torch.jit.export
+    def reset(self) -> None:
+        """Forget what came before."""
+        self.rest.zero_()
 
-class Delay(nn.Module):
+
+class Delay(Streamed):
     """Gives each frame so many frames later."""
 
     past: Tensor
@@ -84,11 +102,36 @@ class Delay(nn.Module):
         made: Tensor = known[..., : x.shape[-1]]
         return made
 
+    @torch.jit.export
+    def reset(self) -> None:
+        """Forget what came before."""
+        self.past.zero_()
 
-class StreamedResidual(nn.Module):
+
+class StreamedChain(Streamed):
+    """Layers one after the other."""
+
+    def __init__(self, *layers: Streamed) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList(layers)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map a signal through all of them."""
+        for layer in self.layers:
+            x = layer(x)
+        return x
+
+    @torch.jit.export
+    def reset(self) -> None:
+        """Forget what came before."""
+        for layer in self.layers:
+            layer.reset()  # type: ignore[operator]
+
+
+class StreamedResidual(Streamed):
     """Layers, and beside them what goes in, as late as they are."""
 
-    def __init__(self, layers: nn.Module, beside: Delay) -> None:
+    def __init__(self, layers: StreamedChain, beside: Delay) -> None:
         super().__init__()
         self.layers, self.beside = layers, beside
 
@@ -97,8 +140,14 @@ class StreamedResidual(nn.Module):
         made: Tensor = self.beside(x) + self.layers(x)
         return made
 
+    @torch.jit.export
+    def reset(self) -> None:
+        """Forget what came before."""
+        self.beside.reset()
+        self.layers.reset()
 
-class StreamedLeaky(nn.Module):
+
+class StreamedLeaky(Streamed):
     """LeakyReLU."""
 
     def __init__(self) -> None:
@@ -110,7 +159,7 @@ class StreamedLeaky(nn.Module):
         return F.leaky_relu(x, self.slope)
 
 
-class StreamedSnake(nn.Module):
+class StreamedSnake(Streamed):
     """x + sin(a x)^2 / a with an a for each channel."""
 
     def __init__(self, snake: Snake) -> None:
@@ -123,7 +172,7 @@ class StreamedSnake(nn.Module):
         return x + torch.sin(alpha * x) ** 2 / (alpha + 1e-9)
 
 
-class StreamedNorm(nn.Module):
+class StreamedNorm(Streamed):
     """Batch normalisation as a factor and a shift for each channel."""
 
     factor: Tensor
@@ -142,7 +191,7 @@ class StreamedNorm(nn.Module):
         return x * self.factor + self.shift
 
 
-def streamed(layer: nn.Module, late: int, multiple: int = 1) -> tuple[nn.Module, int]:
+def streamed(layer: nn.Module, late: int, multiple: int = 1) -> tuple[Streamed, int]:
     """Give a layer for pieces, and how many of its output's frames late it is.
 
     late is how late its input comes, in frames; the output's lateness is made a multiple of
@@ -170,12 +219,12 @@ def streamed(layer: nn.Module, late: int, multiple: int = 1) -> tuple[nn.Module,
             raise TypeError(f"a {type(layer).__name__} cannot be streamed")
 
 
-def _chained(layers: nn.ModuleList, late: int) -> tuple[nn.Sequential, int]:
+def _chained(layers: nn.ModuleList, late: int) -> tuple[StreamedChain, int]:
     made = []
     for layer in layers:
         piece, late = streamed(layer, late)
         made.append(piece)
-    return nn.Sequential(*made), late
+    return StreamedChain(*made), late
 
 
 def _width(unit: Residual) -> int:

@@ -1,3 +1,6 @@
+import pytest
+
+from tests.support import rave
 from tests.support.command_line import CommandLine
 from tests.support.gan import tiny_bundle
 
@@ -57,3 +60,13 @@ def test_a_broken_checkpoint_is_said_and_hides_no_other(cli: CommandLine) -> Non
     said = cli.run("checkpoint", "list")
     assert "'broken'" in said.err
     assert "fake-drums" in said.out
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_checkpoint_of_morph_is_written_for_nn(cli: CommandLine) -> None:
+    rave.tiny_bundle(cli.home / "data" / "models" / "tiny")
+    said = cli.run("checkpoint", "export", "tiny", "--nn", "--out", cli.home / "a.ts", "--keep", 3)
+    assert "with 3 dimensions" in said.out
+    (told,) = cli.run("checkpoint", "export", "tiny", "--out", cli.home / "b.ts", "--json").lines()
+    assert told["dimensions"] >= 1
+    assert cli.run("checkpoint", "export", "fake-drums", "--out", cli.home / "c.ts").code == 1

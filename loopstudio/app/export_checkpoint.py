@@ -1,0 +1,22 @@
+"""From a checkpoint to a file that other programs run."""
+
+from pathlib import Path
+
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.errors import CheckpointError
+from loopstudio.engines import registry
+
+SUFFIX = ".ts"
+
+
+def export_for_nn(info: CheckpointInfo, path: Path, kept: int | None, fidelity: float) -> int:
+    """Write a checkpoint of Morph for nn~; gives how many dimensions the program tells.
+
+    kept says how many, None as many as hold `fidelity` (0 to 1) of the variance. Nothing that is
+    there is overwritten. Raises CheckpointError and InvalidValue as the engine does.
+    """
+    if path.suffix != SUFFIX:
+        raise CheckpointError(f"{path.name} should end in {SUFFIX}, by which nn~ finds programs.")
+    if path.exists():
+        raise CheckpointError(f"There is {path.name} already: choose another name.")
+    return registry.export_nn(info, path, kept=kept, fidelity=fidelity)

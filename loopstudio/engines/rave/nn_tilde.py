@@ -1,0 +1,135 @@
+"""A network as a program for nn~ (the object of Max, Pd and SuperCollider that runs TorchScript).
+
+Its contract: each method maps float32 (batch, channels, samples / ratio), a buffer beside it tells
+channels and ratios, and getters give lists. What RAVE's own exports tell beyond that (latent_pca,
+fidelity, full_latent_size and their like) is told too, since hosts of those look for it.
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from loopstudio.core.errors import CheckpointError
+from loopstudio.engines.rave.network import LEAST_SCALE
+from loopstudio.engines.rave.parts import Parts
+from loopstudio.engines.rave.stream import StreamedDecoder, StreamedEncoder
+
+_FLOAT = 2
+"""How nn~ numbers the kinds of attributes."""
+
+
+class NnTilde(nn.Module):
+    """Encode, decode and both; pieces of any multiple of the hop, up to eight channels of sound
+    side by side.
+
+    encode gives the first `kept` dimensions along the axes, most important first; decode takes any
+    number of them, and held behind those comes noise, as loud as `noise` says. encode_delay and
+    decode_delay are in samples.
+    """
+
+    latent_pca: Tensor
+    latent_mean: Tensor
+    fidelity: Tensor
+
+    def __init__(self, parts: Parts, kept: int) -> None:
+        super().__init__()
+        config, basis = parts.network.config, parts.basis
+        if config.hop & (config.hop - 1):
+            raise CheckpointError(f"nn~ wants a hop that is a power of two, not {config.hop}.")
+        channels, hop, latent = config.channels, config.hop, config.latent
+        self.encoder, self.decoder = StreamedEncoder(parts.network), StreamedDecoder(parts.network)
+        self.register_buffer("latent_pca", torch.from_numpy(basis.axes).float())
+        self.register_buffer("latent_mean", torch.from_numpy(basis.mean).float())
+        self.register_buffer("fidelity", torch.from_numpy(basis.fidelity).float())
+        for method, sizes in (
+            ("encode", [channels, 1, kept, hop]),
+            ("decode", [kept, hop, channels, 1]),
+            ("forward", [channels, 1, channels, 1]),
+        ):
+            self.register_buffer(f"{method}_params", torch.tensor(sizes))
+        self.register_buffer("noise_params", torch.tensor([_FLOAT]))
+        self.sr = self.sampling_rate = config.rate
+        self.latent_size, self.full_latent_size = kept, latent
+        self.n_channels = self.target_channels = channels
+        self.extra, self.scaled = config.extra, config.latent_kind == "variational"
+        self.stereo, self.stereo_mode = False, False
+        self.encode_delay, self.decode_delay = self.encoder.delay, self.decoder.delay
+        self.noise = 1.0
+        self.least = LEAST_SCALE
+        names = [f"(signal) PC {i + 1} - {100 * basis.shares[i]:.1f} %" for i in range(kept)]
+        sides = [f"(signal) channel {i + 1}" for i in range(channels)]
+        self.encode_input_labels, self.encode_output_labels = sides, names
+        self.decode_input_labels, self.decode_output_labels = names, sides
+        self.forward_input_labels, self.forward_output_labels = sides, sides
+        self._methods = ["encode", "decode", "forward"]
+        self._attributes = ["noise"]
+
+    @torch.jit.export
+    def encode(self, x: Tensor) -> Tensor:
+        """Map sound (batch, channels, samples) to places (batch, kept, frames)."""
+        return self._along(self.encoder(x)[:, : self.full_latent_size])[:, : self.latent_size]
+
+    @torch.jit.export
+    def encode_amortized(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Give means and scales (batch, latent, frames), not turned to the axes."""
+        told = self.encoder(x)
+        mean = told[:, : self.full_latent_size]
+        if self.scaled:
+            return mean, F.softplus(told[:, self.full_latent_size :]) + self.least
+        return mean, torch.zeros_like(mean)
+
+    @torch.jit.export
+    def decode(self, z: Tensor, from_forward: bool = False) -> Tensor:
+        """Map places (batch, any number up to latent, frames) to sound."""
+        batch, given, frames = z.shape[0], z.shape[1], z.shape[2]
+        if given < self.full_latent_size:
+            shape = [batch, self.full_latent_size - given, frames]
+            z = torch.cat((z, self.noise * torch.randn(shape, dtype=z.dtype, device=z.device)), 1)
+        latent = F.conv1d(z, self.latent_pca.t()[:, :, None]) + self.latent_mean[:, None]
+        if self.extra > 0:
+            beside = torch.randn([batch, self.extra, frames], dtype=z.dtype, device=z.device)
+            latent = torch.cat((latent, beside), 1)
+        made: Tensor = self.decoder(latent)
+        if self.stereo_mode and not from_forward and batch > 1 and self.n_channels == 1:
+            made = made.reshape(batch // 2, 2, made.shape[2])
+        return made
+
+    @torch.jit.export
+    def forward(self, x: Tensor) -> Tensor:
+        """Send sound there and back."""
+        return self.decode(self.encode(x), from_forward=True)
+
+    @torch.jit.export
+    def reset(self) -> None:
+        """Forget the pieces before."""
+        self.encoder.reset()
+        self.decoder.reset()
+
+    @torch.jit.export
+    def set_stereo_mode(self, stereo: bool) -> None:
+        """Say whether two of a batch are the two sides of one sound."""
+        self.stereo_mode = stereo
+
+    @torch.jit.export
+    def get_methods(self) -> list[str]:
+        """Name what can be called."""
+        return self._methods
+
+    @torch.jit.export
+    def get_attributes(self) -> list[str]:
+        """Name what can be set."""
+        return self._attributes
+
+    @torch.jit.export
+    def get_noise(self) -> list[float]:
+        """Say how loud the noise behind the places given is."""
+        return [self.noise]
+
+    @torch.jit.export
+    def set_noise(self, noise: float) -> int:
+        """Set how loud it is; 0 says that it was set."""
+        self.noise = noise
+        return 0
+
+    def _along(self, latent: Tensor) -> Tensor:
+        return F.conv1d(latent - self.latent_mean[:, None], self.latent_pca[:, :, None])

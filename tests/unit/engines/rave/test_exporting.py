@@ -1,0 +1,95 @@
+import os
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from loopstudio.core.errors import CheckpointError, InvalidValue
+from loopstudio.engines.rave.exporting import check, export_nn
+from loopstudio.engines.rave.parts import load_parts
+from tests.support.rave import tiny_bundle
+from tests.support.rave_exports import written
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+
+
+def test_a_program_is_written_and_loads(tmp_path: Path) -> None:
+    info = tiny_bundle(tmp_path / "tiny")
+    assert export_nn(info, tmp_path / "tiny.ts", kept=3, fidelity=0.0) == 3
+    program = torch.jit.load(str(tmp_path / "tiny.ts"))  # type: ignore[no-untyped-call]
+    assert program.latent_size == 3
+    assert sorted(os.listdir(tmp_path)) == ["tiny", "tiny.ts"]  # noqa: PTH208
+
+
+def test_as_many_are_kept_as_a_fidelity_asks_for(tmp_path: Path) -> None:
+    info = tiny_bundle(tmp_path / "tiny")
+    wanted = load_parts(info).basis.kept(0.95)
+    assert export_nn(info, tmp_path / "tiny.ts", kept=None, fidelity=0.95) == wanted
+
+
+def test_the_same_checkpoint_gives_the_same_file(tmp_path: Path) -> None:
+    info = tiny_bundle(tmp_path / "tiny")
+    bodies = []
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        export_nn(info, tmp_path / folder / "tiny.ts", kept=2, fidelity=0.0)
+        bodies.append((tmp_path / folder / "tiny.ts").read_bytes())
+    assert bodies[0] == bodies[1]
+
+
+@pytest.mark.parametrize("kept", [0, 5])
+def test_more_or_fewer_dimensions_than_there_are_is_refused(kept: int, tmp_path: Path) -> None:
+    info = tiny_bundle(tmp_path / "tiny")
+    with pytest.raises(CheckpointError, match="keep 1 to 4"):
+        export_nn(info, tmp_path / "tiny.ts", kept=kept, fidelity=0.0)
+
+
+def test_a_fidelity_that_is_none_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidValue, match="fidelity"):
+        export_nn(tiny_bundle(tmp_path / "tiny"), tmp_path / "t.ts", kept=None, fidelity=1.5)
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match="cannot be written"):
+        export_nn(tiny_bundle(tmp_path / "t"), tmp_path / "no" / "t.ts", kept=1, fidelity=0.0)
+
+
+class Short(nn.Module):
+    """A program that gives less than it says."""
+
+    encode_params: Tensor
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("encode_params", torch.tensor([1, 1, 2, 4]))
+        self.register_buffer("decode_params", torch.tensor([2, 4, 1, 1]))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x
+
+    @torch.jit.export
+    def encode(self, x: Tensor) -> Tensor:
+        return x
+
+    @torch.jit.export
+    def get_methods(self) -> list[str]:
+        return ["encode"]
+
+
+class Curious(Short):
+    """A program that asks for what hosts may not know."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        made: Tensor = torch.linalg.inv(x)
+        return made
+
+
+def test_a_program_that_breaks_the_contract_is_found(tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match="encode does not give what it says"):
+        check(written(tmp_path / "short.ts", Short()))
+
+
+def test_a_program_that_asks_for_more_is_found(tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match="hosts may not know"):
+        check(written(tmp_path / "curious.ts", Curious()))
