@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.dimensions import Dimensions
 from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.bundle import fitting, load_tensors, save
 from loopstudio.engines.rave.basis import Basis, Floats
@@ -31,6 +32,16 @@ class Parts:
     basis: Basis
     importance: Importance = "measured"
 
+    def dimensions(self) -> Dimensions:
+        """Give what a window shows of the axes."""
+        basis = self.basis
+        return Dimensions(
+            shares=tuple(map(float, basis.shares)),
+            low=tuple(map(float, basis.low)),
+            high=tuple(map(float, basis.high)),
+            importance=self.importance,
+        )
+
     def tensors(self) -> dict[str, Tensor]:
         """Give everything by the names it has in a bundle."""
         weights = self.network.state_dict().items()
@@ -48,6 +59,7 @@ def save_parts(
     table: dict[str, object] = {
         "importance": parts.importance,
         "sizes": parts.network.config.table(),
+        "dimensions": parts.dimensions().table(),
     }
     return save(folder, replace(info, network=table), parts.tensors(), extras)
 

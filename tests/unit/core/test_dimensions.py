@@ -1,0 +1,54 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loopstudio.core.dimensions import Dimensions
+from loopstudio.core.errors import CheckpointError
+from loopstudio.engines.manifest import read_manifest
+from tests.support.rave import tiny_bundle, tiny_parts
+
+THREE = Dimensions((0.5, 0.3, 0.2), (-1.0, -2.0, -3.0), (1.0, 2.0, 3.0), "file")
+
+
+def network(**changes: object) -> dict[str, Any]:
+    return {"importance": "file", "dimensions": THREE.table() | changes}
+
+
+def test_dimensions_come_back_from_a_manifest() -> None:
+    assert Dimensions.of(network()) == THREE
+    assert len(THREE) == 3
+
+
+def test_a_bundle_tells_them(tmp_path: Path) -> None:
+    tiny_bundle(tmp_path / "tiny")
+    told = Dimensions.of(read_manifest(tmp_path / "tiny").network)
+    basis = tiny_parts().basis
+    assert told.shares == pytest.approx(basis.shares.tolist(), abs=1e-5)
+    assert told.high == pytest.approx(basis.high.tolist(), abs=1e-5)
+    assert told.importance == "measured"
+
+
+@pytest.mark.parametrize(
+    ("fidelity", "count"), [(0.1, 1), (0.5, 1), (0.51, 2), (0.8, 2), (0.81, 3), (1.0, 3), (2.0, 3)]
+)
+def test_as_few_are_kept_as_hold_the_share(fidelity: float, count: int) -> None:
+    assert THREE.kept(fidelity) == count
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {},
+        {"dimensions": 3},
+        network(shares=[]),
+        network(shares=[0.5]),
+        network(low="x"),
+        network(low=["a", "b", "c"]),
+        network(high=[1.0, 2.0, float("inf")]),
+        network(high=[1.0, 2.0, float("nan")]),
+    ],
+)
+def test_what_cannot_be_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(CheckpointError):
+        Dimensions.of(wrong)
