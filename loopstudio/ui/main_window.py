@@ -23,7 +23,9 @@ from loopstudio.ui.escape import Escape, fields_of
 from loopstudio.ui.itemmodels.checkpoints_model import CheckpointsModel
 from loopstudio.ui.itemmodels.library_model import LibraryModel
 from loopstudio.ui.listening import Listening
+from loopstudio.ui.morphing import Morphing
 from loopstudio.ui.panels.gan_panel import GanPanel
+from loopstudio.ui.panels.rave_panel import RavePanel
 from loopstudio.ui.player import Player
 from loopstudio.ui.studio import Studio
 from loopstudio.ui.theme import Theme
@@ -37,7 +39,8 @@ from loopstudio.ui.widgets.transport import Transport
 from loopstudio.ui.wording import loops
 
 SIDE_PIXELS = 224
-PANELS = ("gan",)
+LEAST_ROWS_PIXELS = 84
+PANELS = ("gan", "rave")
 """Engines that have a panel."""
 
 
@@ -62,6 +65,8 @@ class MainWindow(QMainWindow):
     def _make(self) -> None:
         self.side = CheckpointList(self._checkpoints, self.theme)
         self.panel = GanPanel(self.theme, dropping.latent_of)
+        self.morph = RavePanel(self.theme)
+        self.morphing = Morphing(self.panel, self.morph, self.studio, self)
         self.job_strip = JobStrip(self.studio.jobs, self.theme)
         self.filters = FilterBar(self.theme)
         self.table = LibraryView(self.shown)
@@ -70,6 +75,8 @@ class MainWindow(QMainWindow):
             (("Ctrl+Return", "generate"), ("Space", "play"), ("M", "more like this"))
         )
         self.pages = QStackedWidget()
+        # A tall panel above must not be squeezed for the sake of an empty page below.
+        self.pages.setMinimumHeight(LEAST_ROWS_PIXELS)
         self.notice = Notice(self.theme)
         self.transport = Transport(self.theme)
         self.listening = Listening(self.table, self.transport, self.player, self.audition)
@@ -99,6 +106,7 @@ class MainWindow(QMainWindow):
         middle.setContentsMargins(16, 16, 16, 16)
         middle.setSpacing(12)
         middle.addWidget(self.panel)
+        middle.addWidget(self.morph)
         middle.addWidget(self.job_strip)
         middle.addWidget(shelf, 1)
         upper = QHBoxLayout()
@@ -115,17 +123,19 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         studio = self.studio
-        self.side.chosen.connect(self.panel.show_checkpoint)
+        self.side.chosen.connect(self.morphing.show_checkpoint)
         self.side.import_wanted.connect(lambda: windows.choose_checkpoint(self))
-        self.panel.request_made.connect(studio.generate)
-        self.panel.request_made.connect(self.arrivals.ask)
-        self.panel.failed.connect(lambda text: windows.show_failure(self, text, ""))
-        self.panel.tempo_changed.connect(self.transport.tempo.show_bpm)
-        self.transport.tempo.changed.connect(self.panel.tempo.show_bpm)
+        for panel in (self.panel, self.morph):
+            panel.request_made.connect(studio.generate)
+            panel.request_made.connect(self.arrivals.ask)
+            panel.failed.connect(lambda text: windows.show_failure(self, text, ""))
+            panel.tempo_changed.connect(self.transport.tempo.show_bpm)
+            self.transport.tempo.changed.connect(panel.tempo.show_bpm)
         self.job_strip.cancel_wanted.connect(studio.session.queue.cancel)
         self.job_strip.skip_wanted.connect(studio.session.queue.skip)
         self.filters.query_changed.connect(self._on_query)
         self.table.selection_changed.connect(self.arrivals.pick)
+        self.table.selection_changed.connect(lambda: self.morph.show_picked(self.table.chosen()))
         self.table.drag_wanted.connect(self._on_drag)
         self.table.rating.rated.connect(self._on_rated)
         self.table.favourite.toggled.connect(self._on_favoured)
@@ -154,6 +164,7 @@ class MainWindow(QMainWindow):
         self.transport.tempo.show_bpm(settings.tempo)
         self.transport.follow.setChecked(settings.follow_tempo_on_drag)
         self.panel.tempo.show_bpm(settings.tempo)
+        self.morph.tempo.show_bpm(settings.tempo)
         self.player.set_volume(settings.volume)
         self.show_checkpoints()
         self._show_count()
@@ -173,7 +184,7 @@ class MainWindow(QMainWindow):
         if not self.side.choose(chosen) and infos:
             self.side.choose(infos[0].name)
         if not infos:
-            self.panel.show_checkpoint(None)
+            self.morphing.show_checkpoint(None)
         self._show_count()
 
     def _show_count(self) -> None:
@@ -211,7 +222,7 @@ class MainWindow(QMainWindow):
         if len(self.studio.session.library):
             self.filters.clear()
         elif self.side.info is not None:
-            self.panel.generate()
+            (self.morph if self.morphing.is_shown else self.panel).generate()
         else:
             windows.choose_checkpoint(self)
 

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QMenu
 from loopstudio.app.presets import check_name
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.loop_request import LoopRequest
-from loopstudio.ui import wording
 from loopstudio.ui.access import shown
 from loopstudio.ui.errors import show_error
 
@@ -46,7 +45,8 @@ def fill(window: "MainWindow", menu: QMenu) -> None:
 def save(window: "MainWindow", name: str) -> None:
     """Keep the settings of the panel by name."""
     try:
-        window.studio.session.presets.save(name, window.panel.settings())
+        panel = window.morph if window.morphing.is_shown else window.panel
+        window.studio.session.presets.save(name, panel.settings())
     except (LoopstudioError, OSError) as error:
         show_error(window, str(error))
         return
@@ -60,12 +60,17 @@ def use(window: "MainWindow", name: str, _checked: bool = False) -> None:
     except (LoopstudioError, OSError) as error:
         show_error(window, str(error))
         return
-    if not isinstance(request, LoopRequest):
-        window.notice.say(wording.MADE_ELSEWHERE)
+    loops = isinstance(request, LoopRequest)
+    if loops == window.morphing.is_shown:
+        window.notice.say(f"{name} is for {'Loops' if loops else 'Morph'}: choose its checkpoint.")
         return
-    seed, locked = window.panel.seed.seed, window.panel.seed.is_locked
-    window.panel.show_request(request)
-    window.panel.seed.show_seed(seed, locked)
+    panel = window.panel if loops else window.morph
+    seed, locked = panel.seed.seed, panel.seed.is_locked
+    if isinstance(request, LoopRequest):
+        window.panel.show_request(request)
+    else:
+        window.morph.show_request(request)
+    panel.seed.show_seed(seed, locked)
     window.notice.say(f"Settings of {name}.")
 
 

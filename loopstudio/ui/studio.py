@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from loopstudio.app.events import ClipReady, Ended, Event, Exported, Imported
+from loopstudio.app.events import ClipReady, Ended, Event, Exported, Heard, Imported
+from loopstudio.app.heard import ToHear
 from loopstudio.app.session import Session
 from loopstudio.core.clip import Provenance
 from loopstudio.core.errors import LoopstudioError
-from loopstudio.core.loop_request import LoopRequest
+from loopstudio.core.request import Request
 from loopstudio.library.entry import Entry
-from loopstudio.ui import dropping, wording
+from loopstudio.ui import dropping
 from loopstudio.ui.curator import Curator
 from loopstudio.ui.itemmodels.jobs_model import JobsModel
 from loopstudio.ui.offer import mime_of
@@ -37,6 +38,8 @@ class Studio(QObject):
     import_wanted = Signal(object)
     checkpoints_changed = Signal(str)
     exported = Signal(object)
+    heard = Signal(int, object)
+    ended = Signal(int)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -63,14 +66,24 @@ class Studio(QObject):
             case Imported(_, info):
                 self.session.catalog.refresh()
                 self.checkpoints_changed.emit(info.name)
-                elsewhere = f" {wording.MORPH_ELSEWHERE}" if info.engine == "rave" else ""
-                self.said.emit(f"{info.title} is imported.{elsewhere}")
-            case Ended(_, made, cancelled, error, details):
+                self.said.emit(f"{info.title} is imported.")
+            case Heard(job, sound):
+                self.heard.emit(job, sound)
+            case Ended(job, made, cancelled, error, details):
                 self._on_ended(made, cancelled, error, details or "")
+                self.ended.emit(job)
 
-    def generate(self, request: LoopRequest) -> None:
+    def generate(self, request: Request) -> None:
         """Queue a request."""
         self._try(self.session.queue.submit, request)
+
+    def hear(self, to_hear: ToHear) -> int | None:
+        """Queue the hearing of a sound; gives the job, or None where the queue takes none."""
+        try:
+            return self.session.queue.submit_heard(to_hear)
+        except LoopstudioError as error:
+            self.failed.emit(str(error), "")
+            return None
 
     def export(self, plan: "ExportPlan") -> None:
         """Queue an export."""

@@ -14,7 +14,7 @@ from loopstudio.core.clip import Provenance
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.library.entry import Marks, read_tags, shared_tags
-from loopstudio.ui import dropping, wording
+from loopstudio.ui import dropping
 from loopstudio.ui.errors import show_error
 from loopstudio.ui.widgets.empty_state import EmptyState
 from loopstudio.ui.wording import loops
@@ -153,12 +153,11 @@ def regenerate(window: "MainWindow") -> None:
     entry = window.table.current
     made = window.studio.provenance(entry) if entry is not None else None
     if made is None:
-        window.panel.generate()
-        return
-    if isinstance(made.request, LoopRequest):
+        (window.morph if window.morphing.is_shown else window.panel).generate()
+    elif isinstance(made.request, LoopRequest):
         window.panel.generate_again(made.request)
     else:
-        window.notice.say(wording.MADE_ELSEWHERE)
+        window.morph.generate_again(made.request)
 
 
 def restore_settings(window: "MainWindow") -> None:
@@ -173,11 +172,11 @@ def restore_settings(window: "MainWindow") -> None:
 
 def show_settings_of(window: "MainWindow", made: Provenance) -> None:
     """Show in the panel how a loop was made, and choose its checkpoint where it is here."""
-    if not isinstance(made.request, LoopRequest):
-        window.notice.say(wording.MADE_ELSEWHERE)
-        return
     known = window.side.choose(made.checkpoint)
-    window.panel.show_request(made.request)
+    if isinstance(made.request, LoopRequest):
+        window.panel.show_request(made.request)
+    elif known:
+        window.morph.show_request(made.request)
     lost = f" Its checkpoint {made.checkpoint} is not here: import it to make it again."
     window.notice.say(f"The settings of this loop are restored.{'' if known else lost}")
 

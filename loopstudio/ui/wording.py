@@ -5,9 +5,6 @@ from datetime import UTC, datetime
 from loopstudio.core.counted import counted
 from loopstudio.core.tempo import bpm_text
 
-MORPH_ELSEWHERE = "Morph runs from the command line for now."
-MADE_ELSEWHERE = f"These settings are not for Loops. {MORPH_ELSEWHERE}"
-
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _KB, _MB = 1_000, 1_000_000
 

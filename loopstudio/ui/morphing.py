@@ -1,0 +1,55 @@
+"""Morphing: which of the two panels is shown, and which slot a sound is heard for."""
+
+from PySide6.QtCore import QObject
+
+from loopstudio.app.heard import Sound, ToHear
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.ui.panels.gan_panel import GanPanel
+from loopstudio.ui.panels.rave_panel import RavePanel
+from loopstudio.ui.studio import Studio
+
+MORPH = "rave"
+
+
+class Morphing(QObject):
+    """Shows the panel of the chosen checkpoint's engine, and brings sounds to the slots."""
+
+    def __init__(self, loops: GanPanel, morph: RavePanel, studio: Studio, parent: QObject) -> None:
+        super().__init__(parent)
+        self._loops, self._morph, self._studio = loops, morph, studio
+        self._places: dict[int, int] = {}
+        morph.setVisible(False)
+        morph.hear_wanted.connect(self._on_wanted)
+        studio.heard.connect(self._on_heard)
+        studio.ended.connect(self._on_ended)
+
+    @property
+    def is_shown(self) -> bool:
+        """Say whether the panel of Morph is the one that is shown."""
+        return not self._morph.isHidden()
+
+    def show_checkpoint(self, info: CheckpointInfo | None) -> None:
+        """Show a checkpoint in the panel of its engine."""
+        morphs = info is not None and info.engine == MORPH
+        (self._morph if morphs else self._loops).show_checkpoint(info)
+        self._morph.setVisible(morphs)
+        self._loops.setVisible(not morphs)
+
+    def _on_wanted(self, place: int, to_hear: ToHear) -> None:
+        job = self._studio.hear(to_hear)
+        if job is None:
+            self._morph.slots[place].clear()
+            return
+        # Only the last that a slot asked for is its sound.
+        self._places = {known: at for known, at in self._places.items() if at != place}
+        self._places[job] = place
+
+    def _on_heard(self, job: int, sound: Sound) -> None:
+        place = self._places.pop(job, None)
+        if place is not None:
+            self._morph.show_sound(place, sound)
+
+    def _on_ended(self, job: int) -> None:
+        place = self._places.pop(job, None)
+        if place is not None:
+            self._morph.slots[place].clear()

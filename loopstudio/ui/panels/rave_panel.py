@@ -1,0 +1,276 @@
+"""RavePanel: what a person asks the RAVE engine for. A checkpoint in, a MorphRequest out."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout
+
+from loopstudio.app.heard import Sound, ToHear
+from loopstudio.core.batch import MAX_COUNT
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.dimensions import Dimensions
+from loopstudio.core.errors import LoopstudioError
+from loopstudio.core.morph_request import MAX_BARS, Blend, MorphRequest, Tail
+from loopstudio.core.morph_request import Path as Way
+from loopstudio.library.entry import Entry
+from loopstudio.ui.access import field_label, give_icon, name_control, role_label, shown
+from loopstudio.ui.theme import Theme
+from loopstudio.ui.widgets.dimension_row import DimensionRow
+from loopstudio.ui.widgets.seed_box import SeedBox
+from loopstudio.ui.widgets.segments import Segments
+from loopstudio.ui.widgets.slider_box import SliderBox
+from loopstudio.ui.widgets.sound_slot import SoundSlot
+from loopstudio.ui.widgets.tempo_box import TempoBox
+
+_WAYS: tuple[Way, ...] = ("whole", "along", "there-and-back")
+_MODES = (
+    ("Whole", "wave", "The same blend over all of the loop", "Ctrl+5"),
+    ("Along", "between", "From A to the blend along the loop", "Ctrl+6"),
+    ("Round", "loop", "From A to the blend and back again", "Ctrl+7"),
+)
+
+
+class RavePanel(QFrame):
+    """Two sounds and their blend, sliders for their dimensions, and how many loops to make."""
+
+    request_made = Signal(object)
+    hear_wanted = Signal(int, object)
+    failed = Signal(str)
+    tempo_changed = Signal(float)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self._theme = theme
+        self._info: CheckpointInfo | None = None
+        self._picked: tuple[Entry, ...] = ()
+        self._used_seed: int | None = None
+        self._full = False
+        self._make()
+        self._build()
+        self._name()
+        self._connect()
+
+    def _make(self) -> None:
+        self._title = role_label("No checkpoint", "title")
+        self._facts = role_label("", "dim")
+        self.ways = Segments(self._theme)
+        for mode in _MODES:
+            self.ways.add(*mode)
+        self.slots = (
+            SoundSlot(self._theme, "A", "Alt+A"),
+            SoundSlot(self._theme, "B", "Alt+B"),
+        )
+        self.blend = SliderBox(0.0, 1.0, 0.5, 100)
+        self.dimensions = DimensionRow(self._theme)
+        self.count, self.bars = QSpinBox(), QSpinBox()
+        self.count.setRange(1, MAX_COUNT)
+        self.bars.setRange(1, MAX_BARS)
+        self.tempo = TempoBox()
+        self.seed = SeedBox(self._theme)
+        self.spread = SliderBox(0.0, 1.0, 0.0, 100)
+        self.generate_button = QPushButton("  Morph")
+        self.generate_button.setProperty("role", "generate")
+        self.generate_button.setIconSize(QSize(20, 20))
+        self.generate_button.setMinimumSize(156, 50)
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._title)
+        words.addWidget(self._facts)
+        head.setSpacing(10)
+        head.addLayout(words, 1)
+        head.addWidget(self.slots[0], 2)
+        head.addWidget(self.blend, 2)
+        head.addWidget(self.slots[1], 2)
+        self.dimensions.place_beside(self.ways)
+        foot = QHBoxLayout()
+        foot.setSpacing(16)
+        foot.addLayout(self._fields(), 1)
+        foot.addWidget(self.generate_button)
+        column_box = QVBoxLayout(self)
+        column_box.setContentsMargins(16, 12, 16, 12)
+        column_box.setSpacing(8)
+        column_box.addLayout(head)
+        column_box.addWidget(self.dimensions)
+        column_box.addLayout(foot)
+
+    def _fields(self) -> QGridLayout:
+        fields = QGridLayout()
+        fields.setHorizontalSpacing(10)
+        fields.setVerticalSpacing(4)
+        rows = (
+            ("Loops", self.count, 0, None),
+            ("Bars", self.bars, 0, None),
+            ("Tempo", self.tempo, 0, self.tempo.badge),
+            ("Seed", self.seed, 3, None),
+            ("Wander", self.spread, 3, self.spread.words),
+        )
+        for column, (text, widget, stretch, beside) in enumerate(rows):
+            label = QHBoxLayout()
+            label.setSpacing(6)
+            label.addWidget(field_label(text))
+            label.addStretch(1)
+            if beside is not None:
+                label.addWidget(beside)
+            fields.addLayout(label, 0, column)
+            fields.addWidget(widget, 1, column)
+            fields.setColumnStretch(column, stretch)
+        return fields
+
+    def _name(self) -> None:
+        give_icon(self.generate_button, self._theme, "mix", on_accent=True)
+        name_control(self.count, "Number of loops", "How many loops to make", "Alt+C")
+        name_control(self.bars, "Bars", "How many bars each loop has", "Alt+U")
+        name_control(self.tempo.spin, "Tempo", "The tempo of the loops in BPM", "Alt+T")
+        name_control(
+            self.blend.slider, "Blend", "From sound A to sound B; double click resets", "Alt+X"
+        )
+        name_control(
+            self.spread.slider,
+            "Wander",
+            "How far each loop wanders from the sliders, by its seed; double click resets",
+            "Alt+V",
+        )
+        name_control(self.generate_button, "Morph", "Make loops", "Ctrl+Return")
+
+    def _connect(self) -> None:
+        for place, slot in enumerate(self.slots):
+            slot.wanted.connect(lambda path, place=place: self._on_wanted(place, path))
+            slot.pick_wanted.connect(lambda place=place: self._on_pick(place))
+            slot.changed.connect(self._show_ready)
+        self.tempo.changed.connect(self._on_tempo)
+        self.generate_button.clicked.connect(self.generate)
+        self._show_ready()
+
+    # What the panel shows
+
+    def show_checkpoint(self, info: CheckpointInfo | None) -> None:
+        """Show a checkpoint's dimensions; sounds are heard anew by it."""
+        before, self._info = self._info, info
+        self._title.setText(info.title if info else "No checkpoint")
+        self._facts.setText("" if info is None else f"{info.rate / 1000:g} kHz · {info.licence}")
+        if info is not None:
+            self.tempo.show_rate(info.rate)
+            try:
+                self.dimensions.show_dimensions(Dimensions.of(info.network))
+            except LoopstudioError as error:
+                self.failed.emit(str(error))
+            if before is None or before.sha256 != info.sha256:
+                self._listen_again(forget=True)
+        self._show_ready()
+
+    def show_picked(self, entries: Sequence[Entry]) -> None:
+        """Take the selection of the library as what a slot may hear."""
+        self._picked = tuple(entries)
+
+    def show_full(self, full: bool) -> None:
+        """Take no more requests while the queue is full."""
+        self._full = full
+        self._show_ready()
+
+    def show_sound(self, place: int, sound: Sound) -> None:
+        """Show a sound that was heard for a slot."""
+        self.slots[place].show_sound(sound.name, sound.track)
+        self.bars.setValue(max(self.bars.value() if self._others(place) else 1, sound.bars))
+
+    def show_request(self, request: MorphRequest) -> None:
+        """Show the settings of a request, with the sounds it holds."""
+        self.count.setValue(request.count)
+        self.bars.setValue(request.bars)
+        self.tempo.show_bpm(request.tempo.bpm)
+        self.seed.show_seed(request.seed, locked=True)
+        self.spread.show_value(request.spread)
+        self.blend.show_value(request.blend.x)
+        self.ways.choose(_WAYS.index(request.blend.path))
+        self.dimensions.show_state(request.tail.kept, request.sliders)
+        for place, slot in enumerate(self.slots):
+            slot.clear()
+            if place < len(request.sounds):
+                slot.show_sound(f"its sound {slot.letter}", request.sounds[place])
+
+    # What the panel asks for
+
+    def request(self) -> MorphRequest:
+        """Give the request as it stands."""
+        return MorphRequest(
+            checkpoint=self._info.name if self._info is not None else "",
+            count=self.count.value(),
+            seed=self.seed.seed,
+            tempo=self.tempo.tempo,
+            bars=self.bars.value(),
+            sounds=tuple(slot.track for slot in self.slots if slot.track is not None),
+            blend=Blend(round(self.blend.value, 2), 0.0, _WAYS[self.ways.choice]),
+            sliders=self.dimensions.sliders(),
+            locked=self.dimensions.locked(),
+            tail=Tail(self.dimensions.kept),
+            spread=round(self.spread.value, 2),
+        )
+
+    def settings(self) -> MorphRequest:
+        """Give all that is chosen but the sounds, which are of one moment."""
+        return replace(self.request(), sounds=())
+
+    def generate(self) -> None:
+        """Ask for loops; a seed that was used is changed first unless it is locked."""
+        if not self.generate_button.isEnabled():
+            return
+        if self.seed.seed == self._used_seed:
+            self.seed.next()
+        self._used_seed = self.seed.seed
+        self.request_made.emit(self.request())
+
+    def generate_again(self, request: MorphRequest) -> None:
+        """Ask for other loops in the way of a request."""
+        if self.seed.seed == request.seed or not self.seed.is_locked:
+            self.seed.throw()
+        self._used_seed = self.seed.seed
+        self.request_made.emit(replace(request, seed=self.seed.seed, first=0))
+
+    def to_hear(self, path: Path) -> ToHear:
+        """Say how a file is to be heard: by the checkpoint shown, at the tempo shown."""
+        name = self._info.name if self._info is not None else ""
+        return ToHear(path, name, self.tempo.tempo)
+
+    def _others(self, place: int) -> bool:
+        return any(s.track is not None for i, s in enumerate(self.slots) if i != place)
+
+    def _on_wanted(self, place: int, path: Path) -> None:
+        self.hear_wanted.emit(place, self.to_hear(path))
+
+    def _on_pick(self, place: int) -> None:
+        if len(self._picked) != 1:
+            self.failed.emit("Choose one loop in the library first, or drop a file here.")
+            return
+        self.slots[place].listen(self._picked[0].path)
+
+    def _on_tempo(self, bpm: float) -> None:
+        self._listen_again(forget=False)
+        self.tempo_changed.emit(bpm)
+
+    def _listen_again(self, *, forget: bool) -> None:
+        """Hear all sounds anew: where they lie holds for one checkpoint and one tempo.
+
+        One whose file is not known is forgotten with its checkpoint.
+        """
+        for slot in self.slots:
+            if slot.path is not None:
+                slot.listen(slot.path)
+            elif forget:
+                slot.clear()
+
+    def _show_ready(self) -> None:
+        waiting = any(slot.path is not None and slot.track is None for slot in self.slots)
+        ready = self._info is not None and not self._full and not waiting
+        self.generate_button.setEnabled(ready)
+        why = "Make loops" if ready else self._why_not()
+        self.generate_button.setToolTip(f"{why} ({shown('Ctrl+Return')})")
+
+    def _why_not(self) -> str:
+        if self._info is None:
+            return "Choose a checkpoint first"
+        return "The queue is full" if self._full else "A sound is still being listened to"

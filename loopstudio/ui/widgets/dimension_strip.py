@@ -1,0 +1,155 @@
+"""DimensionStrip: one latent dimension as a slider, with the share of variance that it carries."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from loopstudio.ui.access import give_icon, name_control, role_label
+from loopstudio.ui.theme import Theme
+
+STEPS = 200
+FINE = 10
+"""With Shift a drag goes so many times slower."""
+
+_WIDTH = 52
+
+
+class DimensionStrip(QWidget):
+    """An offset from one end of encoded sound to the other; in the middle it changes nothing.
+
+    A double click goes back there. Locked, it stays where others are thrown.
+    """
+
+    changed = Signal()
+
+    def __init__(self, theme: Theme, number: int) -> None:
+        super().__init__()
+        self._theme, self._number = theme, number
+        self._reach = 1.0
+        self._dragged_from: tuple[float, int] | None = None
+        self.slider = QSlider(Qt.Orientation.Vertical)
+        self.slider.setRange(-STEPS, STEPS)
+        self.slider.setPageStep(STEPS // 10)
+        self.slider.setMinimumHeight(40)
+        self._value = role_label("0", "dim")
+        self._share = role_label("", "field")
+        self._bar = QProgressBar()
+        self._bar.setRange(0, 1000)
+        self._bar.setTextVisible(False)
+        self._bar.setFixedHeight(4)
+        self._lock = QToolButton()
+        self._lock.setCheckable(True)
+        self._lock.setProperty("role", "quiet")
+        self._build()
+        self.slider.valueChanged.connect(self._on_changed)
+        self.slider.installEventFilter(self)
+        self._lock.toggled.connect(self._on_locked)
+
+    @property
+    def offset(self) -> float:
+        """How far the dimension is moved, in its own units."""
+        return self.slider.value() / STEPS * self._reach
+
+    @property
+    def is_locked(self) -> bool:
+        """Say whether it stays where others are thrown."""
+        return self._lock.isChecked()
+
+    def show_dimension(self, share: float, low: float, high: float) -> None:
+        """Show how important the dimension is, and move within what sound reaches along it."""
+        offset = self.offset
+        self._reach = max((high - low) / 2, 1e-6)
+        self._bar.setValue(round(1000 * share))
+        self._share.setText(f"{100 * share:.0f} %" if share >= 0.005 else "<1 %")
+        self._bar.setAccessibleName(f"Share of dimension {self._number}")
+        self.show_offset(offset)
+
+    def show_offset(self, offset: float) -> None:
+        """Show an offset, rounded to the nearest step and held within reach."""
+        self.slider.setValue(round(offset / self._reach * STEPS))
+        self._show_value()
+
+    def show_locked(self, locked: bool) -> None:
+        """Show whether it is locked."""
+        self._lock.setChecked(locked)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Go back to the middle on a double click; with Shift, follow the pointer slowly."""
+        if watched is not self.slider or not isinstance(event, QMouseEvent):
+            return super().eventFilter(watched, event)
+        match event.type():
+            case QEvent.Type.MouseButtonDblClick:
+                self.slider.setValue(0)
+                return True
+            case QEvent.Type.MouseButtonPress if _is_fine(event):
+                self._dragged_from = (event.position().y(), self.slider.value())
+                return True
+            case QEvent.Type.MouseMove if self._dragged_from is not None:
+                self._drag(event.position().y())
+                return True
+            case QEvent.Type.MouseButtonRelease if self._dragged_from is not None:
+                self._dragged_from = None
+                return True
+        return super().eventFilter(watched, event)
+
+    def _drag(self, y: float) -> None:
+        if self._dragged_from is not None:
+            began, value = self._dragged_from
+            per_pixel = 2 * STEPS / max(1, self.slider.height()) / FINE
+            self.slider.setValue(round(value + (began - y) * per_pixel))
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(0)
+        head.addWidget(role_label(str(self._number), "field"))
+        head.addStretch(1)
+        head.addWidget(self._lock)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2, 0, 2, 0)
+        column.setSpacing(2)
+        centre = Qt.AlignmentFlag.AlignHCenter
+        column.addLayout(head)
+        column.addWidget(self.slider, 1, centre)
+        column.addWidget(self._value, 0, centre)
+        column.addWidget(self._bar)
+        column.addWidget(self._share, 0, centre)
+        self.setFixedWidth(_WIDTH)
+        name = f"Dimension {self._number}"
+        name_control(
+            self.slider,
+            name,
+            "Move the sound along this dimension; Shift drags finely, a double click resets "
+            "(arrow keys)",
+        )
+        name_control(self._lock, f"Lock {name.lower()}", "Keep it when others are thrown (Tab)")
+        give_icon(self._lock, self._theme, "unlock")
+
+    def _on_changed(self) -> None:
+        self._show_value()
+        self.changed.emit()
+
+    def _on_locked(self, locked: bool) -> None:
+        give_icon(self._lock, self._theme, "lock" if locked else "unlock")
+
+    def _show_value(self) -> None:
+        text = f"{self.offset:+.2f}" if self.slider.value() else "0"
+        self._value.setText(text)
+        self.slider.setAccessibleDescription(text)
+
+
+def labels_of(strip: DimensionStrip) -> list[str]:
+    """Give what a strip writes, for tests and screen readers."""
+    return [label.text() for label in strip.findChildren(QLabel)]
+
+
+def _is_fine(event: QMouseEvent) -> bool:
+    shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+    return shift and event.button() == Qt.MouseButton.LeftButton

@@ -1,0 +1,104 @@
+"""SoundSlot: a place for a sound to be morphed, dropped on it or taken from the library."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton
+
+from loopstudio.core.morph_request import LatentTrack
+from loopstudio.ui.access import give_icon, name_control, role_label
+from loopstudio.ui.dropping import AUDIO, paths_of
+from loopstudio.ui.theme import Theme
+
+_ASK = "drop a sound"
+_TEXT_PIXELS = 160
+
+
+class SoundSlot(QFrame):
+    """What is heard here: nothing, a file that is being listened to, or a sound."""
+
+    wanted = Signal(object)
+    pick_wanted = Signal()
+    changed = Signal()
+
+    def __init__(self, theme: Theme, letter: str, key: str) -> None:
+        super().__init__()
+        self.letter = letter
+        self.path: Path | None = None
+        self.track: LatentTrack | None = None
+        self.setProperty("role", "drop")
+        self.setAcceptDrops(True)
+        self._name = QPushButton(_ASK)
+        self._name.setProperty("role", "quiet")
+        self._name.setMinimumWidth(120)
+        self._clear = QToolButton()
+        self._clear.setProperty("role", "quiet")
+        give_icon(self._clear, theme, "close")
+        name_control(
+            self._name,
+            f"Sound {letter}",
+            f"Hear the chosen loop as sound {letter}, or drop one here",
+            key,
+        )
+        name_control(self._clear, f"Clear sound {letter}", "Take this sound away (Tab)")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 4, 4, 4)
+        row.setSpacing(4)
+        row.addWidget(role_label(letter, "heading"))
+        row.addWidget(self._name, 1)
+        row.addWidget(self._clear)
+        self._name.clicked.connect(self.pick_wanted)
+        self._clear.clicked.connect(self.clear)
+        self._clear.setVisible(False)
+
+    @property
+    def text(self) -> str:
+        """What is written on it."""
+        return self._name.text()
+
+    def listen(self, path: Path) -> None:
+        """Say that a file is being listened to, and ask for that."""
+        self.path, self.track = path, None
+        self._show(f"{path.stem} ...")
+        self.wanted.emit(path)
+
+    def show_sound(self, name: str, track: LatentTrack) -> None:
+        """Show a sound that was heard."""
+        self.track = track
+        self._show(name)
+
+    def clear(self) -> None:
+        """Hold nothing."""
+        self.path, self.track = None, None
+        self._show(_ASK)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Take one audio file."""
+        if any(path.suffix.lower() in AUDIO for path in paths_of(event.mimeData())):
+            event.acceptProposedAction()
+            self._light(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
+        """Look as before."""
+        self._light(False)
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Hear the first audio file that is dropped."""
+        self._light(False)
+        found = [p for p in paths_of(event.mimeData()) if p.suffix.lower() in AUDIO]
+        if found:
+            event.acceptProposedAction()
+            self.listen(found[0])
+
+    def _light(self, over: bool) -> None:
+        self.setProperty("over", over)
+        self.style().polish(self)
+
+    def _show(self, text: str) -> None:
+        middle = Qt.TextElideMode.ElideMiddle
+        shown = self._name.fontMetrics().elidedText(text, middle, _TEXT_PIXELS)
+        self._name.setText(shown)
+        self._clear.setVisible(self.path is not None or self.track is not None)
+        self.changed.emit()

@@ -1,0 +1,69 @@
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from loopstudio.ui.theme import Theme
+from loopstudio.ui.widgets.dimension_strip import STEPS, DimensionStrip, labels_of
+
+
+@pytest.fixture
+def strip(theme: Theme, qtbot: QtBot) -> DimensionStrip:
+    made = DimensionStrip(theme, 3)
+    qtbot.addWidget(made)
+    made.show_dimension(0.25, -1.0, 3.0)
+    made.resize(52, 240)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def test_its_ends_are_where_sound_reaches(strip: DimensionStrip) -> None:
+    strip.slider.setValue(STEPS)
+    assert strip.offset == 2.0
+    strip.slider.setValue(-STEPS // 2)
+    assert strip.offset == -1.0
+
+
+def test_the_share_and_the_value_are_written(strip: DimensionStrip) -> None:
+    strip.show_offset(0.5)
+    assert {"3", "25 %", "+0.50"} <= set(labels_of(strip))
+    strip.show_dimension(0.001, -1.0, 1.0)
+    assert "<1 %" in labels_of(strip)
+    assert strip.slider.accessibleDescription() == "+0.50"
+
+
+def test_an_offset_stays_when_the_reach_changes(strip: DimensionStrip) -> None:
+    strip.show_offset(0.5)
+    strip.show_dimension(0.25, -4.0, 4.0)
+    assert strip.offset == pytest.approx(0.5, abs=0.02)
+    strip.show_offset(99.0)
+    assert strip.offset == 4.0
+
+
+def test_arrows_move_it_and_it_says_so(strip: DimensionStrip, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(strip.changed):
+        QTest.keyClick(strip.slider, Qt.Key.Key_Up)
+    assert strip.offset > 0.0
+
+
+def test_a_double_click_resets(strip: DimensionStrip) -> None:
+    strip.slider.setValue(90)
+    QTest.mouseDClick(strip.slider, Qt.MouseButton.LeftButton)
+    assert strip.slider.value() == 0
+
+
+def test_with_shift_a_drag_is_ten_times_finer(strip: DimensionStrip) -> None:
+    centre = strip.slider.rect().center()
+    shift = Qt.KeyboardModifier.ShiftModifier
+    QTest.mousePress(strip.slider, Qt.MouseButton.LeftButton, shift, centre)
+    QTest.mouseMove(strip.slider, centre - QPoint(0, 50))
+    QTest.mouseRelease(strip.slider, Qt.MouseButton.LeftButton, shift, centre - QPoint(0, 50))
+    whole = 2 * STEPS * 50 / strip.slider.height()
+    assert strip.slider.value() == pytest.approx(whole / 10, abs=1.5)
+
+
+def test_a_lock_is_kept(strip: DimensionStrip) -> None:
+    assert not strip.is_locked
+    strip.show_locked(True)
+    assert strip.is_locked

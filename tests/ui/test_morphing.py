@@ -1,0 +1,111 @@
+"""Morph in the window: a sound is chosen, heard, and made into another."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from loopstudio.core.morph_request import MorphRequest
+from loopstudio.ui.main_window import MainWindow
+from tests.support.rave import tiny_bundle
+from tests.ui.conftest import Open
+from tests.ui.opened import Opened
+
+
+@pytest.fixture
+def opened(open_studio: Open) -> Opened:
+    made = open_studio(2)
+    tiny_bundle(made.session.paths.user_models / "tiny")
+    made.session.catalog.refresh()
+    made.window.show_checkpoints("tiny")
+    return made
+
+
+def idle(opened: Opened, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: opened.session.queue.pending() == 0, timeout=20_000)
+
+
+def newest(window: MainWindow) -> MorphRequest:
+    made = window.studio.provenance(window.studio.session.library[0])
+    assert made is not None
+    assert isinstance(made.request, MorphRequest)
+    return made.request
+
+
+def test_the_panel_is_that_of_the_checkpoints_engine(opened: Opened) -> None:
+    window = opened.window
+    assert (window.morph.isHidden(), window.panel.isHidden()) == (False, True)
+    window.side.choose("fake-drums")
+    assert (window.morph.isHidden(), window.panel.isHidden()) == (True, False)
+
+
+def test_two_loops_become_a_third(opened: Opened, qtbot: QtBot) -> None:
+    window = opened.window
+    for row, key in ((0, Qt.Key.Key_A), (1, Qt.Key.Key_B)):
+        window.table.choose_row(row)
+        opened.press(key, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(
+        lambda: all(slot.track is not None for slot in window.morph.slots), timeout=20_000
+    )
+    opened.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: len(opened.session.library) == 3, timeout=20_000)
+    idle(opened, qtbot)
+    assert len(newest(window).sounds) == 2
+
+
+def test_r_makes_another_in_the_same_way(opened: Opened, qtbot: QtBot) -> None:
+    window = opened.window
+    window.morph.spread.show_value(0.5)
+    window.morph.generate()
+    qtbot.waitUntil(lambda: len(opened.session.library) == 3, timeout=20_000)
+    first = newest(window)
+    window.table.choose_row(0)
+    opened.press(Qt.Key.Key_R)
+    qtbot.waitUntil(lambda: len(opened.session.library) == 4, timeout=20_000)
+    idle(opened, qtbot)
+    second = newest(window)
+    assert second.spread == first.spread == 0.5
+    assert second.seed != first.seed
+
+
+def test_a_loops_settings_come_back_with_its_sounds(opened: Opened, qtbot: QtBot) -> None:
+    window = opened.window
+    window.morph.dimensions.strips[0].slider.setValue(50)
+    window.morph.generate()
+    qtbot.waitUntil(lambda: len(opened.session.library) == 3, timeout=20_000)
+    idle(opened, qtbot)
+    window.morph.dimensions.reset()
+    window.side.choose("fake-drums")
+    made = window.studio.provenance(opened.session.library[0])
+    window.studio.settings_found.emit(made)
+    assert window.morphing.is_shown
+    assert window.morph.dimensions.strips[0].slider.value() == pytest.approx(50, abs=1)
+
+
+def test_a_file_that_cannot_be_heard_leaves_its_slot_empty(
+    opened: Opened, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(
+        "loopstudio.ui.windows.show_failure", lambda _window, text, _details: said.append(text)
+    )
+    (tmp_path / "noise.wav").write_bytes(b"no sound")
+    opened.window.morph.slots[0].listen(tmp_path / "noise.wav")
+    qtbot.waitUntil(lambda: bool(said), timeout=20_000)
+    qtbot.waitUntil(lambda: opened.window.morph.slots[0].path is None, timeout=5_000)
+    assert "noise.wav" in said[0]
+
+
+def test_the_settings_of_morph_are_kept_by_name(opened: Opened) -> None:
+    from loopstudio.ui import presets_menu
+
+    window = opened.window
+    window.morph.blend.show_value(0.75)
+    presets_menu.save(window, "far")
+    window.morph.blend.show_value(0.25)
+    presets_menu.use(window, "far")
+    assert window.morph.blend.value == 0.75
+    window.side.choose("fake-drums")
+    presets_menu.use(window, "far")
+    assert "far is for Morph" in window.notice.text

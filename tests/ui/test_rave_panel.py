@@ -1,0 +1,183 @@
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from loopstudio.app.heard import Sound
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.dimensions import Dimensions
+from loopstudio.core.morph_request import Blend, LatentTrack, MorphRequest, Slider, Tail
+from loopstudio.core.tempo import Tempo
+from loopstudio.ui.panels.rave_panel import RavePanel
+from loopstudio.ui.theme import Theme
+from tests.support import clips
+from tests.support.fake_checkpoint import fake_info
+
+FOUR = Dimensions((0.6, 0.25, 0.1, 0.05), (-2.0,) * 4, (2.0,) * 4, "measured")
+TRACK = LatentTrack.of(np.zeros((4, 3), dtype=np.float32))
+SOUND = Sound("amber", 2, TRACK)
+
+
+def info(folder: Path, sha256: str = "a" * 64, **network: object) -> CheckpointInfo:
+    told = {"dimensions": FOUR.table(), "importance": "measured"} | network
+    return replace(fake_info(folder), engine="rave", sha256=sha256, network=told, title="Morph One")
+
+
+@pytest.fixture
+def panel(theme: Theme, qtbot: QtBot, tmp_path: Path) -> RavePanel:
+    made = RavePanel(theme)
+    qtbot.addWidget(made)
+    made.show_checkpoint(info(tmp_path))
+    made.show()
+    return made
+
+
+def test_without_a_checkpoint_nothing_can_be_made(theme: Theme, qtbot: QtBot) -> None:
+    made = RavePanel(theme)
+    qtbot.addWidget(made)
+    assert not made.generate_button.isEnabled()
+    assert "Choose a checkpoint first" in made.generate_button.toolTip()
+
+
+def test_what_is_set_becomes_the_request(panel: RavePanel) -> None:
+    panel.show_sound(0, SOUND)
+    panel.show_sound(1, replace(SOUND, bars=1))
+    panel.count.setValue(4)
+    panel.tempo.show_bpm(93.5)
+    panel.seed.show_seed(7, locked=True)
+    panel.blend.show_value(0.25)
+    panel.spread.show_value(0.5)
+    panel.ways.choose(1)
+    panel.dimensions.strips[0].show_offset(1.0)
+    panel.dimensions.strips[1].show_locked(True)
+    assert panel.request() == MorphRequest(
+        checkpoint="fake-drums",
+        count=4,
+        seed=7,
+        tempo=Tempo(93.5),
+        bars=2,
+        sounds=(TRACK, TRACK),
+        blend=Blend(0.25, 0.0, "along"),
+        sliders=(Slider(0, 1.0),),
+        locked=(1,),
+        tail=Tail(3),
+        spread=0.5,
+    )
+    assert panel.settings() == replace(panel.request(), sounds=())
+
+
+def test_a_request_is_shown_as_it_was(panel: RavePanel) -> None:
+    request = MorphRequest(
+        checkpoint="fake-drums",
+        count=3,
+        seed=9,
+        tempo=Tempo(100.0),
+        bars=4,
+        sounds=(TRACK,),
+        blend=Blend(0.75, 0.0, "there-and-back"),
+        sliders=(Slider(1, -0.5),),
+        tail=Tail(3),
+        spread=0.25,
+    )
+    panel.show_request(request)
+    assert panel.request() == request
+    assert panel.slots[0].text == "its sound A"
+
+
+def test_a_press_asks_for_loops_and_for_others_the_next_time(
+    panel: RavePanel, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(panel.request_made) as first:
+        panel.generate_button.click()
+    with qtbot.waitSignal(panel.request_made) as second:
+        panel.generate()
+    assert first.args[0].seed != second.args[0].seed
+
+
+def test_a_locked_seed_stays(panel: RavePanel, qtbot: QtBot) -> None:
+    panel.seed.show_seed(5, locked=True)
+    for _ in range(2):
+        with qtbot.waitSignal(panel.request_made) as asked:
+            panel.generate()
+        assert asked.args[0].seed == 5
+
+
+def test_others_in_the_way_of_a_request_have_another_seed(panel: RavePanel, qtbot: QtBot) -> None:
+    request = MorphRequest("fake-drums", count=4, seed=5, first=2)
+    with qtbot.waitSignal(panel.request_made) as asked:
+        panel.generate_again(request)
+    assert asked.args[0] == replace(request, seed=asked.args[0].seed, first=0)
+    assert asked.args[0].seed != 5
+
+
+def test_a_slot_hears_the_chosen_loop_at_the_tempo_shown(panel: RavePanel, qtbot: QtBot) -> None:
+    entry = clips.entry()
+    panel.show_picked([entry])
+    panel.tempo.show_bpm(90.0)
+    with qtbot.waitSignal(panel.hear_wanted) as asked:
+        panel.slots[1].pick_wanted.emit()
+    place, to_hear = asked.args
+    assert (place, to_hear.path, to_hear.checkpoint) == (1, entry.path, "fake-drums")
+    assert to_hear.tempo == Tempo(90.0)
+    assert not panel.generate_button.isEnabled()
+    assert "still being listened to" in panel.generate_button.toolTip()
+    panel.show_sound(1, SOUND)
+    assert panel.generate_button.isEnabled()
+
+
+def test_with_no_loop_chosen_a_slot_says_what_to_do(panel: RavePanel, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(panel.failed) as said:
+        panel.slots[0].pick_wanted.emit()
+    assert "Choose one loop" in said.args[0]
+
+
+def test_sounds_are_heard_anew_at_another_tempo(panel: RavePanel, qtbot: QtBot) -> None:
+    panel.slots[0].listen(Path("/music/beat.wav"))
+    panel.show_sound(0, SOUND)
+    panel.show_sound(1, SOUND)
+    with qtbot.waitSignal(panel.hear_wanted) as asked:
+        panel.tempo.show_bpm(140.0)
+    assert (asked.args[0], asked.args[1].tempo) == (0, Tempo(140.0))
+    assert panel.slots[1].track == TRACK
+
+
+def test_another_checkpoint_hears_files_anew_and_forgets_the_rest(
+    panel: RavePanel, qtbot: QtBot, tmp_path: Path
+) -> None:
+    panel.slots[0].listen(Path("/music/beat.wav"))
+    panel.show_sound(0, SOUND)
+    panel.show_sound(1, SOUND)
+    with qtbot.waitSignal(panel.hear_wanted):
+        panel.show_checkpoint(info(tmp_path, sha256="b" * 64))
+    assert [slot.track for slot in panel.slots] == [None, None]
+
+
+def test_the_same_checkpoint_keeps_its_sounds(panel: RavePanel, tmp_path: Path) -> None:
+    panel.show_sound(0, SOUND)
+    panel.show_checkpoint(info(tmp_path))
+    assert panel.slots[0].track == TRACK
+
+
+def test_bars_are_those_of_the_longest_sound(panel: RavePanel) -> None:
+    panel.show_sound(0, SOUND)
+    panel.show_sound(1, replace(SOUND, bars=1))
+    assert panel.bars.value() == 2
+    panel.slots[0].clear()
+    panel.show_sound(1, replace(SOUND, bars=1))
+    assert panel.bars.value() == 1
+
+
+def test_a_checkpoint_that_tells_no_dimensions_is_said_so(
+    panel: RavePanel, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(panel.failed) as said:
+        panel.show_checkpoint(info(tmp_path, dimensions=3))
+    assert "dimensions" in said.args[0]
+
+
+def test_a_full_queue_takes_no_more(panel: RavePanel) -> None:
+    panel.show_full(True)
+    assert not panel.generate_button.isEnabled()
+    assert "queue is full" in panel.generate_button.toolTip()

@@ -1,0 +1,74 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from pytestqt.qtbot import QtBot
+
+from loopstudio.core.morph_request import LatentTrack
+from loopstudio.ui.theme import Theme
+from loopstudio.ui.widgets.sound_slot import SoundSlot
+
+TRACK = LatentTrack.of(np.zeros((2, 3), dtype=np.float32))
+COPY = Qt.DropAction.CopyAction
+LEFT, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture
+def slot(theme: Theme, qtbot: QtBot) -> SoundSlot:
+    made = SoundSlot(theme, "A", "Alt+A")
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def dragged(*paths: str) -> QMimeData:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(path) for path in paths])
+    return mime
+
+
+def test_an_empty_one_asks_for_a_sound(slot: SoundSlot) -> None:
+    assert slot.text == "drop a sound"
+    assert (slot.path, slot.track) == (None, None)
+
+
+def test_a_press_asks_for_the_chosen_loop(slot: SoundSlot, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(slot.pick_wanted):
+        slot.findChildren(type(slot._name))[0].click()
+
+
+def test_an_audio_file_that_is_dropped_is_listened_to(slot: SoundSlot, qtbot: QtBot) -> None:
+    mime = dragged("/music/notes.txt", "/music/beat.wav")
+    enter = QDragEnterEvent(QPoint(5, 5), COPY, mime, LEFT, PLAIN)
+    slot.dragEnterEvent(enter)
+    assert enter.isAccepted()
+    drop = QDropEvent(QPointF(5, 5), COPY, mime, LEFT, PLAIN)
+    with qtbot.waitSignal(slot.wanted) as asked:
+        slot.dropEvent(drop)
+    assert asked.args == [Path("/music/beat.wav")]
+    assert slot.text == "beat ..."
+    assert slot.path == Path("/music/beat.wav")
+
+
+def test_other_files_are_not_taken(slot: SoundSlot) -> None:
+    mime = dragged("/music/notes.txt")
+    enter = QDragEnterEvent(QPoint(5, 5), COPY, mime, LEFT, PLAIN)
+    enter.ignore()
+    slot.dragEnterEvent(enter)
+    assert not enter.isAccepted()
+
+
+def test_a_sound_that_was_heard_is_named_and_can_be_taken_away(slot: SoundSlot) -> None:
+    slot.show_sound("amber-falcon", TRACK)
+    assert (slot.text, slot.track) == ("amber-falcon", TRACK)
+    slot.clear()
+    assert (slot.text, slot.track) == ("drop a sound", None)
+
+
+def test_a_long_name_is_cut_in_its_middle(slot: SoundSlot) -> None:
+    slot.show_sound("a" * 40 + "z" * 40, TRACK)
+    assert slot.text.startswith("a")
+    assert slot.text.endswith("z")
+    assert len(slot.text) < 60
