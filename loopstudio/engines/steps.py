@@ -1,7 +1,10 @@
 """Steps: how a run of loops is counted while a network makes several of them at once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
+
+from loopstudio.core.engine import Run
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,11 @@ class Steps:
         # are made up for at the end: it is there that the longest ones stand.
         before = (chunk.start - self.loops.start) * (self.layers + 1)
         return before + len(chunk) * min(passed, self.layers)
+
+    def ticking(self, run: Run, chunk: range) -> Callable[[], None]:
+        """Give what to call before each layer of a chunk."""
+        passed = count()
+        return lambda: run.tick(self.inside(chunk, next(passed)), self.total)
 
     def after(self, chunk: range, index: int) -> int:
         """Give the steps behind once the loop `index` of a chunk has been taken."""

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import count, pairwise
+from itertools import pairwise
 
 import torch
 from torch import Tensor
@@ -91,7 +91,7 @@ class GanEngine:
         run.tick(0, steps.total)
         for chunk in steps.chunks(self._chunk):
             places = [self._loaded.latent.position(request, index) for index in chunk]
-            sounds = self._sounds(places, _ticking(run, steps, chunk), noisy=request.noise)
+            sounds = self._sounds(places, steps.ticking(run, chunk), noisy=request.noise)
             for index, place, sound in zip(chunk, places, sounds, strict=True):
                 yield self._take(request, index, place, sound)
                 run.tick(steps.after(chunk, index), steps.total)
@@ -165,12 +165,6 @@ def chunk_size(config: GanConfig) -> int:
         # Two operations in each of nine cells; the plain layer works on the doubled plane.
         largest = max(largest, 18.0 * cells * outputs * max(inputs, 4 * outputs))
     return max(1, min(MAX_CHUNK, int(LARGEST_LAYER_FLOP / largest)))
-
-
-def _ticking(run: Run, steps: Steps, chunk: range) -> Callable[[], None]:
-    """Give what to call before each layer of a chunk."""
-    passed = count()
-    return lambda: run.tick(steps.inside(chunk, next(passed)), steps.total)
 
 
 def _check_bar(info: CheckpointInfo, config: GanConfig, tempo: Tempo) -> None:

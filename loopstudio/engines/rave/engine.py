@@ -1,7 +1,6 @@
 """The RAVE engine: from a request to bars of sound, and from bars to where they lie."""
 
 from collections.abc import Iterator
-from itertools import count
 
 import numpy as np
 import torch
@@ -63,11 +62,7 @@ class RaveEngine:
         steps = Steps(request.indices, len(layers(decoder)))
         run.tick(0, steps.total)
         for chunk in steps.chunks(CHUNK):
-            passed = count()
-            with stoppable(
-                decoder,
-                lambda: run.tick(steps.inside(chunk, next(passed)), steps.total),  # noqa: B023
-            ):
+            with stoppable(decoder, steps.ticking(run, chunk)):
                 sounds = self._sounds(request, chunk).cpu()
             for index, sound in zip(chunk, sounds, strict=True):
                 yield self._take(request, index, sound)

@@ -1,4 +1,5 @@
 from loopstudio.engines.steps import Steps
+from tests.support.runs import Ticks
 
 STEPS = Steps(loops=range(10), layers=4)
 FIRST, LAST = range(8), range(8, 10)
@@ -31,3 +32,11 @@ def test_the_last_loop_is_the_last_step() -> None:
 def test_a_run_that_begins_later_is_counted_from_there() -> None:
     rest = Steps(loops=range(6, 10), layers=4)
     assert [rest.inside(range(6, 10), 0), rest.after(range(6, 10), 9)] == [0, rest.total]
+
+
+def test_each_layer_of_a_chunk_ticks_on() -> None:
+    steps, run = Steps(range(4), layers=2), Ticks()
+    tick = steps.ticking(run, range(2, 4))
+    for _ in range(3):
+        tick()
+    assert run.seen == [(6, 12), (8, 12), (10, 12)]
