@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -54,7 +54,19 @@ def run(argv: Sequence[str], begun: Begun) -> int:
         session.close()
         journal.close()
     let_go_of_the_clipboard()
+    end(window, theme)
     return code
+
+
+def end(window: MainWindow, theme: Theme) -> None:
+    """Destroy the window and its icons while there is an application.
+
+    Left to Python's last collection they would outlive that, and the process end in a crash or not,
+    by the order in which things were made.
+    """
+    window.deleteLater()
+    theme.forget()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def tell_of_no_window(error: LoopstudioError) -> int:

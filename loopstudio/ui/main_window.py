@@ -135,7 +135,7 @@ class MainWindow(QMainWindow):
         self.job_strip.skip_wanted.connect(studio.session.queue.skip)
         self.filters.query_changed.connect(self._on_query)
         self.table.selection_changed.connect(self.arrivals.pick)
-        self.table.selection_changed.connect(lambda: self.morph.show_picked(self.table.chosen()))
+        self.table.selection_changed.connect(self._on_selection)
         self.table.drag_wanted.connect(self._on_drag)
         self.table.rating.rated.connect(self._on_rated)
         self.table.favourite.toggled.connect(self._on_favoured)
@@ -211,6 +211,9 @@ class MainWindow(QMainWindow):
             return
         self.filters.show_wrong("")
         self._show_count()
+
+    def _on_selection(self) -> None:
+        self.morph.show_picked(self.table.chosen())
 
     def _on_rated(self, entry_id: str, stars: int) -> None:
         self.studio.curator.rate([self.studio.session.library.entry(entry_id)], stars)

@@ -69,7 +69,7 @@ def use(window: "MainWindow", name: str, _checked: bool = False) -> None:
     if isinstance(request, LoopRequest):
         window.panel.show_request(request)
     else:
-        window.morph.show_request(request)
+        window.morph.show_settings(request)
     panel.seed.show_seed(seed, locked)
     window.notice.say(f"Settings of {name}.")
 

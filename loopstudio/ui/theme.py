@@ -136,6 +136,10 @@ class Theme(QObject):
             app.setStyleSheet(style_sheet(self._resources, name, self.colours))
         self.changed.emit()
 
+    def forget(self) -> None:
+        """Let go of all icons: one that outlives the application ends the process in a crash."""
+        self._icons.clear()
+
     def icon(self, name: str) -> QIcon:
         """Give an icon in the colours of the theme."""
         if name not in self._icons:

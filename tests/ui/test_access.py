@@ -24,7 +24,10 @@ from loopstudio.ui.dialogs.line_dialog import LineDialog, Question
 from loopstudio.ui.dialogs.settings_dialog import SettingsDialog
 from loopstudio.ui.dialogs.trash_dialog import TrashDialog
 from loopstudio.ui.errors import ErrorDialog
+from loopstudio.ui.panels.gan_panel import GanPanel
+from loopstudio.ui.panels.rave_panel import RavePanel
 from loopstudio.ui.widgets.loop_view import LoopView
+from tests.support.rave import tiny_bundle
 from tests.ui.conftest import Open
 from tests.ui.opened import Opened
 
@@ -78,7 +81,14 @@ def _window(opened: Opened) -> QWidget:
     return opened.window
 
 
-PLACES = [_window, _export, _settings, _about, _import, _line, _trash, _error]
+def _morph(opened: Opened) -> QWidget:
+    tiny_bundle(opened.session.paths.user_models / "tiny")
+    opened.session.catalog.refresh()
+    opened.window.show_checkpoints("tiny")
+    return opened.window
+
+
+PLACES = [_window, _morph, _export, _settings, _about, _import, _line, _trash, _error]
 
 
 @pytest.mark.parametrize("make", PLACES)
@@ -141,12 +151,23 @@ def _is_part(widget: QWidget) -> bool:
 def _keys(place: QWidget) -> Iterator[str]:
     for shortcut in place.findChildren(QShortcut):
         owner = shortcut.parent()
-        if isinstance(owner, QWidget) and owner.window() is place.window():
+        if not isinstance(owner, QWidget) or _is_in_hidden_panel(owner):
+            continue
+        if owner.window() is place.window():
             yield shortcut.key().toString()
     for action in place.findChildren(QAction):
         yield from (key.toString() for key in action.shortcuts())
     for bar in place.findChildren(QMenuBar):
         yield from (QKeySequence.mnemonic(action.text()).toString() for action in bar.actions())
+
+
+def _is_in_hidden_panel(widget: QWidget | None) -> bool:
+    """Say whether a control is of the engine that is not shown: its keys are another's then."""
+    while widget is not None:
+        if isinstance(widget, GanPanel | RavePanel):
+            return widget.isHidden()
+        widget = widget.parentWidget()
+    return False
 
 
 def _finish(place: QWidget) -> None:

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from loopstudio.core.morph_request import MorphRequest
+from loopstudio.core.morph_request import LatentTrack, MorphRequest
 from loopstudio.ui.main_window import MainWindow
 from tests.support.rave import tiny_bundle
 from tests.ui.conftest import Open
@@ -104,8 +105,11 @@ def test_the_settings_of_morph_are_kept_by_name(opened: Opened) -> None:
     window.morph.blend.show_value(0.75)
     presets_menu.save(window, "far")
     window.morph.blend.show_value(0.25)
+    track = LatentTrack.of(np.zeros((4, 2), dtype=np.float32))
+    window.morph.slots[0].show_sound("mine", track)
     presets_menu.use(window, "far")
     assert window.morph.blend.value == 0.75
+    assert window.morph.slots[0].track == track
     window.side.choose("fake-drums")
     presets_menu.use(window, "far")
     assert "far is for Morph" in window.notice.text

@@ -117,7 +117,7 @@ def test_a_slot_hears_the_chosen_loop_at_the_tempo_shown(panel: RavePanel, qtbot
     panel.show_picked([entry])
     panel.tempo.show_bpm(90.0)
     with qtbot.waitSignal(panel.hear_wanted) as asked:
-        panel.slots[1].pick_wanted.emit()
+        panel.slots[1].pick_wanted.emit(1)
     place, to_hear = asked.args
     assert (place, to_hear.path, to_hear.checkpoint) == (1, entry.path, "fake-drums")
     assert to_hear.tempo == Tempo(90.0)
@@ -129,7 +129,7 @@ def test_a_slot_hears_the_chosen_loop_at_the_tempo_shown(panel: RavePanel, qtbot
 
 def test_with_no_loop_chosen_a_slot_says_what_to_do(panel: RavePanel, qtbot: QtBot) -> None:
     with qtbot.waitSignal(panel.failed) as said:
-        panel.slots[0].pick_wanted.emit()
+        panel.slots[0].pick_wanted.emit(0)
     assert "Choose one loop" in said.args[0]
 
 

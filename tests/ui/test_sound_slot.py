@@ -17,7 +17,7 @@ LEFT, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 @pytest.fixture
 def slot(theme: Theme, qtbot: QtBot) -> SoundSlot:
-    made = SoundSlot(theme, "A", "Alt+A")
+    made = SoundSlot(theme, 0, "Alt+A")
     qtbot.addWidget(made)
     made.show()
     return made
@@ -47,7 +47,7 @@ def test_an_audio_file_that_is_dropped_is_listened_to(slot: SoundSlot, qtbot: Qt
     drop = QDropEvent(QPointF(5, 5), COPY, mime, LEFT, PLAIN)
     with qtbot.waitSignal(slot.wanted) as asked:
         slot.dropEvent(drop)
-    assert asked.args == [Path("/music/beat.wav")]
+    assert asked.args == [0, Path("/music/beat.wav")]
     assert slot.text == "beat ..."
     assert slot.path == Path("/music/beat.wav")
 

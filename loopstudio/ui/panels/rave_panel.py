@@ -60,8 +60,8 @@ class RavePanel(QFrame):
         for mode in _MODES:
             self.ways.add(*mode)
         self.slots = (
-            SoundSlot(self._theme, "A", "Alt+A"),
-            SoundSlot(self._theme, "B", "Alt+B"),
+            SoundSlot(self._theme, 0, "Alt+A"),
+            SoundSlot(self._theme, 1, "Alt+B"),
         )
         self.blend = SliderBox(0.0, 1.0, 0.5, 100)
         self.dimensions = DimensionRow(self._theme)
@@ -86,6 +86,7 @@ class RavePanel(QFrame):
         head.addLayout(words, 1)
         head.addWidget(self.slots[0], 2)
         head.addWidget(self.blend, 2)
+        head.addWidget(self.blend.words)
         head.addWidget(self.slots[1], 2)
         self.dimensions.place_beside(self.ways)
         foot = QHBoxLayout()
@@ -139,9 +140,9 @@ class RavePanel(QFrame):
         name_control(self.generate_button, "Morph", "Make loops", "Ctrl+Return")
 
     def _connect(self) -> None:
-        for place, slot in enumerate(self.slots):
-            slot.wanted.connect(lambda path, place=place: self._on_wanted(place, path))
-            slot.pick_wanted.connect(lambda place=place: self._on_pick(place))
+        for slot in self.slots:
+            slot.wanted.connect(self._on_wanted)
+            slot.pick_wanted.connect(self._on_pick)
             slot.changed.connect(self._show_ready)
         self.tempo.changed.connect(self._on_tempo)
         self.generate_button.clicked.connect(self.generate)
@@ -180,6 +181,14 @@ class RavePanel(QFrame):
 
     def show_request(self, request: MorphRequest) -> None:
         """Show the settings of a request, with the sounds it holds."""
+        self.show_settings(request)
+        for place, slot in enumerate(self.slots):
+            slot.clear()
+            if place < len(request.sounds):
+                slot.show_sound(f"its sound {slot.letter}", request.sounds[place])
+
+    def show_settings(self, request: MorphRequest) -> None:
+        """Show the settings of a request; the sounds stay as they are."""
         self.count.setValue(request.count)
         self.bars.setValue(request.bars)
         self.tempo.show_bpm(request.tempo.bpm)
@@ -188,10 +197,6 @@ class RavePanel(QFrame):
         self.blend.show_value(request.blend.x)
         self.ways.choose(_WAYS.index(request.blend.path))
         self.dimensions.show_state(request.tail.kept, request.sliders)
-        for place, slot in enumerate(self.slots):
-            slot.clear()
-            if place < len(request.sounds):
-                slot.show_sound(f"its sound {slot.letter}", request.sounds[place])
 
     # What the panel asks for
 

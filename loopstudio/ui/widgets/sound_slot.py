@@ -11,6 +11,8 @@ from loopstudio.ui.access import give_icon, name_control, role_label
 from loopstudio.ui.dropping import AUDIO, paths_of
 from loopstudio.ui.theme import Theme
 
+LETTERS = "ABCD"
+
 _ASK = "drop a sound"
 _TEXT_PIXELS = 160
 
@@ -18,13 +20,14 @@ _TEXT_PIXELS = 160
 class SoundSlot(QFrame):
     """What is heard here: nothing, a file that is being listened to, or a sound."""
 
-    wanted = Signal(object)
-    pick_wanted = Signal()
+    wanted = Signal(int, object)
+    pick_wanted = Signal(int)
     changed = Signal()
 
-    def __init__(self, theme: Theme, letter: str, key: str) -> None:
+    def __init__(self, theme: Theme, place: int, key: str) -> None:
         super().__init__()
-        self.letter = letter
+        self._place, self.letter = place, LETTERS[place]
+        letter = self.letter
         self.path: Path | None = None
         self.track: LatentTrack | None = None
         self.setProperty("role", "drop")
@@ -48,7 +51,7 @@ class SoundSlot(QFrame):
         row.addWidget(role_label(letter, "heading"))
         row.addWidget(self._name, 1)
         row.addWidget(self._clear)
-        self._name.clicked.connect(self.pick_wanted)
+        self._name.clicked.connect(self._on_pressed)
         self._clear.clicked.connect(self.clear)
         self._clear.setVisible(False)
 
@@ -61,7 +64,7 @@ class SoundSlot(QFrame):
         """Say that a file is being listened to, and ask for that."""
         self.path, self.track = path, None
         self._show(f"{path.stem} ...")
-        self.wanted.emit(path)
+        self.wanted.emit(self._place, path)
 
     def show_sound(self, name: str, track: LatentTrack) -> None:
         """Show a sound that was heard."""
@@ -91,6 +94,9 @@ class SoundSlot(QFrame):
         if found:
             event.acceptProposedAction()
             self.listen(found[0])
+
+    def _on_pressed(self) -> None:
+        self.pick_wanted.emit(self._place)
 
     def _light(self, over: bool) -> None:
         self.setProperty("over", over)
