@@ -29,6 +29,12 @@ class Ema(Generic[N]):
             kept.copy_(current)
 
 
+def small_average(ema: Ema[N]) -> dict[str, Tensor]:
+    """Give an average's weights in half precision, as they are shipped."""
+    weights = ema.network.state_dict().items()
+    return {name: w.half() if w.is_floating_point() else w for name, w in weights}
+
+
 def small_optimiser_state(optimiser: torch.optim.Optimizer) -> dict[str, object]:
     """Give an Adam state with its moments in bfloat16: half the size, and precise enough."""
     state = optimiser.state_dict()

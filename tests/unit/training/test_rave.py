@@ -8,7 +8,7 @@ from safetensors.torch import load_file
 
 from loopstudio.engines.rave.config import NoiseConfig, RaveConfig
 from loopstudio.training.rave import RaveObjective, divergence
-from loopstudio.training.recipe import RaveRecipe
+from loopstudio.training.recipe import RaveRecipe, read_recipe
 from loopstudio.training.train import Stretch, run
 from tests.support.corpus import write_corpus
 
@@ -50,8 +50,8 @@ def test_a_restored_objective_goes_on_as_the_first_would(
     other.restore(objective.state())
     sound, nats = objective.reconstructed()
     again, told = other.reconstructed()
-    assert torch.equal(again, sound)
-    assert torch.equal(told, nats)
+    torch.testing.assert_close(again, sound, atol=1e-3, rtol=0)
+    torch.testing.assert_close(told, nats, atol=1e-2, rtol=0)
 
 
 def test_reconstructions_are_as_long_as_the_bars(objective: RaveObjective) -> None:
@@ -64,6 +64,16 @@ def test_a_preview_is_a_picture_and_a_sound(objective: RaveObjective, tmp_path: 
     figures = objective.preview(tmp_path, 3)
     assert sorted(p.suffix for p in tmp_path.glob("0000003.*")) == [".flac", ".png"]
     assert 0 <= figures["latents_used"] <= NETWORK.latent
+
+
+def test_its_recipe_can_be_carried_about(tmp_path: Path) -> None:
+    recipe = read_recipe("morph-cpu", "rave")
+    assert isinstance(recipe, RaveRecipe)
+    fresh = RaveObjective(recipe, write_corpus(tmp_path / "data"), CPU)
+    weights = sum(weight.numel() for weight in fresh.network.parameters())
+    # Weights, two moments and the average, in the state; the average again beside it.
+    assert weights * (4 + 2 + 2 + 2 + 2) < 55e6
+    assert {value.dtype for value in fresh.state()["ema"].values()} == {torch.float16}  # type: ignore[attr-defined]
 
 
 def test_what_is_exported_is_the_average(objective: RaveObjective, tmp_path: Path) -> None:
