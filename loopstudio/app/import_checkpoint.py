@@ -98,14 +98,14 @@ def import_foreign(foreign: ForeignCheckpoint, run: Run) -> CheckpointInfo:
     if (bundle := bundle_of(foreign.sources)) is not None:
         info = copy_bundle(bundle, target)
     else:
-        convert = registry.importer("rave" if _is_scripted(foreign.sources) else "gan")
+        convert = registry.importer("rave" if is_scripted(foreign.sources) else "gan")
         info = convert(foreign.sources, target, foreign.kind, foreign.rate)
     run.tick(1, 1)
     return info
 
 
-def _is_scripted(sources: Sequence[Path]) -> bool:
-    """Say whether these are, or hold, a TorchScript file."""
+def is_scripted(sources: Sequence[Path]) -> bool:
+    """Say whether these are, or hold, a TorchScript file, which may not tell its sample rate."""
     return any(map(_holds_script, islice(_files(sources), MAX_FILES)))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -89,9 +90,11 @@ class Studio(QObject):
         """Queue an export."""
         self._try(self.session.queue.submit_export, plan)
 
-    def import_checkpoint(self, sources: tuple[Path, ...], name: str) -> None:
-        """Queue an import."""
-        self._try(self.session.import_checkpoint, sources, name)
+    def import_checkpoint(
+        self, sources: tuple[Path, ...], name: str, rate: int | None = None
+    ) -> None:
+        """Queue an import; rate in Hz is for files that do not tell it."""
+        self._try(partial(self.session.import_checkpoint, rate=rate), sources, name)
 
     def add_audio(self, paths: Sequence[Path]) -> None:
         """Put a person's own files in the library."""

@@ -61,7 +61,9 @@ def ask_import(window: "MainWindow", sources: tuple[Path, ...]) -> None:
         return
     taken = {info.name for info in window.studio.session.catalog.checkpoints()}
     dialog = ImportDialog(window, sources, taken)
-    dialog.accepted.connect(lambda: window.studio.import_checkpoint(sources, dialog.name))
+    dialog.accepted.connect(
+        lambda: window.studio.import_checkpoint(sources, dialog.name, dialog.rate)
+    )
     _open(dialog)
 
 

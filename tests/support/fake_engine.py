@@ -142,9 +142,10 @@ def load_slowly(info: CheckpointInfo) -> FakeEngine:
 def import_foreign(foreign: ForeignCheckpoint, run: Run) -> CheckpointInfo:
     """Make a fake checkpoint of a file that begins with "fake", and refuse all others.
 
-    One of our own is copied as it really is.
+    One of our own, and an export of RAVE, are taken as they really are.
     """
-    if bundle_of(foreign.sources) is not None:
+    exported = foreign.sources[0].suffix == ".ts"
+    if exported or bundle_of(foreign.sources) is not None:
         return really_import(foreign, run)
     run.tick(0, 1)
     source = foreign.sources[0]

@@ -27,3 +27,15 @@ def test_an_import_waits_for_a_name_that_can_be(qtbot: QtBot, name: str) -> None
     qtbot.addWidget(dialog)
     dialog._edit.setText(name)
     assert not dialog._import.isEnabled()
+
+
+def test_only_an_export_of_rave_is_asked_for_its_rate(qtbot: QtBot, tmp_path: Path) -> None:
+    for name in ("voice.ts", "drums.pt"):
+        (tmp_path / name).touch()
+    voice, drums = (ImportDialog(None, (tmp_path / n,), set()) for n in ("voice.ts", "drums.pt"))
+    for dialog in (voice, drums):
+        qtbot.addWidget(dialog)
+    assert (voice.rate, drums.rate) == (44_100, None)
+    assert (voice._rate.isHidden(), drums._rate.isHidden()) == (False, True)
+    voice._rate.setCurrentIndex(1)
+    assert voice.rate == 48_000

@@ -8,8 +8,12 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from loopstudio.core.morph_request import LatentTrack, MorphRequest
+from loopstudio.ui import windows
+from loopstudio.ui.dialogs.import_dialog import ImportDialog
 from loopstudio.ui.main_window import MainWindow
 from tests.support.rave import tiny_bundle
+from tests.support.rave_export_roots import VariationalScriptedRAVE
+from tests.support.rave_exports import Layout, written
 from tests.ui.conftest import Open
 from tests.ui.opened import Opened
 
@@ -113,3 +117,17 @@ def test_the_settings_of_morph_are_kept_by_name(opened: Opened) -> None:
     window.side.choose("fake-drums")
     presets_menu.use(window, "far")
     assert "far is for Morph" in window.notice.text
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_an_export_that_tells_no_rate_is_imported_with_the_one_chosen(
+    open_studio: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    opened = open_studio(0)
+    path = written(tmp_path / "voice.ts", VariationalScriptedRAVE(Layout(), rate=None))
+    windows.ask_import(opened.window, (path,))
+    dialog = opened.window.findChildren(ImportDialog)[0]
+    dialog._rate.setCurrentIndex(1)
+    dialog.accept()
+    qtbot.waitUntil(lambda: not opened.window.morph.isHidden(), timeout=20_000)
+    assert opened.session.catalog.get("voice").rate == 48_000

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtWidgets import (
+    QComboBox,
     QDialog,
     QHBoxLayout,
     QLabel,
@@ -12,8 +13,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from loopstudio.app.import_checkpoint import suggest_name, suggested
+from loopstudio.app.import_checkpoint import is_scripted, suggest_name, suggested
 from loopstudio.ui.access import field_label, name_control, role_label
+
+RATES = (44_100, 48_000, 32_000, 22_050, 16_000)
+"""What networks are trained at, the most usual first."""
 
 
 class ImportDialog(QDialog):
@@ -44,24 +48,47 @@ class ImportDialog(QDialog):
         why.setWordWrap(True)
         for widget in (why, files, field_label("Name"), self._edit, self._wrong):
             column.addWidget(widget)
+        self._rate = QComboBox()
+        self._add_rate(column, is_scripted(sources))
         column.addLayout(foot)
+        self._name()
+        self._edit.textChanged.connect(self._check)
+        self._import.clicked.connect(self.accept)
+        self._cancel.clicked.connect(self.reject)
+        self._check()
+
+    def _add_rate(self, column: QVBoxLayout, asks: bool) -> None:
+        for rate in RATES:
+            self._rate.addItem(f"{rate / 1000:g} kHz", rate if asks else None)
+        label = field_label("Sample rate, where the file does not tell it")
+        label.setVisible(asks)
+        self._rate.setVisible(asks)
+        column.addWidget(label)
+        column.addWidget(self._rate)
+
+    def _name(self) -> None:
         name_control(
             self._edit,
             "Name",
             "The name of the checkpoint: small letters, digits, - and _",
             "Alt+N",
         )
+        name_control(
+            self._rate, "Sample rate", "The rate of a file that does not tell its own", "Alt+R"
+        )
         name_control(self._import, "Import", "Read the files", "Ctrl+Return")
         name_control(self._cancel, "Cancel", "Import nothing", "Ctrl+W")
-        self._edit.textChanged.connect(self._check)
-        self._import.clicked.connect(self.accept)
-        self._cancel.clicked.connect(self.reject)
-        self._check()
 
     @property
     def name(self) -> str:
         """The name that was given."""
         return self._edit.text().strip()
+
+    @property
+    def rate(self) -> int | None:
+        """The sample rate for a file that does not tell its own; None where all do."""
+        rate: int | None = self._rate.currentData()
+        return rate
 
     def _check(self) -> None:
         wrong = ""
