@@ -46,8 +46,8 @@ class MorphRow:
     """How loops come back: dimensions kept, and distances from what they were.
 
     mel_db is the mean difference of log-mel cells in dB, spectral the spectral convergence over six
-    STFT sizes, frechet by embedding the distance to other held-out loops; seam the worst wrap in dB
-    and silent None where a figure has no meaning.
+    STFT sizes, frechet by embedding the distance to other held-out loops; seam the worst wrap in
+    dB. dimensions is None for a way without any.
     """
 
     name: str

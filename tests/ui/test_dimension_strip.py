@@ -1,10 +1,11 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from loopstudio.ui.theme import Theme
-from loopstudio.ui.widgets.dimension_strip import STEPS, DimensionStrip, labels_of
+from loopstudio.ui.widgets.dimension_strip import STEPS, DimensionStrip
 
 
 @pytest.fixture
@@ -16,6 +17,10 @@ def strip(theme: Theme, qtbot: QtBot) -> DimensionStrip:
     made.show()
     qtbot.waitExposed(made)
     return made
+
+
+def labels_of(strip: DimensionStrip) -> list[str]:
+    return [label.text() for label in strip.findChildren(QLabel)]
 
 
 def test_its_ends_are_where_sound_reaches(strip: DimensionStrip) -> None:

@@ -4,7 +4,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QSlider,
     QToolButton,
@@ -143,11 +142,6 @@ class DimensionStrip(QWidget):
         text = f"{self.offset:+.2f}" if self.slider.value() else "0"
         self._value.setText(text)
         self.slider.setAccessibleDescription(text)
-
-
-def labels_of(strip: DimensionStrip) -> list[str]:
-    """Give what a strip writes, for tests and screen readers."""
-    return [label.text() for label in strip.findChildren(QLabel)]
 
 
 def _is_fine(event: QMouseEvent) -> bool:
