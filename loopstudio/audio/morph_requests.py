@@ -14,11 +14,11 @@ from loopstudio.core.morph_request import (
     LatentTrack,
     Lfo,
     MorphRequest,
-    Path,
     Ramp,
     Slider,
     Tail,
     Wave,
+    Way,
 )
 
 _SEEDS = LARGEST_INDEX * 2
@@ -82,8 +82,8 @@ def _track(fields: Fields) -> LatentTrack:
 
 
 def _blend(fields: Fields) -> Blend:
-    path = _word(fields, "path", get_args(Path))
-    return Blend(fields.number("x"), fields.number("y"), cast("Path", path))
+    path = _word(fields, "path", get_args(Way))
+    return Blend(fields.number("x"), fields.number("y"), cast("Way", path))
 
 
 def _tail(fields: Fields) -> Tail:

@@ -95,7 +95,7 @@ def _bounces(value: object) -> tuple[Bounce, ...]:
     return tuple(_bounce(Fields(item)) for item in value)
 
 
-def _bounce(fields: "Fields") -> Bounce:
+def _bounce(fields: Fields) -> Bounce:
     encoding, rate = fields.text("encoding"), fields.whole("rate", _MOST_RATE)
     gain_db = fields.number("gain_db")
     if encoding not in BYTES:

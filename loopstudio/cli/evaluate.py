@@ -7,6 +7,7 @@ import typer
 
 from loopstudio.cli.output import say, say_json, show_progress
 from loopstudio.cli.train import AsJson, Data, folder_of
+from loopstudio.core.errors import InvalidValue
 
 
 def evaluate(  # noqa: PLR0913 - the words of the command line, one each
@@ -29,9 +30,18 @@ def evaluate(  # noqa: PLR0913 - the words of the command line, one each
 
     folder = folder_of(checkpoint)
     if is_morph(folder):
+        _refuse("a checkpoint of Morph", human=human, against=against)
         _morph(folder, data, out, count, beside, embedding, as_json=as_json)
     else:
+        _refuse("a checkpoint of Loops", beside=beside)
         _loops(folder, data, out, count, human, embedding, against, as_json=as_json)
+
+
+def _refuse(what: str, **words: object) -> None:
+    """Raise InvalidValue for a word that such a checkpoint is not measured by."""
+    for word, value in words.items():
+        if value is not None:
+            raise InvalidValue(f"--{word} says nothing of {what}: leave it out.")
 
 
 def _loops(  # noqa: PLR0913 - as many as the words above

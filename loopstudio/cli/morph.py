@@ -38,7 +38,7 @@ class Hearing:
             if isinstance(event, Heard):
                 found.append(event.sound)
 
-        job = self.studio.session.queue.submit_heard(ToHear(path, self.info.name, self.tempo))
+        job = self.studio.queue.submit_heard(ToHear(path, self.info.name, self.tempo))
         leave_if_interrupted(follow(self.studio, job, hear), "Nothing was made.")
         return found[0]
 
@@ -102,7 +102,7 @@ def morph(  # noqa: PLR0913 - the words of the command line, one each
             count=count,
             seed=secrets.randbelow(SEED_LIMIT) if seed is None else seed,
             tempo=at,
-            bars=bars or 1,
+            bars=1 if bars is None else bars,
             blend=_blend(x, y, path),
             sliders=moved,
             tail=Tail(keep, tail_seed),
@@ -118,9 +118,10 @@ def _with_sounds(
     asked: MorphRequest, hearing: Hearing, files: list[Path], bars: int | None
 ) -> MorphRequest:
     sounds = [hearing.sound(file) for file in files]
+    longest = max((sound.bars for sound in sounds), default=1)
     return replace(
         asked,
-        bars=bars or max((sound.bars for sound in sounds), default=1),
+        bars=longest if bars is None else bars,
         sounds=tuple(sound.track for sound in sounds),
     )
 

@@ -17,7 +17,7 @@ MAX_DIMENSIONS = 1_024
 MAX_PLACE = 100.0
 """How far a slider can go: published networks were seen to put sound at fifty."""
 
-Path = Literal["whole", "along", "there-and-back"]
+Way = Literal["whole", "along", "there-and-back"]
 """How a blend runs: the same over all of the bar, from the first sound to it, or and back again."""
 
 Wave = Literal["sine", "triangle", "square", "saw"]
@@ -121,7 +121,7 @@ class Blend:
 
     x: float = 0.0
     y: float = 0.0
-    path: Path = "whole"
+    path: Way = "whole"
 
     def __post_init__(self) -> None:
         _check_share("blend", self.x, 1.0)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QHBoxLayout, QLabel, QWidget
 
 from loopstudio.ui.theme import Theme
 
@@ -37,6 +37,17 @@ def field_label(text: str) -> QLabel:
     label = QLabel(text)
     label.setProperty("role", "field")
     return label
+
+
+def labelled(text: str, beside: QWidget | None = None) -> QHBoxLayout:
+    """Make the line above a field: its label, and at its end what says more."""
+    row = QHBoxLayout()
+    row.setSpacing(6)
+    row.addWidget(field_label(text))
+    row.addStretch(1)
+    if beside is not None:
+        row.addWidget(beside)
+    return row
 
 
 def role_label(text: str, role: str) -> QLabel:

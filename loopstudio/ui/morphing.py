@@ -1,5 +1,7 @@
 """Morphing: which of the two panels is shown, and which slot a sound is heard for."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject
 
 from loopstudio.app.heard import Sound, ToHear
@@ -17,7 +19,7 @@ class Morphing(QObject):
     def __init__(self, loops: GanPanel, morph: RavePanel, studio: Studio, parent: QObject) -> None:
         super().__init__(parent)
         self._loops, self._morph, self._studio = loops, morph, studio
-        self._places: dict[int, int] = {}
+        self._waiting: dict[int, tuple[int, Path]] = {}
         morph.setVisible(False)
         morph.hear_wanted.connect(self._on_wanted)
         studio.heard.connect(self._on_heard)
@@ -41,15 +43,20 @@ class Morphing(QObject):
             self._morph.slots[place].clear()
             return
         # Only the last that a slot asked for is its sound.
-        self._places = {known: at for known, at in self._places.items() if at != place}
-        self._places[job] = place
+        self._waiting = {known: at for known, at in self._waiting.items() if at[0] != place}
+        self._waiting[job] = place, to_hear.path
 
     def _on_heard(self, job: int, sound: Sound) -> None:
-        place = self._places.pop(job, None)
-        if place is not None:
+        if (place := self._place(job)) is not None:
             self._morph.show_sound(place, sound)
 
     def _on_ended(self, job: int) -> None:
-        place = self._places.pop(job, None)
-        if place is not None:
+        if (place := self._place(job)) is not None:
             self._morph.slots[place].clear()
+
+    def _place(self, job: int) -> int | None:
+        """Give the slot that a job is for, once; None where that does not wait for it any more."""
+        place, path = self._waiting.pop(job, (None, None))
+        if place is None or not self._morph.slots[place].is_waiting_for(path):
+            return None
+        return place

@@ -59,6 +59,11 @@ def test_throwing_leaves_what_is_locked(row: DimensionRow) -> None:
     assert row.locked() == (0,)
 
 
+def test_a_number_that_is_no_choice_becomes_one(row: DimensionRow) -> None:
+    row.show_state(1, ())
+    assert (row.kept, visible(row)) == (1, 1)
+
+
 def test_a_state_is_shown(row: DimensionRow) -> None:
     row.show_state(2, (Slider(0, -1.0), Slider(1, 0.5)))
     assert visible(row) == 2

@@ -102,6 +102,14 @@ def test_a_file_that_cannot_be_heard_leaves_its_slot_empty(
     assert "noise.wav" in said[0]
 
 
+def test_a_sound_that_comes_too_late_changes_nothing(opened: Opened, qtbot: QtBot) -> None:
+    slot = opened.window.morph.slots[0]
+    with qtbot.waitSignal(opened.studio.heard, timeout=20_000):
+        slot.listen(opened.session.library[0].path)
+        slot.clear()
+    assert (slot.path, slot.track) == (None, None)
+
+
 def test_the_settings_of_morph_are_kept_by_name(opened: Opened) -> None:
     from loopstudio.ui import presets_menu
 

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from loopstudio.app.heard import Sound
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.dimensions import Dimensions
-from loopstudio.core.morph_request import Blend, LatentTrack, MorphRequest, Slider, Tail
+from loopstudio.core.morph_request import Blend, LatentTrack, Lfo, MorphRequest, Slider, Tail
 from loopstudio.core.tempo import Tempo
 from loopstudio.ui.panels.rave_panel import RavePanel
 from loopstudio.ui.theme import Theme
@@ -177,7 +177,52 @@ def test_a_checkpoint_that_tells_no_dimensions_is_said_so(
     assert "dimensions" in said.args[0]
 
 
-def test_a_full_queue_takes_no_more(panel: RavePanel) -> None:
-    panel.show_full(True)
-    assert not panel.generate_button.isEnabled()
-    assert "queue is full" in panel.generate_button.toolTip()
+def test_what_has_no_control_is_asked_for_again_as_it_was(panel: RavePanel) -> None:
+    curved = Slider(0, offset=0.123456, scale=-1.5, curve=Lfo("saw", 2, 0.5))
+    request = MorphRequest(
+        checkpoint="fake-drums",
+        seed=9,
+        sounds=(TRACK,) * 4,
+        blend=Blend(0.75, 0.4, "along"),
+        sliders=(curved, Slider(1, 99.0)),
+        locked=(1,),
+        tail=Tail(2, seed=7, amount=0.5),
+        noise_seed=11,
+    )
+    panel.show_request(request)
+    assert panel.request() == request
+    panel.dimensions.strips[0].slider.setValue(0)
+    assert panel.request().sliders[0] == replace(curved, offset=0.0)
+    panel.dimensions.reset()
+    assert panel.request().sliders == ()
+
+
+def test_another_checkpoint_forgets_what_has_no_control(panel: RavePanel, tmp_path: Path) -> None:
+    panel.show_request(MorphRequest("fake-drums", tail=Tail(2, seed=7), noise_seed=11))
+    panel.show_checkpoint(info(tmp_path, sha256="b" * 64))
+    assert (panel.request().tail.seed, panel.request().noise_seed) == (0, 0)
+
+
+def test_a_tempo_that_is_stepped_through_is_heard_once(panel: RavePanel, qtbot: QtBot) -> None:
+    panel.slots[0].listen(Path("/music/beat.wav"))
+    asked: list[object] = []
+    panel.hear_wanted.connect(lambda _place, to_hear: asked.append(to_hear.tempo))
+    for bpm in (121.0, 122.0, 123.0):
+        panel.tempo.show_bpm(bpm)
+    qtbot.waitUntil(lambda: bool(asked), timeout=5_000)
+    qtbot.wait(400)
+    assert asked == [Tempo(123.0)]
+
+
+def test_nothing_is_heard_while_another_panel_is_shown(
+    panel: RavePanel, qtbot: QtBot, tmp_path: Path
+) -> None:
+    panel.slots[0].listen(Path("/music/beat.wav"))
+    asked: list[object] = []
+    panel.hear_wanted.connect(lambda _place, to_hear: asked.append(to_hear.tempo))
+    panel.setVisible(False)
+    panel.tempo.show_bpm(140.0)
+    qtbot.wait(500)
+    assert asked == []
+    panel.show_checkpoint(info(tmp_path))
+    assert asked == [Tempo(140.0)]

@@ -30,11 +30,10 @@ _UNKNOWN = "Its {} is laid out in no way that is known here."
 
 @dataclass(frozen=True)
 class _Body:
-    """The stages of an encoder, and where what is behind them begins."""
+    """The stages of an encoder."""
 
     ratios: tuple[int, ...]
     dilations: tuple[tuple[int, ...], ...]
-    end: int
 
 
 def transplanted(root: Module, rate: int, latent_kind: Latent | None) -> Rave:
@@ -111,7 +110,7 @@ def _second_body(found: Sequence[Convolution]) -> _Body:
         ratios.append(down.stride)
         dilations.append(stage)
         at += 1
-    return _Body(tuple(ratios), tuple(dilations), at)
+    return _Body(tuple(ratios), tuple(dilations))
 
 
 def _first_body(down: Sequence[Convolution], up: Sequence[Convolution]) -> _Body:
@@ -124,7 +123,7 @@ def _first_body(down: Sequence[Convolution], up: Sequence[Convolution]) -> _Body
         dilations.append(stage)
     if len(dilations) != len(ratios):
         raise CheckpointError(_UNKNOWN.format("decoder"))
-    return _Body(ratios, tuple(dilations), len(down) - 1)
+    return _Body(ratios, tuple(dilations))
 
 
 def _units(found: Sequence[Convolution], at: int) -> tuple[tuple[int, ...], int]:

@@ -23,8 +23,8 @@ class NnTilde(nn.Module):
     side by side.
 
     encode gives the first `kept` dimensions along the axes, most important first; decode takes any
-    number of them, and held behind those comes noise, as loud as `noise` says. encode_delay and
-    decode_delay are in samples.
+    number of them, and behind those comes noise, new each time, as loud as `noise` says.
+    encode_delay and decode_delay are in samples.
     """
 
     latent_pca: Tensor

@@ -55,10 +55,15 @@ class Parts:
 def save_parts(
     folder: Path, info: CheckpointInfo, parts: Parts, extras: Mapping[str, str] | None = None
 ) -> CheckpointInfo:
-    """Write a bundle of these parts; info's network, folder, name and hash are filled in."""
+    """Write a bundle of these parts; info's network, folder, name and hash are filled in.
+
+    Raises CheckpointError for sizes that `load_parts` would not read back.
+    """
+    sizes = parts.network.config.table()
+    RaveConfig.parse(sizes)
     table: dict[str, object] = {
         "importance": parts.importance,
-        "sizes": parts.network.config.table(),
+        "sizes": sizes,
         "dimensions": parts.dimensions().table(),
     }
     return save(folder, replace(info, network=table), parts.tensors(), extras)

@@ -21,7 +21,7 @@ from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.loop_request import Between, Fresh, Idea, LatentPoint, Like, LoopRequest, Mix
 from loopstudio.library.entry import Entry
-from loopstudio.ui.access import field_label, give_icon, name_control, role_label, shown
+from loopstudio.ui.access import give_icon, labelled, name_control, role_label, shown
 from loopstudio.ui.panels.idea_row import BETWEEN, FRESH, LIKE, MIX, IdeaRow
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.widgets.seed_box import SeedBox
@@ -53,7 +53,6 @@ class GanPanel(QFrame):
         self._info: CheckpointInfo | None = None
         self._picked: tuple[Entry | LatentPoint, ...] = ()
         self._used_seed: int | None = None
-        self._full = False
         self._make()
         self._build()
         self._name()
@@ -104,7 +103,7 @@ class GanPanel(QFrame):
         )
         beside = {"Tempo": self.tempo.badge, "Variety": self.variety.words}
         for column, (text, widget, stretch) in enumerate(rows):
-            fields.addLayout(_labelled(text, beside.get(text)), 0, column)
+            fields.addLayout(labelled(text, beside.get(text)), 0, column)
             fields.addWidget(widget, 1, column)
             fields.setColumnStretch(column, stretch)
         body = QHBoxLayout()
@@ -165,11 +164,6 @@ class GanPanel(QFrame):
         """Take the selection of the library as what ideas start from."""
         self._picked = tuple(entries)
         self.idea_row.show_picked(tuple(entry.name for entry in entries))
-
-    def show_full(self, full: bool) -> None:
-        """Take no more requests while the queue is full."""
-        self._full = full
-        self._show_ready()
 
     def show_request(self, request: LoopRequest) -> None:
         """Show the settings of a request, with the places that its idea started from."""
@@ -270,7 +264,7 @@ class GanPanel(QFrame):
         self.variety.setEnabled(drawn)
 
     def _show_ready(self) -> None:
-        ready = self._info is not None and self.idea_row.is_ready and not self._full
+        ready = self._info is not None and self.idea_row.is_ready
         self.generate_button.setEnabled(ready)
         why = "Make loops" if ready else self._why_not()
         self.generate_button.setToolTip(f"{why} ({shown('Ctrl+Return')})")
@@ -278,14 +272,4 @@ class GanPanel(QFrame):
     def _why_not(self) -> str:
         if self._info is None:
             return "Choose a checkpoint first"
-        return "The queue is full" if self._full else "Choose loops in the library first"
-
-
-def _labelled(text: str, beside: QWidget | None) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(6)
-    row.addWidget(field_label(text))
-    row.addStretch(1)
-    if beside is not None:
-        row.addWidget(beside)
-    return row
+        return "Choose loops in the library first"

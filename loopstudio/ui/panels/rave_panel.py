@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout
 
 from loopstudio.app.heard import Sound, ToHear
@@ -12,10 +12,10 @@ from loopstudio.core.batch import MAX_COUNT
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.dimensions import Dimensions
 from loopstudio.core.errors import LoopstudioError
-from loopstudio.core.morph_request import MAX_BARS, Blend, MorphRequest, Tail
-from loopstudio.core.morph_request import Path as Way
+from loopstudio.core.morph_request import MAX_BARS, MorphRequest, Way
+from loopstudio.core.tempo import Tempo
 from loopstudio.library.entry import Entry
-from loopstudio.ui.access import field_label, give_icon, name_control, role_label, shown
+from loopstudio.ui.access import give_icon, labelled, name_control, role_label, shown
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.widgets.dimension_row import DimensionRow
 from loopstudio.ui.widgets.seed_box import SeedBox
@@ -24,6 +24,7 @@ from loopstudio.ui.widgets.slider_box import SliderBox
 from loopstudio.ui.widgets.sound_slot import SoundSlot
 from loopstudio.ui.widgets.tempo_box import TempoBox
 
+_LATER_MS = 300
 _WAYS: tuple[Way, ...] = ("whole", "along", "there-and-back")
 _MODES = (
     ("Whole", "wave", "The same blend over all of the loop", "Ctrl+5"),
@@ -47,7 +48,8 @@ class RavePanel(QFrame):
         self._info: CheckpointInfo | None = None
         self._picked: tuple[Entry, ...] = ()
         self._used_seed: int | None = None
-        self._full = False
+        self._given = MorphRequest("")
+        self._heard_at = Tempo(120.0)
         self._make()
         self._build()
         self._name()
@@ -75,6 +77,9 @@ class RavePanel(QFrame):
         self.generate_button.setProperty("role", "generate")
         self.generate_button.setIconSize(QSize(20, 20))
         self.generate_button.setMinimumSize(156, 50)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_LATER_MS)
 
     def _build(self) -> None:
         head = QHBoxLayout()
@@ -112,13 +117,7 @@ class RavePanel(QFrame):
             ("Wander", self.spread, 3, self.spread.words),
         )
         for column, (text, widget, stretch, beside) in enumerate(rows):
-            label = QHBoxLayout()
-            label.setSpacing(6)
-            label.addWidget(field_label(text))
-            label.addStretch(1)
-            if beside is not None:
-                label.addWidget(beside)
-            fields.addLayout(label, 0, column)
+            fields.addLayout(labelled(text, beside), 0, column)
             fields.addWidget(widget, 1, column)
             fields.setColumnStretch(column, stretch)
         return fields
@@ -145,6 +144,7 @@ class RavePanel(QFrame):
             slot.pick_wanted.connect(self._on_pick)
             slot.changed.connect(self._show_ready)
         self.tempo.changed.connect(self._on_tempo)
+        self._later.timeout.connect(self._on_later)
         self.generate_button.clicked.connect(self.generate)
         self._show_ready()
 
@@ -162,17 +162,15 @@ class RavePanel(QFrame):
             except LoopstudioError as error:
                 self.failed.emit(str(error))
             if before is None or before.sha256 != info.sha256:
+                self._given = MorphRequest("")
                 self._listen_again(forget=True)
+            elif self._heard_at != self.tempo.tempo:
+                self._listen_again(forget=False)
         self._show_ready()
 
     def show_picked(self, entries: Sequence[Entry]) -> None:
         """Take the selection of the library as what a slot may hear."""
         self._picked = tuple(entries)
-
-    def show_full(self, full: bool) -> None:
-        """Take no more requests while the queue is full."""
-        self._full = full
-        self._show_ready()
 
     def show_sound(self, place: int, sound: Sound) -> None:
         """Show a sound that was heard for a slot."""
@@ -188,7 +186,11 @@ class RavePanel(QFrame):
                 slot.show_sound(f"its sound {slot.letter}", request.sounds[place])
 
     def show_settings(self, request: MorphRequest) -> None:
-        """Show the settings of a request; the sounds stay as they are."""
+        """Show the settings of a request; the sounds stay as they are.
+
+        What has no control here, as the tail's seed or a third sound, is kept for what is asked.
+        """
+        self._given = request
         self.count.setValue(request.count)
         self.bars.setValue(request.bars)
         self.tempo.show_bpm(request.tempo.bpm)
@@ -196,23 +198,30 @@ class RavePanel(QFrame):
         self.spread.show_value(request.spread)
         self.blend.show_value(request.blend.x)
         self.ways.choose(_WAYS.index(request.blend.path))
-        self.dimensions.show_state(request.tail.kept, request.sliders)
+        self.dimensions.show_state(request.tail.kept, request.sliders, request.locked)
 
     # What the panel asks for
 
     def request(self) -> MorphRequest:
         """Give the request as it stands."""
-        return MorphRequest(
+        heard = tuple(slot.track for slot in self.slots if slot.track is not None)
+        others = self._given.sounds[len(self.slots) :] if len(heard) == len(self.slots) else ()
+        blend = replace(
+            self._given.blend, x=round(self.blend.value, 2), path=_WAYS[self.ways.choice]
+        )
+        return replace(
+            self._given,
             checkpoint=self._info.name if self._info is not None else "",
+            first=0,
             count=self.count.value(),
             seed=self.seed.seed,
             tempo=self.tempo.tempo,
             bars=self.bars.value(),
-            sounds=tuple(slot.track for slot in self.slots if slot.track is not None),
-            blend=Blend(round(self.blend.value, 2), 0.0, _WAYS[self.ways.choice]),
+            sounds=(*heard, *others),
+            blend=blend,
             sliders=self.dimensions.sliders(),
             locked=self.dimensions.locked(),
-            tail=Tail(self.dimensions.kept),
+            tail=replace(self._given.tail, kept=self.dimensions.kept),
             spread=round(self.spread.value, 2),
         )
 
@@ -254,14 +263,20 @@ class RavePanel(QFrame):
         self.slots[place].listen(self._picked[0].path)
 
     def _on_tempo(self, bpm: float) -> None:
-        self._listen_again(forget=False)
+        # A tempo is stepped through, and while Loops is shown nobody waits for these sounds.
+        self._later.start()
         self.tempo_changed.emit(bpm)
+
+    def _on_later(self) -> None:
+        if not self.isHidden():
+            self._listen_again(forget=False)
 
     def _listen_again(self, *, forget: bool) -> None:
         """Hear all sounds anew: where they lie holds for one checkpoint and one tempo.
 
         One whose file is not known is forgotten with its checkpoint.
         """
+        self._heard_at = self.tempo.tempo
         for slot in self.slots:
             if slot.path is not None:
                 slot.listen(slot.path)
@@ -269,8 +284,8 @@ class RavePanel(QFrame):
                 slot.clear()
 
     def _show_ready(self) -> None:
-        waiting = any(slot.path is not None and slot.track is None for slot in self.slots)
-        ready = self._info is not None and not self._full and not waiting
+        waiting = any(slot.is_waiting for slot in self.slots)
+        ready = self._info is not None and not waiting
         self.generate_button.setEnabled(ready)
         why = "Make loops" if ready else self._why_not()
         self.generate_button.setToolTip(f"{why} ({shown('Ctrl+Return')})")
@@ -278,4 +293,4 @@ class RavePanel(QFrame):
     def _why_not(self) -> str:
         if self._info is None:
             return "Choose a checkpoint first"
-        return "The queue is full" if self._full else "A sound is still being listened to"
+        return "A sound is still being listened to"

@@ -1,6 +1,7 @@
 """DimensionRow: the sliders of all dimensions that are kept, and how many those are."""
 
 import random
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -42,6 +43,7 @@ class DimensionRow(QWidget):
         self._random = source or random.SystemRandom()
         self._dimensions: Dimensions | None = None
         self.strips: list[DimensionStrip] = []
+        self._given: dict[int, tuple[int, Slider]] = {}
         self.keep = QComboBox()
         self._told = role_label("", "dim")
         self._reset = QPushButton(" Reset")
@@ -71,9 +73,8 @@ class DimensionRow(QWidget):
 
     def sliders(self) -> tuple[Slider, ...]:
         """Give what is done to the dimensions that were moved."""
-        shown = self.strips[: self.kept]
-        moved = [(i, strip.offset) for i, strip in enumerate(shown) if strip.slider.value()]
-        return tuple(Slider(place, round(offset, 4)) for place, offset in moved)
+        made = (self._slider(place, strip) for place, strip in enumerate(self.strips[: self.kept]))
+        return tuple(slider for slider in made if slider != Slider(slider.dimension))
 
     def locked(self) -> tuple[int, ...]:
         """Give the dimensions that stay where others are thrown."""
@@ -96,17 +97,32 @@ class DimensionRow(QWidget):
         """Place another control at the end of the line above the sliders."""
         self._head.addWidget(widget)
 
-    def show_state(self, kept: int | None, sliders: tuple[Slider, ...]) -> None:
-        """Show how many are kept, where there is a choice for it, and what was moved."""
+    def show_state(
+        self, kept: int | None, sliders: tuple[Slider, ...], locked: tuple[int, ...] = ()
+    ) -> None:
+        """Show how many are kept, what was moved, and what is locked.
+
+        A scale, a curve, and an offset between two steps stay as they are until they are reset or
+        the slider is moved.
+        """
         wanted = len(self._dimensions or ()) if kept is None else kept
-        self.keep.setCurrentIndex(max(0, self.keep.findData(wanted)))
+        if self.keep.findData(wanted) < 0:
+            self.keep.addItem(f"{wanted}", wanted)
+        self.keep.setCurrentIndex(self.keep.findData(wanted))
         self._show_strips()
-        offsets = {slider.dimension: slider.offset for slider in sliders}
+        told = {slider.dimension: slider for slider in sliders}
         for place, strip in enumerate(self.strips):
-            strip.show_offset(offsets.get(place, 0.0))
+            strip.show_offset(told[place].offset if place in told else 0.0)
+            strip.show_locked(place in locked)
+        self._given = {
+            place: (self.strips[place].slider.value(), slider)
+            for place, slider in told.items()
+            if place < len(self.strips)
+        }
 
     def reset(self) -> None:
         """Put all sliders back into the middle."""
+        self._given.clear()
         for strip in self.strips:
             strip.slider.setValue(0)
 
@@ -142,6 +158,12 @@ class DimensionRow(QWidget):
         column.setSpacing(6)
         column.addLayout(head)
         column.addWidget(area)
+
+    def _slider(self, place: int, strip: DimensionStrip) -> Slider:
+        step, given = self._given.get(place, (0, Slider(place)))
+        if strip.slider.value() == step:
+            return given
+        return replace(given, offset=round(strip.offset, 4))
 
     def _on_keep(self) -> None:
         self._show_strips()

@@ -60,6 +60,15 @@ class SoundSlot(QFrame):
         """What is written on it."""
         return self._name.text()
 
+    @property
+    def is_waiting(self) -> bool:
+        """Say whether a file is being listened to."""
+        return self.path is not None and self.track is None
+
+    def is_waiting_for(self, path: Path | None) -> bool:
+        """Say whether it is this one that is being listened to."""
+        return self.is_waiting and self.path == path
+
     def listen(self, path: Path) -> None:
         """Say that a file is being listened to, and ask for that."""
         self.path, self.track = path, None

@@ -74,3 +74,17 @@ def test_a_checkpoint_of_morph_is_measured_in_its_own_way(
     said = cli.run("evaluate", "tiny", *words)
     assert asked == [info.folder, Path("d"), Path("o"), 32, folder(cli)]
     assert "what  how good" in said.out
+
+
+@pytest.mark.parametrize("word", ["--human", "--against"])
+def test_words_that_say_nothing_of_morph_are_refused(cli: CommandLine, word: str) -> None:
+    tiny_bundle(cli.home / "data" / "models" / "tiny")
+    said = cli.run("evaluate", "tiny", "--data", "d", "--out", "o", word, "x")
+    assert said.code == 1
+    assert f"{word} says nothing of a checkpoint of Morph" in " ".join(said.err.split())
+
+
+def test_a_word_that_says_nothing_of_loops_is_refused(cli: CommandLine) -> None:
+    said = cli.run("evaluate", folder(cli), "--data", "d", "--out", "o", "--beside", "x")
+    assert said.code == 1
+    assert "--beside says nothing of a checkpoint of Loops" in " ".join(said.err.split())

@@ -80,6 +80,7 @@ def test_bars_are_those_of_the_longest_sound(rave: CommandLine, loops: list[Path
         (("--slider", "9=1"), "no dimension 9"),
         (("--x", 2), "outside 0 to 1"),
         (("--tempo", 20), "outside 60 to 200"),
+        (("--bars", 0), "0 bars"),
         (("--checkpoint", "fake-drums"), "hears no sound"),
         (("no-such-file.wav",), "no-such-file.wav"),
     ],

@@ -77,6 +77,13 @@ def test_a_manifest_of_another_network_is_refused(
         load_parts(info)
 
 
+def test_sizes_that_could_not_be_read_back_are_not_written(tmp_path: Path) -> None:
+    config = replace(TINY, dilations=((), (1,)))
+    with pytest.raises(CheckpointError, match="dilations"):
+        tiny_bundle(tmp_path / "tiny", config)
+    assert not (tmp_path / "tiny").exists()
+
+
 def test_the_basis_comes_back_to_the_precision_of_single_numbers(tmp_path: Path) -> None:
     loaded, before = load_parts(tiny_bundle(tmp_path / "tiny")).basis, tiny_parts().basis
     for key in ("mean", "axes", "fidelity", "low", "high"):
