@@ -1,6 +1,7 @@
 """Training RAVE (Caillon and Esling 2021) on bars that go in a circle."""
 
 import math
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from loopstudio.datasets.store import LoopStore
+from loopstudio.engines.device import autocast
 from loopstudio.engines.gan.mel import LogMel, MelConfig
 from loopstudio.engines.rave.bar import resampled, whole_frames
 from loopstudio.engines.rave.network import Rave
@@ -48,10 +50,11 @@ class RaveObjective:
     def step(self, number: int) -> dict[str, float]:
         """Do one update on random bars."""
         bars = self._drawn()
-        mean, scale = self.network.posterior(bars[:, None], "joined")
-        latent = mean + scale * torch.randn_like(mean)
-        noises = (self._noise(latent) for _ in range(2))
-        one, other = self.network.draws(latent, *noises, edge="joined")
+        with autocast(self.device) if self.recipe.quick else nullcontext():
+            mean, scale = self.network.posterior(bars[:, None], "joined")
+            latent = mean + scale * torch.randn_like(mean)
+            noises = (self._noise(latent) for _ in range(2))
+            one, other = self.network.draws(latent, *noises, edge="joined")
         order = torch.randperm(len(SCALES), generator=self.random)[: self.recipe.scales]
         scales = [SCALES[int(i)] for i in order]
         loss, attraction = self.distance(bars, one[:, 0], other[:, 0], scales)

@@ -111,7 +111,8 @@ class RaveRecipe:
 
     learning_rate falls to a twentieth along a cosine over `steps`; scales is how many STFT sizes of
     six are drawn for each step; evenness as in `VocoderRecipe`; divergence weighs what the latents
-    tell, in nats for each frame, and rises from nothing in divergence_steps.
+    tell, in nats for each frame, and rises from nothing in divergence_steps; quick computes
+    layers in bfloat16 where the device is quick in it, weights and losses in float32.
     """
 
     steps: int = 20_000
@@ -122,6 +123,7 @@ class RaveRecipe:
     evenness: float = 1.0
     divergence: float = 1e-3
     divergence_steps: int = 4_000
+    quick: bool = True
     ema_decay: float = 0.999
     seed: int = 1
     network: RaveConfig = field(default_factory=RaveConfig)

@@ -34,7 +34,7 @@ class SecondDecoder(nn.Module):
 
     def heads(self, features: Tensor, noise: Tensor, edge: Edge) -> Tensor:
         """Map what the body gives to lines."""
-        made = self.wave(features, edge)[:, :, 0]
+        made = self.wave(features, edge)[:, :, 0].float()
         if self.amplitude:
             wave, open_by = made.chunk(2, dim=1)
             made = wave * torch.sigmoid(open_by)
@@ -59,8 +59,8 @@ class FirstDecoder(nn.Module):
 
     def heads(self, features: Tensor, noise: Tensor, edge: Edge) -> Tensor:
         """Map what the body gives to lines."""
-        wave = torch.tanh(self.wave(features, edge)[:, :, 0])
-        made = wave * loudness_curve(self.loudness(features, edge)[:, :, 0])
+        wave = torch.tanh(self.wave(features, edge)[:, :, 0].float())
+        made = wave * loudness_curve(self.loudness(features, edge)[:, :, 0].float())
         if self.noise is not None:
             made = made + self.noise(features, noise, edge)
         return made

@@ -1,7 +1,8 @@
 """RAVE: a variational autoencoder of sound in sub-bands (Caillon and Esling 2021).
 
 One definition for training and for use. Layers of encoder and decoder have the numbers that they
-have in published files, so that those can be filled in.
+have in published files, so that those can be filled in. Under autocast only layers are computed in
+bfloat16: filter bank, noise and what the heads add up stay as they are.
 """
 
 import torch
@@ -48,11 +49,13 @@ class Rave(nn.Module):
 
     def posterior(self, sound: Tensor, edge: Edge = "silent") -> tuple[Tensor, Tensor]:
         """Give means and scales (batch, latent, frames); scales are 0 where none are learned."""
-        return self.posterior_of_lines(self.pqmf.analyse(sound, edge), edge)
+        with torch.autocast(sound.device.type, enabled=False):
+            lines = self.pqmf.analyse(sound, edge)
+        return self.posterior_of_lines(lines, edge)
 
     def posterior_of_lines(self, lines: Tensor, edge: Edge) -> tuple[Tensor, Tensor]:
         """Give means and scales of sub-bands (batch, lines, frames)."""
-        told = self.encoder(lines[:, :, None], edge)[:, :, 0]
+        told = self.encoder(lines[:, :, None], edge)[:, :, 0].float()
         if self.config.latent_kind != "variational":
             return told, torch.zeros_like(told)
         mean, scale = told.chunk(2, dim=1)
@@ -73,8 +76,9 @@ class Rave(nn.Module):
     def draws(self, latent: Tensor, *noises: Tensor, edge: Edge = "silent") -> tuple[Tensor, ...]:
         """Give the sound of latents once for each noise, as `decode` does, for less."""
         features = self.decoder.body(latent[:, :, None], edge)
-        lines = (self.decoder.heads(features, noise, edge) for noise in noises)
-        return tuple(self.pqmf.synthesise(each, edge) for each in lines)
+        lines = [self.decoder.heads(features, noise, edge) for noise in noises]
+        with torch.autocast(latent.device.type, enabled=False):
+            return tuple(self.pqmf.synthesise(each, edge) for each in lines)
 
     def noise_shape(self, batch: int, frames: int) -> tuple[int, int, int]:
         """Give the shape of the noise that so many latent frames want."""

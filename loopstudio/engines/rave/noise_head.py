@@ -44,7 +44,7 @@ class NoiseHead(nn.Module):
 
     def forward(self, x: Tensor, noise: Tensor, edge: Edge) -> Tensor:
         """Map features (batch, width, 1, frames) and noise (batch, lines, frames) to sub-bands."""
-        asked = loudness_curve(self.net(x, edge) + QUIET)[:, :, 0]
+        asked = loudness_curve(self.net(x, edge).float() + QUIET)[:, :, 0]
         batch, _, hops = asked.shape
         response = asked.view(batch, self.lines, self.points, hops).transpose(2, 3)
         made = shaped(noise.view(batch, self.lines, hops, -1), response)

@@ -1,4 +1,5 @@
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -6,7 +7,9 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from loopstudio.engines import device
 from loopstudio.engines.rave.config import NoiseConfig, RaveConfig
+from loopstudio.engines.rave.layers import Conv
 from loopstudio.training.rave import RaveObjective, divergence
 from loopstudio.training.recipe import RaveRecipe, read_recipe
 from loopstudio.training.train import Stretch, run
@@ -41,6 +44,22 @@ def test_a_few_steps_bring_the_sound_nearer(tmp_path: Path) -> None:
     for number in range(24):
         fresh.step(number)
     assert fresh.preview(tmp_path, 24)["mel_db"] < before
+
+
+@pytest.mark.parametrize(("quick", "kinds"), [(True, {torch.bfloat16}), (False, {torch.float32})])
+def test_layers_alone_are_quick_and_only_if_the_recipe_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quick: bool, kinds: set[torch.dtype]
+) -> None:
+    monkeypatch.setattr(device, "has_quick_bfloat16", lambda: True)
+    fresh = RaveObjective(replace(RECIPE, quick=quick), write_corpus(tmp_path / "data"), CPU)
+    told: set[torch.dtype] = set()
+    for layer in fresh.network.modules():
+        if isinstance(layer, Conv):
+            layer.register_forward_hook(lambda _layer, _given, made: told.add(made.dtype))
+    figures = fresh.step(0)
+    assert told == kinds
+    assert all(math.isfinite(value) for value in figures.values())
+    assert {weight.dtype for weight in fresh.network.parameters()} == {torch.float32}
 
 
 def test_a_restored_objective_goes_on_as_the_first_would(

@@ -65,3 +65,18 @@ def test_others_tell_latents_without_a_scale() -> None:
 def test_extra_dimensions_are_decoded_beside_the_latents() -> None:
     net = network(replace(TINY, extra=2))
     assert net.decode(torch.randn(1, 6, 4), uniform(net, 1, 4)).shape == (1, 1, 4 * TINY.hop)
+
+
+@pytest.mark.parametrize("config", FORMS.values(), ids=FORMS.keys())
+def test_only_layers_are_less_exact_in_bfloat16(config: RaveConfig) -> None:
+    net = network(config)
+    sound, noise = torch.randn(1, config.channels, 8 * config.hop), uniform(net, 1, 8)
+    mean, _scale = net.posterior(sound)
+    (made,) = net.draws(mean, noise)
+    with torch.autocast("cpu", torch.bfloat16):
+        near_mean, near_scale = net.posterior(sound)
+        (near,) = net.draws(mean, noise)
+    assert {near_mean.dtype, near_scale.dtype, near.dtype} == {torch.float32}
+    assert not torch.equal(near_mean, mean)
+    torch.testing.assert_close(near_mean, mean, atol=0.05, rtol=0.05)
+    assert (near - made).norm() < 0.05 * made.norm()
