@@ -51,12 +51,30 @@ def test_two_loops_become_a_third(opened: Opened, qtbot: QtBot) -> None:
         window.table.choose_row(row)
         opened.press(key, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(
-        lambda: all(slot.track is not None for slot in window.morph.slots), timeout=20_000
+        lambda: all(slot.track is not None for slot in window.morph.slots[:2]), timeout=20_000
     )
     opened.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: len(opened.session.library) == 3, timeout=20_000)
     idle(opened, qtbot)
     assert len(newest(window).sounds) == 2
+
+
+def test_four_loops_become_a_fifth(opened: Opened, qtbot: QtBot) -> None:
+    window = opened.window
+    opened.press(Qt.Key.Key_Q, Qt.KeyboardModifier.AltModifier)
+    for key in (Qt.Key.Key_A, Qt.Key.Key_B, Qt.Key.Key_C, Qt.Key.Key_D):
+        window.table.choose_row(key % 2)
+        shift = Qt.KeyboardModifier.ShiftModifier
+        more = shift if key > Qt.Key.Key_B else Qt.KeyboardModifier.NoModifier
+        opened.press(key, Qt.KeyboardModifier.AltModifier | more)
+    slots = window.morph.slots
+    qtbot.waitUntil(lambda: all(slot.track is not None for slot in slots), timeout=20_000)
+    opened.press(Qt.Key.Key_Up, at=window.morph.blending.pad)
+    window.morph.generate()
+    qtbot.waitUntil(lambda: len(opened.session.library) == 3, timeout=20_000)
+    idle(opened, qtbot)
+    assert len(newest(window).sounds) == 4
+    assert newest(window).blend.y == 0.02
 
 
 def test_r_makes_another_in_the_same_way(opened: Opened, qtbot: QtBot) -> None:

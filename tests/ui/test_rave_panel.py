@@ -151,7 +151,7 @@ def test_another_checkpoint_hears_files_anew_and_forgets_the_rest(
     panel.show_sound(1, SOUND)
     with qtbot.waitSignal(panel.hear_wanted):
         panel.show_checkpoint(info(tmp_path, sha256="b" * 64))
-    assert [slot.track for slot in panel.slots] == [None, None]
+    assert [slot.track for slot in panel.slots] == [None] * 4
 
 
 def test_the_same_checkpoint_keeps_its_sounds(panel: RavePanel, tmp_path: Path) -> None:
@@ -195,6 +195,18 @@ def test_what_has_no_control_is_asked_for_again_as_it_was(panel: RavePanel) -> N
     assert panel.request().sliders[0] == replace(curved, offset=0.0)
     panel.dimensions.reset()
     assert panel.request().sliders == ()
+
+
+def test_four_sounds_open_the_pad_and_lie_in_its_corners(panel: RavePanel) -> None:
+    panel.show_sound(0, SOUND)
+    assert panel.blending.pad.isHidden()
+    panel.show_sound(2, SOUND)
+    panel.blending.pad.show_point(0.25, 0.75)
+    panel.ways.choose(2)
+    request = panel.request()
+    assert panel.blending.pad.isVisible()
+    assert len(request.sounds) == 2
+    assert request.blend == Blend(0.25, 0.75, "there-and-back")
 
 
 def test_another_checkpoint_forgets_what_has_no_control(panel: RavePanel, tmp_path: Path) -> None:

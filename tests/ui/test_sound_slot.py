@@ -72,3 +72,11 @@ def test_a_long_name_is_cut_in_its_middle(slot: SoundSlot) -> None:
     assert slot.text.startswith("a")
     assert slot.text.endswith("z")
     assert len(slot.text) < 60
+
+
+def test_a_narrow_one_cuts_its_name_and_a_wider_one_writes_more(slot: SoundSlot) -> None:
+    slot.show_sound("a-name-of-thirty-letters-here", TRACK)
+    slot.resize(160, 40)
+    narrow = slot.text
+    slot.resize(400, 40)
+    assert len(narrow) < len(slot.text)

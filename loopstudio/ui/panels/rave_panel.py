@@ -12,20 +12,19 @@ from loopstudio.core.batch import MAX_COUNT
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.dimensions import Dimensions
 from loopstudio.core.errors import LoopstudioError
-from loopstudio.core.morph_request import MAX_BARS, MorphRequest, Way
+from loopstudio.core.morph_request import MAX_BARS, MorphRequest
 from loopstudio.core.tempo import Tempo
 from loopstudio.library.entry import Entry
 from loopstudio.ui.access import give_icon, labelled, name_control, role_label, shown
 from loopstudio.ui.theme import Theme
+from loopstudio.ui.widgets.blend_box import WAYS, BlendBox
 from loopstudio.ui.widgets.dimension_row import DimensionRow
 from loopstudio.ui.widgets.seed_box import SeedBox
 from loopstudio.ui.widgets.segments import Segments
 from loopstudio.ui.widgets.slider_box import SliderBox
-from loopstudio.ui.widgets.sound_slot import SoundSlot
 from loopstudio.ui.widgets.tempo_box import TempoBox
 
 _LATER_MS = 300
-_WAYS: tuple[Way, ...] = ("whole", "along", "there-and-back")
 _MODES = (
     ("Whole", "wave", "The same blend over all of the loop", "Ctrl+5"),
     ("Along", "between", "From A to the blend along the loop", "Ctrl+6"),
@@ -34,7 +33,7 @@ _MODES = (
 
 
 class RavePanel(QFrame):
-    """Two sounds and their blend, sliders for their dimensions, and how many loops to make."""
+    """Up to four sounds and their blend, sliders for dimensions, and how many loops to make."""
 
     request_made = Signal(object)
     hear_wanted = Signal(int, object)
@@ -61,11 +60,8 @@ class RavePanel(QFrame):
         self.ways = Segments(self._theme)
         for mode in _MODES:
             self.ways.add(*mode)
-        self.slots = (
-            SoundSlot(self._theme, 0, "Alt+A"),
-            SoundSlot(self._theme, 1, "Alt+B"),
-        )
-        self.blend = SliderBox(0.0, 1.0, 0.5, 100)
+        self.blending = BlendBox(self._theme)
+        self.slots, self.blend = self.blending.slots, self.blending.slider
         self.dimensions = DimensionRow(self._theme)
         self.count, self.bars = QSpinBox(), QSpinBox()
         self.count.setRange(1, MAX_COUNT)
@@ -89,11 +85,9 @@ class RavePanel(QFrame):
         words.addWidget(self._facts)
         head.setSpacing(10)
         head.addLayout(words, 1)
-        head.addWidget(self.slots[0], 2)
-        head.addWidget(self.blend, 2)
-        head.addWidget(self.blend.words)
-        head.addWidget(self.slots[1], 2)
+        head.addWidget(self.blending, 8)
         self.dimensions.place_beside(self.ways)
+        self.dimensions.place_left(self.blending.pad)
         foot = QHBoxLayout()
         foot.setSpacing(16)
         foot.addLayout(self._fields(), 1)
@@ -128,9 +122,6 @@ class RavePanel(QFrame):
         name_control(self.bars, "Bars", "How many bars each loop has", "Alt+U")
         name_control(self.tempo.spin, "Tempo", "The tempo of the loops in BPM", "Alt+T")
         name_control(
-            self.blend.slider, "Blend", "From sound A to sound B; double click resets", "Alt+X"
-        )
-        name_control(
             self.spread.slider,
             "Wander",
             "How far each loop wanders from the sliders, by its seed; double click resets",
@@ -143,6 +134,7 @@ class RavePanel(QFrame):
             slot.wanted.connect(self._on_wanted)
             slot.pick_wanted.connect(self._on_pick)
             slot.changed.connect(self._show_ready)
+        self.ways.chosen.connect(self.blending.show_way)
         self.tempo.changed.connect(self._on_tempo)
         self._later.timeout.connect(self._on_later)
         self.generate_button.clicked.connect(self.generate)
@@ -188,7 +180,7 @@ class RavePanel(QFrame):
     def show_settings(self, request: MorphRequest) -> None:
         """Show the settings of a request; the sounds stay as they are.
 
-        What has no control here, as the tail's seed or a third sound, is kept for what is asked.
+        What has no control here, as the tail's seed, is kept for what is asked.
         """
         self._given = request
         self.count.setValue(request.count)
@@ -196,19 +188,14 @@ class RavePanel(QFrame):
         self.tempo.show_bpm(request.tempo.bpm)
         self.seed.show_seed(request.seed, locked=True)
         self.spread.show_value(request.spread)
-        self.blend.show_value(request.blend.x)
-        self.ways.choose(_WAYS.index(request.blend.path))
+        self.blending.show_blend(request.blend)
+        self.ways.choose(WAYS.index(request.blend.path))
         self.dimensions.show_state(request.tail.kept, request.sliders, request.locked)
 
     # What the panel asks for
 
     def request(self) -> MorphRequest:
         """Give the request as it stands."""
-        heard = tuple(slot.track for slot in self.slots if slot.track is not None)
-        others = self._given.sounds[len(self.slots) :] if len(heard) == len(self.slots) else ()
-        blend = replace(
-            self._given.blend, x=round(self.blend.value, 2), path=_WAYS[self.ways.choice]
-        )
         return replace(
             self._given,
             checkpoint=self._info.name if self._info is not None else "",
@@ -217,8 +204,8 @@ class RavePanel(QFrame):
             seed=self.seed.seed,
             tempo=self.tempo.tempo,
             bars=self.bars.value(),
-            sounds=(*heard, *others),
-            blend=blend,
+            sounds=self.blending.sounds(),
+            blend=self.blending.blend(self.ways.choice),
             sliders=self.dimensions.sliders(),
             locked=self.dimensions.locked(),
             tail=replace(self._given.tail, kept=self.dimensions.kept),

@@ -48,7 +48,7 @@ class DimensionRow(QWidget):
         self._told = role_label("", "dim")
         self._reset = QPushButton(" Reset")
         self._throw = QPushButton(" Throw")
-        self._head = QHBoxLayout()
+        self._head, self._body = QHBoxLayout(), QHBoxLayout()
         self._inner = QWidget()
         self._row = QHBoxLayout(self._inner)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -96,6 +96,10 @@ class DimensionRow(QWidget):
     def place_beside(self, widget: QWidget) -> None:
         """Place another control at the end of the line above the sliders."""
         self._head.addWidget(widget)
+
+    def place_left(self, widget: QWidget) -> None:
+        """Place another control left of the sliders, as high as they are."""
+        self._body.insertWidget(0, widget)
 
     def show_state(
         self, kept: int | None, sliders: tuple[Slider, ...], locked: tuple[int, ...] = ()
@@ -157,7 +161,9 @@ class DimensionRow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addLayout(head)
-        column.addWidget(area)
+        self._body.setSpacing(12)
+        self._body.addWidget(area, 1)
+        column.addLayout(self._body)
 
     def _slider(self, place: int, strip: DimensionStrip) -> Slider:
         step, given = self._given.get(place, (0, Slider(place)))

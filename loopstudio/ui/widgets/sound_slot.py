@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton
 
 from loopstudio.core.morph_request import LatentTrack
 from loopstudio.ui.access import give_icon, name_control, role_label
@@ -15,6 +15,7 @@ LETTERS = "ABCD"
 
 _ASK = "drop a sound"
 _TEXT_PIXELS = 160
+_EDGE_PIXELS = 20
 
 
 class SoundSlot(QFrame):
@@ -32,9 +33,12 @@ class SoundSlot(QFrame):
         self.track: LatentTrack | None = None
         self.setProperty("role", "drop")
         self.setAcceptDrops(True)
+        self._text = _ASK
         self._name = QPushButton(_ASK)
-        self._name.setProperty("role", "quiet")
-        self._name.setMinimumWidth(120)
+        self._name.setProperty("role", "slot")
+        # Four of them share a line: what is written must not say how wide they are.
+        self._name.setMinimumWidth(84)
+        self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._clear = QToolButton()
         self._clear.setProperty("role", "quiet")
         give_icon(self._clear, theme, "close")
@@ -52,6 +56,7 @@ class SoundSlot(QFrame):
         row.addWidget(self._name, 1)
         row.addWidget(self._clear)
         self._name.clicked.connect(self._on_pressed)
+        self._name.installEventFilter(self)
         self._clear.clicked.connect(self.clear)
         self._clear.setVisible(False)
 
@@ -104,6 +109,12 @@ class SoundSlot(QFrame):
             event.acceptProposedAction()
             self.listen(found[0])
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Write as much as there is room for."""
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.Show}:
+            self._write()
+        return super().eventFilter(watched, event)
+
     def _on_pressed(self) -> None:
         self.pick_wanted.emit(self._place)
 
@@ -112,8 +123,12 @@ class SoundSlot(QFrame):
         self.style().polish(self)
 
     def _show(self, text: str) -> None:
-        middle = Qt.TextElideMode.ElideMiddle
-        shown = self._name.fontMetrics().elidedText(text, middle, _TEXT_PIXELS)
-        self._name.setText(shown)
+        self._text = text
+        self._write()
         self._clear.setVisible(self.path is not None or self.track is not None)
         self.changed.emit()
+
+    def _write(self) -> None:
+        room = self._name.width() - _EDGE_PIXELS if self.isVisible() else _TEXT_PIXELS
+        middle = Qt.TextElideMode.ElideMiddle
+        self._name.setText(self._name.fontMetrics().elidedText(self._text, middle, room))

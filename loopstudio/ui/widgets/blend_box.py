@@ -1,0 +1,109 @@
+"""BlendBox: the sounds that are blended, and where between them a loop lies."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+
+from loopstudio.core.morph_request import Blend, LatentTrack, Way
+from loopstudio.ui.access import give_icon, name_control
+from loopstudio.ui.theme import Theme
+from loopstudio.ui.widgets.slider_box import SliderBox
+from loopstudio.ui.widgets.sound_slot import SoundSlot
+from loopstudio.ui.widgets.xy_pad import XyPad
+
+WAYS: tuple[Way, ...] = ("whole", "along", "there-and-back")
+PAD_PIXELS = 156
+_STEPS = 1000
+_KEYS = ("Alt+A", "Alt+B", "Alt+Shift+C", "Alt+Shift+D")
+
+
+class BlendBox(QWidget):
+    """Two sounds with a slider between them, or four with a pad, which is placed elsewhere."""
+
+    changed = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.slots = tuple(SoundSlot(theme, place, key) for place, key in enumerate(_KEYS))
+        self.slider = SliderBox(0.0, 1.0, 0.5, _STEPS)
+        self.slider.slider.setSingleStep(_STEPS // 100)
+        self.pad = XyPad()
+        self.square = QToolButton()
+        self.square.setCheckable(True)
+        give_icon(self.square, theme, "square")
+        self._build()
+        self._name()
+        for slot in self.slots:
+            slot.changed.connect(self._on_sounds)
+        self.slider.changed.connect(self._on_slider)
+        self.pad.moved.connect(self._on_pad)
+        self.square.toggled.connect(self._show_square)
+        self._show_square()
+
+    def sounds(self) -> tuple[LatentTrack, ...]:
+        """Give the sounds that were heard, in the order of their slots."""
+        return tuple(slot.track for slot in self.slots if slot.track is not None)
+
+    def blend(self, way: int) -> Blend:
+        """Give where between them a loop lies, in one of the WAYS."""
+        return Blend(*self.pad.point, WAYS[way])
+
+    def show_blend(self, blend: Blend) -> None:
+        """Show where between the sounds a loop lies."""
+        self.pad.show_point(blend.x, blend.y)
+
+    def show_way(self, way: int) -> None:
+        """Show in which of the WAYS a loop goes there."""
+        self.pad.show_path(WAYS[way] != "whole")
+
+    def _build(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        first, second, third, fourth = self.slots
+        row.addWidget(first, 2)
+        row.addWidget(self.slider, 2)
+        row.addWidget(self.slider.words)
+        for slot in (second, third, fourth):
+            row.addWidget(slot, 2)
+        row.addWidget(self.square)
+        self.pad.setFixedWidth(PAD_PIXELS)
+        self.pad.setMinimumHeight(PAD_PIXELS // 2)
+
+    def _name(self) -> None:
+        name_control(
+            self.slider.slider, "Blend", "From sound A to sound B; double click resets", "Alt+X"
+        )
+        name_control(
+            self.pad,
+            "Blend pad",
+            "Between the sounds; Shift moves finely, a double click goes to the middle, "
+            "and so do arrows and Home",
+            "Alt+J",
+        )
+        self.pad.tell()
+        name_control(
+            self.square, "Four sounds", "Blend up to four sounds on a pad, or two", "Alt+Q"
+        )
+
+    def _on_slider(self, x: float) -> None:
+        self.pad.show_point(x, self.pad.point[1])
+
+    def _on_pad(self, x: float, _y: float) -> None:
+        self.slider.show_value(x)
+        self.changed.emit()
+
+    def _on_sounds(self) -> None:
+        held = any(slot.path is not None or slot.track is not None for slot in self.slots[2:])
+        if held:
+            self.square.setChecked(True)
+        # Two of four sounds would be blended unseen.
+        self.square.setEnabled(not held)
+        self.pad.show_corners("".join(s.letter for s in self.slots if s.track is not None))
+        self.changed.emit()
+
+    def _show_square(self) -> None:
+        four = self.square.isChecked()
+        for widget in (self.slider, self.slider.words):
+            widget.setVisible(not four)
+        for other in (*self.slots[2:], self.pad):
+            other.setVisible(four)
