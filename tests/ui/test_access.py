@@ -24,9 +24,12 @@ from loopstudio.ui.dialogs.line_dialog import LineDialog, Question
 from loopstudio.ui.dialogs.settings_dialog import SettingsDialog
 from loopstudio.ui.dialogs.trash_dialog import TrashDialog
 from loopstudio.ui.errors import ErrorDialog
+from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.panels.gan_panel import GanPanel
 from loopstudio.ui.panels.rave_panel import RavePanel
+from loopstudio.ui.widgets.curve_canvas import CurveCanvas
 from loopstudio.ui.widgets.loop_view import LoopView
+from loopstudio.ui.widgets.xy_pad import XyPad
 from tests.support.rave import tiny_bundle
 from tests.ui.conftest import Open
 from tests.ui.opened import Opened
@@ -40,6 +43,8 @@ _CONTROLS = (
     QLineEdit,
     QPlainTextEdit,
     LoopView,
+    XyPad,
+    CurveCanvas,
 )
 _OWNERS = (QComboBox, QAbstractSpinBox, QAbstractItemView, QLineEdit, QPlainTextEdit)
 
@@ -88,7 +93,14 @@ def _morph(opened: Opened) -> QWidget:
     return opened.window
 
 
-PLACES = [_window, _morph, _export, _settings, _about, _import, _line, _trash, _error]
+def _course(opened: Opened) -> QWidget:
+    window = _morph(opened)
+    assert isinstance(window, MainWindow)
+    window.morph.dimensions.strips[0].course.click()
+    return window.morph.dimensions.editor
+
+
+PLACES = [_window, _morph, _course, _export, _settings, _about, _import, _line, _trash, _error]
 
 
 @pytest.mark.parametrize("make", PLACES)

@@ -1,11 +1,14 @@
 import random
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from loopstudio.core.dimensions import Dimensions
-from loopstudio.core.morph_request import Slider
+from loopstudio.core.morph_request import Lfo, Slider, Tail
 from loopstudio.ui.theme import Theme
+from loopstudio.ui.widgets.course_editor import LFO
 from loopstudio.ui.widgets.dimension_row import DimensionRow
 from loopstudio.ui.widgets.dimension_strip import STEPS
 
@@ -26,7 +29,7 @@ def visible(row: DimensionRow) -> int:
 
 
 def test_as_many_are_shown_as_hold_the_usual_share(row: DimensionRow) -> None:
-    assert row.keep.currentText() == "95%: 3"
+    assert row.keep.currentText() == "95%"
     assert (row.kept, visible(row)) == (3, 3)
 
 
@@ -59,9 +62,42 @@ def test_throwing_leaves_what_is_locked(row: DimensionRow) -> None:
     assert row.locked() == (0,)
 
 
-def test_a_number_that_is_no_choice_becomes_one(row: DimensionRow) -> None:
-    row.show_state(1, ())
-    assert (row.kept, visible(row)) == (1, 1)
+def test_a_number_that_is_no_choice_is_chosen_exactly(row: DimensionRow, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(row.changed):
+        row.number.setValue(1)
+    assert (row.kept, visible(row), row.keep.currentText()) == (1, 1, "")
+    row.number.setValue(3)
+    assert (row.kept, visible(row), row.keep.currentText()) == (3, 3, "90%")
+
+
+def test_the_total_of_what_the_sliders_carry_is_told(row: DimensionRow) -> None:
+    assert row.told == "3 sliders carry 95.0 %"
+    row.number.setValue(1)
+    assert row.told == "1 slider carries 60.0 %"
+
+
+def test_the_tail_is_that_of_what_is_left(row: DimensionRow) -> None:
+    row.texture.amount.show_value(0.5)
+    row.texture.seed.setText("7")
+    assert row.tail() == Tail(3, seed=7, amount=0.5)
+    assert row.texture.isEnabled()
+    row.number.setValue(4)
+    assert row.tail().kept is None
+    assert not row.texture.isEnabled()
+
+
+def test_the_editor_of_a_course_opens_at_its_slider_and_changes_it(
+    row: DimensionRow, qtbot: QtBot
+) -> None:
+    row.show_bars(2)
+    row.strips[1].show_offset(0.5)
+    QTest.mouseClick(row.strips[1].course, Qt.MouseButton.LeftButton)
+    assert row.editor.isVisible()
+    with qtbot.waitSignal(row.changed):
+        row.editor.kinds.choose(LFO)
+    assert row.sliders() == (Slider(1, 0.5, 1.0, Lfo("sine", 2, 1.0)),)
+    QTest.keyClick(row.editor, Qt.Key.Key_Escape)
+    assert not row.editor.isVisible()
 
 
 def test_a_state_is_shown(row: DimensionRow) -> None:
@@ -73,10 +109,9 @@ def test_a_state_is_shown(row: DimensionRow) -> None:
     assert row.sliders() == ()
 
 
-@pytest.mark.parametrize("known", ["measured", "file", "unknown"])
-def test_it_says_how_the_shares_are_known(row: DimensionRow, known: str) -> None:
-    row.show_dimensions(Dimensions(FOUR.shares, FOUR.low, FOUR.high, known))
-    assert row.told.startswith("shares: ")
+def test_shares_that_nobody_knows_are_not_added_up(row: DimensionRow) -> None:
+    row.show_dimensions(Dimensions(FOUR.shares, FOUR.low, FOUR.high, "unknown"))
+    assert row.told == "shares: unknown"
 
 
 def test_another_checkpoint_may_have_fewer(row: DimensionRow) -> None:

@@ -4,6 +4,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from loopstudio.core.morph_request import Lfo, Slider
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.widgets.dimension_strip import STEPS, DimensionStrip
 
@@ -32,7 +33,7 @@ def test_its_ends_are_where_sound_reaches(strip: DimensionStrip) -> None:
 
 def test_the_share_and_the_value_are_written(strip: DimensionStrip) -> None:
     strip.show_offset(0.5)
-    assert {"3", "25 %", "+0.50"} <= set(labels_of(strip))
+    assert {"3", "25 %"} <= set(labels_of(strip))
     strip.show_dimension(0.001, -1.0, 1.0)
     assert "<1 %" in labels_of(strip)
     assert strip.slider.accessibleDescription() == "+0.50"
@@ -72,3 +73,28 @@ def test_a_lock_is_kept(strip: DimensionStrip) -> None:
     assert not strip.is_locked
     strip.show_locked(True)
     assert strip.is_locked
+
+
+def test_what_is_done_stays_exactly_so_until_the_slider_moves(
+    strip: DimensionStrip, qtbot: QtBot
+) -> None:
+    done = Slider(2, 0.123456, -1.5, Lfo("saw", 2, 0.5))
+    with qtbot.waitSignal(strip.changed):
+        strip.show_done(done)
+    assert strip.done == done
+    assert strip.course.is_moving
+    strip.slider.setValue(STEPS)
+    assert strip.done == Slider(2, 2.0, -1.5, Lfo("saw", 2, 0.5))
+    strip.show_done(Slider(2))
+    assert not strip.course.is_moving
+
+
+def test_what_is_shown_already_tells_nothing(strip: DimensionStrip, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(strip.changed):
+        strip.show_done(Slider(2))
+
+
+def test_a_press_on_the_value_asks_for_its_course(strip: DimensionStrip, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(strip.course_wanted) as asked:
+        QTest.mouseClick(strip.course, Qt.MouseButton.LeftButton)
+    assert asked.args == [2]

@@ -1,21 +1,12 @@
 """The course of a loop through the latents: sounds blended, sliders on top, and a held tail."""
 
-import math
 from typing import assert_never
 
 import numpy as np
-from numpy.typing import NDArray
 
+from loopstudio.core.curved import around, curved
 from loopstudio.core.errors import CheckpointError
-from loopstudio.core.morph_request import (
-    Blend,
-    Curve,
-    Drawn,
-    LatentTrack,
-    Lfo,
-    MorphRequest,
-    Ramp,
-)
+from loopstudio.core.morph_request import Blend, LatentTrack, MorphRequest
 from loopstudio.engines.noise import Purpose, stream
 from loopstudio.engines.rave.basis import Basis, Floats
 
@@ -98,35 +89,6 @@ def laid(sound: LatentTrack, frames: int, bars: int) -> Floats:
     return around(places, frames)
 
 
-def around(values: Floats, count: int) -> Floats:
-    """Give rows (rows, before) as (rows, count), straight between values and round at the end."""
-    before = values.shape[1]
-    if before == count:
-        return values
-    at = np.arange(count) * (before / count)
-    low = np.floor(at).astype(int)
-    share = at - low
-    made: Floats = values[:, low] * (1.0 - share) + values[:, (low + 1) % before] * share
-    return made
-
-
-def curved(curve: Curve | None, frames: int) -> Floats:
-    """Give the values of a curve over so many frames: (frames,)."""
-    turn = np.arange(frames) / frames
-    match curve:
-        case None:
-            return np.zeros(frames)
-        case Ramp(start, end):
-            return start + (end - start) * turn
-        case Lfo(wave, turns, depth, phase):
-            return depth * _wave(wave, (turns * turn + phase) % 1.0)
-        case Drawn(values):
-            drawn: Floats = around(np.array([values]), frames)[0]
-            return drawn
-        case _:
-            assert_never(curve)
-
-
 def _along(blend: Blend, frames: int) -> Floats:
     turn = np.arange(frames) / frames
     match blend.path:
@@ -138,15 +100,3 @@ def _along(blend: Blend, frames: int) -> Floats:
             return 1.0 - np.abs(2.0 * turn - 1.0)
         case _:
             assert_never(blend.path)
-
-
-def _wave(wave: str, phase: Floats) -> NDArray[np.float64]:
-    match wave:
-        case "sine":
-            return np.sin(2.0 * math.pi * phase)
-        case "triangle":
-            return 1.0 - np.abs(((phase + 0.25) % 1.0) * 4.0 - 2.0)
-        case "square":
-            return np.where(phase < 0.5, 1.0, -1.0)
-        case _:
-            return 1.0 - 2.0 * phase

@@ -94,10 +94,20 @@ class RavePanel(QFrame):
         foot.addWidget(self.generate_button)
         column_box = QVBoxLayout(self)
         column_box.setContentsMargins(16, 12, 16, 12)
-        column_box.setSpacing(8)
+        column_box.setSpacing(6)
         column_box.addLayout(head)
         column_box.addWidget(self.dimensions)
+        column_box.addLayout(self._tools())
         column_box.addLayout(foot)
+
+    def _tools(self) -> QHBoxLayout:
+        tools = QHBoxLayout()
+        tools.setSpacing(4)
+        tools.addWidget(self.dimensions.throw_button)
+        tools.addWidget(self.dimensions.reset_button)
+        tools.addStretch(1)
+        tools.addWidget(self.dimensions.texture)
+        return tools
 
     def _fields(self) -> QGridLayout:
         fields = QGridLayout()
@@ -134,6 +144,7 @@ class RavePanel(QFrame):
             slot.wanted.connect(self._on_wanted)
             slot.pick_wanted.connect(self._on_pick)
             slot.changed.connect(self._show_ready)
+        self.bars.valueChanged.connect(self.dimensions.show_bars)
         self.ways.chosen.connect(self.blending.show_way)
         self.tempo.changed.connect(self._on_tempo)
         self._later.timeout.connect(self._on_later)
@@ -180,7 +191,7 @@ class RavePanel(QFrame):
     def show_settings(self, request: MorphRequest) -> None:
         """Show the settings of a request; the sounds stay as they are.
 
-        What has no control here, as the tail's seed, is kept for what is asked.
+        What has no control here, as the seed of a noise head, is kept for what is asked.
         """
         self._given = request
         self.count.setValue(request.count)
@@ -190,6 +201,7 @@ class RavePanel(QFrame):
         self.spread.show_value(request.spread)
         self.blending.show_blend(request.blend)
         self.ways.choose(WAYS.index(request.blend.path))
+        self.dimensions.texture.show_tail(request.tail)
         self.dimensions.show_state(request.tail.kept, request.sliders, request.locked)
 
     # What the panel asks for
@@ -208,7 +220,7 @@ class RavePanel(QFrame):
             blend=self.blending.blend(self.ways.choice),
             sliders=self.dimensions.sliders(),
             locked=self.dimensions.locked(),
-            tail=replace(self._given.tail, kept=self.dimensions.kept),
+            tail=self.dimensions.tail(),
             spread=round(self.spread.value, 2),
         )
 

@@ -1,34 +1,35 @@
 """DimensionRow: the sliders of all dimensions that are kept, and how many those are."""
 
 import random
-from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
     QPushButton,
     QScrollArea,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from loopstudio.core.dimensions import Dimensions
-from loopstudio.core.morph_request import Slider
+from loopstudio.core.morph_request import Slider, Tail
 from loopstudio.ui.access import field_label, give_icon, name_control, role_label
 from loopstudio.ui.theme import Theme
+from loopstudio.ui.widgets.course_editor import CourseEditor
 from loopstudio.ui.widgets.dimension_strip import STEPS, DimensionStrip
+from loopstudio.ui.widgets.texture_box import TextureBox
 
 FIDELITIES = (0.8, 0.9, 0.95, 0.99)
 USUAL = 2
 """Place among those of the one that is shown first: 95 %."""
 
-_HEIGHT = 136
+_LEAST_HEIGHT, _MOST_HEIGHT = 114, 142
 _KNOWN_BY = {
-    "measured": "shares: measured",
-    "file": "shares: its file's",
-    "unknown": "shares: unknown",
+    "measured": "Measured on the sound that the checkpoint was made with",
+    "file": "As the checkpoint's own file tells it",
 }
 
 
@@ -43,11 +44,12 @@ class DimensionRow(QWidget):
         self._random = source or random.SystemRandom()
         self._dimensions: Dimensions | None = None
         self.strips: list[DimensionStrip] = []
-        self._given: dict[int, tuple[int, Slider]] = {}
-        self.keep = QComboBox()
+        self._bars = 1
+        self.keep, self.number = QComboBox(), QSpinBox()
         self._told = role_label("", "dim")
-        self._reset = QPushButton(" Reset")
-        self._throw = QPushButton(" Throw")
+        self.reset_button, self.throw_button = QPushButton(" Reset"), QPushButton(" Throw")
+        self.texture = TextureBox(theme)
+        self.editor = CourseEditor(theme, self)
         self._head, self._body = QHBoxLayout(), QHBoxLayout()
         self._inner = QWidget()
         self._row = QHBoxLayout(self._inner)
@@ -56,42 +58,52 @@ class DimensionRow(QWidget):
         self._row.addStretch(1)
         self._build()
         self.keep.activated.connect(self._on_keep)
-        self._reset.clicked.connect(self.reset)
-        self._throw.clicked.connect(self.throw)
+        self.number.valueChanged.connect(self._on_number)
+        self.reset_button.clicked.connect(self.reset)
+        self.throw_button.clicked.connect(self.throw)
+        self.texture.changed.connect(self.changed)
+        self.editor.changed.connect(self._on_course)
 
     @property
     def kept(self) -> int | None:
         """How many dimensions are kept; None for all."""
-        count = self.keep.currentData()
-        every = self._dimensions is None or count is None or count >= len(self._dimensions)
-        return None if every else int(count)
+        count = self.number.value()
+        return None if self._dimensions is None or count >= len(self._dimensions) else count
 
     @property
     def told(self) -> str:
-        """What is written about how the shares are known."""
+        """What is written about how much the sliders carry."""
         return self._told.text()
 
     def sliders(self) -> tuple[Slider, ...]:
         """Give what is done to the dimensions that were moved."""
-        made = (self._slider(place, strip) for place, strip in enumerate(self.strips[: self.kept]))
+        made = (strip.done for strip in self.strips[: self.kept])
         return tuple(slider for slider in made if slider != Slider(slider.dimension))
 
     def locked(self) -> tuple[int, ...]:
         """Give the dimensions that stay where others are thrown."""
         return tuple(i for i, strip in enumerate(self.strips) if strip.is_locked)
 
+    def tail(self) -> Tail:
+        """Give how many are kept, and what stands for the rest."""
+        return self.texture.tail(self.kept)
+
     def show_dimensions(self, dimensions: Dimensions) -> None:
         """Show another checkpoint's dimensions; how far each was moved stays where it can."""
         self._dimensions = dimensions
-        place = max(self.keep.currentIndex(), 0) if self.keep.count() else USUAL
+        place = self.keep.currentIndex()
         self.keep.clear()
         for fidelity in FIDELITIES:
-            count = dimensions.kept(fidelity)
-            self.keep.addItem(f"{fidelity:.0%}: {count}", count)
-        self.keep.addItem(f"All: {len(dimensions)}", len(dimensions))
-        self.keep.setCurrentIndex(place)
-        self._told.setText(_KNOWN_BY.get(dimensions.importance, ""))
-        self._show_strips()
+            self.keep.addItem(f"{fidelity:.0%}", dimensions.kept(fidelity))
+        self.keep.addItem("All", len(dimensions))
+        self.keep.setCurrentIndex(place if 0 <= place <= len(FIDELITIES) else USUAL)
+        with QSignalBlocker(self.number):
+            self.number.setRange(1, len(dimensions))
+        self._keep(self.keep.currentData())
+
+    def show_bars(self, bars: int) -> None:
+        """Say how many bars a course goes over."""
+        self._bars = bars
 
     def place_beside(self, widget: QWidget) -> None:
         """Place another control at the end of the line above the sliders."""
@@ -104,31 +116,17 @@ class DimensionRow(QWidget):
     def show_state(
         self, kept: int | None, sliders: tuple[Slider, ...], locked: tuple[int, ...] = ()
     ) -> None:
-        """Show how many are kept, what was moved, and what is locked.
-
-        A scale, a curve, and an offset between two steps stay as they are until they are reset or
-        the slider is moved.
-        """
-        wanted = len(self._dimensions or ()) if kept is None else kept
-        if self.keep.findData(wanted) < 0:
-            self.keep.addItem(f"{wanted}", wanted)
-        self.keep.setCurrentIndex(self.keep.findData(wanted))
-        self._show_strips()
+        """Show how many are kept, what is done to each, and what is locked."""
+        self._keep(len(self._dimensions or ()) if kept is None else kept)
         told = {slider.dimension: slider for slider in sliders}
         for place, strip in enumerate(self.strips):
-            strip.show_offset(told[place].offset if place in told else 0.0)
+            strip.show_done(told.get(place, Slider(place)))
             strip.show_locked(place in locked)
-        self._given = {
-            place: (self.strips[place].slider.value(), slider)
-            for place, slider in told.items()
-            if place < len(self.strips)
-        }
 
     def reset(self) -> None:
-        """Put all sliders back into the middle."""
-        self._given.clear()
-        for strip in self.strips:
-            strip.slider.setValue(0)
+        """Put all sliders back into the middle, with no scale and no course."""
+        for place, strip in enumerate(self.strips):
+            strip.show_done(Slider(place))
 
     def throw(self) -> None:
         """Move what is not locked to random places, as sound itself lies."""
@@ -142,21 +140,22 @@ class DimensionRow(QWidget):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFixedHeight(_HEIGHT)
+        self.keep.setPlaceholderText("Other")
+        area.setMinimumHeight(_LEAST_HEIGHT)
+        area.setMaximumHeight(_MOST_HEIGHT)
+        reset, throw = self.reset_button, self.throw_button
         name_control(self.keep, "Dimensions", "How much of the variance the sliders hold", "Alt+M")
-        name_control(self._reset, "Reset sliders", "Put all sliders into the middle", "Alt+Z")
-        name_control(self._throw, "Throw sliders", "Move all that is not locked", "Alt+Y")
-        for button, icon in ((self._reset, "undo"), (self._throw, "dice")):
+        name_control(self.number, "Number of sliders", "Exactly so many sliders", "Alt+N")
+        name_control(reset, "Reset sliders", "Put all sliders into the middle", "Alt+Z")
+        name_control(throw, "Throw sliders", "Move all that is not locked", "Alt+Y")
+        for button, icon in ((reset, "undo"), (throw, "dice")):
             button.setProperty("role", "quiet")
             give_icon(button, self._theme, icon)
         head = self._head
         head.setSpacing(8)
-        head.addWidget(field_label("Dimensions"))
-        head.addWidget(self.keep)
-        head.addWidget(self._told)
+        for widget in (field_label("Dimensions"), self.keep, self.number, self._told):
+            head.addWidget(widget)
         head.addStretch(1)
-        head.addWidget(self._throw)
-        head.addWidget(self._reset)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -165,23 +164,50 @@ class DimensionRow(QWidget):
         self._body.addWidget(area, 1)
         column.addLayout(self._body)
 
-    def _slider(self, place: int, strip: DimensionStrip) -> Slider:
-        step, given = self._given.get(place, (0, Slider(place)))
-        if strip.slider.value() == step:
-            return given
-        return replace(given, offset=round(strip.offset, 4))
+    def _keep(self, count: int) -> None:
+        """Show so many sliders, and the fidelity that is, where it is one of the choices."""
+        with QSignalBlocker(self.number):
+            self.number.setValue(count)
+        if self.keep.currentData() != self.number.value():
+            self.keep.setCurrentIndex(self.keep.findData(self.number.value()))
+        self._show_strips()
+        self._tell()
+        self.texture.show_kept(self.kept)
 
     def _on_keep(self) -> None:
-        self._show_strips()
+        self._keep(self.keep.currentData())
         self.changed.emit()
+
+    def _on_number(self, count: int) -> None:
+        self._keep(count)
+        self.changed.emit()
+
+    def _on_course_wanted(self, place: int) -> None:
+        strip = self.strips[place]
+        at = strip.course.mapToGlobal(QPoint(0, strip.course.height() + 4))
+        self.editor.open_at(strip.done, strip.reach, self._bars, at)
+
+    def _on_course(self, slider: Slider) -> None:
+        self.strips[slider.dimension].show_done(slider)
+
+    def _tell(self) -> None:
+        if self._dimensions is None:
+            return
+        known_by = _KNOWN_BY.get(self._dimensions.importance, "")
+        count = self.number.value()
+        carried = sum(self._dimensions.shares[:count])
+        sliders = "1 slider carries" if count == 1 else f"{count} sliders carry"
+        self._told.setText(f"{sliders} {100 * carried:.1f} %" if known_by else "shares: unknown")
+        self._told.setToolTip(f"Of the variance. {known_by}" if known_by else "")
 
     def _show_strips(self) -> None:
         if self._dimensions is None:
             return
-        count = len(self._dimensions) if self.kept is None else self.kept
+        count = self.number.value()
         while len(self.strips) < count:
             strip = DimensionStrip(self._theme, len(self.strips) + 1)
             strip.changed.connect(self.changed)
+            strip.course_wanted.connect(self._on_course_wanted)
             self._row.insertWidget(len(self.strips), strip)
             self.strips.append(strip)
         for place, strip in enumerate(self.strips):

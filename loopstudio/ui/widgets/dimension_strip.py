@@ -1,6 +1,8 @@
 """DimensionStrip: one latent dimension as a slider, with the share of variance that it carries."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -11,34 +13,40 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from loopstudio.core.morph_request import Slider
 from loopstudio.ui.access import give_icon, name_control, role_label
 from loopstudio.ui.theme import Theme
+from loopstudio.ui.widgets.course_button import CourseButton
 
 STEPS = 200
 FINE = 10
 """With Shift a drag goes so many times slower."""
 
-_WIDTH = 52
+_WIDTH = 56
 
 
 class DimensionStrip(QWidget):
     """An offset from one end of encoded sound to the other; in the middle it changes nothing.
 
-    A double click goes back there. Locked, it stays where others are thrown.
+    A double click goes back there. Locked, it stays where others are thrown. A button below opens
+    what else is done: scale and course.
     """
 
     changed = Signal()
+    course_wanted = Signal(int)
 
     def __init__(self, theme: Theme, number: int) -> None:
         super().__init__()
         self._theme, self._number = theme, number
-        self._reach = 1.0
+        self.reach = 1.0
+        self._done = Slider(number - 1)
+        self._step = 0
         self._dragged_from: tuple[float, int] | None = None
         self.slider = QSlider(Qt.Orientation.Vertical)
         self.slider.setRange(-STEPS, STEPS)
         self.slider.setPageStep(STEPS // 10)
-        self.slider.setMinimumHeight(40)
-        self._value = role_label("0", "dim")
+        self.slider.setMinimumHeight(36)
+        self.course = CourseButton(number)
         self._share = role_label("", "field")
         self._bar = QProgressBar()
         self._bar.setRange(0, 1000)
@@ -51,11 +59,23 @@ class DimensionStrip(QWidget):
         self.slider.valueChanged.connect(self._on_changed)
         self.slider.installEventFilter(self)
         self._lock.toggled.connect(self._on_locked)
+        self._lock.toggled.connect(self.changed)
+        self.course.clicked.connect(self._on_course)
 
     @property
     def offset(self) -> float:
         """How far the dimension is moved, in its own units."""
-        return self.slider.value() / STEPS * self._reach
+        return self.slider.value() / STEPS * self.reach
+
+    @property
+    def done(self) -> Slider:
+        """What is done to the dimension.
+
+        An offset between two steps, or out of reach, stays so until the slider is moved.
+        """
+        if self.slider.value() == self._step:
+            return self._done
+        return replace(self._done, offset=round(self.offset, 4))
 
     @property
     def is_locked(self) -> bool:
@@ -64,17 +84,28 @@ class DimensionStrip(QWidget):
 
     def show_dimension(self, share: float, low: float, high: float) -> None:
         """Show how important the dimension is, and move within what sound reaches along it."""
-        offset = self.offset
-        self._reach = max((high - low) / 2, 1e-6)
+        offset, done = self.offset, self.done
+        self.reach = max((high - low) / 2, 1e-6)
         self._bar.setValue(round(1000 * share))
         self._share.setText(f"{100 * share:.0f} %" if share >= 0.005 else "<1 %")
         self._bar.setAccessibleName(f"Share of dimension {self._number}")
         self.show_offset(offset)
+        self._step, self._done = self.slider.value(), done
 
     def show_offset(self, offset: float) -> None:
         """Show an offset, rounded to the nearest step and held within reach."""
-        self.slider.setValue(round(offset / self._reach * STEPS))
+        self.slider.setValue(round(offset / self.reach * STEPS))
         self._show_value()
+
+    def show_done(self, done: Slider) -> None:
+        """Show what is done to the dimension; tells of it where that is another than before."""
+        if done == self.done:
+            return
+        with QSignalBlocker(self):
+            self.show_offset(done.offset)
+        self._step, self._done = self.slider.value(), done
+        self._show_value()
+        self.changed.emit()
 
     def show_locked(self, locked: bool) -> None:
         """Show whether it is locked."""
@@ -112,12 +143,12 @@ class DimensionStrip(QWidget):
         head.addStretch(1)
         head.addWidget(self._lock)
         column = QVBoxLayout(self)
-        column.setContentsMargins(2, 0, 2, 0)
+        column.setContentsMargins(1, 0, 1, 0)
         column.setSpacing(2)
         centre = Qt.AlignmentFlag.AlignHCenter
         column.addLayout(head)
         column.addWidget(self.slider, 1, centre)
-        column.addWidget(self._value, 0, centre)
+        column.addWidget(self.course, 0, centre)
         column.addWidget(self._bar)
         column.addWidget(self._share, 0, centre)
         self.setFixedWidth(_WIDTH)
@@ -135,12 +166,15 @@ class DimensionStrip(QWidget):
         self._show_value()
         self.changed.emit()
 
+    def _on_course(self) -> None:
+        self.course_wanted.emit(self._number - 1)
+
     def _on_locked(self, locked: bool) -> None:
         give_icon(self._lock, self._theme, "lock" if locked else "unlock")
 
     def _show_value(self) -> None:
         text = f"{self.offset:+.2f}" if self.slider.value() else "0"
-        self._value.setText(text)
+        self.course.show_slider(self.done, text)
         self.slider.setAccessibleDescription(text)
 
 

@@ -6,9 +6,7 @@ import pytest
 from loopstudio.core.errors import CheckpointError
 from loopstudio.core.morph_request import (
     Blend,
-    Drawn,
     LatentTrack,
-    Lfo,
     MorphRequest,
     Ramp,
     Slider,
@@ -16,11 +14,9 @@ from loopstudio.core.morph_request import (
 )
 from loopstudio.engines.rave.basis import Basis
 from loopstudio.engines.rave.course import (
-    around,
     blended,
     corner_weights,
     course,
-    curved,
     laid,
 )
 
@@ -90,27 +86,6 @@ def test_a_curve_comes_on_top_of_its_slider() -> None:
     assert course(request, 0, BASIS, FRAMES)[0].tolist() == list(range(1, 9))
 
 
-@pytest.mark.parametrize(
-    ("wave", "values"),
-    [
-        ("sine", [0, 1, 0, -1]),
-        ("triangle", [0, 1, 0, -1]),
-        ("square", [1, 1, -1, -1]),
-        ("saw", [1, 0.5, 0, -0.5]),
-    ],
-)
-def test_waves_turn_in_the_bars(wave: str, values: list[float]) -> None:
-    made = curved(Lfo(wave, 2, 3.0), 8)  # type: ignore[arg-type]
-    np.testing.assert_allclose(made, 3.0 * np.tile(values, 2), atol=1e-12)
-    turned = curved(Lfo(wave, 2, 3.0, phase=0.5), 8)  # type: ignore[arg-type]
-    np.testing.assert_allclose(turned, np.roll(made, 2), atol=1e-12)
-
-
-def test_what_is_drawn_goes_straight_between_its_values_and_round() -> None:
-    assert curved(Drawn((0.0, 2.0)), 4).tolist() == [0.0, 1.0, 2.0, 1.0]
-    assert curved(None, 2).tolist() == [0.0, 0.0]
-
-
 def test_items_move_by_their_own_seeds_within_the_reach_of_each_dimension() -> None:
     request = replace(PLAIN, count=256, seed=5, spread=1.0, locked=(1,))
     moved = np.stack([course(request, i, BASIS, 1)[:, 0] for i in range(256)])
@@ -161,10 +136,6 @@ def test_a_frame_too_many_is_drawn_in() -> None:
     made = laid(steps, 17, 2)[0]
     assert made.shape == (17,)
     assert made[0] == 0.0
-
-
-def test_values_go_round_at_their_end() -> None:
-    assert around(np.array([[0.0, 4.0]]), 4)[0].tolist() == [0.0, 2.0, 4.0, 2.0]
 
 
 def test_a_sound_of_another_checkpoint_is_refused() -> None:

@@ -1,0 +1,52 @@
+"""Curves of sliders as numbers: values evenly over the bars."""
+
+import math
+from typing import assert_never
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loopstudio.core.morph_request import Curve, Drawn, Lfo, Ramp
+
+Floats = NDArray[np.float64]
+
+
+def curved(curve: Curve | None, frames: int) -> Floats:
+    """Give the values of a curve over so many frames: (frames,)."""
+    turn = np.arange(frames) / frames
+    match curve:
+        case None:
+            return np.zeros(frames)
+        case Ramp(start, end):
+            return start + (end - start) * turn
+        case Lfo(wave, turns, depth, phase):
+            return depth * _wave(wave, (turns * turn + phase) % 1.0)
+        case Drawn(values):
+            drawn: Floats = around(np.array([values]), frames)[0]
+            return drawn
+        case _:
+            assert_never(curve)
+
+
+def around(values: Floats, count: int) -> Floats:
+    """Give rows (rows, before) as (rows, count), straight between values and round at the end."""
+    before = values.shape[1]
+    if before == count:
+        return values
+    at = np.arange(count) * (before / count)
+    low = np.floor(at).astype(int)
+    share = at - low
+    made: Floats = values[:, low] * (1.0 - share) + values[:, (low + 1) % before] * share
+    return made
+
+
+def _wave(wave: str, phase: Floats) -> Floats:
+    match wave:
+        case "sine":
+            return np.sin(2.0 * math.pi * phase)
+        case "triangle":
+            return 1.0 - np.abs(((phase + 0.25) % 1.0) * 4.0 - 2.0)
+        case "square":
+            return np.where(phase < 0.5, 1.0, -1.0)
+        case _:
+            return 1.0 - 2.0 * phase
