@@ -1,6 +1,7 @@
 """The engine's process: what runs in the child that ProcessHost starts.
 
-It imports no Qt, has a lower priority than the window, and leaves when the pipe closes.
+It imports no Qt, has a lower priority than the window where nobody waits with a hand on a slider,
+and leaves when the pipe closes.
 """
 
 import os
@@ -39,7 +40,6 @@ from loopstudio.core.engine import Run
 from loopstudio.core.errors import Cancelled
 
 Importer = Callable[[ForeignCheckpoint, Run], CheckpointInfo]
-_NICENESS = 10
 _SECONDS_BETWEEN_TICKS = 1 / 30
 
 
@@ -55,10 +55,11 @@ class Tools:
     prepare: Callable[[], None]
 
 
-def serve(pipe: Connection, tools: Tools, memory_bytes: int | None) -> None:
+def serve(pipe: Connection, tools: Tools, memory_bytes: int | None, niceness: int = 0) -> None:
     """Work off tasks until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _step_back()
+    if hasattr(os, "nice"):
+        os.nice(niceness)
     if memory_bytes is not None:
         _cap_memory(memory_bytes)
     workbench = Workbench(tools.load)
@@ -165,11 +166,6 @@ def _header(clip: Clip) -> Made:
         key=clip.key,
         provenance=clip.provenance,
     )
-
-
-def _step_back() -> None:
-    if hasattr(os, "nice"):
-        os.nice(_NICENESS)
 
 
 def _cap_memory(memory_bytes: int) -> None:

@@ -35,6 +35,7 @@ from loopstudio.core.morph_request import LatentTrack, MorphRequest
 from loopstudio.core.request import Request
 
 GRACE_SECONDS = 0.15
+NICENESS = 10
 _LOOK_SECONDS = 0.02
 _PATIENCE_SECONDS = 2.0
 _FAREWELL_SECONDS = 1.0
@@ -44,13 +45,16 @@ class ProcessHost:
     """Runs engines in one child process, started when first needed and again after it died.
 
     A cancelled run that has not stopped after `GRACE_SECONDS` costs the child its life. memory_gb
-    caps what the child may allocate, 0 for no cap.
+    caps what the child may allocate, 0 for no cap; niceness is how far it stands back (POSIX).
     """
 
-    def __init__(self, find: Find, tools: Tools, memory_gb: float = 0.0) -> None:
+    def __init__(
+        self, find: Find, tools: Tools, memory_gb: float = 0.0, niceness: int = NICENESS
+    ) -> None:
         self._find = find
         self._tools = tools
         self._memory = int(memory_gb * 2**30) or None
+        self._niceness = niceness
         self._child: _Child | None = None
         self._warm = False
         self._closed = False
@@ -128,7 +132,7 @@ class ProcessHost:
                 self._child.dismiss()
                 self._child = None
             if self._child is None:
-                self._child = _Child(self._tools, self._memory)
+                self._child = _Child(self._tools, self._memory, self._niceness)
             return self._child
 
     def _next_clip(self, child: "_Child", slot: Slot, run: Watched) -> Clip | None:
@@ -202,12 +206,15 @@ class ProcessHost:
 class _Child:
     """One engine process and the pipe to it."""
 
-    def __init__(self, tools: Tools, memory: int | None) -> None:
+    def __init__(self, tools: Tools, memory: int | None, niceness: int) -> None:
         context = multiprocessing.get_context("spawn")
         self._pipe: Connection
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(
-            target=serve, args=(theirs, tools, memory), name="loopstudio-engine", daemon=True
+            target=serve,
+            args=(theirs, tools, memory, niceness),
+            name="loopstudio-engine",
+            daemon=True,
         )
         self._process.start()
         theirs.close()

@@ -10,6 +10,7 @@ from loopstudio.app.catalog import Catalog
 from loopstudio.app.engine_process import Tools
 from loopstudio.app.hosts import Host, InlineHost
 from loopstudio.app.import_checkpoint import import_foreign
+from loopstudio.app.live import Live
 from loopstudio.app.paths import Paths
 from loopstudio.app.process_host import ProcessHost
 from loopstudio.engines import registry
@@ -21,20 +22,23 @@ HostKind = Literal["process", "inline"]
 
 @dataclass(frozen=True)
 class Runtime:
-    """What engines run on."""
+    """What engines run on; live is for what a hand plays."""
 
     catalog: Catalog
     host: Host
+    live: Live
 
     @classmethod
     def of(
         cls, paths: Paths, memory_gb: float = 0.0, kind: HostKind = "process", tools: Tools = TOOLS
     ) -> "Runtime":
-        """Find the checkpoints of these paths and make a host that starts no process yet.
+        """Find the checkpoints of these paths and make hosts that start no process yet.
 
         memory_gb caps what a process may allocate, 0 for no cap.
         """
         catalog = Catalog((paths.models, paths.user_models))
         if kind == "inline":
-            return cls(catalog, InlineHost(catalog.get, tools))
-        return cls(catalog, ProcessHost(catalog.get, tools, memory_gb))
+            live = Live(InlineHost(catalog.get, tools))
+            return cls(catalog, InlineHost(catalog.get, tools), live)
+        host = ProcessHost(catalog.get, tools, memory_gb)
+        return cls(catalog, host, Live(ProcessHost(catalog.get, tools, memory_gb, niceness=0)))

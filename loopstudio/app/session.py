@@ -8,6 +8,7 @@ from loopstudio.app.engine_process import Tools
 from loopstudio.app.hosts import Host
 from loopstudio.app.import_checkpoint import ForeignCheckpoint, check_sources
 from loopstudio.app.jobs import JobQueue, Notify
+from loopstudio.app.live import Live
 from loopstudio.app.paths import Paths
 from loopstudio.app.presets import Presets
 from loopstudio.app.runtime import TOOLS, HostKind, Runtime
@@ -33,6 +34,7 @@ class Session:
     queue: JobQueue
     presets: Presets
     host: Host
+    live: Live
     problems: tuple[str, ...] = ()
 
     def save_settings(self, settings: Settings) -> "Session":
@@ -57,6 +59,7 @@ class Session:
     def close(self) -> None:
         """Stop all work, keeping what is finished, and let go of process and index."""
         self.queue.close()
+        self.live.close()
         self.host.close()
         self.store.close()
 
@@ -84,5 +87,6 @@ def build(paths: Paths, settings: Settings, runtime: Runtime, notify: Notify) ->
         queue=JobQueue(runtime.host, LibraryShelf(store), notify),
         presets=Presets(paths.presets, paths.resources / "presets"),
         host=runtime.host,
+        live=runtime.live,
         problems=(*((store.notice,) if store.notice else ()), *runtime.catalog.problems()),
     )

@@ -8,6 +8,7 @@ from loopstudio.audio.values import tempo
 from loopstudio.core.morph_request import (
     MAX_BARS,
     MAX_DIMENSIONS,
+    MAX_DRAWN,
     Blend,
     Curve,
     Drawn,
@@ -31,7 +32,7 @@ def morph_to_object(request: MorphRequest) -> dict[str, Any]:
     return {
         "bars": request.bars,
         "sounds": [{"dimensions": s.dimensions, "code": s.code} for s in request.sounds],
-        "blend": {"x": blend.x, "y": blend.y, "path": blend.path},
+        "blend": _blend_to_object(blend),
         "sliders": [_slider_to_object(slider) for slider in request.sliders],
         "locked": list(request.locked),
         "tail": {"kept": tail.kept, "seed": tail.seed, "amount": tail.amount},
@@ -61,7 +62,7 @@ def morph_of(fields: Fields) -> MorphRequest:
 
 def _each(fields: Fields, name: str, read: Callable[[object], T]) -> tuple[T, ...]:
     value = fields.value(name)
-    if not isinstance(value, list) or len(value) > MAX_DIMENSIONS:
+    if not isinstance(value, list) or len(value) > MAX_DRAWN:
         refuse(name)
     return tuple(read(item) for item in value)
 
@@ -81,9 +82,22 @@ def _track(fields: Fields) -> LatentTrack:
     return LatentTrack(fields.whole("dimensions", MAX_DIMENSIONS + 1), fields.text("code"))
 
 
+def _blend_to_object(blend: Blend) -> dict[str, Any]:
+    drawn = {"drawn": [list(place) for place in blend.drawn]} if blend.drawn else {}
+    return {"x": blend.x, "y": blend.y, "path": blend.path, **drawn}
+
+
 def _blend(fields: Fields) -> Blend:
     path = _word(fields, "path", get_args(Way))
-    return Blend(fields.number("x"), fields.number("y"), cast("Way", path))
+    drawn = _each(fields, "drawn", _place) if fields.has("drawn") else ()
+    return Blend(fields.number("x"), fields.number("y"), cast("Way", path), drawn)
+
+
+def _place(value: object) -> tuple[float, float]:
+    if not isinstance(value, list) or len(value) != 2:
+        refuse("drawn")
+    x, y = (Fields({"v": item}).number("v") for item in value)
+    return x, y
 
 
 def _tail(fields: Fields) -> Tail:

@@ -1,4 +1,4 @@
-"""Curves of sliders as numbers: values evenly over the bars."""
+"""Curves of sliders and blends as numbers: values evenly over the bars."""
 
 import math
 from typing import assert_never
@@ -6,7 +6,7 @@ from typing import assert_never
 import numpy as np
 from numpy.typing import NDArray
 
-from loopstudio.core.morph_request import Curve, Drawn, Lfo, Ramp
+from loopstudio.core.morph_request import Blend, Curve, Drawn, Lfo, Ramp
 
 Floats = NDArray[np.float64]
 
@@ -38,6 +38,28 @@ def around(values: Floats, count: int) -> Floats:
     share = at - low
     made: Floats = values[:, low] * (1.0 - share) + values[:, (low + 1) % before] * share
     return made
+
+
+def blend_places(blend: Blend, frames: int) -> tuple[Floats, Floats]:
+    """Give where between its sounds a blend lies, over so many frames: x and y, (frames,) each."""
+    if blend.drawn:
+        x, y = around(np.array(blend.drawn).T, frames)
+        return x, y
+    along = _along(blend, frames)
+    return blend.x * along, blend.y * along
+
+
+def _along(blend: Blend, frames: int) -> Floats:
+    turn = np.arange(frames) / frames
+    match blend.path:
+        case "whole":
+            return np.ones(frames)
+        case "along":
+            return turn
+        case "there-and-back":
+            return 1.0 - np.abs(2.0 * turn - 1.0)
+        case _:
+            assert_never(blend.path)
 
 
 def _wave(wave: str, phase: Floats) -> Floats:

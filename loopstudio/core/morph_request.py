@@ -14,6 +14,7 @@ from loopstudio.core.tempo import Tempo
 MAX_BARS = 8
 MAX_SOUNDS = 4
 MAX_DIMENSIONS = 1_024
+MAX_DRAWN = 4_096
 MAX_PLACE = 100.0
 """How far a slider can go: published networks were seen to put sound at fifty."""
 
@@ -83,8 +84,8 @@ class Drawn:
     values: tuple[float, ...]
 
     def __post_init__(self) -> None:
-        if not 1 <= len(self.values) <= 4_096:
-            raise InvalidValue(f"A curve of {len(self.values)} values is outside 1 to 4096.")
+        if not 1 <= len(self.values) <= MAX_DRAWN:
+            raise InvalidValue(f"A curve of {len(self.values)} values is outside 1 to {MAX_DRAWN}.")
         _check_place(*self.values)
 
 
@@ -116,16 +117,21 @@ class Blend:
     """Where between its sounds a loop lies.
 
     x goes from A to B (and C to D), y from those to C and D, each 0 to 1; path says how along the
-    bars.
+    bars. drawn, places (x, y) evenly over the bars, straight between them and round, is where it is
+    instead, if it holds any: what a hand played.
     """
 
     x: float = 0.0
     y: float = 0.0
     path: Way = "whole"
+    drawn: tuple[tuple[float, float], ...] = ()
 
     def __post_init__(self) -> None:
-        _check_share("blend", self.x, 1.0)
-        _check_share("blend", self.y, 1.0)
+        if len(self.drawn) > MAX_DRAWN:
+            raise InvalidValue(f"A blend of {len(self.drawn)} places is more than {MAX_DRAWN}.")
+        for x, y in ((self.x, self.y), *self.drawn):
+            _check_share("blend", x, 1.0)
+            _check_share("blend", y, 1.0)
 
 
 @dataclass(frozen=True)

@@ -27,9 +27,11 @@ class Bars:
         rows = [self._one(random) for _ in range(count)]
         return torch.stack(rows)
 
-    def first(self, count: int) -> Tensor:
-        """Give the first loops as they are (count, frames)."""
-        return torch.from_numpy(np.stack([self.store.audio(int(i)) for i in self.indices[:count]]))
+    def some(self, count: int) -> Tensor:
+        """Give a few loops as they are (count, frames), from all over the set."""
+        places = np.linspace(0, len(self.indices), count, endpoint=False).astype(int)
+        rows = [self.store.audio(int(i)) for i in self.indices[np.unique(places)]]
+        return torch.from_numpy(np.stack(rows))
 
     def _one(self, random: torch.Generator) -> Tensor:
         bar = self._plain(random)

@@ -38,7 +38,7 @@ class RaveObjective:
         torch.manual_seed(recipe.seed)
         self.recipe, self.device = recipe, device
         self.bars = Bars(store, "train")
-        self.held = Bars(store, "validation").first(PREVIEWED).to(device)
+        self.held = Bars(store, "validation").some(PREVIEWED).to(device)
         self.network = Rave(recipe.network).to(device)
         self.distance = SpectralEnergy(recipe.network.rate, recipe.evenness)
         self.ema = Ema(self.network, recipe.ema_decay)
@@ -53,11 +53,12 @@ class RaveObjective:
         with autocast(self.device) if self.recipe.quick else nullcontext():
             mean, scale = self.network.posterior(bars[:, None], "joined")
             latent = mean + scale * torch.randn_like(mean)
-            noises = (self._noise(latent) for _ in range(2))
-            one, other = self.network.draws(latent, *noises, edge="joined")
+            one, other = self._draws(latent, noisy=number >= self.recipe.noise_from)
         order = torch.randperm(len(SCALES), generator=self.random)[: self.recipe.scales]
         scales = [SCALES[int(i)] for i in order]
-        loss, attraction = self.distance(bars, one[:, 0], other[:, 0], scales)
+        first = one[:, 0]
+        second = first if other is one else other[:, 0]
+        loss, attraction = self.distance(bars, first, second, scales)
         nats = divergence(mean, scale).sum(dim=1).mean()
         pull = self.recipe.divergence * min(1.0, number / max(1, self.recipe.divergence_steps))
         self.optimiser.zero_grad()
@@ -81,6 +82,15 @@ class RaveObjective:
         spread = torch.randint(-_STRETCHED, _STRETCHED + 1, (), generator=self.random)
         frames = max(1, whole_frames(bars.shape[-1], hop) + int(spread))
         return resampled(bars, frames * hop).to(self.device)
+
+    def _draws(self, latent: Tensor, *, noisy: bool) -> tuple[Tensor, Tensor]:
+        """Draw the sound of latents twice; without noise both are the same one."""
+        if not noisy or self.recipe.network.noise is None:
+            (made,) = self.network.draws(latent, 0.0 * self._noise(latent), edge="joined")
+            return made, made
+        noises = (self._noise(latent) for _ in range(2))
+        one, other = self.network.draws(latent, *noises, edge="joined")
+        return one, other
 
     def _noise(self, latent: Tensor) -> Tensor:
         shape = self.network.noise_shape(latent.shape[0], latent.shape[-1])

@@ -112,7 +112,8 @@ class RaveRecipe:
     learning_rate falls to a twentieth along a cosine over `steps`; scales is how many STFT sizes of
     six are drawn for each step; evenness as in `VocoderRecipe`; divergence weighs what the latents
     tell, in nats for each frame, and rises from nothing in divergence_steps; quick computes
-    layers in bfloat16 where the device is quick in it, weights and losses in float32.
+    layers in bfloat16 where the device is quick in it, weights and losses in float32. Until step
+    noise_from no noise is heard: tones are learned first, which noise would pass for.
     """
 
     steps: int = 20_000
@@ -121,8 +122,9 @@ class RaveRecipe:
     warmup: int = 300
     scales: int = 3
     evenness: float = 1.0
-    divergence: float = 1e-3
+    divergence: float = 1e-4
     divergence_steps: int = 4_000
+    noise_from: int = 0
     quick: bool = True
     ema_decay: float = 0.999
     seed: int = 1

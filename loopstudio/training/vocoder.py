@@ -39,7 +39,7 @@ class VocoderObjective:
         torch.manual_seed(recipe.seed)
         self.recipe, self.device = recipe, device
         self.bars = Bars(store, "train")
-        self.held = Bars(store, "validation").first(PREVIEWED).to(device)
+        self.held = Bars(store, "validation").some(PREVIEWED).to(device)
         self.mel = LogMel(recipe.mel).to(device)
         self.network = Vocoder(recipe.network).to(device)
         self.distance = SpectralEnergy(recipe.mel.rate, recipe.evenness)

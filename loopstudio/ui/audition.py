@@ -12,6 +12,9 @@ from loopstudio.library.entry import Entry
 from loopstudio.ui.player import Player
 from loopstudio.ui.tempo_copies import at_tempo, is_at
 
+PLAYED = "played"
+"""Stands where a clip's id does while what is heard is no clip: ids are longer."""
+
 ReadAudio = Callable[[str], Audio]
 
 
@@ -63,9 +66,25 @@ class Audition(QObject):
         """Stop, or play the chosen clip."""
         if self._player.is_playing:
             self._player.stop()
-        elif self._entry is not None and self._audio is not None:
+        elif self._audio is not None:
             self._player.play(self._audio)
-            self._heard_id = self._entry.id
+            self._heard_id = self._entry.id if self._entry is not None else PLAYED
+
+    def hear(self, audio: Audio) -> None:
+        """Hear a loop that is no clip, as a hand plays it; what played goes on as this one."""
+        alike = self._heard_id == PLAYED
+        self._player.hurry(True)
+        self._ticket += 1
+        self._entry, self._audio, self._heard_id = None, audio, PLAYED
+        if self._player.is_playing:
+            self._player.swap(audio, alike=alike)
+        else:
+            self._player.play(audio)
+
+    @property
+    def is_played(self) -> bool:
+        """Say whether what is heard is what a hand plays."""
+        return self._heard_id == PLAYED and self._entry is None
 
     def forget(self, ids: set[str]) -> None:
         """Stop a clip that leaves the library."""
@@ -106,6 +125,7 @@ class Audition(QObject):
             if self._player.is_playing and not same:
                 self._player.stop()
             return
+        self._player.hurry(False)
         (self._player.swap if same else self._player.play)(loaded.audio)
         self._heard_id = loaded.entry.id
 

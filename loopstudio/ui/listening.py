@@ -50,6 +50,11 @@ class Listening(QObject):
         message = "" if self._player.is_audible else NO_DEVICE
         self._transport.show_devices(self._player.devices(), self._device, message)
 
+    def show_played(self, audio: Audio, beats: int) -> None:
+        """Show a loop that a hand plays."""
+        self._transport.show_played()
+        self._transport.view.show_audio(audio, beats)
+
     def close(self) -> None:
         """Stop the playhead."""
         self._playhead.stop()

@@ -14,8 +14,9 @@ class LoopFeed:
     """Frames (n, channels) of a loop, for ever, shared by the main and the sound thread.
 
     `pull` is called on the sound thread; everything else swaps references under a lock that is
-    held for microseconds. What is left (by another loop, a seek, a stop) fades out over 10 ms;
-    what is entered in its middle fades in, but a loop entered at its start keeps its attack.
+    held for microseconds. What is left (by another loop, a seek, a stop) fades out over 10 ms, also
+    where it had not faded in yet; what is entered in its middle fades in, but a loop entered at its
+    start keeps its attack.
     """
 
     def __init__(self, channels: int = 2) -> None:
@@ -24,8 +25,7 @@ class LoopFeed:
         self._loop: Frames | None = None
         self._position = self._since_entry = 0
         self._leaving: Frames | None = None
-        self._leaving_position = 0
-        self._fade = np.zeros(0, dtype=np.float32)
+        self._rise = np.zeros(0, dtype=np.float32)
         self._left_done = self._entered_done = 0
         self._gain = self._target_gain = 1.0
 
@@ -62,12 +62,15 @@ class LoopFeed:
             self._leave(rate)
             self._enter(loop, position)
 
-    def swap(self, loop: Frames, rate: int) -> None:
-        """Play another loop in place of this one, at the same part of it."""
+    def swap(self, loop: Frames, rate: int, *, alike: bool = False) -> None:
+        """Play another loop in place of this one, at the same part of it.
+
+        Two that are alike add up as voltages, others as powers: each fade keeps the level.
+        """
         with self._lock:
             part = 0.0 if self._loop is None else self._position / len(self._loop)
-            self._leave(rate)
-            self._enter(loop, int(part * len(loop)))
+            self._leave(rate, alike=alike)
+            self._enter(loop, int(part * len(loop)), attack=not alike)
 
     def seek(self, position: int, rate: int) -> None:
         """Go on from another frame of the same loop."""
@@ -91,52 +94,55 @@ class LoopFeed:
     def pull(self, frames: int) -> Frames:
         """Give the next frames (frames, channels); silence where there is no loop."""
         with self._lock:
-            out = self._read(frames)
-            self._fade_in(out)
-            self._add_leaving(out)
+            out = self._mixed(frames)
+            if out is None:
+                out = np.zeros((frames, self._channels), dtype=np.float32)
+            self._go_on(frames)
             if self._gain != 1.0 or self._target_gain != 1.0:
                 ramp = np.linspace(self._gain, self._target_gain, frames, dtype=np.float32)
                 out *= ramp[:, None]
                 self._gain = self._target_gain
         return out
 
-    def _leave(self, rate: int) -> None:
-        steps = np.arange(max(1, round(CROSSFADE_SECONDS * rate)), dtype=np.float32)
-        self._fade = np.cos(steps / len(steps) * np.float32(np.pi / 2))
-        self._leaving, self._leaving_position = self._loop, self._position
+    def _leave(self, rate: int, *, alike: bool = False) -> None:
+        share = np.linspace(0.0, 1.0, max(1, round(CROSSFADE_SECONDS * rate)), endpoint=False)
+        falling = 1.0 - share if alike else np.cos(share * np.pi / 2)
+        rising = share if alike else np.sin(share * np.pi / 2)
+        going = self._mixed(len(share))
+        self._leaving = None if going is None else going * falling.astype(np.float32)[:, None]
+        self._rise = rising.astype(np.float32)
         self._left_done = 0
 
-    def _enter(self, loop: Frames, position: int) -> None:
+    def _enter(self, loop: Frames, position: int, *, attack: bool = True) -> None:
         self._loop = loop
         self._position = position % len(loop)
         self._since_entry = 0
-        self._entered_done = len(self._fade) if self._position == 0 else 0
+        self._entered_done = len(self._rise) if attack and self._position == 0 else 0
 
-    def _read(self, frames: int) -> Frames:
+    def _mixed(self, frames: int) -> Frames | None:
+        """Give what would be heard next, without going there; None for silence."""
+        if self._loop is None and self._leaving is None:
+            return None
         if self._loop is None:
-            return np.zeros((frames, self._channels), dtype=np.float32)
-        out = _wrapped(self._loop, self._position, frames)
-        self._position = (self._position + frames) % len(self._loop)
-        self._since_entry += frames
+            out = np.zeros((frames, self._channels), dtype=np.float32)
+        else:
+            out = _wrapped(self._loop, self._position, frames)
+            rising = self._rise[self._entered_done : self._entered_done + frames]
+            out[: len(rising)] *= rising[:, None]
+        if self._leaving is not None:
+            falling = self._leaving[self._left_done : self._left_done + frames]
+            out[: len(falling)] += falling
         return out
 
-    def _fade_in(self, out: Frames) -> None:
-        if self._loop is None or self._entered_done >= len(self._fade):
-            return
-        falling = self._fade[self._entered_done : self._entered_done + len(out)]
-        out[: len(falling)] *= np.sqrt(1.0 - falling * falling)[:, None]
-        self._entered_done += len(falling)
-
-    def _add_leaving(self, out: Frames) -> None:
-        if self._leaving is None:
-            return
-        falling = self._fade[self._left_done : self._left_done + len(out)]
-        tail = _wrapped(self._leaving, self._leaving_position, len(falling))
-        out[: len(falling)] += falling[:, None] * tail
-        self._leaving_position += len(falling)
-        self._left_done += len(falling)
-        if self._left_done >= len(self._fade):
-            self._leaving = None
+    def _go_on(self, frames: int) -> None:
+        if self._loop is not None:
+            self._position = (self._position + frames) % len(self._loop)
+            self._since_entry += frames
+            self._entered_done = min(self._entered_done + frames, len(self._rise))
+        if self._leaving is not None:
+            self._left_done += frames
+            if self._left_done >= len(self._leaving):
+                self._leaving = None
 
 
 def _wrapped(loop: Frames, position: int, frames: int) -> Frames:

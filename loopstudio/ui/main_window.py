@@ -23,10 +23,12 @@ from loopstudio.ui.escape import Escape, fields_of
 from loopstudio.ui.itemmodels.checkpoints_model import CheckpointsModel
 from loopstudio.ui.itemmodels.library_model import LibraryModel
 from loopstudio.ui.listening import Listening
+from loopstudio.ui.live_play import LivePlay
 from loopstudio.ui.morphing import Morphing
 from loopstudio.ui.panels.gan_panel import GanPanel
 from loopstudio.ui.panels.rave_panel import RavePanel
 from loopstudio.ui.player import Player
+from loopstudio.ui.recording import Recording
 from loopstudio.ui.studio import Studio
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.widgets.checkpoint_list import CheckpointList
@@ -80,6 +82,9 @@ class MainWindow(QMainWindow):
         self.notice = Notice(self.theme)
         self.transport = Transport(self.theme)
         self.listening = Listening(self.table, self.transport, self.player, self.audition)
+        live = self.studio.session.live
+        self.live_play = LivePlay(self.morph, live, self.audition, self.player, self)
+        self.recording = Recording(self.morph, self.live_play, self.player, self)
         places = Places(self.table, self.panel, self.filters, self.notice, self.player)
         self.arrivals = Arrivals(places, self)
 
@@ -131,6 +136,9 @@ class MainWindow(QMainWindow):
             panel.failed.connect(lambda text: windows.show_failure(self, text, ""))
             panel.tempo_changed.connect(self.transport.tempo.show_bpm)
             self.transport.tempo.changed.connect(panel.tempo.show_bpm)
+        self.live_play.shown.connect(self.listening.show_played)
+        self.live_play.failed.connect(self.notice.say)
+        self.recording.said.connect(self.notice.say)
         self.job_strip.cancel_wanted.connect(studio.session.queue.cancel)
         self.job_strip.skip_wanted.connect(studio.session.queue.skip)
         self.filters.query_changed.connect(self._on_query)

@@ -30,6 +30,7 @@ class Player(QObject):
         self._rate = 44_100
         self._playing = False
         self._device = ""
+        self._quick = False
         self._system: SoundSystem | None = None
         self._output: SoundOutput = SilentOutput(self._feed)
 
@@ -56,6 +57,7 @@ class Player(QObject):
         self._output = output
         output.failed.connect(self._on_failed)
         output.choose(self._device)
+        output.hurry(self._quick)
         if self._playing:
             output.start(self._rate)
         self.devices_changed.emit()
@@ -95,10 +97,13 @@ class Player(QObject):
         self._output.start(audio.rate)
         self._set_playing(True)
 
-    def swap(self, audio: Audio) -> None:
-        """Play another loop in the place of the one that plays, at the same fraction of it."""
+    def swap(self, audio: Audio, *, alike: bool = False) -> None:
+        """Play another loop in the place of the one that plays, at the same fraction of it.
+
+        One that is alike, as the same loop with a slider moved, is crossfaded by its level.
+        """
         self._rate = audio.rate
-        self._feed.swap(stereo(audio), audio.rate)
+        self._feed.swap(stereo(audio), audio.rate, alike=alike)
         self._output.start(audio.rate)
         self._set_playing(True)
 
@@ -111,6 +116,11 @@ class Player(QObject):
     def seek(self, fraction: float) -> None:
         """Go on from a fraction of the loop."""
         self._feed.seek(int(fraction * self._feed.frames), self._rate)
+
+    def hurry(self, quick: bool) -> None:
+        """Sound soon after a loop is swapped, or let a busy machine tear nothing."""
+        self._quick = quick
+        self._output.hurry(quick)
 
     def set_volume(self, volume: float) -> None:
         """Set the volume, 0 to 1, heard as about equal steps."""

@@ -2,6 +2,7 @@
 
 import os
 import time
+from dataclasses import dataclass
 
 from PySide6.QtCore import QIODevice, QObject, QThread, QTimer, Signal
 from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSink, QMediaDevices
@@ -9,15 +10,28 @@ from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSink, QMediaD
 from loopstudio.ui.loop_feed import LoopFeed
 from loopstudio.ui.sound_output import SoundOutput, SoundSystem
 
-BUFFER_SECONDS = 0.08
-SERVER_SECONDS = 0.1
-"""What the sound server holds: Qt asks PulseAudio for so little that a busy machine tears it."""
+
+@dataclass(frozen=True)
+class Held:
+    """What is held between a loop and the ear, in seconds: by the sink, and by the sound server.
+
+    Qt asks PulseAudio for so little that a busy machine tears it.
+    """
+
+    sink: float
+    server: float
+
+
+STEADY = Held(0.08, 0.1)
+QUICK = Held(0.01, 0.02)
+"""While a hand plays: what it does is to be heard at once."""
 
 CHANNELS = 2
 BYTES_PER_FRAME = 4 * CHANNELS
 NOBODY_HEARS = b"auto_null"
 """What sound servers on Linux offer where there is no device: to Qt it is one like any other."""
 
+_SERVER_VARIABLE = "PULSE_LATENCY_MSEC"
 _REST_MS = 400
 _WATCH_MS = 1_000
 _MISSES = 2
@@ -64,17 +78,19 @@ class SinkWorker(QObject):
         self._resting: QTimer | None = None
         self._watch: QTimer | None = None
         self._missed: tuple[float, int] = (0.0, 0)
-        self._opened: tuple[str, int] | None = None
-        self.buffer_frames = 0
+        self._opened: tuple[str, int, Held] | None = None
+        self.held_frames = 0
 
-    def start(self, device: QAudioDevice, rate: int) -> None:
+    def start(self, device: QAudioDevice, rate: int, held: Held) -> None:
         """Go on where a sink of this rate runs on this device, else start one."""
-        if self._sink is None or self._opened != (device.description(), rate):
-            self.open(device, rate)
+        if self._sink is None or self._opened != (device.description(), rate, held):
+            self.open(device, rate, held)
 
-    def open(self, device: QAudioDevice, rate: int) -> None:
+    def open(self, device: QAudioDevice, rate: int, held: Held) -> None:
         """Start a sink of this rate on a device."""
         self.shut()
+        # Read by libpulse when a stream is opened.
+        os.environ[_SERVER_VARIABLE] = str(round(1_000 * held.server))
         form = QAudioFormat()
         form.setSampleRate(rate)
         form.setChannelCount(CHANNELS)
@@ -82,12 +98,12 @@ class SinkWorker(QObject):
         self._source = FeedDevice(self._feed)
         self._source.open(QIODevice.OpenModeFlag.ReadOnly)
         self._sink = QAudioSink(device, form)
-        self._sink.setBufferSize(round(rate * BUFFER_SECONDS) * BYTES_PER_FRAME)
+        self._sink.setBufferSize(round(rate * held.sink) * BYTES_PER_FRAME)
         # A slot with the argument raises in PySide6 6.10: the state is read instead.
         self._sink.stateChanged.connect(self._on_state_changed)
         self._sink.start(self._source)
-        self._opened = (device.description(), rate)
-        self.buffer_frames = self._sink.bufferSize() // BYTES_PER_FRAME
+        self._opened = (device.description(), rate, held)
+        self.held_frames = self._sink.bufferSize() // BYTES_PER_FRAME + round(held.server * rate)
         self._watched().start()
 
     def rest(self) -> None:
@@ -160,6 +176,14 @@ class QtSystem(SoundSystem):
         return QtOutput(feed)
 
 
+def _wished() -> Held:
+    """Give what is held where no hand plays; a person's own wish for PulseAudio stands."""
+    try:
+        return Held(STEADY.sink, float(os.environ[_SERVER_VARIABLE]) / 1_000)
+    except (KeyError, ValueError):
+        return STEADY
+
+
 def audible_devices() -> list[QAudioDevice]:
     """Give the devices that somebody may hear."""
     found = QMediaDevices.audioOutputs()
@@ -169,17 +193,16 @@ def audible_devices() -> list[QAudioDevice]:
 class QtOutput(SoundOutput):
     """Pulls a LoopFeed with QAudioSink in its own thread."""
 
-    _start_wanted = Signal(object, int)
-    _open_wanted = Signal(object, int)
+    _start_wanted = Signal(object, int, object)
+    _open_wanted = Signal(object, int, object)
     _rest_wanted = Signal()
     _shut_wanted = Signal()
 
     def __init__(self, feed: LoopFeed) -> None:
         super().__init__()
-        # Read by libpulse when a stream is opened; a person's own wish stands.
-        os.environ.setdefault("PULSE_LATENCY_MSEC", str(round(1_000 * SERVER_SECONDS)))
         self._device_name = ""
         self._rate = 0
+        self._held = self._steady = _wished()
         self._thread = QThread()
         self._thread.setObjectName("sound")
         self._worker = SinkWorker(feed)
@@ -208,12 +231,16 @@ class QtOutput(SoundOutput):
     def refresh(self) -> None:
         """Open the device that is to be used now where something plays."""
         if self._rate:
-            self._open_wanted.emit(self._device(), self._rate)
+            self._open_wanted.emit(self._device(), self._rate, self._held)
+
+    def hurry(self, quick: bool) -> None:
+        """Hold little or much from the next start on."""
+        self._held = QUICK if quick else self._steady
 
     def start(self, rate: int) -> None:
-        """Begin to pull; a sink that runs at this rate goes on."""
+        """Begin to pull; a sink that runs at this rate, and holds as much, goes on."""
         self._rate = rate
-        self._start_wanted.emit(self._device(), rate)
+        self._start_wanted.emit(self._device(), rate, self._held)
 
     def stop(self) -> None:
         """Free the device once the fade has been heard."""
@@ -223,8 +250,7 @@ class QtOutput(SoundOutput):
     def delay_frames(self) -> int:
         """How many frames wait in the buffer, less the time since the sink last asked."""
         since = time.perf_counter() - self._worker.pulled_at()
-        held = self._worker.buffer_frames + round(SERVER_SECONDS * self._rate)
-        return max(0, held - int(since * self._rate))
+        return max(0, self._worker.held_frames - int(since * self._rate))
 
     def close(self) -> None:
         """Free the device and end the thread."""

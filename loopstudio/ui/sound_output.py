@@ -32,6 +32,10 @@ class SoundOutput(QObject):
         """Go on where the chosen device is, or the system's own, after devices have changed."""
         raise NotImplementedError
 
+    def hurry(self, quick: bool) -> None:
+        """Hold as little as a hand that plays wants, or as much as a busy machine does."""
+        raise NotImplementedError
+
     def start(self, rate: int) -> None:
         """Begin to pull at this rate in Hz; again with the same rate it goes on as it is."""
         raise NotImplementedError
@@ -92,6 +96,10 @@ class SilentOutput(SoundOutput):
 
     def refresh(self) -> None:
         """Go on: whatever there is, it is not heard here."""
+
+    def hurry(self, quick: bool) -> None:
+        """Take note of nothing: what is pulled counts as heard."""
+        del quick
 
     def start(self, rate: int) -> None:
         """Begin to keep time."""

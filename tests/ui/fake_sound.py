@@ -21,6 +21,9 @@ class FakeOutput(SoundOutput):
     def choose(self, device: str) -> None:
         self.asked.append(f"choose {device}")
 
+    def hurry(self, quick: bool) -> None:
+        self.quick = quick
+
     def refresh(self) -> None:
         self.asked.append("refresh")
 

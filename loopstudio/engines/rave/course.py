@@ -1,10 +1,8 @@
 """The course of a loop through the latents: sounds blended, sliders on top, and a held tail."""
 
-from typing import assert_never
-
 import numpy as np
 
-from loopstudio.core.curved import around, curved
+from loopstudio.core.curved import around, blend_places, curved
 from loopstudio.core.errors import CheckpointError
 from loopstudio.core.morph_request import Blend, LatentTrack, MorphRequest
 from loopstudio.engines.noise import Purpose, stream
@@ -58,8 +56,7 @@ def corner_weights(count: int, blend: Blend, frames: int) -> Floats:
 
     Four stand in the corners of a square; of three, the third is all of the upper edge.
     """
-    along = _along(blend, frames)
-    x, y = blend.x * along, blend.y * along
+    x, y = blend_places(blend, frames)
     match count:
         case 0:
             rows: list[Floats] = []
@@ -87,16 +84,3 @@ def laid(sound: LatentTrack, frames: int, bars: int) -> Floats:
     else:
         places = np.tile(places, -(-bars // own))[:, : round(places.shape[1] * bars / own)]
     return around(places, frames)
-
-
-def _along(blend: Blend, frames: int) -> Floats:
-    turn = np.arange(frames) / frames
-    match blend.path:
-        case "whole":
-            return np.ones(frames)
-        case "along":
-            return turn
-        case "there-and-back":
-            return 1.0 - np.abs(2.0 * turn - 1.0)
-        case _:
-            assert_never(blend.path)

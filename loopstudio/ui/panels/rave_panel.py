@@ -5,24 +5,23 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from loopstudio.app.heard import Sound, ToHear
-from loopstudio.core.batch import MAX_COUNT
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.dimensions import Dimensions
 from loopstudio.core.errors import LoopstudioError
-from loopstudio.core.morph_request import MAX_BARS, MorphRequest
+from loopstudio.core.morph_request import MorphRequest
 from loopstudio.core.tempo import Tempo
 from loopstudio.library.entry import Entry
-from loopstudio.ui.access import give_icon, labelled, name_control, role_label, shown
+from loopstudio.ui.access import give_icon, name_control, role_label, shown
 from loopstudio.ui.theme import Theme
+from loopstudio.ui.widgets.batch_fields import BatchFields
 from loopstudio.ui.widgets.blend_box import WAYS, BlendBox
 from loopstudio.ui.widgets.dimension_row import DimensionRow
-from loopstudio.ui.widgets.seed_box import SeedBox
+from loopstudio.ui.widgets.play_box import PlayBox
 from loopstudio.ui.widgets.segments import Segments
-from loopstudio.ui.widgets.slider_box import SliderBox
-from loopstudio.ui.widgets.tempo_box import TempoBox
 
 _LATER_MS = 300
 _MODES = (
@@ -39,6 +38,10 @@ class RavePanel(QFrame):
     hear_wanted = Signal(int, object)
     failed = Signal(str)
     tempo_changed = Signal(float)
+    moved = Signal(bool)
+    """What is heard changed: by a hand, or by what a hand did before."""
+    came = Signal()
+    left = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -49,6 +52,7 @@ class RavePanel(QFrame):
         self._used_seed: int | None = None
         self._given = MorphRequest("")
         self._heard_at = Tempo(120.0)
+        self._showing = False
         self._make()
         self._build()
         self._name()
@@ -63,12 +67,10 @@ class RavePanel(QFrame):
         self.blending = BlendBox(self._theme)
         self.slots, self.blend = self.blending.slots, self.blending.slider
         self.dimensions = DimensionRow(self._theme)
-        self.count, self.bars = QSpinBox(), QSpinBox()
-        self.count.setRange(1, MAX_COUNT)
-        self.bars.setRange(1, MAX_BARS)
-        self.tempo = TempoBox()
-        self.seed = SeedBox(self._theme)
-        self.spread = SliderBox(0.0, 1.0, 0.0, 100)
+        self.batch = BatchFields(self._theme)
+        self.count, self.bars, self.tempo = self.batch.count, self.batch.bars, self.batch.tempo
+        self.seed, self.spread = self.batch.seed, self.batch.spread
+        self.playing = PlayBox(self._theme)
         self.generate_button = QPushButton("  Morph")
         self.generate_button.setProperty("role", "generate")
         self.generate_button.setIconSize(QSize(20, 20))
@@ -90,7 +92,8 @@ class RavePanel(QFrame):
         self.dimensions.place_left(self.blending.pad)
         foot = QHBoxLayout()
         foot.setSpacing(16)
-        foot.addLayout(self._fields(), 1)
+        foot.addWidget(self.batch, 1)
+        foot.addWidget(self.playing)
         foot.addWidget(self.generate_button)
         column_box = QVBoxLayout(self)
         column_box.setContentsMargins(16, 12, 16, 12)
@@ -109,34 +112,8 @@ class RavePanel(QFrame):
         tools.addWidget(self.dimensions.texture)
         return tools
 
-    def _fields(self) -> QGridLayout:
-        fields = QGridLayout()
-        fields.setHorizontalSpacing(10)
-        fields.setVerticalSpacing(4)
-        rows = (
-            ("Loops", self.count, 0, None),
-            ("Bars", self.bars, 0, None),
-            ("Tempo", self.tempo, 0, self.tempo.badge),
-            ("Seed", self.seed, 3, None),
-            ("Wander", self.spread, 3, self.spread.words),
-        )
-        for column, (text, widget, stretch, beside) in enumerate(rows):
-            fields.addLayout(labelled(text, beside), 0, column)
-            fields.addWidget(widget, 1, column)
-            fields.setColumnStretch(column, stretch)
-        return fields
-
     def _name(self) -> None:
         give_icon(self.generate_button, self._theme, "mix", on_accent=True)
-        name_control(self.count, "Number of loops", "How many loops to make", "Alt+C")
-        name_control(self.bars, "Bars", "How many bars each loop has", "Alt+U")
-        name_control(self.tempo.spin, "Tempo", "The tempo of the loops in BPM", "Alt+T")
-        name_control(
-            self.spread.slider,
-            "Wander",
-            "How far each loop wanders from the sliders, by its seed; double click resets",
-            "Alt+V",
-        )
         name_control(self.generate_button, "Morph", "Make loops", "Ctrl+Return")
 
     def _connect(self) -> None:
@@ -149,6 +126,11 @@ class RavePanel(QFrame):
         self.tempo.changed.connect(self._on_tempo)
         self._later.timeout.connect(self._on_later)
         self.generate_button.clicked.connect(self.generate)
+        self.playing.keep.clicked.connect(self.keep)
+        self.blending.changed.connect(self._on_moved)
+        self.dimensions.changed.connect(self._on_moved)
+        self.ways.chosen.connect(self._on_moved)
+        self.bars.valueChanged.connect(self._on_moved)
         self._show_ready()
 
     # What the panel shows
@@ -156,6 +138,7 @@ class RavePanel(QFrame):
     def show_checkpoint(self, info: CheckpointInfo | None) -> None:
         """Show a checkpoint's dimensions; sounds are heard anew by it."""
         before, self._info = self._info, info
+        self._showing = True
         self._title.setText(info.title if info else "No checkpoint")
         self._facts.setText("" if info is None else f"{info.rate / 1000:g} kHz · {info.licence}")
         if info is not None:
@@ -169,7 +152,9 @@ class RavePanel(QFrame):
                 self._listen_again(forget=True)
             elif self._heard_at != self.tempo.tempo:
                 self._listen_again(forget=False)
+        self._showing = False
         self._show_ready()
+        self.came.emit()
 
     def show_picked(self, entries: Sequence[Entry]) -> None:
         """Take the selection of the library as what a slot may hear."""
@@ -177,16 +162,23 @@ class RavePanel(QFrame):
 
     def show_sound(self, place: int, sound: Sound) -> None:
         """Show a sound that was heard for a slot."""
-        self.slots[place].show_sound(sound.name, sound.track)
-        self.bars.setValue(max(self.bars.value() if self._others(place) else 1, sound.bars))
+        self._showing = True
+        least = self.bars.value() if self.blending.holds_besides(place) else 1
+        anew = self.blending.show_sound(place, sound)
+        self.bars.setValue(max(least, sound.bars))
+        self._showing = False
+        self.moved.emit(anew)
 
     def show_request(self, request: MorphRequest) -> None:
         """Show the settings of a request, with the sounds it holds."""
         self.show_settings(request)
+        self._showing = True
         for place, slot in enumerate(self.slots):
             slot.clear()
             if place < len(request.sounds):
                 slot.show_sound(f"its sound {slot.letter}", request.sounds[place])
+        self._showing = False
+        self.moved.emit(False)
 
     def show_settings(self, request: MorphRequest) -> None:
         """Show the settings of a request; the sounds stay as they are.
@@ -194,6 +186,7 @@ class RavePanel(QFrame):
         What has no control here, as the seed of a noise head, is kept for what is asked.
         """
         self._given = request
+        self._showing = True
         self.count.setValue(request.count)
         self.bars.setValue(request.bars)
         self.tempo.show_bpm(request.tempo.bpm)
@@ -203,6 +196,8 @@ class RavePanel(QFrame):
         self.ways.choose(WAYS.index(request.blend.path))
         self.dimensions.texture.show_tail(request.tail)
         self.dimensions.show_state(request.tail.kept, request.sliders, request.locked)
+        self._showing = False
+        self.moved.emit(False)
 
     # What the panel asks for
 
@@ -223,6 +218,25 @@ class RavePanel(QFrame):
             tail=self.dimensions.tail(),
             spread=round(self.spread.value, 2),
         )
+
+    @property
+    def is_ready(self) -> bool:
+        """Say whether there is something to be heard: a checkpoint, and no sound to wait for."""
+        return self._info is not None and not any(slot.is_waiting for slot in self.slots)
+
+    @property
+    def beats(self) -> int:
+        """How many beats a loop has."""
+        return self.bars.value() * self.tempo.tempo.numerator
+
+    def present(self) -> MorphRequest:
+        """Give the one loop that the sliders stand for, without wandering."""
+        return replace(self.request(), count=1, spread=0.0)
+
+    def keep(self) -> None:
+        """Ask for that loop."""
+        if self.is_ready:
+            self.request_made.emit(self.present())
 
     def settings(self) -> MorphRequest:
         """Give all that is chosen but the sounds, which are of one moment."""
@@ -249,9 +263,6 @@ class RavePanel(QFrame):
         name = self._info.name if self._info is not None else ""
         return ToHear(path, name, self.tempo.tempo)
 
-    def _others(self, place: int) -> bool:
-        return any(s.track is not None for i, s in enumerate(self.slots) if i != place)
-
     def _on_wanted(self, place: int, path: Path) -> None:
         self.hear_wanted.emit(place, self.to_hear(path))
 
@@ -261,6 +272,21 @@ class RavePanel(QFrame):
             return
         self.slots[place].listen(self._picked[0].path)
 
+    def _on_moved(self) -> None:
+        if not self._showing:
+            self.moved.emit(True)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Tell that a hand may play."""
+        super().showEvent(event)
+        self.came.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Tell that no hand plays any more, unless it is the window that is put away."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.left.emit()
+
     def _on_tempo(self, bpm: float) -> None:
         # A tempo is stepped through, and while Loops is shown nobody waits for these sounds.
         self._later.start()
@@ -269,22 +295,16 @@ class RavePanel(QFrame):
     def _on_later(self) -> None:
         if not self.isHidden():
             self._listen_again(forget=False)
+            self.moved.emit(False)
 
     def _listen_again(self, *, forget: bool) -> None:
-        """Hear all sounds anew: where they lie holds for one checkpoint and one tempo.
-
-        One whose file is not known is forgotten with its checkpoint.
-        """
+        """Hear all sounds anew: where they lie holds for one checkpoint and one tempo."""
         self._heard_at = self.tempo.tempo
-        for slot in self.slots:
-            if slot.path is not None:
-                slot.listen(slot.path)
-            elif forget:
-                slot.clear()
+        self.blending.listen_again(forget=forget)
 
     def _show_ready(self) -> None:
-        waiting = any(slot.is_waiting for slot in self.slots)
-        ready = self._info is not None and not waiting
+        ready = self.is_ready
+        self.playing.setEnabled(self._info is not None)
         self.generate_button.setEnabled(ready)
         why = "Make loops" if ready else self._why_not()
         self.generate_button.setToolTip(f"{why} ({shown('Ctrl+Return')})")

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from loopstudio.app.heard import Sound
 from loopstudio.core.morph_request import Blend, LatentTrack, Way
 from loopstudio.ui.access import give_icon, name_control
 from loopstudio.ui.theme import Theme
@@ -27,6 +28,9 @@ class BlendBox(QWidget):
         self.slider = SliderBox(0.0, 1.0, 0.5, _STEPS)
         self.slider.slider.setSingleStep(_STEPS // 100)
         self.pad = XyPad()
+        self._again: set[int] = set()
+        self._drawn: tuple[tuple[float, float], ...] = ()
+        self._drawn_at: tuple[float, float, Way] = (0.0, 0.0, "whole")
         self.square = QToolButton()
         self.square.setCheckable(True)
         give_icon(self.square, theme, "square")
@@ -43,13 +47,38 @@ class BlendBox(QWidget):
         """Give the sounds that were heard, in the order of their slots."""
         return tuple(slot.track for slot in self.slots if slot.track is not None)
 
+    def holds_besides(self, place: int) -> bool:
+        """Say whether there is a sound in another slot."""
+        return any(slot.track is not None for slot in self.slots if slot.place != place)
+
+    def show_sound(self, place: int, sound: Sound) -> bool:
+        """Show a sound that was heard for a slot; says whether a hand brought it just now."""
+        self.slots[place].show_sound(sound.name, sound.track)
+        anew = place not in self._again
+        self._again.discard(place)
+        return anew
+
+    def listen_again(self, *, forget: bool) -> None:
+        """Ask for all sounds anew; one whose file is not known is forgotten where that is wished."""
+        for slot in self.slots:
+            if slot.path is not None:
+                self._again.add(slot.place)
+                slot.listen(slot.path)
+            elif forget:
+                slot.clear()
+
     def blend(self, way: int) -> Blend:
-        """Give where between them a loop lies, in one of the WAYS."""
-        return Blend(*self.pad.point, WAYS[way])
+        """Give where between them a loop lies, in one of the WAYS.
+
+        A way that a hand played stays until something is moved.
+        """
+        place = (*self.pad.point, WAYS[way])
+        return Blend(*place, drawn=self._drawn if place == self._drawn_at else ())
 
     def show_blend(self, blend: Blend) -> None:
         """Show where between the sounds a loop lies."""
         self.pad.show_point(blend.x, blend.y)
+        self._drawn, self._drawn_at = blend.drawn, (*self.pad.point, blend.path)
 
     def show_way(self, way: int) -> None:
         """Show in which of the WAYS a loop goes there."""

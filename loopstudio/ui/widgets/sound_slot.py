@@ -27,7 +27,7 @@ class SoundSlot(QFrame):
 
     def __init__(self, theme: Theme, place: int, key: str) -> None:
         super().__init__()
-        self._place, self.letter = place, LETTERS[place]
+        self.place, self.letter = place, LETTERS[place]
         letter = self.letter
         self.path: Path | None = None
         self.track: LatentTrack | None = None
@@ -78,7 +78,7 @@ class SoundSlot(QFrame):
         """Say that a file is being listened to, and ask for that."""
         self.path, self.track = path, None
         self._show(f"{path.stem} ...")
-        self.wanted.emit(self._place, path)
+        self.wanted.emit(self.place, path)
 
     def show_sound(self, name: str, track: LatentTrack) -> None:
         """Show a sound that was heard."""
@@ -116,7 +116,7 @@ class SoundSlot(QFrame):
         return super().eventFilter(watched, event)
 
     def _on_pressed(self) -> None:
-        self.pick_wanted.emit(self._place)
+        self.pick_wanted.emit(self.place)
 
     def _light(self, over: bool) -> None:
         self.setProperty("over", over)

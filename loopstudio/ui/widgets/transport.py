@@ -153,6 +153,12 @@ class Transport(QFrame):
         self._facts.setText(facts)
         self._play.setEnabled(entry is not None)
 
+    def show_played(self) -> None:
+        """Say that this is what a hand plays, which is no clip yet."""
+        self._title.setText("Live")
+        self._facts.setText("not kept yet")
+        self._play.setEnabled(True)
+
     def show_devices(self, devices: list[str], chosen: str, message: str) -> None:
         """Offer these devices; where there is none, say so plainly."""
         self._devices.clear()

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from loopstudio.core.curved import around, curved
-from loopstudio.core.morph_request import Drawn, Lfo, Ramp
+from loopstudio.core.curved import around, blend_places, curved
+from loopstudio.core.morph_request import Blend, Drawn, Lfo, Ramp
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,13 @@ def test_a_ramp_goes_evenly_and_would_arrive_with_the_next_bar() -> None:
 
 def test_values_go_round_at_their_end() -> None:
     assert around(np.array([[0.0, 4.0]]), 4)[0].tolist() == [0.0, 2.0, 4.0, 2.0]
+
+
+def test_a_blend_goes_its_way_over_the_bars() -> None:
+    x, y = blend_places(Blend(1.0, 0.5, "there-and-back"), 4)
+    assert (x.tolist(), y.tolist()) == ([0.0, 0.5, 1.0, 0.5], [0.0, 0.25, 0.5, 0.25])
+
+
+def test_a_blend_that_was_played_goes_straight_between_its_places_and_round() -> None:
+    x, y = blend_places(Blend(0.3, 0.3, drawn=((0.0, 1.0), (1.0, 0.0))), 4)
+    assert (x.tolist(), y.tolist()) == ([0.0, 0.5, 1.0, 0.5], [1.0, 0.5, 0.0, 0.5])

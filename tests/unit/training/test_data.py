@@ -20,6 +20,14 @@ def test_bars_have_the_length_of_the_store(tmp_path: Path) -> None:
     assert bars.draw(2, torch.Generator().manual_seed(1)).shape == (2, FRAMES)
 
 
+def test_some_loops_are_from_all_over_the_set(tmp_path: Path) -> None:
+    store = write_corpus(tmp_path / "data", train=9, validation=1)
+    some = Bars(store, "train").some(3)
+    wanted = [torch.from_numpy(store.audio(int(i))) for i in store.indices("train")[[0, 3, 6]]]
+    assert torch.equal(some, torch.stack(wanted))
+    assert len(Bars(store, "validation").some(3)) == 1
+
+
 def test_a_store_without_held_out_loops_is_refused_by_name(tmp_path: Path) -> None:
     store = write_corpus(tmp_path / "data", train=3, validation=0)
     with pytest.raises(TrainingError, match="no validation loops"):

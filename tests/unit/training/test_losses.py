@@ -1,5 +1,7 @@
+import pytest
 import torch
 
+from loopstudio.engines.gan.mel import wrap_pad
 from loopstudio.training.losses import (
     SCALES,
     SpectralEnergy,
@@ -79,3 +81,30 @@ def test_a_fluttering_bass_is_further_off_where_every_mel_counts() -> None:
     scales = (1_024, 2_048)
     off = [SpectralEnergy(44_100, e)(bass + air, flutter, flutter, scales)[0] for e in (0.0, 1.0)]
     assert float(off[1]) > 3.0 * float(off[0])
+
+
+def test_one_draw_is_only_drawn_near() -> None:
+    real, made = torch.randn(2, 1, 4_096, generator=torch.Generator().manual_seed(2)).unbind(0)
+    distance = SpectralEnergy(8_000, 1.0)
+    loss, near = distance(real, made, made, SCALES[:2])
+    both, other_near = distance(real, made, made.clone(), SCALES[:2])
+    torch.testing.assert_close((loss, near), (both, other_near))
+
+
+@pytest.mark.parametrize("n_fft", [16, 64])
+@pytest.mark.parametrize("samples", [64, 72, 200])
+def test_magnitudes_and_their_gradient_are_those_of_torch(n_fft: int, samples: int) -> None:
+    torch.manual_seed(0)
+    x = torch.randn(2, samples, dtype=torch.float64, requires_grad=True)
+    padded = wrap_pad(x, n_fft // 2)
+    window = torch.hann_window(n_fft, dtype=torch.float64)
+    spectra = torch.stft(
+        padded, n_fft, n_fft // 4, window=window, center=False, return_complex=True
+    )
+    plain = torch.sqrt(torch.view_as_real(spectra).square().sum(-1) + 1e-12) * (4.0 / n_fft)
+    made = magnitudes(x, n_fft)
+    torch.testing.assert_close(made, plain)
+    weights = torch.randn_like(plain)
+    (wanted,) = torch.autograd.grad(plain, x, weights)
+    (given,) = torch.autograd.grad(made, x, weights)
+    torch.testing.assert_close(given, wanted)

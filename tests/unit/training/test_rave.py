@@ -46,6 +46,18 @@ def test_a_few_steps_bring_the_sound_nearer(tmp_path: Path) -> None:
     assert fresh.preview(tmp_path, 24)["mel_db"] < before
 
 
+def test_noise_is_learned_only_from_its_step_on(tmp_path: Path) -> None:
+    fresh = RaveObjective(replace(RECIPE, noise_from=2), write_corpus(tmp_path / "data"), CPU)
+    head = fresh.network.decoder.noise
+    assert head is not None
+    before = [weight.clone() for weight in head.parameters()]
+    for number in range(2):
+        fresh.step(number)
+    assert all(map(torch.equal, head.parameters(), before))
+    fresh.step(2)
+    assert not all(map(torch.equal, head.parameters(), before))
+
+
 @pytest.mark.parametrize(("quick", "kinds"), [(True, {torch.bfloat16}), (False, {torch.float32})])
 def test_layers_alone_are_quick_and_only_if_the_recipe_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quick: bool, kinds: set[torch.dtype]

@@ -113,3 +113,26 @@ def test_fading_in_small_pulls_is_the_same_as_in_one() -> None:
         return np.concatenate([feed.pull(size) for size in sizes])
 
     assert np.allclose(heard([3, 4, 2, 1, 20]), heard([30]))
+
+
+def test_loops_that_are_alike_are_swapped_at_the_same_level() -> None:
+    feed = LoopFeed()
+    loop = np.full((100, 2), 0.5, np.float32)
+    feed.play(loop, RATE)
+    # At the very start of the loop too, where another loop would keep its attack.
+    for _ in range(5):
+        feed.swap(loop.copy(), RATE, alike=True)
+        assert np.allclose(feed.pull(20), 0.5)
+
+
+def test_a_swap_before_the_last_was_heard_makes_no_step() -> None:
+    feed = LoopFeed()
+    feed.play(np.full((100, 2), 0.5, np.float32), RATE)
+    feed.pull(33)
+    feed.swap(np.full((100, 2), -0.5, np.float32), RATE, alike=True)
+    feed.pull(4)
+    feed.swap(np.full((100, 2), -0.4, np.float32), RATE, alike=True)
+    feed.swap(np.full((100, 2), 0.5, np.float32), RATE, alike=True)
+    heard = np.concatenate([np.full(1, 0.5 - 0.4), feed.pull(30)[:, 0]])
+    assert np.abs(np.diff(heard)).max() < 0.11
+    assert heard[-1] == 0.5

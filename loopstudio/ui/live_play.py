@@ -1,0 +1,99 @@
+"""LivePlay: what a hand moves in Morph is heard at once."""
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from loopstudio.app.live import Answer, Live, Sounded
+from loopstudio.core.audio import Audio
+from loopstudio.ui.audition import Audition
+from loopstudio.ui.panels.rave_panel import RavePanel
+from loopstudio.ui.player import Player
+
+_SHOWN_MS = 120
+"""A loop is drawn so long after it is heard: drawing each one would be in the hand's way."""
+
+
+class LivePlay(QObject):
+    """Asks for the loop of each move and plays the answers, the one in the place of the other.
+
+    A move of the hand begins to play; what else changes is heard only where that plays already.
+    """
+
+    failed = Signal(str)
+    shown = Signal(object, int)
+    _answered = Signal(object)
+
+    def __init__(
+        self, panel: RavePanel, live: Live, audition: Audition, player: Player, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._panel, self._live = panel, live
+        self._audition, self._player = audition, player
+        self._asked = self._void = self._answered_last = 0
+        self._latest: Audio | None = None
+        self._drawing = QTimer(self)
+        self._drawing.setSingleShot(True)
+        self._drawing.setInterval(_SHOWN_MS)
+        self._drawing.timeout.connect(self._draw)
+        self._answered.connect(self._on_answer, Qt.ConnectionType.QueuedConnection)
+        panel.moved.connect(self._on_moved)
+        panel.came.connect(self._on_came)
+        panel.left.connect(self.stop)
+        panel.playing.live.toggled.connect(self._on_toggled)
+        audition.shown.connect(self._on_other)
+        player.changed.connect(self._on_player)
+
+    @property
+    def is_playing(self) -> bool:
+        """Say whether what a hand plays is heard."""
+        return self._audition.is_played and self._player.is_playing
+
+    def play(self) -> None:
+        """Play the loop as it stands."""
+        if self._panel.is_ready:
+            self._asked = self._live.ask(self._panel.present(), self._answered.emit)
+
+    def stop(self) -> None:
+        """Stop what a hand plays; a clip that plays goes on."""
+        self._void = self._asked
+        if self.is_playing:
+            self._player.stop()
+
+    def _on_moved(self, by_hand: bool) -> None:
+        if self._panel.playing.is_live and (by_hand or self.is_playing):
+            self.play()
+
+    def _on_came(self) -> None:
+        if self._panel.playing.is_live and self._panel.is_ready:
+            # Nobody hears it: the network is loaded before a hand waits for it.
+            self.play()
+            self._void = self._asked
+
+    def _on_toggled(self, live: bool) -> None:
+        if live:
+            self.play()
+        else:
+            self.stop()
+
+    def _on_answer(self, answer: Answer) -> None:
+        if answer.ticket <= self._void:
+            return
+        if not isinstance(answer, Sounded):
+            self.failed.emit(answer.sentence)
+            return
+        self._answered_last = answer.ticket
+        self._audition.hear(answer.audio)
+        self._latest = answer.audio
+        if not self._drawing.isActive():
+            self._drawing.start()
+
+    def _draw(self) -> None:
+        if self._latest is not None and self._audition.is_played:
+            self.shown.emit(self._latest, self._panel.beats)
+
+    def _on_other(self, entry: object, _audio: object) -> None:
+        if entry is not None:
+            self._void = self._asked
+
+    def _on_player(self) -> None:
+        if not self._player.is_playing:
+            self._void = self._asked

@@ -1,0 +1,51 @@
+"""BatchFields: how many loops Morph makes, how long, at which tempo, and how far they wander."""
+
+from PySide6.QtWidgets import QGridLayout, QSpinBox, QWidget
+
+from loopstudio.core.batch import MAX_COUNT
+from loopstudio.core.morph_request import MAX_BARS
+from loopstudio.ui.access import labelled, name_control
+from loopstudio.ui.theme import Theme
+from loopstudio.ui.widgets.seed_box import SeedBox
+from loopstudio.ui.widgets.slider_box import SliderBox
+from loopstudio.ui.widgets.tempo_box import TempoBox
+
+
+class BatchFields(QWidget):
+    """A row of fields, each with its label above it."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.count, self.bars = QSpinBox(), QSpinBox()
+        self.count.setRange(1, MAX_COUNT)
+        self.bars.setRange(1, MAX_BARS)
+        self.tempo = TempoBox()
+        self.seed = SeedBox(theme)
+        self.spread = SliderBox(0.0, 1.0, 0.0, 100)
+        self._build()
+        name_control(self.count, "Number of loops", "How many loops to make", "Alt+C")
+        name_control(self.bars, "Bars", "How many bars each loop has", "Alt+U")
+        name_control(self.tempo.spin, "Tempo", "The tempo of the loops in BPM", "Alt+T")
+        name_control(
+            self.spread.slider,
+            "Wander",
+            "How far each loop wanders from the sliders, by its seed; double click resets",
+            "Alt+V",
+        )
+
+    def _build(self) -> None:
+        fields = QGridLayout(self)
+        fields.setContentsMargins(0, 0, 0, 0)
+        fields.setHorizontalSpacing(10)
+        fields.setVerticalSpacing(4)
+        rows = (
+            ("Loops", self.count, 0, None),
+            ("Bars", self.bars, 0, None),
+            ("Tempo", self.tempo, 0, self.tempo.badge),
+            ("Seed", self.seed, 3, None),
+            ("Wander", self.spread, 3, self.spread.words),
+        )
+        for column, (text, widget, stretch, beside) in enumerate(rows):
+            fields.addLayout(labelled(text, beside), 0, column)
+            fields.addWidget(widget, 1, column)
+            fields.setColumnStretch(column, stretch)

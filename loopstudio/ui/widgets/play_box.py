@@ -1,0 +1,39 @@
+"""PlayBox: whether what a hand moves is heard at once, and what keeps it."""
+
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
+
+from loopstudio.ui.access import give_icon, name_control
+from loopstudio.ui.theme import Theme
+
+
+class PlayBox(QWidget):
+    """Live, record and keep, side by side."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.live, self.record = QToolButton(), QToolButton()
+        self.keep = QPushButton(" Keep")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        for button, icon in ((self.live, "speaker"), (self.record, "record")):
+            button.setCheckable(True)
+            button.setProperty("role", "toggle")
+            give_icon(button, theme, icon)
+            row.addWidget(button)
+        give_icon(self.keep, theme, "heart")
+        row.addWidget(self.keep)
+        self.live.setChecked(True)
+        name_control(self.live, "Live", "Hear what you move at once", "Ctrl+Shift+L")
+        name_control(
+            self.record,
+            "Record",
+            "Record what you move, from the next start of the loop to the end of one",
+            "Ctrl+Shift+K",
+        )
+        name_control(self.keep, "Keep", "Keep the loop as it is now", "Ctrl+K")
+
+    @property
+    def is_live(self) -> bool:
+        """Say whether what is moved is heard at once."""
+        return self.live.isChecked()

@@ -1,0 +1,93 @@
+"""The real program while a hand moves a slider: python -m tests.bench.live FOLDER CHECKPOINT BARS.
+
+Tells each move and each loop that came of one as a line of JSON, with time.time(); the loops lie in
+FOLDER. The first loop is the one that every move is away from.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from loopstudio.core.audio import Audio
+    from loopstudio.ui.main_window import MainWindow
+
+MOVES = 60
+FIRST_MS, BETWEEN_MS, LAST_MS = 4_000, 150, 600
+STEP = 7
+"""Slider steps of one move: a hand that goes slowly."""
+
+
+def main() -> int:
+    # Imported here and in this order, as the program itself does: see `loopstudio.__main__`.
+    from loopstudio.app.launch import begin
+    from loopstudio.app.paths import Paths
+
+    begun = begin(Paths.standard())
+
+    from PySide6.QtCore import QTimer
+
+    from loopstudio.ui import application
+
+    original = application.finish_start
+
+    def finish_start(window: "MainWindow", problems: list[str]) -> None:
+        original(window, problems)
+        window.player.set_volume(1.0)
+        window.show_checkpoints(sys.argv[2])
+        window.morph.bars.setValue(int(sys.argv[3]))
+        Hand(window, Path(sys.argv[1]))
+
+    application.finish_start = finish_start  # type: ignore[assignment]
+    # What was begun is ended by a window that closes.
+    QTimer.singleShot(0, lambda: None)
+    return application.run(["live"], begun)
+
+
+class Hand:
+    """Moves the first slider again and again, and notes what is heard of it."""
+
+    def __init__(self, window: "MainWindow", folder: Path) -> None:
+        from PySide6.QtCore import QTimer
+
+        self._window, self._folder = window, folder
+        self._moves = 0
+        self._hear = window.audition.hear
+        window.audition.hear = self._heard  # type: ignore[method-assign]
+        self._timer = QTimer(window)
+        self._timer.timeout.connect(self._move)
+        self._timer.start(FIRST_MS)
+
+    def _move(self) -> None:
+        window = self._window
+        if self._moves > MOVES:
+            window.close()
+            return
+        self._timer.setInterval(BETWEEN_MS if self._moves else FIRST_MS)
+        slider = window.morph.dimensions.strips[0].slider
+        moved = time.time()
+        slider.setValue(slider.value() + (STEP if self._moves < MOVES / 2 else -STEP))
+        _say(move=window.live_play._asked, at=moved)
+        self._moves += 1
+        if self._moves > MOVES:
+            self._timer.setInterval(LAST_MS)
+
+    def _heard(self, audio: "Audio") -> None:
+        # Each answer is of the last wish where moves are further apart than answers take.
+        number = self._window.live_play._answered_last
+        np.save(self._folder / f"{number}.npy", audio.samples)
+        self._hear(audio)
+        _say(loop=number, at=time.time())
+
+
+def _say(**told: float) -> None:
+    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

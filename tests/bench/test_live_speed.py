@@ -1,0 +1,178 @@
+"""From a slider's move to the ear: pytest -s tests/bench/test_live_speed.py.
+
+The real window with its processes, PulseAudio, and a recorder on the sink's monitor; the recorder's
+own delay counts as well. Loops are known by their samples, each of which the recording holds.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from loopstudio.app.catalog import Catalog
+from loopstudio.app.paths import Paths
+from loopstudio.engines.rave.config import RaveConfig
+from tests.support.rave import tiny_bundle
+from tests.ui.display import until
+from tests.ui.sound_server import SoundServer, bare_server, missing_programs
+
+ROOT = Path(__file__).resolve().parents[2]
+RATE = 44_100
+FADE_SECONDS = 0.010
+P95_SECONDS, GAP_SECONDS = 0.100, 0.005
+
+pytestmark = pytest.mark.skipif(bool(missing_programs()), reason="no sound server")
+
+
+@dataclass(frozen=True)
+class Played:
+    """A run of the program: when each wish was made, its loop, and what the sink sounded when."""
+
+    moves: dict[int, float]
+    loops: dict[int, NDArray[np.float32]]
+    made: dict[int, float]
+    sound: NDArray[np.float32]
+    times: NDArray[np.float64]
+
+
+class Recorder:
+    """What a sink sounds, and when each piece of it came."""
+
+    def __init__(self, server: SoundServer) -> None:
+        form = ["--format=float32le", f"--rate={RATE}", "--channels=2", "--raw"]
+        command = ["parec", "-d", "Bench.monitor", "--latency-msec=5", *form]
+        self._process = subprocess.Popen(
+            command, env=server.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        self._pieces: list[tuple[float, bytes]] = []
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+        until(lambda: bool(self._pieces))
+
+    def _read(self) -> None:
+        out = self._process.stdout
+        assert out is not None
+        while piece := os.read(out.fileno(), 1 << 16):
+            self._pieces.append((time.time(), piece))
+
+    def end(self) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+        self._process.terminate()
+        self._process.wait(10)
+        self._thread.join(10)
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+        whole = np.frombuffer(b"".join(piece for _at, piece in self._pieces), dtype="<f4")
+        came = np.concatenate([np.full(len(piece), at) for at, piece in self._pieces if piece])[::8]
+        count = len(whole) // 2
+        return whole[: 2 * count].reshape(count, 2)[:, 0], came[:count]
+
+
+def _played(folder: Path, checkpoint: str, bars: int) -> Played:
+    with bare_server(folder / "server") as server:
+        sink = ["sink_name=Bench", f"rate={RATE}", "channels=2", "format=float32le", "norewinds=1"]
+        server.control("load-module", "module-null-sink", *sink)
+        recorder = Recorder(server)
+        environment = server.environment | {"LOOPSTUDIO_HOME": str(folder / "home")}
+        command = [sys.executable, "-m", "tests.bench.live", str(folder), checkpoint, str(bars)]
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120
+        )
+        sound, times = recorder.end()
+    assert done.returncode == 0, done.stderr[-2_000:]
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    return Played(
+        {line["move"]: line["at"] for line in told if "move" in line},
+        {n["loop"]: np.load(folder / f"{n['loop']}.npy")[0] for n in told if "loop" in n},
+        {line["loop"]: line["at"] for line in told if "loop" in line},
+        sound,
+        times,
+    )
+
+
+def _heard(played: Played) -> tuple[list[float], list[float]]:
+    """Give how long each move took to be heard, and how long the sound was that of no loop."""
+    whose = _owners(played)
+    waits, breaks = [], []
+    ends = 0
+    for number in sorted(played.loops):
+        at = np.flatnonzero(whose == number)
+        if not len(at):
+            continue
+        if ends:
+            breaks.append((at[0] - ends) / RATE)
+        ends = int(at[-1])
+        wish = min(n for n in played.moves if n <= number)
+        waits.append(played.times[at[0]] - FADE_SECONDS / 2 - played.moves[max(wish, number)])
+    return waits[1:], breaks[1:]
+
+
+def _owners(played: Played) -> NDArray[np.int64]:
+    """Say for each frame that was recorded which loop it is of, 0 for none or a mixture.
+
+    Two frames in a row are of one loop only; a single value is of many.
+    """
+    keys = np.concatenate([_pairs(np.append(loop, loop[0])) for loop in played.loops.values()])
+    owners = np.repeat(list(played.loops), [len(loop) for loop in played.loops.values()])
+    order = np.argsort(keys, kind="stable")
+    keys, owners = keys[order], owners[order]
+    shared = np.zeros(len(keys), dtype=bool)
+    same = keys[1:] == keys[:-1]
+    shared[1:] |= same
+    shared[:-1] |= same
+    sought = _pairs(played.sound)
+    at = np.minimum(np.searchsorted(keys, sought), len(keys) - 1)
+    found: NDArray[np.int64] = np.where((keys[at] == sought) & ~shared[at], owners[at], 0)
+    return found
+
+
+def _pairs(samples: NDArray[np.float32]) -> NDArray[np.uint64]:
+    """Give each sample with the next one as one number."""
+    bits = np.ascontiguousarray(samples).view(np.uint32).astype(np.uint64)
+    return (bits[:-1] << np.uint64(32)) | bits[1:]
+
+
+def _tell(capsys: pytest.CaptureFixture[str], what: str, played: Played) -> tuple[float, float]:
+    waits, breaks = _heard(played)
+    p95 = float(np.quantile(waits, 0.95))
+    gap = max(breaks) - FADE_SECONDS
+    made = [played.made[number] - played.moves[number] for number in played.loops][1:]
+    with capsys.disabled():
+        sys.stdout.write(
+            f"\n{what}: {len(waits)} of {len(played.moves) - 1} moves heard, after "
+            f"{1e3 * float(np.median(waits)):.0f} ms in the median and {1e3 * p95:.0f} ms at the "
+            f"95th percentile (loops there after {1e3 * float(np.median(made)):.0f} and "
+            f"{1e3 * float(np.quantile(made, 0.95)):.0f} ms); longest stretch beside a crossfade {1e3 * gap:.1f} ms\n"
+        )
+    return p95, gap
+
+
+@pytest.mark.timeout(180)
+def test_a_move_of_the_shipped_checkpoint_is_heard_at_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shipped = Catalog((Paths.standard().models,)).checkpoints()
+    morphs = [info.name for info in shipped if info.engine == "rave"]
+    if not morphs:
+        pytest.skip("no checkpoint of Morph is shipped in models/")
+    p95, gap = _tell(capsys, morphs[0], _played(tmp_path, morphs[0], 1))
+    assert (p95, gap) < (P95_SECONDS, GAP_SECONDS)
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("bars", [1, 4])
+def test_a_move_of_a_network_of_v2s_size_is_heard(
+    bars: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tiny_bundle(tmp_path / "home" / "data" / "models" / "v2", RaveConfig())
+    p95, gap = _tell(capsys, f"v2, {bars} bars", _played(tmp_path, "v2", bars))
+    assert gap < GAP_SECONDS
+    if bars == 1:
+        assert p95 < P95_SECONDS
