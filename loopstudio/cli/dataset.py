@@ -12,6 +12,7 @@ from loopstudio.core.errors import InvalidValue
 from loopstudio.datasets.corpus import BuildReport, DrumBuild, build_drums
 from loopstudio.datasets.folder import FolderBuild, build_folder
 from loopstudio.datasets.human_loops import build_human_loops
+from loopstudio.datasets.join import join
 from loopstudio.datasets.obtain import obtain_hits
 from loopstudio.datasets.scan import NOT_STATED
 from loopstudio.datasets.store import check_free
@@ -86,6 +87,22 @@ def obtain(
         say(f"{report.total} hits are in {report.out}.")
         if report.human_samples is not None:
             say(f"The human loops lie in {report.human_samples}: see 'dataset human'.")
+
+
+@app.command("join")
+def join_sets(
+    sources: Annotated[list[Path], typer.Argument(help="Training sets of equal rate and length.")],
+    out: Out,
+    as_json: AsJson = False,
+) -> None:
+    """Write several training sets as one, for a network that is to know all of them."""
+    made = join(sources, out, lambda done, total: show_progress(f"{done} of {total}"))
+    show_progress("")
+    if as_json:
+        say_json({"out": str(made.out), **made.splits})
+        return
+    splits = ", ".join(f"{number} {split}" for split, number in made.splits.items())
+    say(f"{sum(made.splits.values())} bars ({splits}) are in {made.out}.")
 
 
 @app.command()

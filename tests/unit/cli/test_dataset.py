@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from loopstudio.datasets.obtain import ObtainReport
 from loopstudio.datasets.store import LoopStore
 from tests.support.command_line import CommandLine
 from tests.support.hits import drum_loop, small_grooves, small_pool, write_loop
+from tests.support.loop_store import make_store
 
 FEW = ("--count", 4, "--validation", 2, "--workers", 1)
 
@@ -98,3 +100,14 @@ def test_the_fetch_is_reported_to_programs(cli: CommandLine) -> None:
 def test_human_loops_that_are_not_there_are_one_sentence(cli: CommandLine) -> None:
     said = cli.run("dataset", "human", cli.home / "gone", "--out", cli.home / "bars")
     assert said.code == 1
+
+
+def test_two_sets_become_one(cli: CommandLine) -> None:
+    for name in ("one", "other"):
+        make_store(cli.home / name, 3, 1)
+    words = ("dataset", "join", cli.home / "one", cli.home / "other")
+    said = cli.run(*words, "--out", cli.home / "both")
+    assert said.code == 0, said.err
+    assert "8 bars (6 train, 2 validation)" in said.out
+    told = json.loads(cli.run(*words, "--out", cli.home / "more", "--json").out)
+    assert (told["train"], told["validation"]) == (6, 2)
