@@ -1,13 +1,11 @@
 """ProcessHost: engines in a child process that may crash, hang or be killed."""
 
-import multiprocessing
-import signal
 import threading
 import time
 from collections.abc import Generator
-from multiprocessing.connection import Connection
 
-from loopstudio.app.engine_process import Tools, serve
+from loopstudio.app.child import Child
+from loopstudio.app.engine_process import Tools
 from loopstudio.app.hosts import Find, Watched
 from loopstudio.app.import_checkpoint import ForeignCheckpoint
 from loopstudio.app.messages import (
@@ -23,8 +21,6 @@ from loopstudio.app.messages import (
     Stopped,
     Task,
     Ticked,
-    ToChild,
-    Warm,
 )
 from loopstudio.app.slot import Slot
 from loopstudio.core.audio import Audio
@@ -38,7 +34,6 @@ GRACE_SECONDS = 0.15
 NICENESS = 10
 _LOOK_SECONDS = 0.02
 _PATIENCE_SECONDS = 2.0
-_FAREWELL_SECONDS = 1.0
 
 
 class ProcessHost:
@@ -55,7 +50,7 @@ class ProcessHost:
         self._tools = tools
         self._memory = int(memory_gb * 2**30) or None
         self._niceness = niceness
-        self._child: _Child | None = None
+        self._child: Child | None = None
         self._warm = False
         self._closed = False
         self._lock = threading.Lock()
@@ -124,7 +119,7 @@ class ProcessHost:
             self._stop(child, None, GRACE_SECONDS)
         return reply
 
-    def _running(self) -> "_Child":
+    def _running(self) -> "Child":
         with self._lock:
             if self._closed:
                 raise LoopstudioError("LoopStudio is closing and runs no more engines.")
@@ -132,10 +127,10 @@ class ProcessHost:
                 self._child.dismiss()
                 self._child = None
             if self._child is None:
-                self._child = _Child(self._tools, self._memory, self._niceness)
+                self._child = Child(self._tools, self._memory, self._niceness)
             return self._child
 
-    def _next_clip(self, child: "_Child", slot: Slot, run: Watched) -> Clip | None:
+    def _next_clip(self, child: "Child", slot: Slot, run: Watched) -> Clip | None:
         match self._next(child, run):
             case Made() as made:
                 clip = _taken(made, slot)
@@ -144,7 +139,7 @@ class ProcessHost:
             case _:
                 return None
 
-    def _next(self, child: "_Child", run: Watched) -> Made | Done:
+    def _next(self, child: "Child", run: Watched) -> Made | Done:
         """Wait for a clip or the end, passing progress on."""
         while True:
             if run.cancelled:
@@ -162,7 +157,7 @@ class ProcessHost:
                 case Stopped():
                     raise Cancelled
 
-    def _stop(self, child: "_Child", slot: Slot | None, seconds: float) -> list[Clip]:
+    def _stop(self, child: "Child", slot: Slot | None, seconds: float) -> list[Clip]:
         """End what the child still works on, by force after a moment; give what it had finished."""
         late: list[Clip] = []
         if not child.is_busy():
@@ -182,7 +177,7 @@ class ProcessHost:
         self._replace(child)
         return late
 
-    def _look(self, child: "_Child", seconds: float) -> FromChild | None:
+    def _look(self, child: "Child", seconds: float) -> FromChild | None:
         try:
             return child.look(seconds)
         except (EOFError, OSError) as error:
@@ -194,91 +189,13 @@ class ProcessHost:
                 "loops at once or use another checkpoint."
             ) from error
 
-    def _replace(self, child: "_Child") -> None:
+    def _replace(self, child: "Child") -> None:
         child.kill()
         with self._lock:
             if self._child is child:
                 self._child = None
         if self._warm and not self._closed:
             self._running().warm()
-
-
-class _Child:
-    """One engine process and the pipe to it."""
-
-    def __init__(self, tools: Tools, memory: int | None, niceness: int) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._pipe: Connection
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(
-            target=serve,
-            args=(theirs, tools, memory, niceness),
-            name="loopstudio-engine",
-            daemon=True,
-        )
-        self._process.start()
-        theirs.close()
-        self._busy = False
-
-    @property
-    def pid(self) -> int | None:
-        return self._process.pid
-
-    @property
-    def alive(self) -> bool:
-        return self._process.is_alive()
-
-    def is_busy(self) -> bool:
-        """Say whether a task has been sent whose end has not come back."""
-        return self._busy
-
-    def warm(self) -> None:
-        self.send(Warm())
-
-    def begin(self, task: Task) -> None:
-        self._busy = True
-        self.send(task)
-
-    def send(self, message: ToChild) -> None:
-        try:
-            self._pipe.send(message)
-        except (BrokenPipeError, ConnectionResetError):
-            return  # it died just now: the next look finds out and says so
-
-    def look(self, seconds: float) -> FromChild | None:
-        """Give the next message, None when there is none for so long; raises EOFError."""
-        if not self._pipe.poll(seconds):
-            return None
-        message: FromChild = self._pipe.recv()
-        if isinstance(message, Done | Stopped | Failed):
-            self._busy = False
-        return message
-
-    def fate(self) -> str:
-        """Say how it ended, after the pipe has closed."""
-        self._process.join(_FAREWELL_SECONDS)
-        code = self._process.exitcode
-        if code is None:
-            return "stopped answering"
-        if code < 0:
-            return f"was ended by the system ({_signal_name(-code)})"
-        return f"ended unexpectedly (exit code {code})"
-
-    def kill(self) -> None:
-        self._busy = False
-        self._process.kill()
-        self._process.join(_FAREWELL_SECONDS)
-        self._pipe.close()
-
-    def dismiss(self) -> None:
-        """Close the pipe, at which the child leaves; kill it where it does not."""
-        self._pipe.close()
-        self._process.join(_FAREWELL_SECONDS)
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join(_FAREWELL_SECONDS)
-        if not self._process.is_alive():
-            self._process.close()
 
 
 def _taken(made: Made, slot: Slot) -> Clip:
@@ -292,10 +209,3 @@ def _taken(made: Made, slot: Slot) -> Clip:
         key=made.key,
         provenance=made.provenance,
     )
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"

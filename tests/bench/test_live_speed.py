@@ -149,7 +149,8 @@ def _tell(capsys: pytest.CaptureFixture[str], what: str, played: Played) -> tupl
             f"\n{what}: {len(waits)} of {len(played.moves) - 1} moves heard, after "
             f"{1e3 * float(np.median(waits)):.0f} ms in the median and {1e3 * p95:.0f} ms at the "
             f"95th percentile (loops there after {1e3 * float(np.median(made)):.0f} and "
-            f"{1e3 * float(np.quantile(made, 0.95)):.0f} ms); longest stretch beside a crossfade {1e3 * gap:.1f} ms\n"
+            f"{1e3 * float(np.quantile(made, 0.95)):.0f} ms); longest stretch beside "
+            f"a crossfade {1e3 * gap:.1f} ms\n"
         )
     return p95, gap
 

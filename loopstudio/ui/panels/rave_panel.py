@@ -49,7 +49,6 @@ class RavePanel(QFrame):
         self._theme = theme
         self._info: CheckpointInfo | None = None
         self._picked: tuple[Entry, ...] = ()
-        self._used_seed: int | None = None
         self._given = MorphRequest("")
         self._heard_at = Tempo(120.0)
         self._showing = False
@@ -187,11 +186,7 @@ class RavePanel(QFrame):
         """
         self._given = request
         self._showing = True
-        self.count.setValue(request.count)
-        self.bars.setValue(request.bars)
-        self.tempo.show_bpm(request.tempo.bpm)
-        self.seed.show_seed(request.seed, locked=True)
-        self.spread.show_value(request.spread)
+        self.batch.show_request(request)
         self.blending.show_blend(request.blend)
         self.ways.choose(WAYS.index(request.blend.path))
         self.dimensions.texture.show_tail(request.tail)
@@ -204,19 +199,13 @@ class RavePanel(QFrame):
     def request(self) -> MorphRequest:
         """Give the request as it stands."""
         return replace(
-            self._given,
+            self.batch.filled(self._given),
             checkpoint=self._info.name if self._info is not None else "",
-            first=0,
-            count=self.count.value(),
-            seed=self.seed.seed,
-            tempo=self.tempo.tempo,
-            bars=self.bars.value(),
             sounds=self.blending.sounds(),
             blend=self.blending.blend(self.ways.choice),
             sliders=self.dimensions.sliders(),
             locked=self.dimensions.locked(),
             tail=self.dimensions.tail(),
-            spread=round(self.spread.value, 2),
         )
 
     @property
@@ -243,19 +232,14 @@ class RavePanel(QFrame):
         return replace(self.request(), sounds=())
 
     def generate(self) -> None:
-        """Ask for loops; a seed that was used is changed first unless it is locked."""
-        if not self.generate_button.isEnabled():
-            return
-        if self.seed.seed == self._used_seed:
-            self.seed.next()
-        self._used_seed = self.seed.seed
-        self.request_made.emit(self.request())
+        """Ask for loops, of another seed than before unless it is locked."""
+        if self.generate_button.isEnabled():
+            self.batch.use_seed()
+            self.request_made.emit(self.request())
 
     def generate_again(self, request: MorphRequest) -> None:
         """Ask for other loops in the way of a request."""
-        if self.seed.seed == request.seed or not self.seed.is_locked:
-            self.seed.throw()
-        self._used_seed = self.seed.seed
+        self.batch.use_another(request.seed)
         self.request_made.emit(replace(request, seed=self.seed.seed, first=0))
 
     def to_hear(self, path: Path) -> ToHear:

@@ -1,9 +1,11 @@
 """BatchFields: how many loops Morph makes, how long, at which tempo, and how far they wander."""
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QGridLayout, QSpinBox, QWidget
 
 from loopstudio.core.batch import MAX_COUNT
-from loopstudio.core.morph_request import MAX_BARS
+from loopstudio.core.morph_request import MAX_BARS, MorphRequest
 from loopstudio.ui.access import labelled, name_control
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.widgets.seed_box import SeedBox
@@ -22,6 +24,7 @@ class BatchFields(QWidget):
         self.tempo = TempoBox()
         self.seed = SeedBox(theme)
         self.spread = SliderBox(0.0, 1.0, 0.0, 100)
+        self._used: int | None = None
         self._build()
         name_control(self.count, "Number of loops", "How many loops to make", "Alt+C")
         name_control(self.bars, "Bars", "How many bars each loop has", "Alt+U")
@@ -32,6 +35,38 @@ class BatchFields(QWidget):
             "How far each loop wanders from the sliders, by its seed; double click resets",
             "Alt+V",
         )
+
+    def show_request(self, request: MorphRequest) -> None:
+        """Show what a request says of them; its seed is locked."""
+        self.count.setValue(request.count)
+        self.bars.setValue(request.bars)
+        self.tempo.show_bpm(request.tempo.bpm)
+        self.seed.show_seed(request.seed, locked=True)
+        self.spread.show_value(request.spread)
+
+    def filled(self, request: MorphRequest) -> MorphRequest:
+        """Give a request with what stands here in it."""
+        return replace(
+            request,
+            first=0,
+            count=self.count.value(),
+            seed=self.seed.seed,
+            tempo=self.tempo.tempo,
+            bars=self.bars.value(),
+            spread=round(self.spread.value, 2),
+        )
+
+    def use_seed(self) -> None:
+        """Take the seed for a batch; one that was used is changed first unless it is locked."""
+        if self.seed.seed == self._used:
+            self.seed.next()
+        self._used = self.seed.seed
+
+    def use_another(self, seed: int) -> None:
+        """Take a seed that is not this one, whatever is locked."""
+        if self.seed.seed == seed or not self.seed.is_locked:
+            self.seed.throw()
+        self._used = self.seed.seed
 
     def _build(self) -> None:
         fields = QGridLayout(self)

@@ -59,7 +59,7 @@ class BlendBox(QWidget):
         return anew
 
     def listen_again(self, *, forget: bool) -> None:
-        """Ask for all sounds anew; one whose file is not known is forgotten where that is wished."""
+        """Ask for all sounds anew; one of an unknown file is forgotten where that is wished."""
         for slot in self.slots:
             if slot.path is not None:
                 self._again.add(slot.place)

@@ -65,7 +65,6 @@ class Child:
 @pytest.fixture
 def child(monkeypatch: pytest.MonkeyPatch) -> Iterator[Child]:
     monkeypatch.setattr("signal.signal", lambda *_: None)
-    monkeypatch.setattr(engine_process, "_step_back", lambda: None)
     child = Child()
     yield child
     child.leave()

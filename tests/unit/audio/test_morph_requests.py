@@ -57,6 +57,17 @@ def test_every_curve_comes_back(curve: Curve | None) -> None:
     assert morph_of(Fields(told(request))) == request
 
 
+def test_a_blend_that_was_played_comes_back() -> None:
+    request = replace(REQUEST, blend=Blend(0.25, 0.5, "along", ((0.0, 1.0), (0.5, 0.25))))
+    assert morph_of(Fields(told(request))) == request
+
+
+def test_a_long_performance_comes_back() -> None:
+    curve = Drawn(tuple(value / 4_096 for value in range(4_096)))
+    request = replace(REQUEST, sliders=(Slider(2, curve=curve),))
+    assert morph_of(Fields(told(request))) == request
+
+
 def test_all_dimensions_may_be_kept() -> None:
     request = replace(REQUEST, tail=Tail())
     assert morph_of(Fields(told(request))) == request
@@ -73,6 +84,10 @@ def test_all_dimensions_may_be_kept() -> None:
         ("sounds", [{"dimensions": 0, "code": TRACK.code}]),
         ("blend", {"x": 2.0, "y": 0.0, "path": "whole"}),
         ("blend", {"x": 0.0, "y": 0.0, "path": "sideways"}),
+        ("blend", {"x": 0.0, "y": 0.0, "path": "whole", "drawn": [[0.0, 2.0]]}),
+        ("blend", {"x": 0.0, "y": 0.0, "path": "whole", "drawn": [[0.0]]}),
+        ("blend", {"x": 0.0, "y": 0.0, "path": "whole", "drawn": [0.5, 0.5]}),
+        ("blend", {"x": 0.0, "y": 0.0, "path": "whole", "drawn": [[0.0, 0.0]] * 4_097}),
         ("sliders", [{"dimension": -1, "offset": 0, "scale": 1, "curve": None}]),
         ("sliders", [{"dimension": 0, "offset": 0, "scale": 1, "curve": {"kind": "song"}}]),
         ("sliders", [{"dimension": 0, "offset": 0, "scale": 1, "curve": {"kind": "ramp"}}]),
