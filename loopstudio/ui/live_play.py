@@ -39,7 +39,6 @@ class LivePlay(QObject):
         panel.came.connect(self._on_came)
         panel.left.connect(self.stop)
         panel.playing.live.toggled.connect(self._on_toggled)
-        audition.shown.connect(self._on_other)
         player.changed.connect(self._on_player)
 
     @property
@@ -90,10 +89,7 @@ class LivePlay(QObject):
         if self._latest is not None and self._audition.is_played:
             self.shown.emit(self._latest, self._panel.beats)
 
-    def _on_other(self, entry: object, _audio: object) -> None:
-        if entry is not None:
-            self._void = self._asked
-
     def _on_player(self) -> None:
-        if not self._player.is_playing:
+        if not self.is_playing:
+            # Stopped, or a clip has taken its place: what is still to come is not wanted.
             self._void = self._asked

@@ -92,7 +92,6 @@ class RavePanel(QFrame):
         foot = QHBoxLayout()
         foot.setSpacing(16)
         foot.addWidget(self.batch, 1)
-        foot.addWidget(self.playing)
         foot.addWidget(self.generate_button)
         column_box = QVBoxLayout(self)
         column_box.setContentsMargins(16, 12, 16, 12)
@@ -105,6 +104,7 @@ class RavePanel(QFrame):
     def _tools(self) -> QHBoxLayout:
         tools = QHBoxLayout()
         tools.setSpacing(4)
+        tools.addWidget(self.playing)
         tools.addWidget(self.dimensions.throw_button)
         tools.addWidget(self.dimensions.reset_button)
         tools.addStretch(1)

@@ -1,6 +1,7 @@
 """PlayBox: whether what a hand moves is heard at once, and what keeps it."""
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from loopstudio.ui.access import give_icon, name_control
 from loopstudio.ui.theme import Theme
@@ -11,18 +12,22 @@ class PlayBox(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.live, self.record = QToolButton(), QToolButton()
-        self.keep = QPushButton(" Keep")
+        self.live, self.record, self.keep = QToolButton(), QToolButton(), QToolButton()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        for button, icon in ((self.live, "speaker"), (self.record, "record")):
-            button.setCheckable(True)
-            button.setProperty("role", "toggle")
+        for button, text, icon in (
+            (self.live, "Live", "speaker"),
+            (self.record, "Record", "record"),
+            (self.keep, "Keep", "heart"),
+        ):
+            button.setText(f" {text}")
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setProperty("role", "quiet")
             give_icon(button, theme, icon)
             row.addWidget(button)
-        give_icon(self.keep, theme, "heart")
-        row.addWidget(self.keep)
+        for toggle in (self.live, self.record):
+            toggle.setCheckable(True)
         self.live.setChecked(True)
         name_control(self.live, "Live", "Hear what you move at once", "Ctrl+Shift+L")
         name_control(
