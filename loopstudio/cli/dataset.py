@@ -13,6 +13,7 @@ from loopstudio.datasets.corpus import BuildReport, DrumBuild, build_drums
 from loopstudio.datasets.folder import FolderBuild, build_folder
 from loopstudio.datasets.human_loops import build_human_loops
 from loopstudio.datasets.join import join
+from loopstudio.datasets.melodic.corpus import MelodicBuild, build_melodic
 from loopstudio.datasets.obtain import obtain_hits
 from loopstudio.datasets.scan import NOT_STATED
 from loopstudio.datasets.store import check_free
@@ -53,6 +54,33 @@ def drums(  # noqa: PLR0913 - the words of the command line, one each
     if hits is None:
         _fetch(build.hits)
     _report(build_drums(build, _progress), as_json)
+
+
+@build_app.command("melodic")
+def melodic(  # noqa: PLR0913 - the words of the command line, one each
+    out: Out,
+    downloads: Annotated[Path | None, typer.Option(help="Where packages are kept.")] = None,
+    count: Annotated[int, typer.Option(help="How many bars to train on.")] = 18_000,
+    validation: Annotated[int, typer.Option(help="How many bars to hold out.")] = 750,
+    seed: Annotated[int, typer.Option(help="The same seed renders the same bars.")] = 1,
+    workers: Annotated[int, typer.Option(help="Processes; 0 for one per core.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Render basses, arps, stabs, leads, pads, keys and plucks in a key, each played and mixed."""
+    if count < 1:
+        raise InvalidValue(f"--count {count} leaves nothing to train on: name at least 1.")
+    build = MelodicBuild(
+        out=out,
+        downloads=downloads or out.with_name(f"{out.name}-downloads"),
+        train=count,
+        validation=validation,
+        seed=seed,
+        workers=workers or os.cpu_count() or 1,
+    )
+    check_free(out)
+    if not build.downloads.exists():
+        complain(f"Fetching instruments into {build.downloads}, about 430 MB, once.")
+    _report(build_melodic(build, _progress), as_json)
 
 
 @build_app.command("folder")

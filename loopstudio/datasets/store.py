@@ -39,6 +39,16 @@ class Entry:
         if self.split not in SPLITS:
             raise InvalidValue(f"A loop is in train or validation, not in {self.split!r}.")
 
+    @property
+    def key(self) -> str:
+        """The tonic of a melodic loop, C to B with sharps; empty where it has no key."""
+        return self.detail.get("key", "")
+
+    @property
+    def scale(self) -> str:
+        """The scale of a melodic loop; empty where it has none."""
+        return self.detail.get("scale", "")
+
 
 @dataclass(frozen=True)
 class Description:

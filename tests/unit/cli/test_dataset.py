@@ -4,6 +4,8 @@ from pathlib import Path
 import pytest
 
 from loopstudio.cli import dataset
+from loopstudio.datasets.melodic import corpus
+from loopstudio.datasets.melodic.band import Sources
 from loopstudio.datasets.obtain import ObtainReport
 from loopstudio.datasets.store import LoopStore
 from tests.support.command_line import CommandLine
@@ -73,6 +75,45 @@ def test_a_folder_of_ones_own_loops_is_cut(cli: CommandLine) -> None:
     said = cli.run("dataset", "build", "folder", cli.home / "mine", "--out", cli.home / "bars")
     assert said.code == 0, said.err
     assert "4 bars" in said.out
+
+
+@pytest.fixture
+def own_only(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Stand in for the packages' servers: nothing but our own oscillators can be had."""
+    asked: list[Path] = []
+
+    def obtain(downloads: Path) -> Sources:
+        asked.append(downloads)
+        return Sources(downloads, ("own",), ("The soundfonts are left out: no npm.",))
+
+    monkeypatch.setattr(corpus, "obtain_sources", obtain)
+    return asked
+
+
+def test_melodic_bars_are_rendered_and_what_was_left_out_is_said(
+    cli: CommandLine, own_only: list[Path]
+) -> None:
+    out = cli.home / "bars"
+    said = cli.run("dataset", "build", "melodic", "--out", out, *FEW)
+    assert said.code == 0, said.err
+    assert f"6 bars (4 train, 2 validation) are in {out}." in said.out
+    assert "The soundfonts are left out" in said.out
+    assert (len(LoopStore.open(out)), own_only) == (6, [cli.home / "bars-downloads"])
+
+
+def test_the_report_of_melodic_bars_is_for_programs_too(
+    cli: CommandLine, own_only: list[Path]
+) -> None:
+    kept = cli.home / "kept"
+    words = ("--out", cli.home / "bars", "--downloads", kept, "--json")
+    report = cli.run("dataset", "build", "melodic", *words, *FEW).lines()[0]
+    assert (report["sources"], own_only) == ({"own": 6}, [kept])
+
+
+def test_melodic_bars_need_a_free_place_and_a_count(cli: CommandLine, own_only: list[Path]) -> None:
+    taken = cli.run("dataset", "build", "melodic", "--out", cli.home, *FEW)
+    none = cli.run("dataset", "build", "melodic", "--out", cli.home / "bars", "--count", 0)
+    assert ("already there" in taken.err, "--count 0" in none.err, own_only) == (True, True, [])
 
 
 def test_material_that_is_not_there_is_one_sentence(cli: CommandLine) -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -98,6 +99,11 @@ def test_a_later_format_is_refused(tmp_path: Path) -> None:
     about.write_text(about.read_text().replace('"format": 1', '"format": 9'))
     with pytest.raises(DatasetError, match="format 9"):
         LoopStore.open(tmp_path / "s")
+
+
+def test_a_loop_tells_its_key_where_it_has_one() -> None:
+    keyed = replace(entry(0), detail={"key": "F#", "scale": "dorian"})
+    assert [(e.key, e.scale) for e in (keyed, entry(1))] == [("F#", "dorian"), ("", "")]
 
 
 def test_a_split_that_is_none_is_refused() -> None:
