@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from loopstudio.core.morph_request import Blend, Curve, Drawn, Lfo, Ramp
 
 Floats = NDArray[np.float64]
+Places = NDArray[np.int_]
 
 
 def curved(curve: Curve | None, frames: int) -> Floats:
@@ -30,14 +31,18 @@ def curved(curve: Curve | None, frames: int) -> Floats:
 
 def around(values: Floats, count: int) -> Floats:
     """Give rows (rows, before) as (rows, count), straight between values and round at the end."""
-    before = values.shape[1]
-    if before == count:
+    if values.shape[1] == count:
         return values
+    low, high, share = round_places(values.shape[1], count)
+    made: Floats = values[:, low] * (1.0 - share) + values[:, high] * share
+    return made
+
+
+def round_places(before: int, count: int) -> tuple[Places, Places, Floats]:
+    """Say which two of `before` values each of `count` lies between, and how far from the first."""
     at = np.arange(count) * (before / count)
     low = np.floor(at).astype(int)
-    share = at - low
-    made: Floats = values[:, low] * (1.0 - share) + values[:, (low + 1) % before] * share
-    return made
+    return low, (low + 1) % before, at - low
 
 
 def blend_places(blend: Blend, frames: int) -> tuple[Floats, Floats]:

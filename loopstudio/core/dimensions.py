@@ -15,7 +15,8 @@ class Dimensions:
     """The share of variance of each dimension, most important first, and where sound lies along it.
 
     low and high are the percentiles 1 and 99 of encoded sound; importance says how the shares are
-    known: "measured", told by a "file", or "unknown".
+    known: "measured" on sound, the "fidelity" that a file tells, the "sensitivity" of the decoder,
+    or "unknown".
     """
 
     shares: tuple[float, ...]
@@ -49,7 +50,13 @@ class Dimensions:
         shares, low, high = (_row(table.get(key)) for key in ("shares", "low", "high"))
         if not len(shares) == len(low) == len(high):
             raise CheckpointError("The checkpoint's dimensions are not told alike.")
-        return cls(shares, low, high, str(network.get("importance", "unknown")))
+        return cls(shares, low, high, str(known_by(network) or "unknown"))
+
+
+def known_by(network: Mapping[str, object]) -> object:
+    """Give what a manifest says of how the shares are known, in the words of today."""
+    word = network.get("importance")
+    return "fidelity" if word == "file" else word
 
 
 def _row(value: object) -> tuple[float, ...]:

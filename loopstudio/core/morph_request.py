@@ -15,8 +15,8 @@ MAX_BARS = 8
 MAX_SOUNDS = 4
 MAX_DIMENSIONS = 1_024
 MAX_DRAWN = 4_096
-MAX_PLACE = 100.0
-"""How far a slider can go: published networks were seen to put sound at fifty."""
+MAX_PLACE = 1_024.0
+"""How far a slider can go: codes are numbered so far; other networks were seen to reach fifty."""
 
 Way = Literal["whole", "along", "there-and-back"]
 """How a blend runs: the same over all of the bar, from the first sound to it, or and back again."""
@@ -96,7 +96,7 @@ Curve = Ramp | Lfo | Drawn
 class Slider:
     """What is done to one dimension: scale times the sound, plus offset, plus a curve.
 
-    dimension 0 is the most important; offset -100 to 100, scale -4 to 4.
+    dimension 0 is the most important; offset -1024 to 1024, scale -4 to 4.
     """
 
     dimension: int

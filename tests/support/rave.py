@@ -7,10 +7,13 @@ import numpy as np
 import torch
 
 from loopstudio.core.checkpoint import CheckpointInfo
-from loopstudio.engines.rave.basis import fitted
+from loopstudio.engines.rave.basis import even, fitted
 from loopstudio.engines.rave.config import RaveConfig
 from loopstudio.engines.rave.network import Rave
 from loopstudio.engines.rave.parts import Parts, save_parts
+
+DISCRETE = replace(RaveConfig.tiny(), latent_kind="discrete", levels=3, codes=12, extra=2)
+SPHERICAL = replace(RaveConfig.tiny(), latent_kind="spherical")
 
 
 def tiny_info(folder: Path, config: RaveConfig) -> CheckpointInfo:
@@ -35,6 +38,11 @@ def tiny_parts(config: RaveConfig | None = None, seed: int = 0) -> Parts:
     """Build an untrained network of a few kilobytes, and a basis of normal frames."""
     torch.manual_seed(seed)
     network = Rave(config or RaveConfig.tiny()).eval().requires_grad_(False)
+    if network.codebooks is not None:
+        torch.nn.init.normal_(network.codebooks)
+        return Parts(network, even(network.config.levels, 0.0, network.config.codes - 1.0))
+    if network.config.latent_kind == "spherical":
+        return Parts(network, even(network.config.dimensions, -1.0, 1.0))
     latent = network.config.latent
     spread = np.linspace(2.0, 0.2, latent)
     frames = np.random.default_rng(seed).standard_normal((64, latent)) * spread

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="operator, union-attr"
 """The modules that published exports of RAVE are made of, by their names; their code is our own."""
 
 from collections.abc import Sequence
@@ -115,6 +116,71 @@ class Wrapped(nn.Module):
     def __init__(self, encoder: nn.Module) -> None:
         super().__init__()
         self.encoder = encoder
+
+    def forward(self, x: Tensor) -> Tensor:
+        made: Tensor = self.encoder(x)
+        return made
+
+
+class Codebook(nn.Module):
+    """Entries, and what training keeps beside them."""
+
+    embed: Tensor
+
+    def __init__(self, codes: int, latent: int) -> None:
+        super().__init__()
+        self.register_buffer("inited", torch.ones(1))
+        self.register_buffer("cluster_size", torch.rand(codes))
+        self.register_buffer("embed", 0.1 * torch.randn(codes, latent))
+        self.register_buffer("embed_avg", torch.randn(codes, latent))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Give the nearest entries (batch, frames) of (batch, latent, frames)."""
+        near = 2.0 * torch.matmul(self.embed, x) - (self.embed**2).sum(1).unsqueeze(1)
+        return near.max(dim=1)[1]
+
+
+class Level(nn.Module):
+    def __init__(self, codes: int, latent: int) -> None:
+        super().__init__()
+        self._codebook = Codebook(codes, latent)
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        numbers = self._codebook(x)
+        return numbers, self.entries(numbers)
+
+    @torch.jit.export
+    def entries(self, numbers: Tensor) -> Tensor:
+        return F.embedding(numbers, self._codebook.embed).permute(0, 2, 1)
+
+
+class Quantiser(nn.Module):
+    """Codes by level, coarse to fine."""
+
+    def __init__(self, levels: int, codes: int, latent: int) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList([Level(codes, latent) for _ in range(levels)])
+
+    def forward(self, x: Tensor) -> Tensor:
+        made: list[Tensor] = []
+        for layer in self.layers:
+            numbers, entries = layer(x)
+            x = x - entries
+            made.append(numbers)
+        return torch.stack(made, 1)
+
+    @torch.jit.export
+    def entries(self, numbers: Tensor) -> Tensor:
+        made = torch.zeros(1)
+        for at, layer in enumerate(self.layers):
+            made = made + layer.entries(numbers[:, at])
+        return made
+
+
+class Quantised(nn.Module):
+    def __init__(self, encoder: nn.Module, rvq: Quantiser) -> None:
+        super().__init__()
+        self.encoder, self.rvq = encoder, rvq
 
     def forward(self, x: Tensor) -> Tensor:
         made: Tensor = self.encoder(x)

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="operator, union-attr"
 """The outermost modules of published exports of RAVE, one for each era, with what they tell."""
 
 import math
@@ -79,6 +80,49 @@ class WasserScriptedRAVE(Export):
 class DiscreteScriptedRAVE(WasserScriptedRAVE):
     """Version 2 with codes."""
 
+    @torch.jit.export
+    def encode_lines(self, lines: Tensor) -> Tensor:
+        """Give codes (batch, levels, frames) of sub-bands."""
+        made: Tensor = self.encoder.rvq(self.encoder(lines)).float()
+        return made
+
+    @torch.jit.export
+    def decode_lines(self, z: Tensor, beside: Tensor) -> Tensor:
+        """Give what the decoder gives of codes, with noise (batch, extra, frames) beside them."""
+        z = torch.clamp(z, 0, self.last).to(torch.int64)
+        entries = self.encoder.rvq.entries(z)
+        made: Tensor = self.decoder(torch.cat((entries, beside), 1))
+        return made
+
+    def __init__(self, a: Layout) -> None:
+        super().__init__(a)
+        self.last = a.codes - 1
+
+
+class SphericalScriptedRAVE(WasserScriptedRAVE):
+    """Version 2 with latents of length one, told as angles."""
+
+    @torch.jit.export
+    def encode_lines(self, lines: Tensor) -> Tensor:
+        """Give angles (batch, latent - 1, frames), -1 to 1, of sub-bands."""
+        z = self.encoder(lines)
+        z = z / torch.sqrt((z**2).sum(1)).unsqueeze(1)
+        left = torch.sqrt(torch.cumsum((z**2).flip(1), 1).flip(1))
+        turns = torch.acos(z[:, :-1] / left[:, :-1])
+        last = turns[:, -1]
+        turns[:, -1] = torch.where(z[:, -1] >= 0.0, last, 2.0 * math.pi - last) / 2.0
+        return 2.0 * turns / math.pi - 1.0
+
+    @torch.jit.export
+    def decode_lines(self, z: Tensor) -> Tensor:
+        """Give what the decoder gives of angles."""
+        turns = (z + 1.0) * math.pi / 2.0
+        turns = torch.cat((turns[:, :-1], 2.0 * turns[:, -1:]), 1)
+        one = torch.ones_like(turns[:, :1])
+        before = torch.cat((one, torch.cumprod(torch.sin(turns), 1)), 1)
+        made: Tensor = self.decoder(before * torch.cat((torch.cos(turns), one), 1))
+        return made
+
 
 class Hostile(VariationalScriptedRAVE):
     """One that writes a file once it is asked."""
@@ -88,6 +132,7 @@ class Hostile(VariationalScriptedRAVE):
         return lines
 
 
+DISCRETE = Layout(scales=False, levels=3, extra=4)
 V1 = Layout(form="v1", dilations=((1, 3, 5), (1, 3, 5)))
 ERAS: dict[str, Callable[[], nn.Module]] = {
     "v1": lambda: TraceModel(V1),
@@ -101,5 +146,7 @@ ERAS: dict[str, Callable[[], nn.Module]] = {
     "v2 stereo": lambda: VariationalScriptedRAVE(Layout(channels=2)),
     "v2_small": lambda: VariationalScriptedRAVE(Layout(noise=True)),
     "v3": lambda: VariationalScriptedRAVE(Layout(snake=True, adain=True)),
+    "discrete": lambda: DiscreteScriptedRAVE(DISCRETE),
+    "spherical": lambda: SphericalScriptedRAVE(Layout(scales=False)),
     "wasserstein": lambda: WasserScriptedRAVE(Layout(scales=False)),
 }

@@ -17,6 +17,8 @@ from tests.support.rave_export_layers import (
     First,
     Net,
     Padded,
+    Quantised,
+    Quantiser,
     Residual,
     Second,
     Snake,
@@ -46,6 +48,8 @@ class Layout:
     bias: bool = False
     scales: bool = True
     extra: int = 0
+    levels: int = 0
+    codes: int = 12
 
     @property
     def lines(self) -> int:
@@ -115,7 +119,10 @@ def encoder(a: Layout) -> nn.Module:
         width *= 2
     if a.form == "v1":
         return Net(*made, nn.LeakyReLU(0.2), conv(a, width, told, 5, groups=2))
-    return Wrapped(Net(*made, curve(a, width), conv(a, width, told, 3)))
+    net = Net(*made, curve(a, width), conv(a, width, told, 3))
+    if a.levels:
+        return Quantised(net, Quantiser(a.levels, a.codes, a.latent))
+    return Wrapped(net)
 
 
 def decoder(a: Layout) -> nn.Module:

@@ -114,6 +114,13 @@ def test_shares_that_nobody_knows_are_not_added_up(row: DimensionRow) -> None:
     assert row.told == "shares: unknown"
 
 
+@pytest.mark.parametrize("known", ["measured", "fidelity", "sensitivity"])
+def test_it_says_how_the_shares_are_known(row: DimensionRow, known: str) -> None:
+    row.show_dimensions(Dimensions(FOUR.shares, FOUR.low, FOUR.high, known))
+    assert row.told.endswith("%")
+    assert row._told.toolTip().startswith("Of the variance. ")
+
+
 def test_another_checkpoint_may_have_fewer(row: DimensionRow) -> None:
-    row.show_dimensions(Dimensions((0.9, 0.1), (-1.0, -1.0), (1.0, 1.0), "file"))
+    row.show_dimensions(Dimensions((0.9, 0.1), (-1.0, -1.0), (1.0, 1.0), "fidelity"))
     assert visible(row) == 2

@@ -4,6 +4,7 @@ The principal axes of encoded sound (Caillon and Esling 2021, section 4): the fi
 the variance. How much the first k hold together is called their fidelity.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,9 @@ from numpy.typing import NDArray
 from loopstudio.core.errors import CheckpointError, InvalidValue
 
 Floats = NDArray[np.float64]
+
+DEVIATIONS = 4.652
+"""Between the percentiles 1 and 99 of a normal."""
 
 _LOW, _HIGH = 1.0, 99.0
 _ROUNDING = 1e-9
@@ -44,6 +48,9 @@ class Basis:
         if (self.high < self.low).any():
             raise CheckpointError("The ranges of its latents end before they begin.")
 
+    def __len__(self) -> int:
+        return len(self.mean)
+
     @property
     def shares(self) -> Floats:
         """Give the share of variance of each axis, adding up to 1."""
@@ -66,6 +73,41 @@ class Basis:
     def latent(self, along: Floats) -> Floats:
         """Give the latents of places (latent, frames) along the axes."""
         return self.axes.T @ along + self.mean[:, None]
+
+    def middle(self) -> Floats:
+        """Give the place in the middle of all sound: places are told from there."""
+        return np.zeros((len(self), 1))
+
+    def between(self, one: Floats, other: Floats, share: Floats) -> Floats:
+        """Give what lies straight between places (latent, frames), by shares of the other ones."""
+        return one * (1.0 - share) + other * share
+
+    def blended(self, sounds: Sequence[Floats], weights: Floats) -> Floats:
+        """Add up sounds, each by its weights (sounds, frames)."""
+        made = np.zeros(sounds[0].shape)
+        for sound, weight in zip(sounds, weights, strict=True):
+            made += weight * sound
+        return made
+
+    def wandered(self, places: Floats, spread: float, steps: Floats) -> Floats:
+        """Add steps (latent,), each a share of how far sound reaches along its axis."""
+        reach = (self.high - self.low) / DEVIATIONS
+        return places + (spread * reach * steps)[:, None]
+
+    def held(self, amount: float, steps: Floats) -> Floats:
+        """Give steps as they are: training pulls what no axis tells to a deviation of 1."""
+        return amount * steps[:, None]
+
+
+def even(dimensions: int, low: float, high: float) -> Basis:
+    """Give dimensions of which nothing is known but how far each goes."""
+    return Basis(
+        mean=np.zeros(dimensions),
+        axes=np.eye(dimensions),
+        fidelity=np.linspace(1.0 / dimensions, 1.0, dimensions),
+        low=np.full(dimensions, low),
+        high=np.full(dimensions, high),
+    )
 
 
 def fitted(frames: Floats, loudness: Floats | None = None) -> Basis:

@@ -10,10 +10,11 @@ from loopstudio.engines.sizes import Limits, inner, plain, read
 
 Form = Literal["v1", "v2"]
 Activation = Literal["leaky", "snake"]
-Latent = Literal["variational", "plain"]
+Latent = Literal["variational", "plain", "discrete", "spherical"]
 
 MAX_HOP = 1 << 16
 """Samples of a latent frame: more than a second at any rate."""
+_LEAST_SPHERE = 2
 LIMITS = Limits(
     most={
         "channels": 2,
@@ -24,8 +25,10 @@ LIMITS = Limits(
         "latent": 1_024,
         "extra": 1_024,
         "hidden": 4_096,
+        "levels": 64,
+        "codes": 1 << 16,
     },
-    later=frozenset({"noise"}),
+    later=frozenset({"noise", "levels", "codes"}),
 )
 
 
@@ -53,9 +56,10 @@ class RaveConfig:
 
     bands sub-bands of sound at `rate` Hz; channels 1 or 2; the width of the first layers is
     `capacity`, doubled with each of the ratios; dilations are those of the residual units before
-    each ratio. latent is the number of dimensions, latent_kind what the encoder tells of them:
-    means and scales, or the values themselves. extra counts dimensions of noise that the decoder is
-    given beside them.
+    each ratio. latent is the number of values in a frame, latent_kind what the encoder tells of
+    them: means and scales, or the values themselves; "discrete" ones are then sums of entries of
+    codebooks, one of `levels` each with so many `codes`, "spherical" ones are brought to length
+    one. extra counts dimensions of noise that the decoder is given beside them.
     """
 
     rate: int = 44_100
@@ -73,6 +77,8 @@ class RaveConfig:
     noise: NoiseConfig | None = None
     latent_kind: Latent = "variational"
     extra: int = 0
+    levels: int = 0
+    codes: int = 0
 
     def __post_init__(self) -> None:
         if len(self.ratios) != len(self.dilations):
@@ -81,6 +87,10 @@ class RaveConfig:
             raise CheckpointError(
                 "The ratios of the network multiply to an odd number: its sub-bands would not join."
             )
+        if (self.latent_kind == "discrete") != bool(self.levels and self.codes):
+            raise CheckpointError("Its latents are codes of no codebook, or no codes.")
+        if self.latent_kind == "spherical" and self.latent < _LEAST_SPHERE:
+            raise CheckpointError("Its latents lie on no sphere.")
         if self.hop > MAX_HOP:
             raise CheckpointError(f"A latent frame of {self.hop} samples is too long.")
 
@@ -93,6 +103,17 @@ class RaveConfig:
     def lines(self) -> int:
         """Sub-band signals of all channels together."""
         return self.bands * self.channels
+
+    @property
+    def dimensions(self) -> int:
+        """Numbers that stand for a frame of latents: levels of codes, angles, or the latents."""
+        match self.latent_kind:
+            case "discrete":
+                return self.levels
+            case "spherical":
+                return self.latent - 1
+            case _:
+                return self.latent
 
     @property
     def encoded(self) -> int:

@@ -2,53 +2,51 @@
 
 import numpy as np
 
-from loopstudio.core.curved import around, blend_places, curved
+from loopstudio.core.curved import blend_places, curved, round_places
 from loopstudio.core.errors import CheckpointError
 from loopstudio.core.morph_request import Blend, LatentTrack, MorphRequest
 from loopstudio.engines.noise import Purpose, stream
-from loopstudio.engines.rave.basis import Basis, Floats
-
-_DEVIATIONS = 4.652
-"""Between the percentiles 1 and 99 of a normal."""
+from loopstudio.engines.rave.basis import Floats
+from loopstudio.engines.rave.space import Space
 
 
-def course(request: MorphRequest, index: int, basis: Basis, frames: int) -> Floats:
-    """Give where one item lies along the axes, frame by frame: (latent, frames).
+def course(request: MorphRequest, index: int, space: Space, frames: int) -> Floats:
+    """Give where one item lies in a space, frame by frame: (dimensions, frames).
 
     The same whatever else is in the batch. Raises CheckpointError for a sound that another network
     encoded, or a slider of a dimension that this one lacks.
     """
-    latent = len(basis.mean)
-    places = blended(request, latent, frames)
+    count = len(space)
+    places = blended(request, space, frames)
     for slider in request.sliders:
-        if slider.dimension >= latent:
+        if slider.dimension >= count:
             raise CheckpointError(f"This checkpoint has no dimension {slider.dimension + 1}.")
         row = places[slider.dimension]
         places[slider.dimension] = row * slider.scale + slider.offset + curved(slider.curve, frames)
-    kept = min(request.tail.kept or latent, latent)
+    kept = min(request.tail.kept or count, count)
     if request.spread:
-        free = np.ones(latent)
-        free[[d for d in request.locked if d < latent]] = 0.0
-        drawn = stream(request.item_seed(index), Purpose.DIRECTION).standard_normal(latent)
-        reach = (basis.high - basis.low) / _DEVIATIONS
-        places += (request.spread * reach * drawn * free)[:, None]
-    held = stream(request.tail.seed, Purpose.LATENT).standard_normal(latent)
-    places[kept:] = request.tail.amount * held[kept:, None]
+        free = np.ones(count)
+        free[[d for d in request.locked if d < count]] = 0.0
+        drawn = stream(request.item_seed(index), Purpose.DIRECTION).standard_normal(count)
+        places = space.wandered(places, request.spread, drawn * free)
+    held = stream(request.tail.seed, Purpose.LATENT).standard_normal(count)
+    places[kept:] = space.held(request.tail.amount, held)[kept:]
     return places
 
 
-def blended(request: MorphRequest, latent: int, frames: int) -> Floats:
-    """Give the blend of a request's sounds (latent, frames), nothing without any."""
-    made = np.zeros((latent, frames))
-    weights = corner_weights(len(request.sounds), request.blend, frames)
-    for sound, weight in zip(request.sounds, weights, strict=True):
-        if sound.dimensions != latent:
+def blended(request: MorphRequest, space: Space, frames: int) -> Floats:
+    """Give the blend of a request's sounds (dimensions, frames), the middle without any."""
+    if not request.sounds:
+        return np.repeat(space.middle(), frames, axis=1)
+    sounds = []
+    for sound in request.sounds:
+        if sound.dimensions != len(space):
             raise CheckpointError(
                 f"A sound of {sound.dimensions} dimensions was encoded by another checkpoint: this "
-                f"one has {latent}. Choose it again."
+                f"one has {len(space)}. Choose it again."
             )
-        made += weight * laid(sound, frames, request.bars)
-    return made
+        sounds.append(laid(sound, frames, request.bars, space))
+    return space.blended(sounds, corner_weights(len(sounds), request.blend, frames))
 
 
 def corner_weights(count: int, blend: Blend, frames: int) -> Floats:
@@ -71,7 +69,7 @@ def corner_weights(count: int, blend: Blend, frames: int) -> Floats:
     return np.array(rows).reshape(count, frames)
 
 
-def laid(sound: LatentTrack, frames: int, bars: int) -> Floats:
+def laid(sound: LatentTrack, frames: int, bars: int, space: Space) -> Floats:
     """Lay a sound over so many frames in so many bars: a shorter one again, of a longer the first.
 
     What then is a frame or so too long is drawn in, round and round.
@@ -83,4 +81,7 @@ def laid(sound: LatentTrack, frames: int, bars: int) -> Floats:
         places = places[:, : round(places.shape[1] * bars / own)]
     else:
         places = np.tile(places, -(-bars // own))[:, : round(places.shape[1] * bars / own)]
-    return around(places, frames)
+    if places.shape[1] == frames:
+        return places
+    low, high, share = round_places(places.shape[1], frames)
+    return space.between(places[:, low], places[:, high], share)

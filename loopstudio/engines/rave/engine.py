@@ -18,6 +18,7 @@ from loopstudio.engines.noise import Purpose, normals, stream
 from loopstudio.engines.rave.bar import resampled, whole_frames
 from loopstudio.engines.rave.course import course
 from loopstudio.engines.rave.parts import Parts, load_parts
+from loopstudio.engines.rave.space import space_of
 from loopstudio.engines.steps import Steps
 from loopstudio.engines.stopping import layers, stoppable
 
@@ -32,6 +33,7 @@ class RaveEngine:
         self._info = info
         self._device = choose_device(device)
         parts = load_parts(info)
+        self._space = space_of(parts)
         parts.network.to(self._device)
         self._parts: Parts | None = parts
 
@@ -84,7 +86,7 @@ class RaveEngine:
         frames = whole_frames(round(seconds * info.rate), hop)
         heard = resampled(torch.from_numpy(_channels(audio.samples, info.channels)), frames * hop)
         latent = network.encode(heard[None].to(self._device), "joined")[0].cpu()
-        places = self._loaded.basis.along(latent.double().numpy())
+        places = self._space.along(latent.double().numpy())
         return LatentTrack.of(places.astype(np.float32))
 
     def close(self) -> None:
@@ -99,10 +101,10 @@ class RaveEngine:
 
     def _sounds(self, request: MorphRequest, chunk: range) -> Tensor:
         """Decode a chunk: (items, channels, samples), exactly the bars of the request."""
-        network, basis = self._loaded.network, self._loaded.basis
+        network, space = self._loaded.network, self._space
         samples = request.tempo.bar_frames(self._info.rate, request.bars)
         frames = whole_frames(samples, network.config.hop)
-        rows = [basis.latent(course(request, index, basis, frames)) for index in chunk]
+        rows = [space.latent(course(request, index, space, frames)) for index in chunk]
         latent = torch.from_numpy(np.stack(rows)).float()
         if network.config.extra:
             shape = (network.config.extra, frames)

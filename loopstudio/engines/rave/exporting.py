@@ -29,6 +29,12 @@ def export_nn(info: CheckpointInfo, path: Path, *, kept: int | None, fidelity: f
     none.
     """
     parts = load_parts(info)
+    kind = parts.network.config.latent_kind
+    if kind in ("discrete", "spherical"):
+        raise CheckpointError(
+            f"The latents of {info.title} are {kind}: such a checkpoint is not exported for nn~ "
+            "yet. Use the file that it was imported from."
+        )
     latent = len(parts.basis.mean)
     told = parts.basis.kept(fidelity) if kept is None else kept
     if not 1 <= told <= latent:

@@ -6,6 +6,7 @@ since version 2 how much variance the first of them hold (the specification of n
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +16,11 @@ from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.archive import Archive, opened
 from loopstudio.engines.program import unknown_words
-from loopstudio.engines.rave.basis import Basis, Floats
+from loopstudio.engines.rave.basis import Basis, Floats, even
+from loopstudio.engines.rave.codes import central
 from loopstudio.engines.rave.config import Latent
 from loopstudio.engines.rave.foreign_network import transplanted
+from loopstudio.engines.rave.network import Rave
 from loopstudio.engines.rave.parts import Importance, Parts, save_parts
 from loopstudio.engines.scripted import Module, read_modules
 
@@ -27,8 +30,12 @@ USUAL_REACH = 3.0
 
 _RATES = range(8_000, 192_001)
 _NAMED_RATE = re.compile(r"(?:^|_)r(\d{4,6})(?:_|$)")
-_KINDS: dict[str, Latent] = {"Variational": "variational", "Wasser": "plain"}
-_ELSEWHERE = ("Discrete", "Spherical")
+_KINDS: dict[str, Latent] = {
+    "Variational": "variational",
+    "Wasser": "plain",
+    "Discrete": "discrete",
+    "Spherical": "spherical",
+}
 _LEAST_TOTAL = 0.99
 
 
@@ -49,7 +56,7 @@ def import_files(
     if not {"encoder", "decoder"} <= root.children.keys():
         raise CheckpointError(f"{path.name} has no encoder and decoder: it is no export of RAVE.")
     network = transplanted(root, _rate(root, path, rate), _latent_kind(root))
-    basis, importance = _basis(root, network.config.latent)
+    basis, importance = _basis(root, network)
     parts = Parts(network, basis, importance)
     return save_parts(target, _described(parts, path, target, kind), parts)
 
@@ -99,22 +106,30 @@ def _whole(value: object) -> int:
 
 
 def _latent_kind(root: Module) -> Latent | None:
-    if other := next((word for word in _ELSEWHERE if word in root.kind), None):
-        raise CheckpointError(f"Exports of RAVE with {other.lower()} latents are not read yet.")
     return next((kind for word, kind in _KINDS.items() if word in root.kind), None)
 
 
-def _basis(root: Module, latent: int) -> tuple[Basis, Importance]:
+def _basis(root: Module, network: Rave) -> tuple[Basis, Importance]:
+    config = network.config
+    match config.latent_kind:
+        case "discrete":
+            basis = even(config.levels, 0.0, config.codes - 1.0)
+            assert network.codebooks is not None
+            return replace(basis, mean=central(network.codebooks.double().numpy())), "unknown"
+        case "spherical":
+            return even(config.dimensions, -1.0, 1.0), "unknown"
+        case _:
+            return _axes(root, config.latent)
+
+
+def _axes(root: Module, latent: int) -> tuple[Basis, Importance]:
     axes, mean = root.values.get("latent_pca"), root.values.get("latent_mean")
-    reach = np.full(latent, USUAL_REACH)
-    flat = np.linspace(1.0 / latent, 1.0, latent)
+    basis = even(latent, -USUAL_REACH, USUAL_REACH)
     if not isinstance(axes, Tensor) or not isinstance(mean, Tensor):
-        return Basis(np.zeros(latent), np.eye(latent), flat, -reach, reach), "unknown"
-    basis = Basis(_line(mean, latent), _square(axes, latent), flat, -reach, reach)
-    risen = _fidelity(root.values.get("fidelity"), latent)
-    if risen is None:
         return basis, "unknown"
-    return Basis(basis.mean, basis.axes, risen, -reach, reach), "file"
+    basis = replace(basis, mean=_line(mean, latent), axes=_square(axes, latent))
+    risen = _fidelity(root.values.get("fidelity"), latent)
+    return (basis, "unknown") if risen is None else (replace(basis, fidelity=risen), "fidelity")
 
 
 def _square(axes: Tensor, latent: int) -> Floats:
@@ -159,7 +174,7 @@ def _described(parts: Parts, path: Path, target: Path, kind: str) -> CheckpointI
         licence="not stated by its authors",
         sha256="0" * 64,
         folder=target,
-        description=f"Imported from {path.name}: RAVE {config.form}, {config.latent} latents, "
-        f"one for {config.hop} samples.",
+        description=f"Imported from {path.name}: RAVE {config.form}, {config.latent_kind}, "
+        f"{config.dimensions} dimensions, one place for {config.hop} samples.",
         credits=("RAVE, Antoine Caillon and Philippe Esling, 2021 (IRCAM)",),
     )

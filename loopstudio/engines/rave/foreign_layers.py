@@ -6,6 +6,7 @@ Names of modules changed between the versions; kinds of layers and their order d
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor
 
 from loopstudio.core.errors import CheckpointError
@@ -63,6 +64,7 @@ class Curve:
 
 Layer = Convolution | Norm | Curve
 
+_BOOKS = ("embed", "codebook", "embedding")
 _NORM = ("weight", "bias", "running_mean", "running_var")
 
 
@@ -77,6 +79,29 @@ def layers(module: Module) -> list[Layer]:
 def convolutions(found: Sequence[Layer]) -> list[Convolution]:
     """Give the convolutions among layers."""
     return [layer for layer in found if isinstance(layer, Convolution)]
+
+
+def codebooks(module: Module) -> Tensor | None:
+    """Give the codebooks within a module as (levels, codes, latent); None where there are none.
+
+    Raises CheckpointError for ones of different sizes.
+    """
+    found = list(_books(module))
+    if not found:
+        return None
+    if any(book.shape != found[0].shape for book in found):
+        raise CheckpointError("Its codebooks are of different sizes.")
+    return torch.stack(found).float()
+
+
+def _books(module: Module) -> Iterator[Tensor]:
+    for name in _BOOKS:
+        book = module.values.get(name)
+        if isinstance(book, Tensor) and book.ndim == 2 and book.is_floating_point():
+            yield book
+            break
+    for child in module.children.values():
+        yield from _books(child)
 
 
 def _layers(module: Module) -> Iterator[Layer]:

@@ -5,35 +5,26 @@ layer, in shape, stride, dilation and padding, is refused rather than made to so
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
 from loopstudio.core.errors import CheckpointError
-from loopstudio.engines.rave.config import Activation, Form, Latent, NoiseConfig, RaveConfig
+from loopstudio.engines.rave.config import Latent
 from loopstudio.engines.rave.encoder import Normalised
 from loopstudio.engines.rave.foreign_layers import (
     Convolution,
     Curve,
     Layer,
     Norm,
+    codebooks,
     convolutions,
     layers,
 )
+from loopstudio.engines.rave.foreign_sizes import Found, config_of
 from loopstudio.engines.rave.layers import Conv, Snake, Upsample
 from loopstudio.engines.rave.network import Rave
 from loopstudio.engines.scripted import Module
-
-_UNKNOWN = "Its {} is laid out in no way that is known here."
-
-
-@dataclass(frozen=True)
-class _Body:
-    """The stages of an encoder."""
-
-    ratios: tuple[int, ...]
-    dilations: tuple[tuple[int, ...], ...]
 
 
 def transplanted(root: Module, rate: int, latent_kind: Latent | None) -> Rave:
@@ -43,10 +34,13 @@ def transplanted(root: Module, rate: int, latent_kind: Latent | None) -> Rave:
     the sizes. Raises CheckpointError for one that is laid out in no way known here.
     """
     encoder, decoder = _part(root, "encoder"), _part(root, "decoder")
-    config = _config(encoder, decoder, rate, latent_kind)
-    network = Rave.outlined(config)
+    found = Found(encoder, decoder, rate, latent_kind, codebooks(root.children["encoder"]))
+    network = Rave.outlined(config_of(found))
     _check_bank(root, network)
-    network.load_state_dict(_paired(network, [*encoder, *decoder]), assign=True)
+    tensors = _paired(network, [*encoder, *decoder])
+    if network.codebooks is not None and found.codebooks is not None:
+        tensors["codebooks"] = found.codebooks
+    network.load_state_dict(tensors, assign=True)
     return network.requires_grad_(False).eval()
 
 
@@ -56,116 +50,6 @@ def _part(root: Module, name: str) -> list[Layer]:
     if not convolutions(found):
         raise CheckpointError(f"It has no {name}: it is not an export of RAVE.")
     return found
-
-
-def _config(
-    encoder: Sequence[Layer], decoder: Sequence[Layer], rate: int, latent_kind: Latent | None
-) -> RaveConfig:
-    down, up = convolutions(encoder), convolutions(decoder)
-    form: Form = "v1" if any(isinstance(layer, Norm) for layer in encoder) else "v2"
-    body = _first_body(down, up) if form == "v1" else _second_body(down)
-    lines, bands = down[0].inputs, 16
-    encoded, given = down[-1].outputs, up[0].inputs
-    kind = latent_kind or ("variational" if encoded == 2 * given else "plain")
-    latent = encoded // 2 if kind == "variational" else encoded
-    heads = up[_heads(up) :]
-    activation: Activation = "leaky"
-    if any(isinstance(layer, Curve) for layer in encoder):
-        activation = "snake"
-    return RaveConfig(
-        rate=rate,
-        channels=lines // bands,
-        bands=bands,
-        capacity=down[0].outputs,
-        ratios=body.ratios,
-        dilations=body.dilations,
-        latent=latent,
-        form=form,
-        activation=activation,
-        amplitude=heads[0].outputs == 2 * lines,
-        causal=_is_causal(down[0]),
-        bias=down[0].bias is not None,
-        noise=_noise(heads[2 if form == "v1" else 1 :], lines),
-        latent_kind=kind,
-        extra=given - latent,
-    )
-
-
-def _is_causal(first: Convolution) -> bool:
-    if first.lateness is not None:
-        return first.lateness == 0
-    return first.size > 1 and first.pads[1] == 0
-
-
-def _second_body(found: Sequence[Convolution]) -> _Body:
-    """Read v2's stages: units of three frames and one, then a stride with a kernel of two."""
-    ratios: list[int] = []
-    dilations: list[tuple[int, ...]] = []
-    at = 1
-    while at < len(found) - 1:
-        stage, at = _units(found, at)
-        down = found[at]
-        if at == len(found) - 1 or down.size != 2 * down.stride:
-            raise CheckpointError(_UNKNOWN.format("encoder"))
-        ratios.append(down.stride)
-        dilations.append(stage)
-        at += 1
-    return _Body(tuple(ratios), tuple(dilations))
-
-
-def _first_body(down: Sequence[Convolution], up: Sequence[Convolution]) -> _Body:
-    """Read v1's stages: strides alone on the way down; the units stand on the way up."""
-    ratios = tuple(layer.stride for layer in down[1:-1])
-    dilations: list[tuple[int, ...]] = []
-    at = 1
-    while at < len(up) and up[at].transposed:
-        stage, at = _stacked(up, at + 1)
-        dilations.append(stage)
-    if len(dilations) != len(ratios):
-        raise CheckpointError(_UNKNOWN.format("decoder"))
-    return _Body(ratios, tuple(dilations))
-
-
-def _units(found: Sequence[Convolution], at: int) -> tuple[tuple[int, ...], int]:
-    """Read v2's units from a place on: their dilations, and the place behind them."""
-    stage: list[int] = []
-    while at + 2 < len(found) and (found[at].size, found[at + 1].size) == (3, 1):
-        stage.append(found[at].dilation)
-        at += 2
-    return tuple(stage), at
-
-
-def _stacked(found: Sequence[Convolution], at: int) -> tuple[tuple[int, ...], int]:
-    """Read v1's units, of three frames and three, as `_units` does."""
-    stage: list[int] = []
-    while at + 1 < len(found) and all(_is_inner(layer) for layer in found[at : at + 2]):
-        stage.append(found[at].dilation)
-        at += 2
-    return tuple(stage), at
-
-
-def _is_inner(layer: Convolution) -> bool:
-    return not layer.transposed and layer.size == 3 and layer.inputs == layer.outputs
-
-
-def _heads(up: Sequence[Convolution]) -> int:
-    """Find the first head: the first of seven frames behind all that widens time."""
-    last = max((i for i, layer in enumerate(up) if layer.transposed), default=0)
-    for at in range(last + 1, len(up)):
-        if up[at].size == 7:
-            return at
-    raise CheckpointError(_UNKNOWN.format("decoder"))
-
-
-def _noise(found: Sequence[Convolution], lines: int) -> NoiseConfig | None:
-    if not found:
-        return None
-    hidden = found[0].outputs if len(found) > 1 else 0
-    return NoiseConfig(
-        ratios=tuple(layer.stride for layer in found),
-        bands=found[-1].outputs // lines,
-        hidden=hidden,
-    )
 
 
 def _paired(outline: Rave, found: Sequence[Layer]) -> dict[str, Tensor]:

@@ -31,6 +31,9 @@ class Rave(nn.Module):
         self.pqmf = Pqmf(config.bands)
         self.encoder = encoder(config)
         self.decoder = decoder(config)
+        # Trained elsewhere: here they are only filled in.
+        books = torch.zeros(config.levels, config.codes, config.latent)
+        self.codebooks = nn.Parameter(books, requires_grad=False) if config.levels else None
 
     @classmethod
     def outlined(cls, config: RaveConfig) -> "Rave":

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from loopstudio.core.checkpoint import CheckpointInfo
-from loopstudio.core.dimensions import Dimensions
+from loopstudio.core.dimensions import Dimensions, known_by
 from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.bundle import fitting, load_tensors, save
 from loopstudio.engines.rave.basis import Basis, Floats
@@ -18,8 +18,12 @@ from loopstudio.engines.rave.config import RaveConfig
 from loopstudio.engines.rave.network import Rave
 from loopstudio.engines.sizes import inner
 
-Importance = Literal["measured", "file", "unknown"]
-"""How the order of the latents is known: measured here on sound, told by a file, or not at all."""
+Importance = Literal["measured", "fidelity", "sensitivity", "unknown"]
+"""How the shares of the dimensions are known.
+
+Measured here on sound; told by a file, as its fidelity; by how much the decoder heeds each; or not
+at all.
+"""
 
 NETWORK, BASIS = "network.", "basis."
 
@@ -75,7 +79,7 @@ def load_parts(info: CheckpointInfo) -> Parts:
     Raises CheckpointError where manifest and weights do not belong together.
     """
     config = RaveConfig.parse(inner(info.network, "sizes"))
-    importance = info.network.get("importance")
+    importance = known_by(info.network)
     if importance not in get_args(Importance):
         raise CheckpointError(f"The manifest knows the order of latents by {importance!r:.40}.")
     if (config.rate, config.channels) != (info.rate, info.channels):
@@ -104,5 +108,5 @@ def _basis(config: RaveConfig, tensors: Mapping[str, Tensor]) -> Basis:
 
 
 def _shapes(config: RaveConfig) -> dict[str, tuple[int, ...]]:
-    line = (config.latent,)
+    line = (config.dimensions,)
     return {"mean": line, "axes": line * 2, "fidelity": line, "low": line, "high": line}

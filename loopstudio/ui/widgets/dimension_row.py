@@ -28,8 +28,9 @@ USUAL = 2
 
 _LEAST_HEIGHT, _MOST_HEIGHT = 114, 142
 _KNOWN_BY = {
-    "measured": "Measured on the sound that the checkpoint was made with",
-    "file": "As the checkpoint's own file tells it",
+    "measured": "Measured on sound",
+    "fidelity": "As the fidelity in the checkpoint's own file tells it",
+    "sensitivity": "By how much the decoder changes: its file tells nothing",
 }
 
 

@@ -9,6 +9,8 @@ from loopstudio.audio.wav import read_wav
 from loopstudio.core.morph_request import MorphRequest, Slider
 from tests.support.command_line import CommandLine
 from tests.support.rave import tiny_bundle
+from tests.support.rave_export_roots import DISCRETE, ERAS
+from tests.support.rave_exports import written
 
 
 @pytest.fixture
@@ -107,3 +109,23 @@ def test_loops_are_not_made_by_a_checkpoint_of_morph(rave: CommandLine) -> None:
 
 def test_what_is_told_is_json(rave: CommandLine, loops: list[Path]) -> None:
     assert json.loads(rave.run("encode", loops[0]).out)["name"]
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("era", ["discrete", "spherical"])
+def test_an_import_is_heard_morphed_and_made_again(
+    cli: CommandLine, loops: list[Path], era: str
+) -> None:
+    written(cli.home / "theirs.ts", ERAS[era]())
+    cli.run("checkpoint", "import", cli.home / "theirs.ts")
+    (told,) = cli.run("encode", loops[0], "--checkpoint", "theirs").lines()
+    places = np.array(told["places"])
+    if era == "discrete":
+        assert set(np.unique(places)) <= set(range(DISCRETE.codes))
+    else:
+        assert np.abs(places).max() <= 1.0
+    words = ("--checkpoint", "theirs", "--slider", "2=0.5", "--out", cli.home / "out")
+    cli.run("morph", *loops, *words)
+    (path,) = files(cli.home / "out")
+    again = cli.run("remake", path, "--out", cli.home / "again").out
+    assert "the same, bit for bit" in again

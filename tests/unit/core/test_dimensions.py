@@ -8,16 +8,20 @@ from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.manifest import read_manifest
 from tests.support.rave import tiny_bundle, tiny_parts
 
-THREE = Dimensions((0.5, 0.3, 0.2), (-1.0, -2.0, -3.0), (1.0, 2.0, 3.0), "file")
+THREE = Dimensions((0.5, 0.3, 0.2), (-1.0, -2.0, -3.0), (1.0, 2.0, 3.0), "fidelity")
 
 
 def network(**changes: object) -> dict[str, Any]:
-    return {"importance": "file", "dimensions": THREE.table() | changes}
+    return {"importance": "fidelity", "dimensions": THREE.table() | changes}
 
 
 def test_dimensions_come_back_from_a_manifest() -> None:
     assert Dimensions.of(network()) == THREE
     assert len(THREE) == 3
+
+
+def test_the_word_of_older_bundles_is_understood() -> None:
+    assert Dimensions.of(network() | {"importance": "file"}) == THREE
 
 
 def test_a_bundle_tells_them(tmp_path: Path) -> None:

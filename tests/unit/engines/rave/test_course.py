@@ -57,7 +57,7 @@ def test_sounds_stand_in_the_corners(
     sounds: tuple[LatentTrack, ...], blend: Blend, value: float
 ) -> None:
     request = replace(PLAIN, sounds=sounds, blend=blend)
-    np.testing.assert_allclose(blended(request, LATENT, FRAMES), value)
+    np.testing.assert_allclose(blended(request, BASIS, FRAMES), value)
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4])
@@ -68,10 +68,10 @@ def test_weights_add_up_to_one(count: int, path: str) -> None:
 
 
 def test_a_blend_may_run_along_the_bars() -> None:
-    along = blended(replace(PLAIN, sounds=(A, B), blend=Blend(1.0, 0.0, "along")), LATENT, FRAMES)
+    along = blended(replace(PLAIN, sounds=(A, B), blend=Blend(1.0, 0.0, "along")), BASIS, FRAMES)
     assert along[0].tolist() == (1.0 + np.arange(FRAMES) / FRAMES).tolist()
     back = blended(
-        replace(PLAIN, sounds=(A, B), blend=Blend(1.0, 0.0, "there-and-back")), LATENT, FRAMES
+        replace(PLAIN, sounds=(A, B), blend=Blend(1.0, 0.0, "there-and-back")), BASIS, FRAMES
     )
     assert back[0].tolist() == [1.0, 1.25, 1.5, 1.75, 2.0, 1.75, 1.5, 1.25]
 
@@ -125,15 +125,15 @@ def test_a_tail_beyond_all_dimensions_is_none() -> None:
 
 def test_shorter_sounds_are_laid_again_and_longer_ones_cut() -> None:
     steps = LatentTrack.of(np.arange(8, dtype=np.float32)[None])
-    assert laid(steps, 16, 2)[0].tolist() == [*range(8), *range(8)]
-    assert laid(steps, 8, 1)[0].tolist() == list(range(8))
-    assert laid(steps, 4, 1)[0].tolist() == [0, 1, 2, 3]
-    assert laid(steps, 24, 3)[0].tolist() == [*range(8)] * 3
+    assert laid(steps, 16, 2, BASIS)[0].tolist() == [*range(8), *range(8)]
+    assert laid(steps, 8, 1, BASIS)[0].tolist() == list(range(8))
+    assert laid(steps, 4, 1, BASIS)[0].tolist() == [0, 1, 2, 3]
+    assert laid(steps, 24, 3, BASIS)[0].tolist() == [*range(8)] * 3
 
 
 def test_a_frame_too_many_is_drawn_in() -> None:
     steps = LatentTrack.of(np.arange(8, dtype=np.float32)[None])
-    made = laid(steps, 17, 2)[0]
+    made = laid(steps, 17, 2, BASIS)[0]
     assert made.shape == (17,)
     assert made[0] == 0.0
 

@@ -10,11 +10,11 @@ from loopstudio.audio.loop import seam_db
 from loopstudio.core.audio import Audio
 from loopstudio.core.clip import Take
 from loopstudio.core.errors import Cancelled, CheckpointError
-from loopstudio.core.morph_request import MorphRequest, Slider, Tail
+from loopstudio.core.morph_request import Blend, MorphRequest, Slider, Tail
 from loopstudio.core.tempo import Tempo
 from loopstudio.engines.rave.config import NoiseConfig, RaveConfig
 from loopstudio.engines.rave.engine import RaveEngine
-from tests.support.rave import tiny_bundle
+from tests.support.rave import DISCRETE, SPHERICAL, tiny_bundle
 from tests.support.runs import Ticks
 
 CONFIG = replace(RaveConfig.tiny(), noise=NoiseConfig((2,), 2, 4))
@@ -127,6 +127,33 @@ def test_latents_beside_those_that_are_told_are_held_noise(tmp_path: Path) -> No
     with closing(RaveEngine(tiny_bundle(tmp_path / "beside", config))) as beside:
         one, two = (made(beside, MorphRequest("beside", tail=Tail(seed=s)))[0] for s in (1, 2))
     assert not np.array_equal(samples(one), samples(two))
+
+
+@pytest.mark.parametrize("config", [DISCRETE, SPHERICAL], ids=["discrete", "spherical"])
+def test_codes_and_angles_are_heard_moved_and_made_again(
+    config: RaveConfig, tmp_path: Path
+) -> None:
+    with closing(RaveEngine(tiny_bundle(tmp_path / "tiny", config))) as opened:
+        one, two = opened.encode(loop()), opened.encode(loop(rate=32_000))
+        assert one.dimensions == 3
+        request = MorphRequest("tiny", count=6, sounds=(one, two), spread=0.2, seed=3)
+        request = replace(request, blend=Blend(0.5), sliders=(Slider(1, offset=0.3),))
+        takes = made(opened, request)
+        for take, again in zip(takes, made(opened, request), strict=True):
+            assert np.array_equal(samples(take), samples(again))
+            assert seam_db(take.audio) <= 0.0
+        assert not np.array_equal(samples(takes[0]), samples(takes[1]))
+        (alone,) = made(opened, replace(request, seed=8, count=1))
+    np.testing.assert_allclose(samples(alone), samples(takes[5]), atol=1e-5)
+
+
+def test_a_rolled_loop_has_the_rolled_codes(tmp_path: Path) -> None:
+    sound = loop(frames=100 * DISCRETE.hop)
+    rolled = Audio(np.roll(sound.samples, 7 * DISCRETE.hop, axis=1), sound.rate)
+    with closing(RaveEngine(tiny_bundle(tmp_path / "tiny", DISCRETE))) as opened:
+        told, again = opened.encode(sound).array(), opened.encode(rolled).array()
+    assert set(np.unique(told)) <= set(range(12))
+    assert np.mean(again == np.roll(told, 7, axis=1)) > 0.97
 
 
 def test_ticks_rise_to_the_total_and_move_before_the_first_loop(engine: RaveEngine) -> None:

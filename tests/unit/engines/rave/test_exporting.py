@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from loopstudio.core.errors import CheckpointError, InvalidValue
 from loopstudio.engines.rave.exporting import check, export_nn
 from loopstudio.engines.rave.parts import load_parts
-from tests.support.rave import tiny_bundle
+from tests.support.rave import DISCRETE, tiny_bundle
 from tests.support.rave_exports import written
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -43,6 +43,12 @@ def test_more_or_fewer_dimensions_than_there_are_is_refused(kept: int, tmp_path:
     info = tiny_bundle(tmp_path / "tiny")
     with pytest.raises(CheckpointError, match="keep 1 to 4"):
         export_nn(info, tmp_path / "tiny.ts", kept=kept, fidelity=0.0)
+
+
+def test_codes_are_not_exported_yet(tmp_path: Path) -> None:
+    info = tiny_bundle(tmp_path / "tiny", DISCRETE)
+    with pytest.raises(CheckpointError, match="are discrete: such"):
+        export_nn(info, tmp_path / "tiny.ts", kept=1, fidelity=0.0)
 
 
 def test_a_fidelity_that_is_none_is_refused(tmp_path: Path) -> None:

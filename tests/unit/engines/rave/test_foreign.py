@@ -12,12 +12,12 @@ from torch import nn
 from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.rave.foreign import USUAL_REACH, import_files
 from loopstudio.engines.rave.parts import Parts, load_parts
+from loopstudio.engines.rave.space import space_of
 from tests.support.rave_export_roots import (
     ERAS,
     KEPT,
     V1,
     Combined,
-    DiscreteScriptedRAVE,
     Hostile,
     TraceModel,
     VariationalScriptedRAVE,
@@ -27,6 +27,7 @@ from tests.support.rave_exports import Export, Layout, written
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 Exports = Callable[[str], Path]
+KINDS = {"wasserstein": "plain", "discrete": "discrete", "spherical": "spherical"}
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +55,7 @@ def test_exports_of_all_eras_become_bundles(exports: Exports, era: str, tmp_path
     config = load_parts(info).network.config
     assert info.channels == config.channels == (2 if era == "v2 stereo" else 1)
     assert config.latent == 6
-    assert config.latent_kind == ("plain" if era == "wasserstein" else "variational")
+    assert config.latent_kind == KINDS.get(era, "variational")
 
 
 @torch.inference_mode()
@@ -68,9 +69,36 @@ def test_what_it_gives_is_what_the_file_gives(exports: Exports, tmp_path: Path) 
     torch.testing.assert_close(made, file(lines), atol=1e-5, rtol=0)
 
 
+@torch.inference_mode()
+@pytest.mark.parametrize("era", ["discrete", "spherical"])
+def test_places_are_those_that_the_file_tells(exports: Exports, era: str, tmp_path: Path) -> None:
+    parts = imported(exports(era), tmp_path)
+    space, network = space_of(parts), parts.network
+    file = torch.jit.load(str(exports(era)))  # type: ignore[no-untyped-call]
+    lines = torch.randn(1, 16, 256)
+    told = file.encode_lines(lines)[0].numpy()
+    mean, _ = network.posterior_of_lines(lines, "silent")
+    places = space.along(mean[0].double().numpy())
+    assert len(set(told[0])) > 1
+    np.testing.assert_allclose(places, told, atol=1e-4)
+    latent = torch.from_numpy(space.latent(told.astype(np.float64))).float()
+    beside = torch.randn(1, network.config.extra, latent.shape[1])
+    given = (torch.from_numpy(told)[None], *([beside] if era == "discrete" else []))
+    wave = network.decoder.body(torch.cat((latent[None], beside), 1)[:, :, None], "silent")
+    made = network.decoder.wave(wave, "silent")[:, :, 0]
+    torch.testing.assert_close(made, file.decode_lines(*given), atol=1e-4, rtol=0)
+
+
+def test_sliders_of_codes_and_angles_go_as_far_as_those(exports: Exports, tmp_path: Path) -> None:
+    codes = imported(exports("discrete"), tmp_path / "codes")
+    assert (codes.basis.low.tolist(), codes.basis.high.tolist()) == ([0.0] * 3, [11.0] * 3)
+    turns = imported(exports("spherical"), tmp_path / "angles").dimensions()
+    assert (len(turns), turns.low, turns.high) == (5, (-1.0,) * 5, (1.0,) * 5)
+
+
 def test_axes_and_shares_are_the_files(exports: Exports, tmp_path: Path) -> None:
     parts = imported(exports("v2"), tmp_path)
-    assert parts.importance == "file"
+    assert parts.importance == "fidelity"
     np.testing.assert_allclose(parts.basis.axes, turned(6).numpy(), atol=1e-6)
     np.testing.assert_allclose(parts.basis.mean, np.linspace(-1, 1, 6), atol=1e-6)
     np.testing.assert_allclose(parts.basis.shares[:3], [0.5, 0.25, 0.125], atol=1e-6)
@@ -126,7 +154,6 @@ def test_a_folder_may_hold_it(exports: Exports, tmp_path: Path) -> None:
         (lambda: Hostile(Layout()), "asks for torch.save, which no export of RAVE does"),
         (lambda: VariationalScriptedRAVE(Layout(), rate=None), "does not say its sample rate"),
         (lambda: VariationalScriptedRAVE(Layout(), rate=4), "does not say its sample rate"),
-        (lambda: DiscreteScriptedRAVE(Layout()), "discrete latents are not read yet"),
         (lambda: nn.Sequential(nn.Linear(2, 2)), "asks for torch.linear"),
         (lambda: nn.Sequential(nn.Conv1d(2, 2, 3)), "no encoder and decoder"),
         (lambda: TraceModel(V1, axes=7), "does not fit them|not as many as"),

@@ -6,6 +6,7 @@ from loopstudio.engines.rave.foreign_layers import (
     Convolution,
     Curve,
     Norm,
+    codebooks,
     convolutions,
     layers,
 )
@@ -23,6 +24,27 @@ def within(**children: object) -> Module:
 def only(module: Module) -> Convolution:
     (found,) = convolutions(layers(module))
     return found
+
+
+@pytest.mark.parametrize("name", ["embed", "codebook"])
+def test_codebooks_are_found_in_their_order(name: str) -> None:
+    books = [torch.randn(6, 4) for _ in range(3)]
+    levels = {
+        str(i): Module("x.Level", {name: book, "embed_avg": torch.zeros(6, 4)})
+        for i, book in enumerate(books)
+    }
+    found = codebooks(Module("x.Encoder", {"rvq": Module("x.Rvq", dict(levels))}))
+    assert found is not None
+    assert torch.equal(found, torch.stack(books))
+    assert codebooks(Module("x.Encoder", {})) is None
+
+
+def test_codebooks_of_different_sizes_are_refused() -> None:
+    levels: dict[str, object] = {
+        str(n): Module("x.Level", {"embed": torch.zeros(n, 4)}) for n in (5, 6)
+    }
+    with pytest.raises(CheckpointError, match="of different sizes"):
+        codebooks(Module("x.Rvq", levels))
 
 
 def test_layers_come_in_their_order_whatever_is_between_them() -> None:

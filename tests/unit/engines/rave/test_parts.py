@@ -10,18 +10,20 @@ from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.bundle import load_tensors, save
 from loopstudio.engines.rave.config import NoiseConfig, RaveConfig
 from loopstudio.engines.rave.parts import Parts, load_parts, save_parts
-from tests.support.rave import tiny_bundle, tiny_info, tiny_parts
+from tests.support.rave import DISCRETE, SPHERICAL, tiny_bundle, tiny_info, tiny_parts
 
 TINY = RaveConfig.tiny()
 V1 = replace(TINY, form="v1", channels=2, noise=NoiseConfig((2,), 2, 0))
 
 
-@pytest.mark.parametrize("config", [TINY, V1], ids=["v2", "v1"])
+@pytest.mark.parametrize(
+    "config", [TINY, V1, DISCRETE, SPHERICAL], ids=["v2", "v1", "discrete", "sphere"]
+)
 def test_parts_come_back_as_they_were(tmp_path: Path, config: RaveConfig) -> None:
-    parts = replace(tiny_parts(config), importance="file")
+    parts = replace(tiny_parts(config), importance="fidelity")
     info = tiny_info(tmp_path / "tiny", config)
     loaded = load_parts(save_parts(tmp_path / "tiny", info, parts))
-    assert (loaded.network.config, loaded.importance) == (config, "file")
+    assert (loaded.network.config, loaded.importance) == (config, "fidelity")
     again, before = loaded.tensors(), parts.tensors()
     assert again.keys() == before.keys()
     assert all(torch.equal(again[key], before[key]) for key in before)
