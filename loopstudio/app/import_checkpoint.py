@@ -4,11 +4,12 @@ Published files go by way of an engine's restricted reader; what is a bundle alr
 """
 
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from loopstudio.app.own_bundle import WEIGHTS, bundle_of, check_bundle, copy_bundle
 from loopstudio.core.checkpoint import CheckpointInfo
@@ -22,6 +23,10 @@ MAX_FILES = 200
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _WEIGHTS = (".pt", ".pth", ".ckpt", ".ts")
 _SCRIPTED = "constants.pkl"
+_PICKLE = "data.pkl"
+_TRAINED = (b"latent_pca", b"decoder.net")
+"""Names in the table of a checkpoint of RAVE's training."""
+_MOST_PICKLE_BYTES = 1 << 24
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,8 @@ def check_sources(sources: Sequence[Path]) -> None:
     if not any(file.suffix.lower() in _WEIGHTS for file in files):
         raise CheckpointError(
             f"{named} is not a checkpoint: choose a folder with {MANIFEST} and {WEIGHTS}, "
-            "an export of RAVE (.ts), or all files of a published generator (.pt, .npy and .yml)."
+            "an export of RAVE (.ts), a checkpoint of its training (.ckpt), or all files of a "
+            "published generator (.pt, .npy and .yml)."
         )
 
 
@@ -98,27 +104,36 @@ def import_foreign(foreign: ForeignCheckpoint, run: Run) -> CheckpointInfo:
     if (bundle := bundle_of(foreign.sources)) is not None:
         info = copy_bundle(bundle, target)
     else:
-        convert = registry.importer("rave" if is_scripted(foreign.sources) else "gan")
+        convert = registry.importer("rave" if is_rave(foreign.sources) else "gan")
         info = convert(foreign.sources, target, foreign.kind, foreign.rate)
     run.tick(1, 1)
     return info
 
 
-def is_scripted(sources: Sequence[Path]) -> bool:
-    """Say whether these are, or hold, a TorchScript file, which may not tell its sample rate."""
-    return any(map(_holds_script, islice(_files(sources), MAX_FILES)))
+def is_rave(sources: Sequence[Path]) -> bool:
+    """Say whether these are, or hold, a file of RAVE's, which may not tell its sample rate."""
+    return any(map(_is_rave, islice(_files(sources), MAX_FILES)))
 
 
-def _holds_script(path: Path) -> bool:
+def _is_rave(path: Path) -> bool:
     if path.suffix.lower() == ".ts":
         return True
     if path.suffix.lower() not in _WEIGHTS:
         return False
     try:
         with ZipFile(path) as file:
-            return any(name.endswith(f"/{_SCRIPTED}") for name in file.namelist())
-    except (BadZipFile, OSError, ValueError):
+            if any(name.endswith(f"/{_SCRIPTED}") for name in file.namelist()):
+                return True
+            return any(_names_rave(file, info) for info in file.infolist())
+    except (BadZipFile, OSError, RuntimeError, ValueError, zlib.error):
         return False
+
+
+def _names_rave(file: ZipFile, info: ZipInfo) -> bool:
+    if not info.filename.endswith(f"/{_PICKLE}") or info.file_size > _MOST_PICKLE_BYTES:
+        return False
+    body = file.read(info)
+    return all(name in body for name in _TRAINED)
 
 
 def _check_there(sources: Sequence[Path]) -> None:

@@ -71,7 +71,7 @@ def import_files(
         if as_json:
             say_json(_object(info))
         else:
-            say(f"{info.name} is imported into {info.folder}.")
+            say(f"{info.name} is imported into {info.folder}.\n{info.description}".rstrip())
 
 
 @app.command("export")

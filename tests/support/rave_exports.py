@@ -26,8 +26,6 @@ from tests.support.rave_export_layers import (
     Wrapped,
 )
 
-HOP_OF_NOISE = (2, 2)
-
 
 @dataclass(frozen=True)
 class Layout:
@@ -40,6 +38,7 @@ class Layout:
     latent: int = 6
     channels: int = 1
     noise: bool = False
+    noise_steps: tuple[int, int] = (2, 2)
     noise_first: bool = False
     snake: bool = False
     adain: bool = False
@@ -147,7 +146,7 @@ def decoder(a: Layout) -> nn.Module:
 
 
 def noise(a: Layout, width: int) -> nn.Module:
-    first, second = HOP_OF_NOISE
+    first, second = a.noise_steps
     if a.form == "v1":
         return Net(conv(a, width, width, 3, stride=first), nn.LeakyReLU(0.2),
                    conv(a, width, a.lines * 3, 3, stride=second))  # fmt: skip

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from loopstudio.app.import_checkpoint import is_scripted, suggest_name, suggested
+from loopstudio.app.import_checkpoint import is_rave, suggest_name, suggested
 from loopstudio.ui.access import field_label, name_control, role_label
 
 RATES = (44_100, 48_000, 32_000, 22_050, 16_000)
@@ -49,7 +49,7 @@ class ImportDialog(QDialog):
         for widget in (why, files, field_label("Name"), self._edit, self._wrong):
             column.addWidget(widget)
         self._rate = QComboBox()
-        self._add_rate(column, is_scripted(sources))
+        self._add_rate(column, is_rave(sources))
         column.addLayout(foot)
         self._name()
         self._edit.textChanged.connect(self._check)

@@ -6,13 +6,15 @@ from loopstudio.app.import_checkpoint import (
     ForeignCheckpoint,
     check_sources,
     import_foreign,
+    is_rave,
     suggest_name,
     suggested,
 )
 from loopstudio.core.errors import CheckpointError, InvalidValue
 from tests.support.gan import tiny_bundle
 from tests.support.rave_export_roots import VariationalScriptedRAVE
-from tests.support.rave_exports import Layout, written
+from tests.support.rave_exports import Export, Layout, written
+from tests.support.rave_trainings import state_of, trained
 from tests.support.runs import Ticks
 
 
@@ -108,5 +110,17 @@ def test_an_export_of_rave_is_known_by_what_it_is(suffix: str, tmp_path: Path) -
     sources = (tmp_path / f"voice{suffix}",)
     check_sources(sources)
     foreign = ForeignCheckpoint(sources, "mine", tmp_path / "models", rate=32_000)
+    info = import_foreign(foreign, Ticks())
+    assert (info.engine, info.rate) == ("rave", 32_000)
+
+
+def test_a_checkpoint_of_raves_training_is_known_by_what_it_holds(
+    source: Path, tmp_path: Path
+) -> None:
+    path = trained(tmp_path / "last.ckpt", state_of(Export(Layout())))
+    check_sources((path,))
+    assert is_rave((path,))
+    assert not is_rave((source,))
+    foreign = ForeignCheckpoint((path,), "mine", tmp_path / "models", rate=32_000)
     info = import_foreign(foreign, Ticks())
     assert (info.engine, info.rate) == ("rave", 32_000)

@@ -10,7 +10,8 @@ import torch
 from torch import nn
 
 from loopstudio.core.errors import CheckpointError
-from loopstudio.engines.rave.foreign import USUAL_REACH, import_files
+from loopstudio.engines.rave.foreign import import_files
+from loopstudio.engines.rave.foreign_told import USUAL_REACH
 from loopstudio.engines.rave.parts import Parts, load_parts
 from loopstudio.engines.rave.space import space_of
 from tests.support.rave_export_roots import (

@@ -1,0 +1,77 @@
+"""What a file of RAVE's tells beside its network: a rate, axes of its latents, and their shares."""
+
+from dataclasses import replace
+
+import numpy as np
+from torch import Tensor
+
+from loopstudio.core.errors import CheckpointError
+from loopstudio.engines.rave.basis import Basis, Floats, even
+from loopstudio.engines.rave.codes import central
+from loopstudio.engines.rave.network import Rave
+from loopstudio.engines.rave.parts import Importance
+from loopstudio.engines.scripted import Module
+
+RATES = range(8_000, 192_001)
+USUAL_REACH = 3.0
+"""How far sliders go before sound was encoded: training pulls latents to a deviation of 1."""
+
+_LEAST_TOTAL = 0.99
+
+
+def whole(value: object) -> int:
+    """Read a whole number, or a tensor of one; 0 for anything else."""
+    if isinstance(value, Tensor) and value.numel() == 1:
+        value = value.item()
+    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0
+
+
+def basis_of(root: Module, network: Rave) -> tuple[Basis, Importance]:
+    """Give the space that a file tells, and how its shares are known."""
+    config = network.config
+    match config.latent_kind:
+        case "discrete":
+            basis = even(config.levels, 0.0, config.codes - 1.0)
+            assert network.codebooks is not None
+            return replace(basis, mean=central(network.codebooks.double().numpy())), "unknown"
+        case "spherical":
+            return even(config.dimensions, -1.0, 1.0), "unknown"
+        case _:
+            return _axes(root, config.latent)
+
+
+def _axes(root: Module, latent: int) -> tuple[Basis, Importance]:
+    axes, mean = root.values.get("latent_pca"), root.values.get("latent_mean")
+    basis = even(latent, -USUAL_REACH, USUAL_REACH)
+    if not isinstance(axes, Tensor) or not isinstance(mean, Tensor):
+        return basis, "unknown"
+    basis = replace(basis, mean=_line(mean, latent), axes=_square(axes, latent))
+    risen = _fidelity(root.values.get("fidelity"), latent)
+    return (basis, "unknown") if risen is None else (replace(basis, fidelity=risen), "fidelity")
+
+
+def _square(axes: Tensor, latent: int) -> Floats:
+    """Give all axes; an export that was cropped turns its first dimensions only."""
+    size = axes.shape[0]
+    if axes.shape != (size, size) or not 1 <= size <= latent:
+        raise CheckpointError("The axes of its latents are not as many as its latents.")
+    whole = np.eye(latent)
+    whole[:size, :size] = axes.double().numpy()
+    return whole
+
+
+def _line(mean: Tensor, latent: int) -> Floats:
+    if mean.ndim != 1 or len(mean) > latent:
+        raise CheckpointError("The mean of its latents does not fit them.")
+    return np.pad(mean.double().numpy(), (0, latent - len(mean)))
+
+
+def _fidelity(told: object, latent: int) -> Floats | None:
+    """Read how much variance the first axes hold; None from a training that never measured it."""
+    if not isinstance(told, Tensor) or told.shape != (latent,):
+        return None
+    risen: Floats = told.double().numpy()
+    if not np.isfinite(risen).all() or (np.diff(risen) < -1e-4).any() or risen[-1] < _LEAST_TOTAL:
+        return None
+    made: Floats = np.minimum(risen / risen[-1], 1.0)
+    return made

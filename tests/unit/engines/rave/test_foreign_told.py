@@ -1,0 +1,31 @@
+import pytest
+import torch
+
+from loopstudio.engines.rave.config import RaveConfig
+from loopstudio.engines.rave.foreign_told import USUAL_REACH, basis_of, whole
+from loopstudio.engines.rave.network import Rave
+from loopstudio.engines.scripted import Module
+from tests.support.rave import DISCRETE, SPHERICAL, tiny_parts
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [(44_100, 44_100), (44_100.0, 44_100), (torch.tensor(48_000), 48_000), (True, 0), ("x", 0),
+     (torch.zeros(2), 0), (None, 0)],
+)  # fmt: skip
+def test_a_number_may_stand_in_a_tensor(value: object, number: int) -> None:
+    assert whole(value) == number
+
+
+def test_without_axes_each_latent_is_a_dimension() -> None:
+    basis, known = basis_of(Module("x", {}), Rave(RaveConfig.tiny()))
+    assert (known, basis.high.tolist()) == ("unknown", [USUAL_REACH] * 4)
+    assert basis.axes.tolist() == torch.eye(4).tolist()
+
+
+def test_codes_and_angles_have_ranges_of_their_own() -> None:
+    codes, _ = basis_of(Module("x", {}), tiny_parts(DISCRETE).network)
+    assert (codes.low.tolist(), codes.high.tolist()) == ([0.0] * 3, [11.0] * 3)
+    assert set(codes.mean.tolist()) <= set(range(12))
+    angles, _ = basis_of(Module("x", {}), tiny_parts(SPHERICAL).network)
+    assert (angles.low.tolist(), angles.high.tolist()) == ([-1.0] * 3, [1.0] * 3)
