@@ -101,6 +101,18 @@ class Aligned(nn.Module):
         return made
 
 
+class Summed(nn.Module):
+    """Branches of different kernels, added up."""
+
+    def __init__(self, *branches: nn.Module) -> None:
+        super().__init__()
+        self.net = Aligned(*branches)
+
+    def forward(self, x: Tensor) -> Tensor:
+        made = self.net(x)
+        return torch.stack(made, 0).sum(0)
+
+
 class Residual(nn.Module):
     def __init__(self, module: nn.Module) -> None:
         super().__init__()

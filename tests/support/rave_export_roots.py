@@ -69,6 +69,32 @@ class VariationalScriptedRAVE(Told):
         self.stereo = False
 
 
+class Later(VariationalScriptedRAVE):
+    """Version 2.3, which tells more; the class has the name of the others."""
+
+    def __init__(self, a: Layout) -> None:
+        super().__init__(a)
+        self.n_channels = self.target_channels = a.channels
+        self.stereo_mode, self._has_prior, self.is_using_adain = False, False, False
+        self.input_mode, self.output_mode = "waveform", "waveform"
+
+    @torch.jit.export
+    def get_methods(self) -> list[str]:
+        return ["encode", "decode"]
+
+
+class Hybrid(VariationalScriptedRAVE):
+    """Mel bands in, a recurrent layer on its latents."""
+
+    def __init__(self, a: Layout) -> None:
+        super().__init__(a)
+        self.gru = nn.GRU(a.latent, a.latent, 2)
+
+    def forward(self, lines: Tensor) -> Tensor:
+        made: Tensor = self.gru(self.encoder(lines))[0]
+        return made
+
+
 class WasserScriptedRAVE(Export):
     """Version 2 without scales, and without axes."""
 
@@ -134,12 +160,19 @@ class Hostile(VariationalScriptedRAVE):
 
 DISCRETE = Layout(scales=False, levels=3, extra=4)
 V1 = Layout(form="v1", dilations=((1, 3, 5), (1, 3, 5)))
+V2_0 = Layout(form="v1", dilations=V1.dilations, repeats=2, kernels=(3, 5))
 ERAS: dict[str, Callable[[], nn.Module]] = {
     "v1": lambda: TraceModel(V1),
     "v1 streaming": lambda: TraceModel(Layout(form="v1", dilations=V1.dilations, streaming=True)),
     "v1 with a prior": lambda: Combined(V1),
     "v1 cropped": lambda: TraceModel(V1, axes=4),
     "onnx": lambda: TraceModel(Layout(form="v1", dilations=V1.dilations, bias=True)),
+    "raspberry": lambda: TraceModel(Layout(form="v1", dilations=V1.dilations, capacity=16)),
+    "v2.0": lambda: VariationalScriptedRAVE(V2_0),
+    "v2.3": lambda: Later(Layout()),
+    "v2_nopqmf": lambda: VariationalScriptedRAVE(Layout(raw=(16, 8))),
+    "snake": lambda: VariationalScriptedRAVE(Layout(snake=True)),
+    "adain": lambda: VariationalScriptedRAVE(Layout(adain=True)),
     "v2": lambda: VariationalScriptedRAVE(Layout()),
     "v2 streaming": lambda: VariationalScriptedRAVE(Layout(streaming=True)),
     "v2 causal": lambda: VariationalScriptedRAVE(Layout(causal=True)),

@@ -23,6 +23,7 @@ from tests.support.rave_export_layers import (
     Second,
     Snake,
     Streaming,
+    Summed,
     Wrapped,
 )
 
@@ -47,6 +48,9 @@ class Layout:
     bias: bool = False
     scales: bool = True
     extra: int = 0
+    repeats: int = 1
+    kernels: tuple[int, ...] = (3,)
+    raw: tuple[int, ...] = ()
     levels: int = 0
     codes: int = 12
 
@@ -96,13 +100,17 @@ def unit(a: Layout, width: int, dilation: int) -> nn.Module:
 
 
 def stack(a: Layout, width: int, dilations: Sequence[int]) -> nn.Module:
-    return Net(
-        *[
-            Residual(nn.Sequential(nn.LeakyReLU(0.2), conv(a, width, width, 3, dilation=d),
-                                   nn.LeakyReLU(0.2), conv(a, width, width, 3)))
-            for d in dilations
-        ]
-    )  # fmt: skip
+    branches = [
+        Net(
+            *[
+                Residual(nn.Sequential(nn.LeakyReLU(0.2), conv(a, width, width, k, dilation=d),
+                                       nn.LeakyReLU(0.2), conv(a, width, width, k)))
+                for d in dilations
+            ]
+        )
+        for k in a.kernels
+    ]  # fmt: skip
+    return branches[0] if len(branches) == 1 else Summed(*branches)
 
 
 def encoder(a: Layout) -> nn.Module:
@@ -116,6 +124,8 @@ def encoder(a: Layout) -> nn.Module:
             made += [unit(a, width, d) for d in dilations] + ([AdaIn(width)] if a.adain else [])
             made += [curve(a, width), conv(a, width, 2 * width, 2 * ratio, stride=ratio)]
         width *= 2
+        for _ in range(a.repeats - 1):
+            made += [norm(width), nn.LeakyReLU(0.2), conv(a, width, width, 3)]
     if a.form == "v1":
         return Net(*made, nn.LeakyReLU(0.2), conv(a, width, told, 5, groups=2))
     net = Net(*made, curve(a, width), conv(a, width, told, 3))
@@ -127,7 +137,7 @@ def encoder(a: Layout) -> nn.Module:
 def decoder(a: Layout) -> nn.Module:
     width = a.widest
     made: list[nn.Module] = [conv(a, a.latent + a.extra, width, 7 if a.form == "v1" else 3)]
-    pairs = list(zip(a.ratios, a.dilations, strict=True))
+    pairs = list(zip(a.raw or a.ratios, a.dilations, strict=True))
     for ratio, dilations in pairs if a.form == "v1" else reversed(pairs):
         widen = [curve(a, width), up(a, width, ratio)]
         width //= 2
@@ -135,7 +145,7 @@ def decoder(a: Layout) -> nn.Module:
             made += [Net(*widen), stack(a, width, dilations)]
         else:
             made += widen + [unit(a, width, d) for d in dilations]
-    wave = conv(a, width, a.lines * (1 if a.form == "v1" else 2), 7)
+    wave = conv(a, width, (a.channels if a.raw else a.lines) * (1 if a.form == "v1" else 2), 7)
     if a.form == "v1":
         heads = [wave, conv(a, width, 1, 3), *([noise(a, width)] if a.noise else [])]
         return First(nn.Sequential(*made), heads)

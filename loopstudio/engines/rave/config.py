@@ -15,6 +15,7 @@ Latent = Literal["variational", "plain", "discrete", "spherical"]
 MAX_HOP = 1 << 16
 """Samples of a latent frame: more than a second at any rate."""
 _LEAST_SPHERE = 2
+_NOISE, _RAW = "noise", "raw"
 LIMITS = Limits(
     most={
         "channels": 2,
@@ -27,8 +28,10 @@ LIMITS = Limits(
         "hidden": 4_096,
         "levels": 64,
         "codes": 1 << 16,
+        "repeats": 8,
+        "kernels": 16,
     },
-    later=frozenset({"noise", "levels", "codes"}),
+    later=frozenset({"noise", "raw", "levels", "codes", "repeats", "kernels"}),
 )
 
 
@@ -51,6 +54,14 @@ class NoiseConfig:
 
 
 @dataclass(frozen=True)
+class RawConfig:
+    """Stages of a decoder that gives samples instead of sub-bands, in the encoder's order."""
+
+    ratios: tuple[int, ...]
+    dilations: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
 class RaveConfig:
     """Sizes of a network, named as in the published configurations.
 
@@ -59,7 +70,9 @@ class RaveConfig:
     each ratio. latent is the number of values in a frame, latent_kind what the encoder tells of
     them: means and scales, or the values themselves; "discrete" ones are then sums of entries of
     codebooks, one of `levels` each with so many `codes`, "spherical" ones are brought to length
-    one. extra counts dimensions of noise that the decoder is given beside them.
+    one. extra counts dimensions of noise that the decoder is given beside them. In v1 an encoder
+    convolves `repeats` times in each stage, and a decoder's units are there once for each of the
+    `kernels`.
     """
 
     rate: int = 44_100
@@ -79,6 +92,9 @@ class RaveConfig:
     extra: int = 0
     levels: int = 0
     codes: int = 0
+    repeats: int = 1
+    kernels: tuple[int, ...] = (3,)
+    raw: RawConfig | None = None
 
     def __post_init__(self) -> None:
         if len(self.ratios) != len(self.dilations):
@@ -91,6 +107,10 @@ class RaveConfig:
             raise CheckpointError("Its latents are codes of no codebook, or no codes.")
         if self.latent_kind == "spherical" and self.latent < _LEAST_SPHERE:
             raise CheckpointError("Its latents lie on no sphere.")
+        if self.raw is not None and math.prod(self.raw.ratios) != self.hop:
+            raise CheckpointError("Its decoder gives more or fewer samples than its encoder takes.")
+        if self.raw is not None and self.noise is not None:
+            raise CheckpointError("A decoder without sub-bands has no noise head here.")
         if self.hop > MAX_HOP:
             raise CheckpointError(f"A latent frame of {self.hop} samples is too long.")
 
@@ -98,6 +118,16 @@ class RaveConfig:
     def hop(self) -> int:
         """Samples for each frame of latents."""
         return self.bands * math.prod(self.ratios)
+
+    @property
+    def rising(self) -> RawConfig:
+        """Stages of the decoder, in the encoder's order."""
+        return self.raw or RawConfig(self.ratios, self.dilations)
+
+    @property
+    def made(self) -> int:
+        """Signals that the decoder gives: sub-bands, or sound itself."""
+        return self.channels if self.raw else self.lines
 
     @property
     def lines(self) -> int:
@@ -122,23 +152,27 @@ class RaveConfig:
 
     @property
     def widest(self) -> int:
-        """Channels of the layer next to the latents."""
-        return self.capacity << len(self.ratios)
+        """Channels of the decoder's layer next to the latents."""
+        return self.capacity << len(self.rising.ratios)
 
     def table(self) -> dict[str, object]:
         """Give the form that stands in a manifest under `network`."""
         table = plain(asdict(self))
-        if self.noise is not None:
-            table["noise"] = plain(asdict(self.noise))
+        for name, part in ((_NOISE, self.noise), (_RAW, self.raw)):
+            if part is not None:
+                table[name] = plain(asdict(part))
         return table
 
     @classmethod
     def parse(cls, table: Mapping[str, object]) -> "RaveConfig":
         """Read that form; raises CheckpointError, with what is wrong, for anything else."""
-        sizes = read(cls, {k: v for k, v in table.items() if k != "noise"}, "network", LIMITS)
-        if "noise" not in table:
-            return sizes
-        return replace(sizes, noise=read(NoiseConfig, inner(table, "noise"), "noise", LIMITS))
+        own = {k: v for k, v in table.items() if k not in (_NOISE, _RAW)}
+        sizes = read(cls, own, "network", LIMITS)
+        if _NOISE in table:
+            sizes = replace(sizes, noise=read(NoiseConfig, inner(table, _NOISE), _NOISE, LIMITS))
+        if _RAW in table:
+            sizes = replace(sizes, raw=read(RawConfig, inner(table, _RAW), _RAW, LIMITS))
+        return sizes
 
     @classmethod
     def tiny(cls) -> "RaveConfig":

@@ -8,19 +8,22 @@ from torch import Tensor, nn
 from loopstudio.engines.rave.config import NoiseConfig, RaveConfig
 from loopstudio.engines.rave.edges import Edge
 from loopstudio.engines.rave.encoder import activation, unit
-from loopstudio.engines.rave.layers import Chain, Conv, Kernel, Leaky, Residual, Upsample
+from loopstudio.engines.rave.layers import Chain, Conv, Kernel, Leaky, Residual, Sum, Upsample
 from loopstudio.engines.rave.noise_head import NoiseHead, loudness_curve
 
 
 class SecondDecoder(nn.Module):
-    """v2: a wave for each sub-band, and unless told otherwise another that opens and closes it."""
+    """v2: a wave for each sub-band, and unless told otherwise another that opens and closes it.
+
+    A raw one gives sound instead of sub-bands.
+    """
 
     def __init__(self, c: RaveConfig) -> None:
         super().__init__()
         self.amplitude = c.amplitude
         self.body = Chain(*_stages(c))
         width = c.capacity
-        outputs = c.lines * (2 if c.amplitude else 1)
+        outputs = c.made * (2 if c.amplitude else 1)
         self.wave = Conv(width, outputs, Kernel(7, causal=c.causal), bias=c.bias)
         self.noise = NoiseHead(_wide(c.noise, c), c.lines, c.noise.bands) if c.noise else None
 
@@ -79,7 +82,8 @@ def _stages(c: RaveConfig) -> list[nn.Module]:
     layers: list[nn.Module] = [
         Conv(c.latent + c.extra, width, Kernel(3, causal=c.causal), bias=c.bias)
     ]
-    for ratio, dilations in zip(reversed(c.ratios), reversed(c.dilations), strict=True):
+    rising = c.rising
+    for ratio, dilations in zip(reversed(rising.ratios), reversed(rising.dilations), strict=True):
         layers += [activation(c, width), Upsample(width, width // 2, ratio, bias=c.bias)]
         width //= 2
         layers += [unit(c, width, dilation) for dilation in dilations]
@@ -96,16 +100,17 @@ def _first_stages(c: RaveConfig) -> list[nn.Module]:
     for ratio, dilations in zip(c.ratios, c.dilations, strict=True):
         layers += [Leaky(), Upsample(width, width // 2, ratio, bias=c.bias)]
         width //= 2
-        layers += [_stacked(c, width, dilation) for dilation in dilations]
+        stacks = [[_stacked(c, width, size, d) for d in dilations] for size in c.kernels]
+        layers += stacks[0] if len(stacks) == 1 else [Sum(*(Chain(*stack) for stack in stacks))]
     return layers
 
 
-def _stacked(c: RaveConfig, width: int, dilation: int) -> Residual:
+def _stacked(c: RaveConfig, width: int, size: int, dilation: int) -> Residual:
     return Residual(
         Leaky(),
-        Conv(width, width, Kernel(3, dilation=dilation, causal=c.causal), bias=c.bias),
+        Conv(width, width, Kernel(size, dilation=dilation, causal=c.causal), bias=c.bias),
         Leaky(),
-        Conv(width, width, Kernel(3, causal=c.causal), bias=c.bias),
+        Conv(width, width, Kernel(size, causal=c.causal), bias=c.bias),
     )
 
 

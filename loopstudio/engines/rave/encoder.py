@@ -63,6 +63,9 @@ def _first(c: RaveConfig) -> Chain:
             )
         )
         width *= 2
+        for _ in range(c.repeats - 1):
+            layers += [Normalised(width), Leaky()]
+            layers.append(Conv(width, width, Kernel(3, causal=c.causal), bias=c.bias))
     layers.append(Leaky())
     layers.append(Conv(width, c.encoded, Kernel(5, causal=c.causal, groups=2), bias=c.bias))
     return Chain(*layers)

@@ -29,6 +29,8 @@ def export_nn(info: CheckpointInfo, path: Path, *, kept: int | None, fidelity: f
     none.
     """
     parts = load_parts(info)
+    if parts.network.config.raw is not None:
+        raise CheckpointError(f"{info.title} decodes without sub-bands: nn~ gets none of that yet.")
     kind = parts.network.config.latent_kind
     if kind in ("discrete", "spherical"):
         raise CheckpointError(

@@ -16,7 +16,7 @@ from loopstudio.engines.program import unknown_words
 from loopstudio.engines.rave.config import Latent
 from loopstudio.engines.rave.foreign_network import transplanted
 from loopstudio.engines.rave.foreign_told import RATES, basis_of, whole
-from loopstudio.engines.rave.foreign_training import Trained, read_training
+from loopstudio.engines.rave.foreign_training import HYBRID, RECURRENT, Trained, read_training
 from loopstudio.engines.rave.parts import Parts, save_parts
 from loopstudio.engines.scripted import read_modules
 
@@ -76,7 +76,10 @@ def _files(source: Path) -> list[Path]:
 
 
 def _check_program(archive: Archive) -> None:
-    unknown = unknown_words(archive.programs())
+    programs = archive.programs()
+    unknown = unknown_words(programs)
+    if unknown and any(RECURRENT in text for text in programs.values()):
+        raise CheckpointError(HYBRID.format(archive.name))
     if unknown:
         more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
         raise CheckpointError(

@@ -6,10 +6,20 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from loopstudio.core.errors import CheckpointError
-from loopstudio.engines.rave.config import Activation, Form, Latent, NoiseConfig, RaveConfig
+from loopstudio.engines.rave.config import (
+    Activation,
+    Form,
+    Latent,
+    NoiseConfig,
+    RaveConfig,
+    RawConfig,
+)
 from loopstudio.engines.rave.foreign_layers import Convolution, Curve, Layer, Norm, convolutions
 
 BANDS = 16
+_INNER = (3, 5)
+"""Frames that a convolution within v1's units sees: 3, and in version 2.0 also 5."""
+
 _UNKNOWN = "Its {} is laid out in no way that is known here."
 
 
@@ -30,10 +40,12 @@ class Found:
 
 @dataclass(frozen=True)
 class _Body:
-    """The stages of an encoder."""
+    """The stages of an encoder; repeats and kernels are those of v1."""
 
     ratios: tuple[int, ...]
     dilations: tuple[tuple[int, ...], ...]
+    repeats: int = 1
+    kernels: tuple[int, ...] = (3,)
 
 
 def config_of(found: Found) -> RaveConfig:
@@ -48,6 +60,7 @@ def config_of(found: Found) -> RaveConfig:
     activation: Activation = "leaky"
     if any(isinstance(layer, Curve) for layer in found.encoder):
         activation = "snake"
+    raw = None if form == "v1" else _raw(body, up)
     levels, codes = (0, 0) if kind != "discrete" else _books(found, latent)
     return RaveConfig(
         rate=found.rate,
@@ -59,7 +72,7 @@ def config_of(found: Found) -> RaveConfig:
         latent=latent,
         form=form,
         activation=activation,
-        amplitude=heads[0].outputs == 2 * lines,
+        amplitude=heads[0].outputs == 2 * (lines // BANDS if raw else lines),
         causal=_is_causal(down[0]),
         bias=down[0].bias is not None,
         noise=_noise(heads[2 if form == "v1" else 1 :], lines),
@@ -67,6 +80,9 @@ def config_of(found: Found) -> RaveConfig:
         extra=up[0].inputs - latent,
         levels=levels,
         codes=codes,
+        repeats=body.repeats,
+        kernels=body.kernels,
+        raw=raw,
     )
 
 
@@ -112,15 +128,31 @@ def _second_body(found: Sequence[Convolution]) -> _Body:
 
 def _first_body(down: Sequence[Convolution], up: Sequence[Convolution]) -> _Body:
     """Read v1's stages: strides alone on the way down; the units stand on the way up."""
-    ratios = tuple(layer.stride for layer in down[1:-1])
+    ratios = tuple(layer.stride for layer in down[1:-1] if layer.outputs != layer.inputs)
+    repeats = 1 + (len(down) - 2 - len(ratios)) // max(1, len(ratios))
     dilations: list[tuple[int, ...]] = []
+    kernels: tuple[int, ...] = ()
     at = 1
     while at < len(up) and up[at].transposed:
-        stage, at = _stacked(up, at + 1)
+        kernels, stage, at = _stacked(up, at + 1)
         dilations.append(stage)
     if len(dilations) != len(ratios):
         raise CheckpointError(_UNKNOWN.format("decoder"))
-    return _Body(ratios, tuple(dilations))
+    return _Body(ratios, tuple(dilations), repeats, kernels)
+
+
+def _raw(down: _Body, up: Sequence[Convolution]) -> RawConfig | None:
+    """Read the stages of a decoder whose strides are others than its encoder's; else None."""
+    ratios: list[int] = []
+    dilations: list[tuple[int, ...]] = []
+    at = 1
+    while at < len(up) and up[at].transposed:
+        ratios.append(up[at].stride)
+        stage, at = _units(up, at + 1)
+        dilations.append(stage)
+    if tuple(reversed(ratios)) == down.ratios or not ratios:
+        return None
+    return RawConfig(tuple(reversed(ratios)), tuple(reversed(dilations)))
 
 
 def _units(found: Sequence[Convolution], at: int) -> tuple[tuple[int, ...], int]:
@@ -132,17 +164,20 @@ def _units(found: Sequence[Convolution], at: int) -> tuple[tuple[int, ...], int]
     return tuple(stage), at
 
 
-def _stacked(found: Sequence[Convolution], at: int) -> tuple[tuple[int, ...], int]:
-    """Read v1's units, of three frames and three, as `_units` does."""
-    stage: list[int] = []
+def _stacked(found: Sequence[Convolution], at: int) -> tuple[tuple[int, ...], tuple[int, ...], int]:
+    """Read v1's units, two convolutions each, once for every kernel: kernels, dilations, place."""
+    sizes: dict[int, list[int]] = {}
     while at + 1 < len(found) and all(_is_inner(layer) for layer in found[at : at + 2]):
-        stage.append(found[at].dilation)
+        sizes.setdefault(found[at].size, []).append(found[at].dilation)
         at += 2
-    return tuple(stage), at
+    first, *others = list(sizes.values()) or [[]]
+    if any(other != first for other in others):
+        raise CheckpointError(_UNKNOWN.format("decoder"))
+    return tuple(sizes) or (3,), tuple(first), at
 
 
 def _is_inner(layer: Convolution) -> bool:
-    return not layer.transposed and layer.size == 3 and layer.inputs == layer.outputs
+    return not layer.transposed and layer.size in _INNER and layer.inputs == layer.outputs
 
 
 def _heads(up: Sequence[Convolution]) -> int:

@@ -19,6 +19,11 @@ from loopstudio.engines.restricted import read_torch, tensors_of
 from loopstudio.engines.scripted import Module
 
 GIN = "config.gin"
+RECURRENT = "weight_ih_l0"
+HYBRID = (
+    "{} is a hybrid RAVE (mel bands in, a recurrent layer on its latents): its layout is not built "
+    "here, so it cannot be read into our network."
+)
 
 _GIN_RATE = re.compile(r"^\s*(?:[\w./]*\.)?sampling_rate\s*=\s*(\d{4,6})\s*$", re.I | re.M)
 _MOST_GIN_BYTES = 1 << 20
@@ -52,6 +57,8 @@ def read_training(path: Path) -> Trained:
         raise CheckpointError(
             f"{path.name} holds no encoder and decoder: it is no checkpoint of RAVE's training."
         )
+    if any(RECURRENT in str(key) for key in state):
+        raise CheckpointError(HYBRID.format(path.name))
     wanted = {key: value for key, value in state.items() if str(key).startswith(_PARTS)}
     tensors = tensors_of(wanted, path)
     averaged = _averaged(saved.get("callbacks"), tensors)

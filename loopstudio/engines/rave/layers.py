@@ -134,6 +134,22 @@ class Residual(nn.Module):
         return x + y
 
 
+class Sum(nn.Module):
+    """Layers side by side, added up."""
+
+    def __init__(self, *branches: nn.Module) -> None:
+        super().__init__()
+        self.branches = nn.ModuleList(branches)
+
+    def forward(self, x: Tensor, edge: Edge) -> Tensor:
+        """Map (batch, channels, 1, frames) to the same shape."""
+        first, *others = (branch(x, edge) for branch in self.branches)
+        for other in others:
+            first = first + other
+        made: Tensor = first
+        return made
+
+
 class Chain(nn.Module):
     """Layers one after the other."""
 

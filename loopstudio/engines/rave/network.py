@@ -69,10 +69,10 @@ class Rave(nn.Module):
 
         noise (batch, lines, sub-band frames), even between -1 and 1, is for the noise head.
         """
-        return self.pqmf.synthesise(self.lines(latent, noise, edge), edge)
+        return self._sound(self.lines(latent, noise, edge), edge)
 
     def lines(self, latent: Tensor, noise: Tensor, edge: Edge) -> Tensor:
-        """Give the sub-bands (batch, lines, frames) of latents."""
+        """Give the sub-bands (batch, lines, frames) of latents, of a raw decoder their sound."""
         made: Tensor = self.decoder(latent[:, :, None], noise, edge)
         return made
 
@@ -81,9 +81,12 @@ class Rave(nn.Module):
         features = self.decoder.body(latent[:, :, None], edge)
         lines = [self.decoder.heads(features, noise, edge) for noise in noises]
         with torch.autocast(latent.device.type, enabled=False):
-            return tuple(self.pqmf.synthesise(each, edge) for each in lines)
+            return tuple(self._sound(each, edge) for each in lines)
 
     def noise_shape(self, batch: int, frames: int) -> tuple[int, int, int]:
         """Give the shape of the noise that so many latent frames want."""
         config = self.config
         return batch, config.lines, frames * config.hop // config.bands
+
+    def _sound(self, lines: Tensor, edge: Edge) -> Tensor:
+        return lines if self.config.raw else self.pqmf.synthesise(lines, edge)

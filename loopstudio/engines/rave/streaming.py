@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from loopstudio.engines.rave.encoder import Normalised
-from loopstudio.engines.rave.layers import SLOPE, Chain, Conv, Leaky, Residual, Snake, Upsample
+from loopstudio.engines.rave.layers import SLOPE, Chain, Conv, Leaky, Residual, Snake, Sum, Upsample
 
 BATCHES = 8
 """How many signals a module can remember side by side."""
@@ -147,6 +147,28 @@ class StreamedResidual(Streamed):
         self.layers.reset()
 
 
+class StreamedSum(Streamed):
+    """Layers side by side, each as late as the latest, added up."""
+
+    def __init__(self, *branches: Streamed) -> None:
+        super().__init__()
+        self.first, self.others = branches[0], nn.ModuleList(branches[1:])
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (batch, channels, frames) to the same shape."""
+        made: Tensor = self.first(x)
+        for other in self.others:
+            made = made + other(x)
+        return made
+
+    @torch.jit.export
+    def reset(self) -> None:
+        """Forget what came before."""
+        self.first.reset()
+        for other in self.others:
+            other.reset()  # type: ignore[operator]
+
+
 class StreamedLeaky(Streamed):
     """LeakyReLU."""
 
@@ -209,12 +231,10 @@ def streamed(layer: nn.Module, late: int, multiple: int = 1) -> tuple[Streamed, 
             return StreamedResidual(inner, Delay(_width(layer), later - late)), later
         case Chain():
             return _chained(layer.layers, late)
-        case Leaky():
-            return StreamedLeaky(), late
-        case Snake():
-            return StreamedSnake(layer), late
-        case Normalised():
-            return StreamedNorm(layer), late
+        case Sum():
+            return _summed(layer, late)
+        case Leaky() | Snake() | Normalised():
+            return _pointwise(layer), late
         case _:
             raise TypeError(f"a {type(layer).__name__} cannot be streamed")
 
@@ -225,6 +245,24 @@ def _chained(layers: nn.ModuleList, late: int) -> tuple[StreamedChain, int]:
         piece, late = streamed(layer, late)
         made.append(piece)
     return StreamedChain(*made), late
+
+
+def _pointwise(layer: Leaky | Snake | Normalised) -> Streamed:
+    match layer:
+        case Leaky():
+            return StreamedLeaky()
+        case Snake():
+            return StreamedSnake(layer)
+        case _:
+            return StreamedNorm(layer)
+
+
+def _summed(layer: Sum, late: int) -> tuple[StreamedSum, int]:
+    branches = [streamed(branch, late) for branch in layer.branches]
+    latest = max(later for _, later in branches)
+    width = _width(layer.branches[0].layers[0])  # type: ignore[arg-type, index]
+    waiting = [StreamedChain(each, Delay(width, latest - later)) for each, later in branches]
+    return StreamedSum(*waiting), latest
 
 
 def _width(unit: Residual) -> int:

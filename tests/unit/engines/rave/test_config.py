@@ -1,7 +1,9 @@
 import pytest
 
 from loopstudio.core.errors import CheckpointError
-from loopstudio.engines.rave.config import NoiseConfig, RaveConfig
+from loopstudio.engines.rave.config import NoiseConfig, RaveConfig, RawConfig
+
+RAW = RawConfig((8, 8, 8, 4), ((1, 3, 9), (1, 3, 9), (1, 3, 9), (1, 3)))
 
 
 def test_the_published_ones_have_their_hops() -> None:
@@ -27,13 +29,30 @@ def test_an_odd_number_of_sub_band_samples_is_refused() -> None:
         RaveConfig(ratios=(3, 1), dilations=((1,), (1,)))
 
 
+def test_a_raw_decoder_gives_as_many_samples_as_its_encoder_takes() -> None:
+    assert RaveConfig(raw=RAW).made == 1
+    with pytest.raises(CheckpointError, match="more or fewer samples"):
+        RaveConfig(raw=RawConfig((8, 8, 8, 8), RAW.dilations))
+    with pytest.raises(CheckpointError, match="no noise head"):
+        RaveConfig(raw=RAW, noise=NoiseConfig())
+
+
 def test_a_frame_of_more_than_a_second_is_refused() -> None:
     with pytest.raises(CheckpointError, match="too long"):
         RaveConfig(ratios=(64, 64, 64), dilations=((1,),) * 3)
 
 
 @pytest.mark.parametrize(
-    "config", [RaveConfig(), RaveConfig.v1(), RaveConfig.v2_small()], ids=["v2", "v1", "small"]
+    "config",
+    [
+        RaveConfig(),
+        RaveConfig.v1(),
+        RaveConfig.v2_small(),
+        RaveConfig(form="v1", repeats=2, kernels=(3, 5)),
+        RaveConfig(raw=RAW),
+        RaveConfig(latent_kind="discrete", levels=16, codes=1_024, extra=128),
+    ],
+    ids=["v2", "v1", "small", "v2.0", "nopqmf", "discrete"],
 )
 def test_a_config_reads_back_from_its_manifest(config: RaveConfig) -> None:
     assert RaveConfig.parse(config.table()) == config

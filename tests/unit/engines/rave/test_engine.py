@@ -12,7 +12,7 @@ from loopstudio.core.clip import Take
 from loopstudio.core.errors import Cancelled, CheckpointError
 from loopstudio.core.morph_request import Blend, MorphRequest, Slider, Tail
 from loopstudio.core.tempo import Tempo
-from loopstudio.engines.rave.config import NoiseConfig, RaveConfig
+from loopstudio.engines.rave.config import NoiseConfig, RaveConfig, RawConfig
 from loopstudio.engines.rave.engine import RaveEngine
 from tests.support.rave import DISCRETE, SPHERICAL, tiny_bundle
 from tests.support.runs import Ticks
@@ -154,6 +154,27 @@ def test_a_rolled_loop_has_the_rolled_codes(tmp_path: Path) -> None:
         told, again = opened.encode(sound).array(), opened.encode(rolled).array()
     assert set(np.unique(told)) <= set(range(12))
     assert np.mean(again == np.roll(told, 7, axis=1)) > 0.97
+
+
+RAW = replace(RaveConfig.tiny(), raw=RawConfig((4, 4), ((1, 3), (1,))))
+KERNELS = replace(RaveConfig.tiny(), form="v1", repeats=2, kernels=(3, 5), channels=2)
+
+
+@pytest.mark.parametrize("config", [RAW, KERNELS], ids=["no sub-bands out", "two kernels"])
+def test_other_layouts_go_in_a_circle_too(config: RaveConfig, tmp_path: Path) -> None:
+    sound = loop(frames=5_520 * config.hop)
+    rolled = Audio(np.roll(sound.samples, 690 * config.hop, axis=1), sound.rate)
+    with closing(RaveEngine(tiny_bundle(tmp_path / "tiny", config))) as opened:
+        told, again = opened.encode(sound), opened.encode(rolled)
+        np.testing.assert_allclose(again.array(), np.roll(told.array(), 690, axis=1), atol=1e-4)
+        tempo = Tempo(240.0 * 44_100 / sound.frames)
+        request = MorphRequest("tiny", tempo=tempo, bars=1)
+        (one,) = made(opened, replace(request, sounds=(told,)))
+        (two,) = made(opened, replace(request, sounds=(again,)))
+    assert one.audio.channels == config.channels
+    assert np.abs(samples(one)).max() > 1e-4
+    turned = np.roll(samples(one), 690 * config.hop, axis=1)
+    np.testing.assert_allclose(samples(two), turned, atol=1e-4)
 
 
 def test_ticks_rise_to_the_total_and_move_before_the_first_loop(engine: RaveEngine) -> None:

@@ -20,6 +20,7 @@ from tests.support.rave_export_roots import (
     V1,
     Combined,
     Hostile,
+    Hybrid,
     TraceModel,
     VariationalScriptedRAVE,
     turned,
@@ -52,7 +53,7 @@ def test_exports_of_all_eras_become_bundles(exports: Exports, era: str, tmp_path
     path = exports(era)
     info = import_files([path], tmp_path / "mine", "drums")
     assert (info.engine, info.name, info.title) == ("rave", "mine", era)
-    assert info.rate == (48_000 if era.startswith(("v1", "onnx")) else 44_100)
+    assert info.rate == (48_000 if era.startswith(("v1", "onnx", "rasp")) else 44_100)
     config = load_parts(info).network.config
     assert info.channels == config.channels == (2 if era == "v2 stereo" else 1)
     assert config.latent == 6
@@ -155,6 +156,7 @@ def test_a_folder_may_hold_it(exports: Exports, tmp_path: Path) -> None:
         (lambda: Hostile(Layout()), "asks for torch.save, which no export of RAVE does"),
         (lambda: VariationalScriptedRAVE(Layout(), rate=None), "does not say its sample rate"),
         (lambda: VariationalScriptedRAVE(Layout(), rate=4), "does not say its sample rate"),
+        (lambda: Hybrid(Layout()), "is a hybrid RAVE"),
         (lambda: nn.Sequential(nn.Linear(2, 2)), "asks for torch.linear"),
         (lambda: nn.Sequential(nn.Conv1d(2, 2, 3)), "no encoder and decoder"),
         (lambda: TraceModel(V1, axes=7), "does not fit them|not as many as"),

@@ -23,6 +23,9 @@ LAYOUTS = {
     "v1": V1,
     "v1 noise": replace(V1, noise=True),
     "v1 bias": replace(V1, bias=True),
+    "v2.0": replace(V1, repeats=2, kernels=(3, 5)),
+    "raspberry": replace(V1, capacity=16),
+    "v2_nopqmf": Layout(raw=(16, 8)),
     "v2": Layout(),
     "v2 noise": Layout(noise=True),
     "v2 noise written first": Layout(noise=True, noise_first=True),
@@ -83,9 +86,11 @@ def test_a_transplanted_network_gives_what_the_file_gives(exports: Exports, layo
 def test_sizes_are_read_off_the_layers(exports: Exports, layout: Layout) -> None:
     config = transplanted(modules(exports(layout)), 48_000, None).config
     assert config.rate == 48_000
-    assert (config.form, config.capacity, config.ratios) == (layout.form, 4, (4, 2))
+    assert (config.form, config.capacity, config.ratios) == (layout.form, layout.capacity, (4, 2))
     assert (config.dilations, config.latent) == (layout.dilations, 6)
     assert (config.channels, config.causal) == (layout.channels, layout.causal)
+    assert (config.repeats, config.kernels) == (layout.repeats, layout.kernels)
+    assert config.rising.ratios == (layout.raw or layout.ratios)
     hidden = 4 if layout.form == "v1" else 8
     assert config.noise == (NoiseConfig((2, 2), 3, hidden) if layout.noise else None)
 

@@ -23,6 +23,9 @@ LAYOUTS = {
     "v1 tag": V1_TAG,
     "v1": replace(V1, noise=True, noise_steps=(4, 4)),
     "onnx": V1,
+    "v2.0": replace(V1, repeats=2, kernels=(3, 5)),
+    "v2_nopqmf": Layout(raw=(16, 8)),
+    "raspberry": replace(V1, capacity=16),
     "v2": Layout(),
     "v2 noise": Layout(noise=True),
     "v3": Layout(snake=True, adain=True),
@@ -140,6 +143,8 @@ def broken(change: str) -> dict[str, Tensor]:
             state["decoder.net.0.weight_g.more"] = torch.ones(1)
         case "no network":
             state = {"generator.weight": torch.ones(2)}
+        case "recurrent":
+            state["decoder.gru.weight_ih_l0"] = torch.ones(18, 6)
         case "absurd":
             state[key] = torch.zeros(1).expand(1 << 20, 1 << 14, 3)
     return state
@@ -154,6 +159,7 @@ def broken(change: str) -> dict[str, Tensor]:
         ("no encoder", "lacks an encoder"),
         ("a tensor within a tensor", "is a tensor and holds others"),
         ("no network", "no checkpoint of RAVE's training"),
+        ("recurrent", "is a hybrid RAVE"),
         ("absurd", "claims more than it holds"),
     ],
 )

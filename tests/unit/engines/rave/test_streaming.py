@@ -3,7 +3,16 @@ import torch
 from torch import Tensor, nn
 
 from loopstudio.engines.rave.encoder import Normalised
-from loopstudio.engines.rave.layers import Chain, Conv, Kernel, Leaky, Residual, Snake, Upsample
+from loopstudio.engines.rave.layers import (
+    Chain,
+    Conv,
+    Kernel,
+    Leaky,
+    Residual,
+    Snake,
+    Sum,
+    Upsample,
+)
 from loopstudio.engines.rave.streaming import BATCHES, Delay, streamed
 
 LAYERS: dict[str, nn.Module] = {
@@ -17,6 +26,9 @@ LAYERS: dict[str, nn.Module] = {
     "snake": Snake(3),
     "norm": Normalised(3),
     "unit": Residual(Leaky(), Conv(3, 3, Kernel(3, dilation=3)), Leaky(), Conv(3, 3, Kernel(1))),
+    "sum": Sum(
+        *(Chain(Residual(Leaky(), Conv(3, 3, Kernel(size, dilation=3)))) for size in (3, 5))
+    ),
     "chain": Chain(
         Conv(3, 4, Kernel(7)),
         Residual(Leaky(), Conv(4, 4, Kernel(3, dilation=9)), Leaky(), Conv(4, 4, Kernel(1))),
