@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from loopstudio.app.measured_on import sounds_in
 from loopstudio.app.own_bundle import WEIGHTS, bundle_of, check_bundle, copy_bundle
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.engine import Run
@@ -34,9 +35,9 @@ class ForeignCheckpoint:
     """Files to be made a bundle at folder/name.
 
     sources are files, or folders of them; name is lower-case letters, digits, - and _, at most
-    64; kind is what it makes, such as "drums"; rate in Hz is for files that do not tell it. Raises
-    InvalidValue for a name of another form and CheckpointError for a file that is not there or a
-    name that is taken.
+    64; kind is what it makes, such as "drums"; rate in Hz is for files that do not tell it; measure
+    is a sound, or a folder of them, that its sliders are measured on. Raises InvalidValue for a
+    name of another form and CheckpointError for a file that is not there or a name that is taken.
     """
 
     sources: tuple[Path, ...]
@@ -44,6 +45,7 @@ class ForeignCheckpoint:
     folder: Path
     kind: str = "drums"
     rate: int | None = None
+    measure: Path | None = None
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -51,7 +53,7 @@ class ForeignCheckpoint:
                 f"{self.name!r} does not name a checkpoint: use up to 64 lower-case letters, "
                 "digits, - and _."
             )
-        _check_there(self.sources)
+        _check_there(self.sources if self.measure is None else (*self.sources, self.measure))
         if (self.folder / self.name).exists():
             raise CheckpointError(
                 f"There is a checkpoint {self.name!r} already: choose another name."
@@ -105,7 +107,8 @@ def import_foreign(foreign: ForeignCheckpoint, run: Run) -> CheckpointInfo:
         info = copy_bundle(bundle, target)
     else:
         convert = registry.importer("rave" if is_rave(foreign.sources) else "gan")
-        info = convert(foreign.sources, target, foreign.kind, foreign.rate)
+        sounds = sounds_in(foreign.measure) if foreign.measure is not None else ()
+        info = convert(foreign.sources, target, foreign.kind, foreign.rate, sounds=sounds)
     run.tick(1, 1)
     return info
 

@@ -43,17 +43,22 @@ class Session:
         return replace(self, settings=settings)
 
     def import_checkpoint(
-        self, sources: tuple[Path, ...], name: str, kind: str = "drums", rate: int | None = None
+        self,
+        sources: tuple[Path, ...],
+        name: str,
+        kind: str = "drums",
+        rate: int | None = None,
+        measure: Path | None = None,
     ) -> int:
         """Queue the import of somebody's checkpoint among the person's own; gives the job.
 
-        rate in Hz is for files that do not tell it. Raises CheckpointError for files that hold
-        none, or a name that another one has.
+        rate in Hz is for files that do not tell it, measure holds sounds that it is measured on.
+        Raises CheckpointError for files that hold none, or a name that another one has.
         """
         check_sources(sources)
         if name in {info.name for info in self.catalog.checkpoints()}:
             raise CheckpointError(f"There is a checkpoint {name!r} already: choose another name.")
-        foreign = ForeignCheckpoint(sources, name, self.paths.user_models, kind, rate)
+        foreign = ForeignCheckpoint(sources, name, self.paths.user_models, kind, rate, measure)
         return self.queue.submit_import(foreign)
 
     def close(self) -> None:

@@ -54,6 +54,9 @@ def import_files(
     name: Annotated[str | None, typer.Option(help="What to call it here.")] = None,
     kind: Annotated[str, typer.Option(help="What it makes.")] = "drums",
     rate: Annotated[int | None, typer.Option(help="In Hz, where a file does not tell it.")] = None,
+    measure: Annotated[
+        Path | None, typer.Option(help="Sounds that sliders are measured on: a file or a folder.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Import a checkpoint of ours or somebody's published one; no program in it is ever run."""
@@ -65,7 +68,7 @@ def import_files(
 
     with opened() as studio:
         called = suggested(sources) if name is None else name
-        job = studio.session.import_checkpoint(tuple(sources), called, kind, rate)
+        job = studio.session.import_checkpoint(tuple(sources), called, kind, rate, measure)
         leave_if_interrupted(follow(studio, job, hear), "Nothing was imported.")
     for info in found:
         if as_json:

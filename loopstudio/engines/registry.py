@@ -1,9 +1,10 @@
 """Which engine a checkpoint wants. Imports no torch until one is asked for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal, assert_never, get_args
+from typing import Literal, Protocol, assert_never, get_args
 
+from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.engine import Engine
 from loopstudio.core.errors import CheckpointError
@@ -15,7 +16,25 @@ from loopstudio.engines.served import Served
 EngineKind = Literal["gan", "rave"]
 ENGINE_KINDS: tuple[EngineKind, ...] = get_args(EngineKind)
 
-Importer = Callable[[Sequence[Path], Path, str, int | None], CheckpointInfo]
+
+class Importer(Protocol):
+    """Makes a bundle of another system's files.
+
+    It takes the files, the bundle's folder, what the checkpoint makes ("drums"), the sample rate in
+    Hz where the files do not tell it, and sounds that its ranges are measured on. Raises
+    CheckpointError in one sentence for files that it cannot use.
+    """
+
+    def __call__(
+        self,
+        sources: Sequence[Path],
+        target: Path,
+        kind: str,
+        rate: int | None = None,
+        *,
+        sounds: Sequence[Audio] = (),
+    ) -> CheckpointInfo:
+        """Give what the bundle's manifest says."""
 
 
 def load(info: CheckpointInfo, device: str = "cpu") -> Engine[Request]:
@@ -35,12 +54,7 @@ def load(info: CheckpointInfo, device: str = "cpu") -> Engine[Request]:
 
 
 def importer(word: str) -> Importer:
-    """Give what makes a bundle of another system's files for this engine.
-
-    It takes the files, the bundle's folder, what the checkpoint makes ("drums"), and the sample
-    rate in Hz where the files do not tell it; it raises CheckpointError in one sentence for files
-    that it cannot use.
-    """
+    """Give what makes a bundle of another system's files for this engine."""
     kind = engine_kind(word)
     match kind:
         case "gan":

@@ -39,7 +39,7 @@ def tiny_parts(config: RaveConfig | None = None, seed: int = 0) -> Parts:
     torch.manual_seed(seed)
     network = Rave(config or RaveConfig.tiny()).eval().requires_grad_(False)
     if network.codebooks is not None:
-        torch.nn.init.normal_(network.codebooks)
+        torch.nn.init.normal_(network.codebooks, std=0.05)
         return Parts(network, even(network.config.levels, 0.0, network.config.codes - 1.0))
     if network.config.latent_kind == "spherical":
         return Parts(network, even(network.config.dimensions, -1.0, 1.0))

@@ -13,6 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.counted import counted
 from loopstudio.core.errors import CheckpointError
@@ -57,15 +58,21 @@ LOOPTEST = Family(
 
 
 def import_files(
-    sources: Sequence[Path], target: Path, kind: str, rate: int | None = None
+    sources: Sequence[Path],
+    target: Path,
+    kind: str,
+    rate: int | None = None,
+    *,
+    sounds: Sequence[Audio] = (),
 ) -> CheckpointInfo:
     """Make the bundle `target` of published files, or of folders that hold them.
 
-    kind is what it makes ("drums"); whose files they are tells the rate. Reads through restricted
+    kind is what it makes ("drums"); whose files they are tells the rate, and nothing is measured on
+    sounds. Reads through restricted
     readers only. Raises CheckpointError, in one sentence, for what is missing, foreign, damaged or
     does not fit together.
     """
-    del rate
+    del rate, sounds
     found = find(sources)
     config = _config(found)
     return save_parts(target, _described(found, config, target, kind), _parts(config, found))

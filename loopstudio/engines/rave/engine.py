@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from loopstudio.core.audio import Audio
@@ -17,6 +16,7 @@ from loopstudio.engines.device import choose_device
 from loopstudio.engines.noise import Purpose, normals, stream
 from loopstudio.engines.rave.bar import resampled, whole_frames
 from loopstudio.engines.rave.course import course
+from loopstudio.engines.rave.hearing import latents
 from loopstudio.engines.rave.parts import Parts, load_parts
 from loopstudio.engines.rave.space import space_of
 from loopstudio.engines.steps import Steps
@@ -70,23 +70,17 @@ class RaveEngine:
                 yield self._take(request, index, sound)
                 run.tick(steps.after(chunk, index), steps.total)
 
-    @torch.inference_mode()
     def encode(self, audio: Audio) -> LatentTrack:
         """Give where a loop lies, along the axes; any rate, one channel or two.
 
         Raises CheckpointError for one longer than a minute.
         """
-        network, info = self._loaded.network, self._info
         seconds = audio.frames / audio.rate
         if seconds > LONGEST_SECONDS:
             raise CheckpointError(
                 f"{seconds:.0f} seconds are too long to morph: choose up to {LONGEST_SECONDS:g}."
             )
-        hop = network.config.hop
-        frames = whole_frames(round(seconds * info.rate), hop)
-        heard = resampled(torch.from_numpy(_channels(audio.samples, info.channels)), frames * hop)
-        latent = network.encode(heard[None].to(self._device), "joined")[0].cpu()
-        places = self._space.along(latent.double().numpy())
+        places = self._space.along(latents(self._loaded.network, audio))
         return LatentTrack.of(places.astype(np.float32))
 
     def close(self) -> None:
@@ -124,10 +118,3 @@ class RaveEngine:
             index=index,
             seed=request.item_seed(index),
         )
-
-
-def _channels(samples: NDArray[np.float32], wanted: int) -> NDArray[np.float32]:
-    """Give sound as one channel, the mean of all, or as two."""
-    if len(samples) == wanted:
-        return samples.copy()
-    return np.repeat(samples.mean(axis=0, keepdims=True), wanted, axis=0)

@@ -9,7 +9,9 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.counted import counted
 from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.archive import Archive, opened
 from loopstudio.engines.program import unknown_words
@@ -17,6 +19,7 @@ from loopstudio.engines.rave.config import Latent
 from loopstudio.engines.rave.foreign_network import transplanted
 from loopstudio.engines.rave.foreign_told import RATES, basis_of, whole
 from loopstudio.engines.rave.foreign_training import HYBRID, RECURRENT, Trained, read_training
+from loopstudio.engines.rave.measuring import measured
 from loopstudio.engines.rave.parts import Parts, save_parts
 from loopstudio.engines.scripted import read_modules
 
@@ -33,20 +36,27 @@ _KINDS: dict[str, Latent] = {
 
 
 def import_files(
-    sources: Sequence[Path], target: Path, kind: str, rate: int | None = None
+    sources: Sequence[Path],
+    target: Path,
+    kind: str,
+    rate: int | None = None,
+    *,
+    sounds: Sequence[Audio] = (),
 ) -> CheckpointInfo:
     """Make the bundle `target` of one published file.
 
-    kind is what it makes ("drums"); rate in Hz is taken where the file tells none. Raises
-    CheckpointError, in one sentence, for what is foreign, damaged, or laid out in no known way, and
-    where no rate is known.
+    kind is what it makes ("drums"); rate in Hz is taken where the file tells none; ranges are
+    measured on sounds, or on material of ours without any. Raises CheckpointError, in one sentence,
+    for what is foreign, damaged, or laid out in no known way, and where no rate is known.
     """
     path = _only(sources)
     found = read_training(path) if path.suffix.lower() == TRAINED else _exported(path)
     network = transplanted(found.root, _rate(found, path, rate), found.latent_kind)
     basis, importance = basis_of(found.root, network)
-    parts = Parts(network, basis, importance)
-    return save_parts(target, _described(parts, path, target, kind, found.note), parts)
+    parts = measured(Parts(network, basis, importance), sounds)
+    heard = counted(len(sounds), "sound") if sounds else "material of ours"
+    note = f"Ranges measured on {heard}. {found.note}".rstrip()
+    return save_parts(target, _described(parts, path, target, kind, note), parts)
 
 
 def _exported(path: Path) -> Trained:
@@ -115,6 +125,6 @@ def _described(parts: Parts, path: Path, target: Path, kind: str, note: str) -> 
         sha256="0" * 64,
         folder=target,
         description=f"Imported from {path.name}: RAVE {config.form}, {config.latent_kind}, "
-        f"{config.dimensions} dimensions, one place for {config.hop} samples. {note}".rstrip(),
+        f"{config.dimensions} dimensions, one place for {config.hop} samples. {note}",
         credits=("RAVE, Antoine Caillon and Philippe Esling, 2021 (IRCAM)",),
     )

@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from loopstudio.app.import_checkpoint import (
@@ -10,6 +11,8 @@ from loopstudio.app.import_checkpoint import (
     suggest_name,
     suggested,
 )
+from loopstudio.audio.wav import write_wav
+from loopstudio.core.audio import Audio
 from loopstudio.core.errors import CheckpointError, InvalidValue
 from tests.support.gan import tiny_bundle
 from tests.support.rave_export_roots import VariationalScriptedRAVE
@@ -124,3 +127,16 @@ def test_a_checkpoint_of_raves_training_is_known_by_what_it_holds(
     foreign = ForeignCheckpoint((path,), "mine", tmp_path / "models", rate=32_000)
     info = import_foreign(foreign, Ticks())
     assert (info.engine, info.rate) == ("rave", 32_000)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_an_import_is_measured_on_the_sounds_that_are_named(tmp_path: Path) -> None:
+    path = written(tmp_path / "voice.ts", VariationalScriptedRAVE(Layout(), measured=False))
+    sound = tmp_path / "sounds" / "one.wav"
+    sound.parent.mkdir()
+    write_wav(sound, Audio(np.random.default_rng(1).random((1, 44_100), np.float32), 44_100))
+    foreign = ForeignCheckpoint((path,), "mine", tmp_path / "models", measure=sound.parent)
+    info = import_foreign(foreign, Ticks())
+    assert (info.network["importance"], "1 sound." in info.description) == ("measured", True)
+    with pytest.raises(CheckpointError, match="no file"):
+        ForeignCheckpoint((path,), "other", tmp_path / "models", measure=tmp_path / "gone")

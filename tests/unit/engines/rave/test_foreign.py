@@ -9,9 +9,10 @@ import pytest
 import torch
 from torch import nn
 
+from loopstudio.core.dimensions import Dimensions
 from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.rave.foreign import import_files
-from loopstudio.engines.rave.foreign_told import USUAL_REACH
+from loopstudio.engines.rave.material import material
 from loopstudio.engines.rave.parts import Parts, load_parts
 from loopstudio.engines.rave.space import space_of
 from tests.support.rave_export_roots import (
@@ -95,7 +96,8 @@ def test_sliders_of_codes_and_angles_go_as_far_as_those(exports: Exports, tmp_pa
     codes = imported(exports("discrete"), tmp_path / "codes")
     assert (codes.basis.low.tolist(), codes.basis.high.tolist()) == ([0.0] * 3, [11.0] * 3)
     turns = imported(exports("spherical"), tmp_path / "angles").dimensions()
-    assert (len(turns), turns.low, turns.high) == (5, (-1.0,) * 5, (1.0,) * 5)
+    assert len(turns) == 5
+    assert -1.0 <= min(turns.low) < max(turns.high) <= 1.0
 
 
 def test_axes_and_shares_are_the_files(exports: Exports, tmp_path: Path) -> None:
@@ -104,22 +106,33 @@ def test_axes_and_shares_are_the_files(exports: Exports, tmp_path: Path) -> None
     np.testing.assert_allclose(parts.basis.axes, turned(6).numpy(), atol=1e-6)
     np.testing.assert_allclose(parts.basis.mean, np.linspace(-1, 1, 6), atol=1e-6)
     np.testing.assert_allclose(parts.basis.shares[:3], [0.5, 0.25, 0.125], atol=1e-6)
-    assert parts.basis.high.tolist() == [USUAL_REACH] * 6
+    assert (parts.basis.high >= 1.0).all()
+    assert (parts.basis.low <= -1.0).all()
     assert parts.basis.kept(0.75) == KEPT
 
 
 @pytest.mark.parametrize("era", ["v1", "wasserstein"])
-def test_shares_that_a_file_does_not_tell_are_unknown(
+def test_shares_that_a_file_does_not_tell_are_the_decoders(
     exports: Exports, era: str, tmp_path: Path
 ) -> None:
-    parts = imported(exports(era), tmp_path)
-    assert parts.importance == "unknown"
-    np.testing.assert_allclose(parts.basis.shares, 1 / 6, atol=1e-6)
+    info = import_files([exports(era)], tmp_path / "mine", "drums")
+    parts = load_parts(info)
+    assert parts.importance == Dimensions.of(info.network).importance == "sensitivity"
+    assert len(set(parts.basis.shares)) == 6
+    assert "Ranges measured on material of ours." in info.description
+
+
+@pytest.mark.parametrize("era", ["v1", "wasserstein", "discrete", "spherical", "v2"])
+def test_own_sounds_tell_shares_and_ranges(exports: Exports, era: str, tmp_path: Path) -> None:
+    sounds = material(44_100)[:4]
+    info = import_files([exports(era)], tmp_path / "mine", "drums", sounds=sounds)
+    assert load_parts(info).importance == ("fidelity" if era == "v2" else "measured")
+    assert "Ranges measured on 4 sounds." in info.description
 
 
 def test_one_that_never_measured_its_shares_does_not_tell_them(tmp_path: Path) -> None:
     root = VariationalScriptedRAVE(Layout(), measured=False)
-    assert imported(written(tmp_path / "a.ts", root), tmp_path).importance == "unknown"
+    assert imported(written(tmp_path / "a.ts", root), tmp_path).importance == "sensitivity"
 
 
 def test_a_cropped_one_turns_its_first_latents_only(exports: Exports, tmp_path: Path) -> None:
