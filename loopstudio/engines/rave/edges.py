@@ -10,13 +10,14 @@ Edge = Literal["silent", "joined"]
 """Silence, as before and after a recording; or the other end, as in a loop."""
 
 
-def extended(x: Tensor, left: int, right: int, edge: Edge) -> Tensor:
-    """Continue a signal (..., frames) by so many frames on either side."""
+def extended(x: Tensor, left: int, right: int, edge: Edge, along: int = -1) -> Tensor:
+    """Continue a signal by so many frames on either side; `along` (< 0) is where frames lie."""
     if edge == "silent":
-        return F.pad(x, (left, right))
-    frames = x.shape[-1]
+        return F.pad(x, (0, 0) * (-1 - along) + (left, right))
+    frames = x.shape[along]
     if max(left, right) > frames:
         # Round more than once: a few frames of latent lie under a wide kernel.
         around = torch.arange(-left, frames + right, device=x.device) % frames
-        return x.index_select(-1, around)
-    return torch.cat((x[..., frames - left :], x, x[..., :right]), dim=-1)
+        return x.index_select(along, around)
+    ahead, behind = x.narrow(along, frames - left, left), x.narrow(along, 0, right)
+    return torch.cat((ahead, x, behind), dim=along)

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from loopstudio.engines.rave.edges import extended
+from loopstudio.engines.rave.edges import Edge, extended
 
 
 def test_beyond_a_recording_there_is_silence() -> None:
@@ -15,3 +15,11 @@ def test_beyond_a_loop_there_is_its_other_end(left: int, right: int) -> None:
     line = torch.arange(3.0)
     wanted = [float(i % 3) for i in range(-left, 3 + right)]
     assert extended(line, left, right, "joined").tolist() == wanted
+
+
+@pytest.mark.parametrize("edge", ["silent", "joined"])
+@pytest.mark.parametrize("reach", [1, 4])
+def test_frames_may_lie_elsewhere(edge: Edge, reach: int) -> None:
+    plane = torch.arange(12.0).reshape(2, 3, 2)
+    turned = extended(plane.transpose(-1, -2), reach, 2, edge)
+    assert torch.equal(extended(plane, reach, 2, edge, along=-2), turned.transpose(-1, -2))

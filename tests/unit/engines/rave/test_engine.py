@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from loopstudio.audio.loop import seam_db
 from loopstudio.core.audio import Audio
@@ -19,6 +20,7 @@ from tests.support.runs import Ticks
 
 CONFIG = replace(RaveConfig.tiny(), noise=NoiseConfig((2,), 2, 4))
 REQUEST = MorphRequest("tiny", count=3, spread=1.0)
+ONE = replace(REQUEST, count=1)
 
 
 @pytest.fixture(scope="module")
@@ -62,8 +64,15 @@ def test_the_same_request_gives_the_same_sound(engine: RaveEngine) -> None:
 def test_an_item_does_not_depend_on_its_batch(engine: RaveEngine) -> None:
     together = made(engine)[2]
     (alone,) = made(engine, replace(REQUEST, seed=2, count=1))
-    np.testing.assert_allclose(samples(alone), samples(together), atol=1e-5)
+    assert np.array_equal(samples(alone), samples(together))
     assert (together.index, together.seed) == (2, 2)
+
+
+def test_bfloat16_is_chosen_and_sounds_alike(engine: RaveEngine, tmp_path: Path) -> None:
+    with closing(RaveEngine(tiny_bundle(tmp_path / "tiny", CONFIG), dtype=torch.bfloat16)) as other:
+        (near,), (exact,) = made(other, ONE), made(engine, ONE)
+    error = samples(near) - samples(exact)
+    assert 0.0 < np.square(error).mean() < 1e-3 * np.square(samples(exact)).mean()
 
 
 def test_a_slider_is_heard(engine: RaveEngine) -> None:
