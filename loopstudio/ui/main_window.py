@@ -31,6 +31,7 @@ from loopstudio.ui.player import Player
 from loopstudio.ui.recording import Recording
 from loopstudio.ui.studio import Studio
 from loopstudio.ui.theme import Theme
+from loopstudio.ui.undoing import Undoing
 from loopstudio.ui.widgets.checkpoint_list import CheckpointList
 from loopstudio.ui.widgets.empty_state import EmptyState
 from loopstudio.ui.widgets.filter_bar import FilterBar
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         self.panel = GanPanel(self.theme, dropping.latent_of)
         self.morph = RavePanel(self.theme)
         self.morphing = Morphing(self.panel, self.morph, self.studio, self)
+        self.undoing = Undoing(self.morph, self.morph.desk.history, self.studio.curator, self)
         self.job_strip = JobStrip(self.studio.jobs, self.theme)
         self.filters = FilterBar(self.theme)
         self.table = LibraryView(self.shown)

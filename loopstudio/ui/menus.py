@@ -49,10 +49,10 @@ def _file(window: "MainWindow") -> list[Command | None]:
 
 
 def _edit(window: "MainWindow") -> list[Command | None]:
-    curator, table = window.studio.curator, window.table
+    table = window.table
     return [
-        Command("Undo", ("Ctrl+Z",), curator.undo, "undo"),
-        Command("Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), curator.redo, "redo"),
+        Command("Undo", ("Ctrl+Z",), window.undoing.undo, "undo"),
+        Command("Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), window.undoing.redo, "redo"),
         None,
         Command(
             "Copy files",
@@ -113,13 +113,13 @@ def _rate(window: "MainWindow", stars: int) -> None:
 
 
 def _follow_history(window: "MainWindow", actions: dict[str, QAction]) -> None:
-    curator, undo, redo = window.studio.curator, actions["Undo"], actions["Redo"]
+    undoing, undo, redo = window.undoing, actions["Undo"], actions["Redo"]
 
     def show() -> None:
-        undo.setEnabled(curator.undo_title is not None)
-        redo.setEnabled(curator.redo_title is not None)
-        undo.setText(f"Undo {curator.undo_title or ''}".strip())
-        redo.setText(f"Redo {curator.redo_title or ''}".strip())
+        undo.setEnabled(undoing.undo_title is not None)
+        redo.setEnabled(undoing.redo_title is not None)
+        undo.setText(f"Undo {undoing.undo_title or ''}".strip())
+        redo.setText(f"Redo {undoing.redo_title or ''}".strip())
 
-    curator.changed.connect(show)
+    undoing.changed.connect(show)
     show()

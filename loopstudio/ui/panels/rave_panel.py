@@ -16,6 +16,7 @@ from loopstudio.core.morph_request import MorphRequest
 from loopstudio.core.tempo import Tempo
 from loopstudio.library.entry import Entry
 from loopstudio.ui.access import give_icon, name_control, role_label, shown
+from loopstudio.ui.panels.morph_desk import MorphDesk
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.widgets.batch_fields import BatchFields
 from loopstudio.ui.widgets.blend_box import WAYS, BlendBox
@@ -70,6 +71,7 @@ class RavePanel(QFrame):
         self.count, self.bars, self.tempo = self.batch.count, self.batch.bars, self.batch.tempo
         self.seed, self.spread = self.batch.seed, self.batch.spread
         self.playing = PlayBox(self._theme)
+        self.desk = MorphDesk(self._theme, self)
         self.generate_button = QPushButton("  Morph")
         self.generate_button.setProperty("role", "generate")
         self.generate_button.setIconSize(QSize(20, 20))
@@ -87,6 +89,7 @@ class RavePanel(QFrame):
         head.setSpacing(10)
         head.addLayout(words, 1)
         head.addWidget(self.blending, 8)
+        self.dimensions.place_beside(self.playing)
         self.dimensions.place_beside(self.ways)
         self.dimensions.place_left(self.blending.pad)
         foot = QHBoxLayout()
@@ -98,18 +101,9 @@ class RavePanel(QFrame):
         column_box.setSpacing(6)
         column_box.addLayout(head)
         column_box.addWidget(self.dimensions)
-        column_box.addLayout(self._tools())
+        column_box.addWidget(self.desk)
         column_box.addLayout(foot)
 
-    def _tools(self) -> QHBoxLayout:
-        tools = QHBoxLayout()
-        tools.setSpacing(4)
-        tools.addWidget(self.playing)
-        tools.addWidget(self.dimensions.throw_button)
-        tools.addWidget(self.dimensions.reset_button)
-        tools.addStretch(1)
-        tools.addWidget(self.dimensions.texture)
-        return tools
 
     def _name(self) -> None:
         give_icon(self.generate_button, self._theme, "mix", on_accent=True)
@@ -151,6 +145,7 @@ class RavePanel(QFrame):
                 self._listen_again(forget=True)
             elif self._heard_at != self.tempo.tempo:
                 self._listen_again(forget=False)
+            self.desk.show_checkpoint(info.sha256)
         self._showing = False
         self._show_ready()
         self.came.emit()

@@ -149,8 +149,8 @@ class DimensionRow(QWidget):
         name_control(self.number, "Number of sliders", "Exactly so many sliders", "Alt+N")
         name_control(reset, "Reset sliders", "Put all sliders into the middle", "Alt+Z")
         name_control(throw, "Throw sliders", "Move all that is not locked", "Alt+Y")
-        for button, icon in ((reset, "undo"), (throw, "dice")):
-            button.setProperty("role", "quiet")
+        for button, icon in ((reset, "close"), (throw, "dice")):
+            button.setProperty("role", "slot")
             give_icon(button, self._theme, icon)
         head = self._head
         head.setSpacing(8)
@@ -198,8 +198,9 @@ class DimensionRow(QWidget):
         count = self.number.value()
         carried = sum(self._dimensions.shares[:count])
         sliders = "1 slider carries" if count == 1 else f"{count} sliders carry"
-        self._told.setText(f"{sliders} {100 * carried:.1f} %" if known_by else "shares: unknown")
-        self._told.setToolTip(f"Of the variance. {known_by}" if known_by else "")
+        text = f"{100 * carried:.1f} %"
+        self._told.setText(f"carry {text}" if known_by else "shares: unknown")
+        self._told.setToolTip(f"{sliders} {text} of the variance. {known_by}." if known_by else "")
 
     def _show_strips(self) -> None:
         if self._dimensions is None:

@@ -16,13 +16,14 @@ class PlayBox(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        for button, text, icon in (
-            (self.live, "Live", "speaker"),
-            (self.record, "Record", "record"),
-            (self.keep, "Keep", "heart"),
+        # The one word explains the other two, for which a small window has no room.
+        self.live.setText(" Live")
+        self.live.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        for button, icon in (
+            (self.live, "speaker"),
+            (self.record, "record"),
+            (self.keep, "heart"),
         ):
-            button.setText(f" {text}")
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setProperty("role", "quiet")
             give_icon(button, theme, icon)
             row.addWidget(button)

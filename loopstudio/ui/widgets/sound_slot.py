@@ -1,5 +1,6 @@
 """SoundSlot: a place for a sound to be morphed, dropped on it or taken from the library."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -16,6 +17,15 @@ LETTERS = "ABCD"
 _ASK = "drop a sound"
 _TEXT_PIXELS = 160
 _EDGE_PIXELS = 20
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a slot holds: a file, its track once that was heard, and what is written."""
+
+    path: Path | None = None
+    track: LatentTrack | None = None
+    text: str = ""
 
 
 class SoundSlot(QFrame):
@@ -66,6 +76,12 @@ class SoundSlot(QFrame):
         return self._name.text()
 
     @property
+    def held(self) -> Held:
+        """What it holds."""
+        empty = self.path is None and self.track is None
+        return Held() if empty else Held(self.path, self.track, self._text)
+
+    @property
     def is_waiting(self) -> bool:
         """Say whether a file is being listened to."""
         return self.path is not None and self.track is None
@@ -84,6 +100,14 @@ class SoundSlot(QFrame):
         """Show a sound that was heard."""
         self.track = track
         self._show(name)
+
+    def show_held(self, held: Held) -> None:
+        """Hold what was held before; a file that was still listened to is listened to again."""
+        if held.path is not None and held.track is None:
+            self.listen(held.path)
+            return
+        self.path, self.track = held.path, held.track
+        self._show(held.text if held.track is not None else _ASK)
 
     def clear(self) -> None:
         """Hold nothing."""

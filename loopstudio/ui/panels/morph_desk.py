@@ -1,0 +1,125 @@
+"""MorphDesk: the line below the sliders: snapshots, undo, throw, drift and texture."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+
+from loopstudio.ui.access import give_icon, name_control
+from loopstudio.ui.drift import SPEEDS, Drift
+from loopstudio.ui.morph_history import MorphHistory
+from loopstudio.ui.morph_state import MorphState, show_state, state_of
+from loopstudio.ui.theme import Theme
+from loopstudio.ui.widgets.snapshot_row import SnapshotRow
+
+if TYPE_CHECKING:
+    from loopstudio.ui.panels.rave_panel import RavePanel
+
+
+class MorphDesk(QWidget):
+    """What is done with the whole of a panel's state at once.
+
+    Snapshots are those of one checkpoint; another one has its own.
+    """
+
+    def __init__(self, theme: Theme, panel: "RavePanel") -> None:
+        super().__init__()
+        self._panel = panel
+        self._checkpoint = ""
+        self._kept: dict[str, dict[int, MorphState]] = {}
+        self.history = MorphHistory(panel)
+        self.walk = Drift(panel.dimensions)
+        self.snapshots = SnapshotRow()
+        self.undo, self.redo, self.drift = QToolButton(), QToolButton(), QToolButton()
+        self._speeds = QActionGroup(self)
+        self._build(theme)
+        self._connect()
+        self._show_history()
+
+    @property
+    def speed(self) -> float:
+        """How fast sliders drift."""
+        chosen = self._speeds.checkedAction()
+        return SPEEDS[chosen.text()]
+
+    def show_checkpoint(self, sha256: str) -> None:
+        """Begin anew with another checkpoint, and show what was kept of it."""
+        self.walk.stop()
+        if sha256 != self._checkpoint:
+            self._checkpoint = sha256
+            self.history.forget()
+        self.snapshots.show_kept(set(self._here()))
+
+    def _build(self, theme: Theme) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        row.addWidget(self.snapshots)
+        row.addStretch(1)
+        for button, icon in ((self.undo, "undo"), (self.redo, "redo"), (self.drift, "drift")):
+            button.setProperty("role", "quiet")
+            give_icon(button, theme, icon)
+        row.addWidget(self.undo)
+        row.addWidget(self.redo)
+        row.addWidget(self.drift)
+        row.addWidget(self._panel.dimensions.throw_button)
+        row.addWidget(self._panel.dimensions.reset_button)
+        row.addStretch(1)
+        row.addWidget(self._panel.dimensions.texture)
+        name_control(self.undo, "Undo in Morph", "Undo; the key counts in this panel (Ctrl+Z)")
+        name_control(self.redo, "Redo in Morph", "Redo; the key counts in this panel (Ctrl+Y)")
+        name_control(
+            self.drift,
+            "Drift",
+            "Let all sliders that are not locked drift by the seed, until it is pressed again",
+            "Alt+W",
+        )
+        self.drift.setCheckable(True)
+        menu = QMenu("Speed of the drift", self.drift)
+        for word in SPEEDS:
+            action = QAction(word, menu)
+            action.setCheckable(True)
+            action.setChecked(word == "Medium")
+            self._speeds.addAction(action)
+            menu.addAction(action)
+        self.drift.setMenu(menu)
+        self.drift.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+
+    def _connect(self) -> None:
+        self.history.changed.connect(self._show_history)
+        self.undo.clicked.connect(self.history.undo)
+        self.redo.clicked.connect(self.history.redo)
+        self.snapshots.keep_wanted.connect(self._keep)
+        self.snapshots.take_wanted.connect(self._take)
+        self.drift.toggled.connect(self._on_drift)
+        self.walk.started.connect(partial(self.history.begin, "drift"))
+        self.walk.stopped.connect(self.history.end)
+        self.walk.stopped.connect(partial(self.drift.setChecked, False))
+        self._speeds.triggered.connect(self._on_speed)
+
+    def _here(self) -> dict[int, MorphState]:
+        return self._kept.setdefault(self._checkpoint, {})
+
+    def _keep(self, place: int) -> None:
+        self._here()[place] = state_of(self._panel)
+        self.snapshots.show_kept(set(self._here()))
+
+    def _take(self, place: int) -> None:
+        self.walk.stop()
+        with self.history.step(f"snapshot {place + 1}"):
+            show_state(self._panel, self._here()[place])
+
+    def _on_drift(self, is_wanted: bool) -> None:
+        if is_wanted:
+            self.walk.start(self._panel.seed.seed, self.speed)
+        else:
+            self.walk.stop()
+
+    def _on_speed(self) -> None:
+        if self.walk.is_running:
+            self.walk.start(self._panel.seed.seed, self.speed)
+
+    def _show_history(self) -> None:
+        self.undo.setEnabled(self.history.undo_title is not None)
+        self.redo.setEnabled(self.history.redo_title is not None)

@@ -1,0 +1,114 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from loopstudio.core.morph_request import Blend, Tail
+from loopstudio.ui.panels.morph_desk import MorphDesk
+from loopstudio.ui.panels.rave_panel import RavePanel
+from loopstudio.ui.theme import Theme
+from tests.ui.conftest import Open
+from tests.ui.test_rave_panel import SOUND, info
+
+LEFT, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def panel(theme: Theme, qtbot: QtBot, tmp_path: Path) -> RavePanel:
+    made = RavePanel(theme)
+    qtbot.addWidget(made)
+    made.show_checkpoint(info(tmp_path))
+    made.show()
+    return made
+
+
+@pytest.fixture
+def desk(panel: RavePanel) -> MorphDesk:
+    return panel.desk
+
+
+def test_a_snapshot_comes_back_and_can_be_undone(
+    panel: RavePanel, desk: MorphDesk, qtbot: QtBot
+) -> None:
+    panel.show_sound(0, SOUND)
+    panel.blend.show_value(0.25)
+    panel.dimensions.texture.seed.setText("7")
+    QTest.mouseClick(desk.snapshots.buttons[1], LEFT, SHIFT)
+    panel.slots[0].clear()
+    panel.blend.show_value(0.75)
+    qtbot.wait(1)
+    QTest.mouseClick(desk.snapshots.buttons[1], LEFT)
+    assert panel.request().sounds == (SOUND.track,)
+    assert panel.request().blend == Blend(0.25, 0.0)
+    assert panel.request().tail == Tail(3, seed=7)
+    assert desk.history.undo_title == "Morph: snapshot 2"
+    QTest.mouseClick(desk.undo, LEFT)
+    assert (panel.request().sounds, panel.blend.value) == ((), 0.75)
+    QTest.mouseClick(desk.redo, LEFT)
+    assert panel.blend.value == 0.25
+
+
+def test_snapshots_are_those_of_a_checkpoint(
+    panel: RavePanel, desk: MorphDesk, tmp_path: Path
+) -> None:
+    desk.snapshots.keep_wanted.emit(0)
+    panel.show_checkpoint(info(tmp_path, sha256="b" * 64))
+    assert not desk.snapshots.buttons[0].property("kept")
+    panel.show_checkpoint(info(tmp_path))
+    assert desk.snapshots.buttons[0].property("kept")
+
+
+def test_sliders_drift_until_it_is_pressed_again_and_that_is_one_step(
+    panel: RavePanel, desk: MorphDesk, qtbot: QtBot
+) -> None:
+    panel.seed.show_seed(5, locked=True)
+    QTest.mouseClick(desk.drift, LEFT, Qt.KeyboardModifier.NoModifier, desk.drift.rect().topLeft())
+    qtbot.waitUntil(lambda: len(panel.request().sliders) == 3, timeout=10_000)
+    QTest.mouseClick(desk.drift, LEFT, Qt.KeyboardModifier.NoModifier, desk.drift.rect().topLeft())
+    assert not desk.walk.is_running
+    assert desk.history.undo_title == "Morph: drift"
+    desk.history.undo()
+    assert panel.request().sliders == ()
+
+
+def test_another_speed_is_taken_up_while_they_drift(desk: MorphDesk) -> None:
+    slow = desk.drift.menu().actions()[0]
+    desk.drift.setChecked(True)
+    before = desk.walk._walk
+    slow.trigger()
+    assert desk.speed == 0.3
+    assert desk.walk._walk is not before
+    desk.drift.setChecked(False)
+
+
+def test_another_checkpoint_stops_the_drift(
+    panel: RavePanel, desk: MorphDesk, tmp_path: Path
+) -> None:
+    desk.drift.setChecked(True)
+    panel.show_checkpoint(info(tmp_path, sha256="b" * 64))
+    assert (desk.walk.is_running, desk.drift.isChecked()) == (False, False)
+    assert desk.history.undo_title is None
+
+
+def test_ctrl_z_means_what_was_done_where_the_keyboard_is(open_studio: Open, qtbot: QtBot) -> None:
+    from tests.support.rave import tiny_bundle
+
+    opened = open_studio(2)
+    tiny_bundle(opened.session.paths.user_models / "tiny")
+    opened.session.catalog.refresh()
+    window = opened.window
+    window.show_checkpoints("tiny")
+    strip = window.morph.dimensions.strips[0]
+    opened.press(Qt.Key.Key_Up, at=strip.slider)
+    qtbot.wait(10)
+    opened.studio.curator.rate([opened.session.library[0]], 4)
+    undo = window.actions_by_text["Undo"]
+    assert undo.text() == "Undo Morph: dimension 1"
+    opened.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier, at=strip.slider)
+    assert (strip.slider.value(), opened.session.library[0].rating) == (0, 4)
+    window.table.setFocus()
+    assert undo.text().startswith("Undo Rate")
+    opened.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier, at=window.table)
+    assert opened.session.library[0].rating == 0
