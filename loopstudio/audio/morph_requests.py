@@ -1,6 +1,7 @@
 """Requests of Morph as plain dictionaries, texts and numbers, and back."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any, TypeVar, cast, get_args
 
 from loopstudio.audio.fields import LARGEST_INDEX, Fields, refuse
@@ -9,9 +10,11 @@ from loopstudio.core.morph_request import (
     MAX_BARS,
     MAX_DIMENSIONS,
     MAX_DRAWN,
+    Axis,
     Blend,
     Curve,
     Drawn,
+    Grid,
     LatentTrack,
     Lfo,
     MorphRequest,
@@ -38,6 +41,7 @@ def morph_to_object(request: MorphRequest) -> dict[str, Any]:
         "tail": {"kept": tail.kept, "seed": tail.seed, "amount": tail.amount},
         "noise_seed": request.noise_seed,
         "spread": request.spread,
+        **({} if request.grid is None else {"grid": _grid_to_object(request.grid)}),
     }
 
 
@@ -57,6 +61,7 @@ def morph_of(fields: Fields) -> MorphRequest:
         noise_seed=fields.whole("noise_seed", _SEEDS),
         spread=fields.number("spread"),
         first=fields.whole("first", LARGEST_INDEX) if fields.has("first") else 0,
+        grid=_grid(fields.inner("grid")) if fields.has("grid") else None,
     )
 
 
@@ -103,6 +108,23 @@ def _place(value: object) -> tuple[float, float]:
 def _tail(fields: Fields) -> Tail:
     kept = None if fields.value("kept") is None else fields.whole("kept", MAX_DIMENSIONS + 1)
     return Tail(kept, fields.whole("seed", _SEEDS), fields.number("amount"))
+
+
+def _grid_to_object(grid: Grid) -> dict[str, Any]:
+    return {"across": asdict(grid.across), "down": asdict(grid.down)}
+
+
+def _grid(fields: Fields) -> Grid:
+    return Grid(_axis(fields.inner("across")), _axis(fields.inner("down")))
+
+
+def _axis(fields: Fields) -> Axis:
+    return Axis(
+        dimension=fields.whole("dimension", MAX_DIMENSIONS),
+        low=fields.number("low"),
+        high=fields.number("high"),
+        steps=fields.whole("steps", LARGEST_INDEX),
+    )
 
 
 def _slider_to_object(slider: Slider) -> dict[str, Any]:

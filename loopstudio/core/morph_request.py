@@ -1,6 +1,6 @@
 """What a person asks of Morph. Values only; every field says its range."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -17,6 +17,9 @@ MAX_DIMENSIONS = 1_024
 MAX_DRAWN = 4_096
 MAX_PLACE = 1_024.0
 """How far a slider can go: codes are numbered so far; other networks were seen to reach fifty."""
+
+MAX_STEPS = 16
+"""How many steps a side of a grid has."""
 
 Way = Literal["whole", "along", "there-and-back"]
 """How a blend runs: the same over all of the bar, from the first sound to it, or and back again."""
@@ -153,13 +156,57 @@ class Tail:
 
 
 @dataclass(frozen=True)
+class Axis:
+    """One slider from an offset to another in 2 to 16 even steps."""
+
+    dimension: int
+    low: float
+    high: float
+    steps: int
+
+    def __post_init__(self) -> None:
+        Slider(self.dimension)
+        _check_place(self.low, self.high)
+        if not 2 <= self.steps <= MAX_STEPS:
+            raise InvalidValue(f"{self.steps} steps are outside 2 to {MAX_STEPS}.")
+
+    def offset(self, step: int) -> float:
+        """Give the offset at a step."""
+        return round(self.low + (self.high - self.low) * step / (self.steps - 1), 4)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Two sliders in all their steps: item i of a batch is at step i of across, row by row."""
+
+    across: Axis
+    down: Axis
+
+    def __post_init__(self) -> None:
+        if self.across.dimension == self.down.dimension:
+            raise InvalidValue("A grid needs two different sliders.")
+
+    def __len__(self) -> int:
+        return self.across.steps * self.down.steps
+
+    def offsets(self, index: int) -> dict[int, float]:
+        """Give the offsets of the two sliders for an item of the batch."""
+        row, column = divmod(index, self.across.steps)
+        return {
+            self.across.dimension: self.across.offset(column),
+            self.down.dimension: self.down.offset(row),
+        }
+
+
+@dataclass(frozen=True)
 class MorphRequest:
     """Bars from the RAVE engine.
 
     sounds are up to four encoded ones, A to D; none asks for the middle of all sound. sliders come
     on top of their blend, one for a dimension. Item i of a batch moves the kept dimensions that are
     not locked by spread (0 to 1 of their reach) times normals of seed + i. noise_seed is that of a
-    noise head. count, seed, tempo and first are as in LoopRequest; bars 1 to 8.
+    noise head. count, seed, tempo and first are as in LoopRequest; bars 1 to 8. A grid puts two of
+    the sliders elsewhere in each item; count is as many as it has.
     """
 
     checkpoint: str
@@ -175,6 +222,7 @@ class MorphRequest:
     noise_seed: int = 0
     spread: float = 0.0
     first: int = 0
+    grid: Grid | None = None
 
     def __post_init__(self) -> None:
         check_batch(self.count, self.first, self.tempo)
@@ -188,6 +236,8 @@ class MorphRequest:
         moved = [slider.dimension for slider in self.sliders]
         if len(set(moved)) != len(moved):
             raise InvalidValue("Two sliders move the same dimension.")
+        if self.grid is not None and len(self.grid) != self.count:
+            raise InvalidValue(f"A grid of {len(self.grid)} loops is no batch of {self.count}.")
 
     @property
     def indices(self) -> range:
@@ -197,6 +247,19 @@ class MorphRequest:
     def item_seed(self, index: int) -> int:
         """Give the seed of one item of the batch."""
         return (self.seed + index) % SEED_LIMIT
+
+    def sliders_of(self, index: int) -> tuple[Slider, ...]:
+        """Give what is done to the dimensions in one item of the batch."""
+        if self.grid is None:
+            return self.sliders
+        told = {slider.dimension: slider for slider in self.sliders}
+        for dimension, offset in self.grid.offsets(index).items():
+            told[dimension] = replace(told.get(dimension, Slider(dimension)), offset=offset)
+        return tuple(told.values())
+
+    def of_item(self, index: int) -> "MorphRequest":
+        """Give the request with the sliders of one item of its grid, and no grid."""
+        return replace(self, sliders=self.sliders_of(index), grid=None)
 
 
 def _check_share(name: str, value: float, most: float) -> None:

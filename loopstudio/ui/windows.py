@@ -178,7 +178,7 @@ def show_settings_of(window: "MainWindow", made: Provenance) -> None:
     if isinstance(made.request, LoopRequest):
         window.panel.show_request(made.request)
     elif known:
-        window.morph.show_request(made.request)
+        window.morph.show_request(made.request.of_item(made.index))
     lost = f" Its checkpoint {made.checkpoint} is not here: import it to make it again."
     window.notice.say(f"The settings of this loop are restored.{'' if known else lost}")
 

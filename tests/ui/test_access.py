@@ -100,7 +100,26 @@ def _course(opened: Opened) -> QWidget:
     return window.morph.dimensions.editor
 
 
-PLACES = [_window, _morph, _course, _export, _settings, _about, _import, _line, _trash, _error]
+def _grid(opened: Opened) -> QWidget:
+    window = _morph(opened)
+    assert isinstance(window, MainWindow)
+    window.morph.grid.click()
+    return window.morph.grid.popup
+
+
+PLACES = [
+    _window,
+    _morph,
+    _course,
+    _grid,
+    _export,
+    _settings,
+    _about,
+    _import,
+    _line,
+    _trash,
+    _error,
+]
 
 
 @pytest.mark.parametrize("make", PLACES)

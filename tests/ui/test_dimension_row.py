@@ -71,9 +71,9 @@ def test_a_number_that_is_no_choice_is_chosen_exactly(row: DimensionRow, qtbot: 
 
 
 def test_the_total_of_what_the_sliders_carry_is_told(row: DimensionRow) -> None:
-    assert row.told == "3 sliders carry 95.0 %"
+    assert (row.told, row._told.toolTip()[:17]) == ("carry 95.0 %", "3 sliders carry 9")
     row.number.setValue(1)
-    assert row.told == "1 slider carries 60.0 %"
+    assert (row.told, row._told.toolTip()[:16]) == ("carry 60.0 %", "1 slider carries")
 
 
 def test_the_tail_is_that_of_what_is_left(row: DimensionRow) -> None:
@@ -118,7 +118,7 @@ def test_shares_that_nobody_knows_are_not_added_up(row: DimensionRow) -> None:
 def test_it_says_how_the_shares_are_known(row: DimensionRow, known: str) -> None:
     row.show_dimensions(Dimensions(FOUR.shares, FOUR.low, FOUR.high, known))
     assert row.told.endswith("%")
-    assert row._told.toolTip().startswith("Of the variance. ")
+    assert " of the variance. " in row._told.toolTip()
 
 
 def test_another_checkpoint_may_have_fewer(row: DimensionRow) -> None:

@@ -8,7 +8,16 @@ from pytestqt.qtbot import QtBot
 from loopstudio.app.heard import Sound
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.dimensions import Dimensions
-from loopstudio.core.morph_request import Blend, LatentTrack, Lfo, MorphRequest, Slider, Tail
+from loopstudio.core.morph_request import (
+    Axis,
+    Blend,
+    Grid,
+    LatentTrack,
+    Lfo,
+    MorphRequest,
+    Slider,
+    Tail,
+)
 from loopstudio.core.tempo import Tempo
 from loopstudio.ui.panels.rave_panel import RavePanel
 from loopstudio.ui.theme import Theme
@@ -207,6 +216,17 @@ def test_four_sounds_open_the_pad_and_lie_in_its_corners(panel: RavePanel) -> No
     assert panel.blending.pad.isVisible()
     assert len(request.sounds) == 2
     assert request.blend == Blend(0.25, 0.75, "there-and-back")
+
+
+def test_a_grid_is_a_batch_of_its_places(panel: RavePanel, qtbot: QtBot) -> None:
+    panel.seed.show_seed(5, locked=True)
+    grid = Grid(Axis(0, -2.0, 2.0, 2), Axis(1, -2.0, 2.0, 3))
+    with qtbot.waitSignal(panel.request_made) as asked:
+        panel.grid.wanted.emit(grid)
+    assert asked.args[0] == replace(panel.request(), count=6, grid=grid)
+    panel.show_request(asked.args[0].of_item(5))
+    assert panel.request().sliders == (Slider(0, 2.0), Slider(1, 2.0))
+    assert panel.request().grid is None
 
 
 def test_another_checkpoint_forgets_what_has_no_control(panel: RavePanel, tmp_path: Path) -> None:

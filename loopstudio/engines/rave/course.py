@@ -18,7 +18,7 @@ def course(request: MorphRequest, index: int, space: Space, frames: int) -> Floa
     """
     count = len(space)
     places = blended(request, space, frames)
-    for slider in request.sliders:
+    for slider in request.sliders_of(index):
         if slider.dimension >= count:
             raise CheckpointError(f"This checkpoint has no dimension {slider.dimension + 1}.")
         row = places[slider.dimension]

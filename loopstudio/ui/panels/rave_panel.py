@@ -12,7 +12,7 @@ from loopstudio.app.heard import Sound, ToHear
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.dimensions import Dimensions
 from loopstudio.core.errors import LoopstudioError
-from loopstudio.core.morph_request import MorphRequest
+from loopstudio.core.morph_request import Grid, MorphRequest
 from loopstudio.core.tempo import Tempo
 from loopstudio.library.entry import Entry
 from loopstudio.ui.access import give_icon, name_control, role_label, shown
@@ -21,6 +21,7 @@ from loopstudio.ui.theme import Theme
 from loopstudio.ui.widgets.batch_fields import BatchFields
 from loopstudio.ui.widgets.blend_box import WAYS, BlendBox
 from loopstudio.ui.widgets.dimension_row import DimensionRow
+from loopstudio.ui.widgets.grid_button import GridButton
 from loopstudio.ui.widgets.play_box import PlayBox
 from loopstudio.ui.widgets.segments import Segments
 
@@ -72,6 +73,7 @@ class RavePanel(QFrame):
         self.seed, self.spread = self.batch.seed, self.batch.spread
         self.playing = PlayBox(self._theme)
         self.desk = MorphDesk(self._theme, self)
+        self.grid = GridButton(self._theme, self.dimensions)
         self.generate_button = QPushButton("  Morph")
         self.generate_button.setProperty("role", "generate")
         self.generate_button.setIconSize(QSize(20, 20))
@@ -93,8 +95,9 @@ class RavePanel(QFrame):
         self.dimensions.place_beside(self.ways)
         self.dimensions.place_left(self.blending.pad)
         foot = QHBoxLayout()
-        foot.setSpacing(16)
+        foot.setSpacing(10)
         foot.addWidget(self.batch, 1)
+        foot.addWidget(self.grid)
         foot.addWidget(self.generate_button)
         column_box = QVBoxLayout(self)
         column_box.setContentsMargins(16, 12, 16, 12)
@@ -103,7 +106,6 @@ class RavePanel(QFrame):
         column_box.addWidget(self.dimensions)
         column_box.addWidget(self.desk)
         column_box.addLayout(foot)
-
 
     def _name(self) -> None:
         give_icon(self.generate_button, self._theme, "mix", on_accent=True)
@@ -118,6 +120,7 @@ class RavePanel(QFrame):
         self.ways.chosen.connect(self.blending.show_way)
         self.tempo.changed.connect(self._on_tempo)
         self._later.timeout.connect(self._on_later)
+        self.grid.wanted.connect(self.generate_grid)
         self.generate_button.clicked.connect(self.generate)
         self.playing.keep.clicked.connect(self.keep)
         self.blending.changed.connect(self._on_moved)
@@ -179,7 +182,7 @@ class RavePanel(QFrame):
 
         What has no control here, as the seed of a noise head, is kept for what is asked.
         """
-        self._given = request
+        self._given = replace(request, grid=None)
         self._showing = True
         self.batch.show_request(request)
         self.blending.show_blend(request.blend)
@@ -231,6 +234,10 @@ class RavePanel(QFrame):
         if self.generate_button.isEnabled():
             self.batch.use_seed()
             self.request_made.emit(self.request())
+
+    def generate_grid(self, grid: Grid) -> None:
+        """Ask for a loop at each place of a grid; all else is as it stands."""
+        self.request_made.emit(replace(self.request(), count=len(grid), grid=grid))
 
     def generate_again(self, request: MorphRequest) -> None:
         """Ask for other loops in the way of a request."""
@@ -284,11 +291,10 @@ class RavePanel(QFrame):
     def _show_ready(self) -> None:
         ready = self.is_ready
         self.playing.setEnabled(self._info is not None)
-        self.generate_button.setEnabled(ready)
-        why = "Make loops" if ready else self._why_not()
+        for button in (self.generate_button, self.grid):
+            button.setEnabled(ready)
+        waiting = (
+            "A sound is still being listened to" if self._info else "Choose a checkpoint first"
+        )
+        why = "Make loops" if ready else waiting
         self.generate_button.setToolTip(f"{why} ({shown('Ctrl+Return')})")
-
-    def _why_not(self) -> str:
-        if self._info is None:
-            return "Choose a checkpoint first"
-        return "A sound is still being listened to"

@@ -8,9 +8,11 @@ from loopstudio.audio.fields import Fields
 from loopstudio.audio.morph_requests import morph_of, morph_to_object
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.morph_request import (
+    Axis,
     Blend,
     Curve,
     Drawn,
+    Grid,
     LatentTrack,
     Lfo,
     MorphRequest,
@@ -111,3 +113,18 @@ def test_values_drawn_by_nobody_are_refused(value: object) -> None:
     slider = {"dimension": 0, "offset": 0, "scale": 1, "curve": curve}
     with pytest.raises(InvalidValue):
         morph_of(Fields(told() | {"sliders": [slider]}))
+
+
+def test_a_grid_comes_back_and_is_told_only_where_there_is_one() -> None:
+    grid = Grid(Axis(0, -1.5, 1.5, 3), Axis(4, 0.0, 1.0, 2))
+    request = replace(REQUEST, count=6, grid=grid)
+    assert morph_of(Fields(told(request) | {"count": 6})) == request
+    assert "grid" not in told()
+
+
+def test_a_grid_that_is_none_is_refused() -> None:
+    grid = Grid(Axis(0, -1.5, 1.5, 3), Axis(4, 0.0, 1.0, 2))
+    value = told(replace(REQUEST, count=6, grid=grid)) | {"count": 6}
+    value["grid"]["down"]["steps"] = 99
+    with pytest.raises(InvalidValue):
+        morph_of(Fields(value))

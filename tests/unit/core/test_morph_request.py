@@ -5,8 +5,10 @@ import pytest
 
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.morph_request import (
+    Axis,
     Blend,
     Drawn,
+    Grid,
     LatentTrack,
     Lfo,
     MorphRequest,
@@ -68,3 +70,41 @@ def test_a_request_can_be_compared_and_kept() -> None:
 def test_values_out_of_range_are_refused(make: Callable[[], object]) -> None:
     with pytest.raises(InvalidValue):
         make()
+
+
+GRID = Grid(Axis(0, -1.0, 1.0, 3), Axis(2, 0.0, 4.0, 2))
+
+
+def test_a_grid_goes_row_by_row_and_leaves_other_sliders_alone() -> None:
+    request = MorphRequest("m", count=6, sliders=(Slider(0, 9.0, 0.5), Slider(1, 3.0)), grid=GRID)
+    places = [
+        tuple((slider.dimension, slider.offset) for slider in request.sliders_of(index))
+        for index in (0, 2, 3)
+    ]
+    assert places == [
+        ((0, -1.0), (1, 3.0), (2, 0.0)),
+        ((0, 1.0), (1, 3.0), (2, 0.0)),
+        ((0, -1.0), (1, 3.0), (2, 4.0)),
+    ]
+    assert request.sliders_of(0)[0].scale == 0.5
+
+
+def test_one_item_of_a_grid_stands_alone() -> None:
+    request = MorphRequest("m", count=6, grid=GRID)
+    alone = request.of_item(5)
+    assert alone.grid is None
+    assert alone.sliders == request.sliders_of(5)
+    assert MorphRequest("m").of_item(3) == MorphRequest("m")
+
+
+@pytest.mark.parametrize("steps", [1, 17])
+def test_a_side_of_a_grid_has_two_to_sixteen_steps(steps: int) -> None:
+    with pytest.raises(InvalidValue, match="outside 2 to 16"):
+        Axis(0, 0.0, 1.0, steps)
+
+
+def test_a_grid_of_one_slider_or_of_another_size_is_none() -> None:
+    with pytest.raises(InvalidValue, match="two different sliders"):
+        Grid(Axis(0, 0.0, 1.0, 2), Axis(0, 0.0, 1.0, 2))
+    with pytest.raises(InvalidValue, match="no batch of 5"):
+        MorphRequest("m", count=5, grid=GRID)

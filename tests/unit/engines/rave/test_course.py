@@ -5,7 +5,9 @@ import pytest
 
 from loopstudio.core.errors import CheckpointError
 from loopstudio.core.morph_request import (
+    Axis,
     Blend,
+    Grid,
     LatentTrack,
     MorphRequest,
     Ramp,
@@ -147,3 +149,10 @@ def test_a_sound_of_another_checkpoint_is_refused() -> None:
 def test_a_slider_of_no_dimension_is_refused() -> None:
     with pytest.raises(CheckpointError, match="no dimension 5"):
         course(replace(PLAIN, sliders=(Slider(4),)), 0, BASIS, FRAMES)
+
+
+def test_a_grid_moves_its_sliders_from_item_to_item() -> None:
+    grid = Grid(Axis(0, -1.0, 1.0, 2), Axis(1, 0.0, 0.5, 2))
+    request = replace(PLAIN, count=4, grid=grid)
+    made = [course(request, index, BASIS, 1)[:2, 0].tolist() for index in range(4)]
+    assert made == [[-1.0, 0.0], [1.0, 0.0], [-1.0, 0.5], [1.0, 0.5]]
