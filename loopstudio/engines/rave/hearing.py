@@ -17,7 +17,7 @@ def latents(network: Rave, audio: Audio) -> Floats:
     frames = whole_frames(round(audio.frames / audio.rate * config.rate), config.hop)
     sound = torch.from_numpy(channelled(audio.samples, config.channels))
     heard = resampled(sound, frames * config.hop)
-    device = next(network.parameters()).device
+    device = network.pqmf.bank.device
     told = network.encode(heard[None].to(device), "joined")[0].cpu()
     made: Floats = told.double().numpy()
     return made
