@@ -11,6 +11,7 @@ import torch
 
 from loopstudio.core.errors import TrainingError
 from loopstudio.engines.device import usable_cores
+from loopstudio.training.curve_sheet import CURVES_NAME, write_curves
 from loopstudio.training.objective import Objective, State
 
 STATE_NAME = "state.pt"
@@ -113,6 +114,7 @@ def _preview(objective: Objective, out: Path, number: int) -> None:
     folder = out / "previews"
     folder.mkdir(exist_ok=True)
     log(out, {"step": number, "validation": objective.preview(folder, number)})
+    write_curves(out / LOG_NAME, out / CURVES_NAME)
     for suffix, kept in KEPT.items():
         for old in sorted(folder.glob(f"*{suffix}"))[:-kept]:
             old.unlink()

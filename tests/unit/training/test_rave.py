@@ -10,7 +10,7 @@ from safetensors.torch import load_file
 from loopstudio.engines import device
 from loopstudio.engines.rave.config import NoiseConfig, RaveConfig
 from loopstudio.engines.rave.layers import Conv
-from loopstudio.training.rave import RaveObjective, divergence
+from loopstudio.training.rave import RaveObjective, divergence, mangled
 from loopstudio.training.recipe import RaveRecipe, read_recipe
 from loopstudio.training.train import Stretch, run
 from tests.support.corpus import write_corpus
@@ -56,6 +56,48 @@ def test_noise_is_learned_only_from_its_step_on(tmp_path: Path) -> None:
     assert all(map(torch.equal, head.parameters(), before))
     fresh.step(2)
     assert not all(map(torch.equal, head.parameters(), before))
+
+
+def test_in_the_second_stage_judges_join_and_the_encoder_stays(tmp_path: Path) -> None:
+    recipe = replace(RECIPE, judged_from=1, judge_every=3, judge_capacity=2)
+    fresh = RaveObjective(recipe, write_corpus(tmp_path / "data"), CPU)
+    fresh.step(0)
+    before = {name: weight.clone() for name, weight in fresh.network.named_parameters()}
+    judges = [weight.clone() for weight in fresh.judges.parameters()]
+    told = [fresh.step(number) for number in (1, 2)]
+    assert all({"score", "match", "loss"} <= set(figures) for figures in told)
+    moved = {
+        name.partition(".")[0]
+        for name, weight in fresh.network.named_parameters()
+        if not torch.equal(weight, before[name])
+    }
+    assert moved == {"decoder"}
+    assert all(map(torch.equal, fresh.judges.parameters(), judges))
+    assert set(fresh.step(3)) == {"judges"}
+    assert not all(map(torch.equal, fresh.judges.parameters(), judges))
+
+
+def test_the_second_stage_begins_where_nothing_is_gained_any_more(tmp_path: Path) -> None:
+    recipe = replace(RECIPE, patience=2)
+    fresh = RaveObjective(recipe, write_corpus(tmp_path / "data"), CPU)
+    for number in (5, 6, 7):
+        fresh.preview(tmp_path, number)
+    assert fresh.judged_from == 7
+    again = RaveObjective(recipe, write_corpus(tmp_path / "more"), CPU)
+    again.restore(fresh.state())
+    assert (again.judged_from, again.plateau) == (7, fresh.plateau)
+
+
+def test_mangled_bars_have_other_waves_and_the_same_magnitudes() -> None:
+    bars = torch.randn(64, 1_000, generator=torch.Generator().manual_seed(3))
+    made = mangled(bars, 0.5, 44_100, torch.Generator().manual_seed(4))
+    same = (made == bars).all(dim=1)
+    assert 20 < int(same.sum()) < 44
+    assert not torch.allclose(made[~same], bars[~same], atol=0.1)
+    torch.testing.assert_close(
+        torch.fft.rfft(made).abs(), torch.fft.rfft(bars).abs(), atol=1e-3, rtol=1e-3
+    )
+    assert mangled(bars, 0.0, 44_100, torch.Generator()) is bars
 
 
 @pytest.mark.parametrize(("quick", "kinds"), [(True, {torch.bfloat16}), (False, {torch.float32})])
