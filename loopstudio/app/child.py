@@ -8,6 +8,7 @@ from loopstudio.app.engine_process import Tools, serve
 from loopstudio.app.messages import Done, Failed, FromChild, Stopped, Task, ToChild, Warm
 
 _FAREWELL_SECONDS = 1.0
+_OUT_OF_TIME = getattr(signal, "SIGXCPU", None)
 
 
 class Child:
@@ -72,6 +73,8 @@ class Child:
         code = self._process.exitcode
         if code is None:
             return "stopped answering"
+        if -code == _OUT_OF_TIME:
+            return "was stopped, as somebody's program took longer than one may,"
         if code < 0:
             return f"was ended by the system ({_signal_name(-code)})"
         return f"ended unexpectedly (exit code {code})"

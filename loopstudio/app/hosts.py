@@ -44,9 +44,13 @@ class Host(Protocol):
 
 
 class InlineHost:
-    """Runs engines in this process: simple, and stopped only at a tick."""
+    """Runs engines in this process: simple, and stopped only at a tick.
 
-    def __init__(self, find: Find, tools: Tools) -> None:
+    What is somebody's program goes to the host `apart`, whose engines have a process of their own.
+    """
+
+    def __init__(self, find: Find, tools: Tools, apart: Host | None = None) -> None:
+        self._apart = apart
         self._find = find
         self._tools = tools
         self._workbench = Workbench(tools.load)
@@ -54,19 +58,27 @@ class InlineHost:
     def clips(self, request: Request, run: Watched) -> Generator[Clip, None, None]:
         """Yield finished clips; raises Cancelled at a tick."""
         info = self._find(request.checkpoint)
+        if self._apart is not None and info.runs_program:
+            yield from self._apart.clips(request, run)
+            return
         self._tools.prepare()
         yield from self._workbench.clips(request, info, run)
 
     def import_checkpoint(self, foreign: ForeignCheckpoint, run: Watched) -> CheckpointInfo:
         """Turn a foreign checkpoint into a bundle."""
+        if self._apart is not None and foreign.program:
+            return self._apart.import_checkpoint(foreign, run)
         self._tools.prepare()
         return self._tools.import_(foreign, run)
 
     def encode(self, audio: Audio, checkpoint: str, run: Watched) -> LatentTrack:
         """Say where a loop lies; raises CheckpointError for a checkpoint that hears nothing."""
+        info = self._find(checkpoint)
+        if self._apart is not None and info.runs_program:
+            return self._apart.encode(audio, checkpoint, run)
         self._tools.prepare()
         run.tick(0, 1)
-        track = self._workbench.encode(audio, self._find(checkpoint))
+        track = self._workbench.encode(audio, info)
         run.tick(1, 1)
         return track
 
@@ -76,3 +88,5 @@ class InlineHost:
     def close(self) -> None:
         """Free the engine."""
         self._workbench.close()
+        if self._apart is not None:
+            self._apart.close()

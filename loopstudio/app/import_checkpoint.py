@@ -36,8 +36,9 @@ class ForeignCheckpoint:
 
     sources are files, or folders of them; name is lower-case letters, digits, - and _, at most
     64; kind is what it makes, such as "drums"; rate in Hz is for files that do not tell it; measure
-    is a sound, or a folder of them, that its sliders are measured on. Raises InvalidValue for a
-    name of another form and CheckpointError for a file that is not there or a name that is taken.
+    is a sound, or a folder of them, that its sliders are measured on; program says that what no
+    network of ours is may be kept as the program it is, and run. Raises InvalidValue for a name of
+    another form and CheckpointError for a file that is not there or a name that is taken.
     """
 
     sources: tuple[Path, ...]
@@ -46,6 +47,7 @@ class ForeignCheckpoint:
     kind: str = "drums"
     rate: int | None = None
     measure: Path | None = None
+    program: bool = False
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -108,7 +110,14 @@ def import_foreign(foreign: ForeignCheckpoint, run: Run) -> CheckpointInfo:
     else:
         convert = registry.importer("rave" if is_rave(foreign.sources) else "gan")
         sounds = sounds_in(foreign.measure) if foreign.measure is not None else ()
-        info = convert(foreign.sources, target, foreign.kind, foreign.rate, sounds=sounds)
+        info = convert(
+            foreign.sources,
+            target,
+            foreign.kind,
+            foreign.rate,
+            sounds=sounds,
+            program=foreign.program,
+        )
     run.tick(1, 1)
     return info
 

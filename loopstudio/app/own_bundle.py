@@ -39,7 +39,11 @@ def check_bundle(folder: Path) -> None:
 
     Reads the manifest only.
     """
-    read_manifest(folder)
+    if read_manifest(folder).runs_program:
+        raise CheckpointError(
+            f"The checkpoint in {folder.name!r} is somebody's program: import the file that it was "
+            "made of, where you can say whether it may run."
+        )
     weights = folder / WEIGHTS
     if not weights.is_file():
         raise CheckpointError(f"The checkpoint in {folder.name!r} has no {WEIGHTS}.")

@@ -37,8 +37,10 @@ class Runtime:
         memory_gb caps what a process may allocate, 0 for no cap.
         """
         catalog = Catalog((paths.models, paths.user_models))
+        # They start no process before they are asked for something.
+        apart = ProcessHost(catalog.get, tools, memory_gb)
+        beside = ProcessHost(catalog.get, tools, memory_gb, niceness=0)
         if kind == "inline":
-            live = Live(InlineHost(catalog.get, tools))
-            return cls(catalog, InlineHost(catalog.get, tools), live)
-        host = ProcessHost(catalog.get, tools, memory_gb)
-        return cls(catalog, host, Live(ProcessHost(catalog.get, tools, memory_gb, niceness=0)))
+            live = Live(InlineHost(catalog.get, tools, beside))
+            return cls(catalog, InlineHost(catalog.get, tools, apart), live)
+        return cls(catalog, apart, Live(beside))

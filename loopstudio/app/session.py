@@ -49,16 +49,19 @@ class Session:
         kind: str = "drums",
         rate: int | None = None,
         measure: Path | None = None,
+        program: bool = False,
     ) -> int:
         """Queue the import of somebody's checkpoint among the person's own; gives the job.
 
-        rate in Hz is for files that do not tell it, measure holds sounds that it is measured on.
-        Raises CheckpointError for files that hold none, or a name that another one has.
+        rate in Hz is for files that do not tell it, measure holds sounds that it is measured on,
+        program says that one which cannot be read into a network of ours may run as it is. Raises
+        CheckpointError for files that hold none, or a name that another one has.
         """
         check_sources(sources)
         if name in {info.name for info in self.catalog.checkpoints()}:
             raise CheckpointError(f"There is a checkpoint {name!r} already: choose another name.")
-        foreign = ForeignCheckpoint(sources, name, self.paths.user_models, kind, rate, measure)
+        folder = self.paths.user_models
+        foreign = ForeignCheckpoint(sources, name, folder, kind, rate, measure, program)
         return self.queue.submit_import(foreign)
 
     def close(self) -> None:

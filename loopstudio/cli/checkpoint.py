@@ -49,7 +49,7 @@ def show(name: str, as_json: AsJson = False) -> None:
 
 
 @app.command("import")
-def import_files(
+def import_files(  # noqa: PLR0913 - the words of the command line, one each
     sources: Annotated[list[Path], typer.Argument(help="The files, or one folder of them.")],
     name: Annotated[str | None, typer.Option(help="What to call it here.")] = None,
     kind: Annotated[str, typer.Option(help="What it makes.")] = "drums",
@@ -57,9 +57,12 @@ def import_files(
     measure: Annotated[
         Path | None, typer.Option(help="Sounds that sliders are measured on: a file or a folder.")
     ] = None,
+    run_program: Annotated[
+        bool, typer.Option("--run-program", help="One you trust may run where it has to.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Import a checkpoint of ours or somebody's published one; no program in it is ever run."""
+    """Import a checkpoint of ours or somebody's published one; no program in it is run unasked."""
     found: list[CheckpointInfo] = []
 
     def hear(event: Event) -> None:
@@ -68,7 +71,9 @@ def import_files(
 
     with opened() as studio:
         called = suggested(sources) if name is None else name
-        job = studio.session.import_checkpoint(tuple(sources), called, kind, rate, measure)
+        job = studio.session.import_checkpoint(
+            tuple(sources), called, kind, rate, measure, run_program
+        )
         leave_if_interrupted(follow(studio, job, hear), "Nothing was imported.")
     for info in found:
         if as_json:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from loopstudio.core.errors import InvalidValue
 
@@ -14,6 +15,9 @@ class CheckpointInfo:
     ("drums"); rate in Hz; native_bpm the tempo its bars have when they leave the network; labels
     the styles a request may name; sha256 that of weights.safetensors.
     """
+
+    PROGRAM: ClassVar[str] = "program"
+    """The form of a bundle that is somebody's program instead of weights for a network of ours."""
 
     name: str
     title: str
@@ -34,3 +38,8 @@ class CheckpointInfo:
     def __post_init__(self) -> None:
         if not self.name or self.rate <= 0 or self.channels < 1 or self.bars < 1:
             raise InvalidValue(f"The manifest of checkpoint {self.name!r} is incomplete.")
+
+    @property
+    def runs_program(self) -> bool:
+        """Say whether somebody's program has to run for it, in a process of its own."""
+        return self.network.get("form") == self.PROGRAM

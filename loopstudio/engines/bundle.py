@@ -18,6 +18,7 @@ from loopstudio.engines.manifest import write_manifest
 
 WEIGHTS = "weights.safetensors"
 EXTRAS = ("recipe.toml", "CREDITS.md")
+PROGRAM = "program.ts"
 MAX_BYTES = 4 << 30
 
 _FLOATS = ("F16", "BF16", "F32", "F64")
@@ -28,10 +29,12 @@ def save(
     info: CheckpointInfo,
     tensors: Mapping[str, Tensor],
     extras: Mapping[str, str] | None = None,
+    program: bytes | None = None,
 ) -> CheckpointInfo:
     """Write a bundle into `folder`, replacing one that is there, whole or not at all.
 
-    extras are further text files (recipe.toml, CREDITS.md) by name. Gives the info back with the
+    extras are further text files (recipe.toml, CREDITS.md) by name, program somebody's that is kept
+    as it is. Gives the info back with the
     folder, its name and the hash of the weights filled in. Raises CheckpointError where the disk
     refuses or a tensor holds NaN or infinity.
     """
@@ -46,6 +49,8 @@ def save(
         write_manifest(saved, partial)
         for name, text in (extras or {}).items():
             (partial / _extra(name)).write_text(text, encoding="utf-8", newline="\n")
+        if program is not None:
+            (partial / PROGRAM).write_bytes(program)
         _swap(partial, folder)
     except OSError as error:
         shutil.rmtree(partial, ignore_errors=True)

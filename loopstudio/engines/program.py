@@ -19,6 +19,7 @@ zeros_like __is__ __isnot__ __not__
 """
 _TORCH = frozenset(_HARMLESS.split())
 _PRIM = frozenset({"RaiseException", "device", "dtype", "data"})
+_HARMFUL = ("save", "load", "file", "open", "read", "write", "import", "exec", "system", "shared")
 _HOOKS = ("__setstate__", "__getstate__")
 
 _CALL = re.compile(r"(?<![\w.])(?:torch\.(\w+)|ops\.(\w+)\.(\w+))")
@@ -31,6 +32,16 @@ def unknown_words(programs: Mapping[str, str]) -> tuple[str, ...]:
     Methods that run while a file is being loaded are named too.
     """
     return tuple(sorted({word for text in programs.values() for word in _words(text)}))
+
+
+def harmful_words(programs: Mapping[str, str]) -> tuple[str, ...]:
+    """Name what of that reaches for files, or runs while a file is being loaded."""
+    return tuple(word for word in unknown_words(programs) if _is_harmful(word))
+
+
+def _is_harmful(word: str) -> bool:
+    name = word.rpartition(".")[2].lower()
+    return word in _HOOKS or any(part in name for part in _HARMFUL)
 
 
 def _words(text: str) -> Iterator[str]:

@@ -21,8 +21,9 @@ class Importer(Protocol):
     """Makes a bundle of another system's files.
 
     It takes the files, the bundle's folder, what the checkpoint makes ("drums"), the sample rate in
-    Hz where the files do not tell it, and sounds that its ranges are measured on. Raises
-    CheckpointError in one sentence for files that it cannot use.
+    Hz where the files do not tell it, sounds that its ranges are measured on, and whether a
+    program may run where no network of ours is what it holds. Raises CheckpointError in one
+    sentence for files that it cannot use.
     """
 
     def __call__(
@@ -33,6 +34,7 @@ class Importer(Protocol):
         rate: int | None = None,
         *,
         sounds: Sequence[Audio] = (),
+        program: bool = False,
     ) -> CheckpointInfo:
         """Give what the bundle's manifest says."""
 
@@ -46,6 +48,10 @@ def load(info: CheckpointInfo, device: str = "cpu") -> Engine[Request]:
 
             return Served(GanEngine(info, device), LoopRequest, info.title)
         case "rave":
+            if info.runs_program:
+                from loopstudio.engines.rave.program_engine import ProgramEngine
+
+                return Served(ProgramEngine(info), MorphRequest, info.title)
             from loopstudio.engines.rave.engine import RaveEngine
 
             return Served(RaveEngine(info, device), MorphRequest, info.title)

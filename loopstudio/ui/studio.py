@@ -91,10 +91,19 @@ class Studio(QObject):
         self._try(self.session.queue.submit_export, plan)
 
     def import_checkpoint(
-        self, sources: tuple[Path, ...], name: str, rate: int | None = None
+        self,
+        sources: tuple[Path, ...],
+        name: str,
+        rate: int | None = None,
+        *,
+        program: bool = False,
     ) -> None:
-        """Queue an import; rate in Hz is for files that do not tell it."""
-        self._try(partial(self.session.import_checkpoint, rate=rate), sources, name)
+        """Queue an import; rate in Hz is for files that do not tell it.
+
+        program says whether what cannot be read into a network of ours may run as it is.
+        """
+        ask = partial(self.session.import_checkpoint, rate=rate, program=program)
+        self._try(ask, sources, name)
 
     def add_audio(self, paths: Sequence[Path]) -> None:
         """Put a person's own files in the library."""

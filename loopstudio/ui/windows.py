@@ -62,7 +62,9 @@ def ask_import(window: "MainWindow", sources: tuple[Path, ...]) -> None:
     taken = {info.name for info in window.studio.session.catalog.checkpoints()}
     dialog = ImportDialog(window, sources, taken)
     dialog.accepted.connect(
-        lambda: window.studio.import_checkpoint(sources, dialog.name, dialog.rate)
+        lambda: window.studio.import_checkpoint(
+            sources, dialog.name, dialog.rate, program=dialog.may_run
+        )
     )
     _open(dialog)
 

@@ -39,3 +39,14 @@ def test_only_an_export_of_rave_is_asked_for_its_rate(qtbot: QtBot, tmp_path: Pa
     assert (voice._rate.isHidden(), drums._rate.isHidden()) == (False, True)
     voice._rate.setCurrentIndex(1)
     assert voice.rate == 48_000
+
+
+def test_a_program_runs_only_where_a_person_says_so(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "voice.ts").touch()
+    (tmp_path / "drums.pt").touch()
+    voice, drums = (ImportDialog(None, (tmp_path / n,), set()) for n in ("voice.ts", "drums.pt"))
+    for dialog in (voice, drums):
+        qtbot.addWidget(dialog)
+    assert (voice.may_run, drums._program.isHidden()) == (False, True)
+    voice._program.click()
+    assert voice.may_run

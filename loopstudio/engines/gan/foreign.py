@@ -64,15 +64,16 @@ def import_files(
     rate: int | None = None,
     *,
     sounds: Sequence[Audio] = (),
+    program: bool = False,
 ) -> CheckpointInfo:
     """Make the bundle `target` of published files, or of folders that hold them.
 
-    kind is what it makes ("drums"); whose files they are tells the rate, and nothing is measured on
-    sounds. Reads through restricted
+    kind is what it makes ("drums"); whose files they are tells the rate, nothing is measured on
+    sounds, and no program is run. Reads through restricted
     readers only. Raises CheckpointError, in one sentence, for what is missing, foreign, damaged or
     does not fit together.
     """
-    del rate, sounds
+    del rate, sounds, program
     found = find(sources)
     config = _config(found)
     return save_parts(target, _described(found, config, target, kind), _parts(config, found))

@@ -48,18 +48,7 @@ class RaveEngine:
     @property
     def capabilities(self) -> Capabilities:
         """Say what this checkpoint can do."""
-        info = self._info
-        return Capabilities(
-            kind=info.kind,
-            rate=info.rate,
-            channels=info.channels,
-            native_bpm=info.native_bpm,
-            bars=info.bars,
-            labels=(),
-            layers=0,
-            w_dim=0,
-            circular=True,
-        )
+        return capabilities(self._info)
 
     @torch.inference_mode()
     def generate(self, request: MorphRequest, run: Run) -> Iterator[Take]:
@@ -77,7 +66,7 @@ class RaveEngine:
             index = alone.start
             with stoppable(decoder, steps.ticking(run, alone)):
                 sound = self._sound(request, index).cpu()
-            yield self._take(request, index, sound)
+            yield take(request, index, sound, self._info.rate)
             run.tick(steps.after(alone, index), steps.total)
 
     def encode(self, audio: Audio) -> LatentTrack:
@@ -85,11 +74,7 @@ class RaveEngine:
 
         Raises CheckpointError for one longer than a minute.
         """
-        seconds = audio.frames / audio.rate
-        if seconds > LONGEST_SECONDS:
-            raise CheckpointError(
-                f"{seconds:.0f} seconds are too long to morph: choose up to {LONGEST_SECONDS:g}."
-            )
+        check_length(audio)
         places = self._space.along(latents(self._loaded.network, audio))
         return LatentTrack.of(places.astype(np.float32))
 
@@ -120,11 +105,37 @@ class RaveEngine:
         made = network.decode(latent[None].to(self._device), held, "joined")
         return resampled(made[0], samples)
 
-    def _take(self, request: MorphRequest, index: int, sound: Tensor) -> Take:
-        return Take(
-            audio=Audio(sound.numpy(), self._info.rate),
-            tempo=request.tempo,
-            bars=request.bars,
-            index=index,
-            seed=request.item_seed(index),
+
+def capabilities(info: CheckpointInfo) -> Capabilities:
+    """Say what a checkpoint of Morph can do."""
+    return Capabilities(
+        kind=info.kind,
+        rate=info.rate,
+        channels=info.channels,
+        native_bpm=info.native_bpm,
+        bars=info.bars,
+        labels=(),
+        layers=0,
+        w_dim=0,
+        circular=True,
+    )
+
+
+def check_length(audio: Audio) -> None:
+    """Raise CheckpointError for a loop of more than a minute."""
+    seconds = audio.frames / audio.rate
+    if seconds > LONGEST_SECONDS:
+        raise CheckpointError(
+            f"{seconds:.0f} seconds are too long to morph: choose up to {LONGEST_SECONDS:g}."
         )
+
+
+def take(request: MorphRequest, index: int, sound: Tensor, rate: int) -> Take:
+    """Give an item of a request as it leaves an engine."""
+    return Take(
+        audio=Audio(sound.numpy(), rate),
+        tempo=request.tempo,
+        bars=request.bars,
+        index=index,
+        seed=request.item_seed(index),
+    )

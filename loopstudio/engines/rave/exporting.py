@@ -28,6 +28,8 @@ def export_nn(info: CheckpointInfo, path: Path, *, kept: int | None, fidelity: f
     where the network cannot be exported or the disk refuses, InvalidValue for a fidelity that is
     none.
     """
+    if info.runs_program:
+        raise CheckpointError(f"{info.title} is a program already: use the file it came from.")
     parts = load_parts(info)
     if parts.network.config.raw is not None:
         raise CheckpointError(f"{info.title} decodes without sub-bands: nn~ gets none of that yet.")

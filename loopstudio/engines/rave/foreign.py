@@ -1,12 +1,13 @@
 """Published files of RAVE, exports (.ts) and checkpoints of its training (.ckpt), into our bundle.
 
-Nothing of a file is run. What an export tells beside its network: a sample rate, the principal axes
-of its latents, and since version 2 how much variance the first of them hold (the specification of
-nn~ names them).
+Nothing of a file is run, unless a person asked for that and no network of ours is what it holds.
+What an export tells beside its network: a sample rate, the principal axes of its latents, and since
+version 2 how much variance the first of them hold (the specification of nn~ names them).
 """
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from loopstudio.core.audio import Audio
@@ -14,17 +15,23 @@ from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.counted import counted
 from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.archive import Archive, opened
-from loopstudio.engines.program import unknown_words
+from loopstudio.engines.program import harmful_words, unknown_words
 from loopstudio.engines.rave.config import Latent
 from loopstudio.engines.rave.foreign_network import transplanted
-from loopstudio.engines.rave.foreign_told import RATES, basis_of, whole
+from loopstudio.engines.rave.foreign_program import program_parts, scanned
+from loopstudio.engines.rave.foreign_told import RATES, basis_of, rate_of
 from loopstudio.engines.rave.foreign_training import HYBRID, RECURRENT, Trained, read_training
 from loopstudio.engines.rave.measuring import measured
 from loopstudio.engines.rave.parts import Parts, save_parts
-from loopstudio.engines.scripted import read_modules
+from loopstudio.engines.rave.program_parts import save_program
+from loopstudio.engines.scripted import Module, read_modules
 
 EXPORTS = (".ts", ".pt")
 TRAINED = ".ckpt"
+OFFER = (
+    "If you trust whoever made it, it can be kept as a program that runs in the engine's process: "
+    "--run-program, or the box in the import's window."
+)
 
 _NAMED_RATE = re.compile(r"(?:^|_)r(\d{4,6})(?:_|$)")
 _KINDS: dict[str, Latent] = {
@@ -35,6 +42,21 @@ _KINDS: dict[str, Latent] = {
 }
 
 
+class NoNetwork(CheckpointError):
+    """A file that is in order, but holds no network of ours."""
+
+
+@dataclass(frozen=True)
+class _Import:
+    """What a person says of a file: see `import_files`."""
+
+    path: Path
+    target: Path
+    kind: str
+    rate: int | None
+    sounds: Sequence[Audio]
+
+
 def import_files(
     sources: Sequence[Path],
     target: Path,
@@ -42,33 +64,67 @@ def import_files(
     rate: int | None = None,
     *,
     sounds: Sequence[Audio] = (),
+    program: bool = False,
 ) -> CheckpointInfo:
     """Make the bundle `target` of one published file.
 
     kind is what it makes ("drums"); rate in Hz is taken where the file tells none; ranges are
-    measured on sounds, or on material of ours without any. Raises CheckpointError, in one sentence,
-    for what is foreign, damaged, or laid out in no known way, and where no rate is known.
+    measured on sounds, or on material of ours without any. With `program` an export that is no
+    network of ours is kept as the program it is, which runs in a process of its own. Raises
+    CheckpointError, in one sentence, for what is foreign, damaged, or laid out in no known way, and
+    where no rate is known.
     """
-    path = _only(sources)
-    found = read_training(path) if path.suffix.lower() == TRAINED else _exported(path)
-    network = transplanted(found.root, _rate(found, path, rate), found.latent_kind)
-    basis, importance = basis_of(found.root, network)
-    parts = measured(Parts(network, basis, importance), sounds)
-    heard = counted(len(sounds), "sound") if sounds else "material of ours"
-    note = f"Ranges measured on {heard}. {found.note}".rstrip()
-    return save_parts(target, _described(parts, path, target, kind, note), parts)
+    asked = _Import(_only(sources), target, kind, rate, sounds)
+    if asked.path.suffix.lower() == TRAINED:
+        return _filled(asked, read_training(asked.path))
+    try:
+        return _filled(asked, _exported(asked.path))
+    except NoNetwork as error:
+        if not program:
+            raise CheckpointError(f"{error} Nothing of it was run. {OFFER}") from error
+        return _kept(asked, str(error))
+
+
+def _filled(asked: _Import, found: Trained) -> CheckpointInfo:
+    """Fill our network with what a file holds."""
+    rate = _rate(found, asked)
+    try:
+        network = transplanted(found.root, rate, found.latent_kind)
+        basis, importance = basis_of(found.root, network)
+    except CheckpointError as error:
+        raise NoNetwork(str(error)) from error
+    parts = measured(Parts(network, basis, importance), asked.sounds)
+    config = network.config
+    said = f"RAVE {config.form}, {config.latent_kind}, {config.dimensions} dimensions"
+    card = _described(asked, rate, config.channels, f"{said}, one place for {config.hop} samples.")
+    return save_parts(asked.target, _noted(card, asked, found.note), parts)
+
+
+def _kept(asked: _Import, why: str) -> CheckpointInfo:
+    """Keep the program of a file as it is."""
+    root = scanned(asked.path)
+    rate = _rate(Trained(root, None, rate_of(_inner(root)), ""), asked)
+    parts = program_parts(asked.path, root, rate, asked.sounds)
+    said = (
+        f"a program with {parts.sizes.latent} dimensions, one place for {parts.sizes.hop} samples."
+    )
+    card = _described(asked, rate, parts.sizes.outputs, said)
+    return save_program(asked.target, _noted(card, asked, f"It runs as it is. {why}"), parts)
 
 
 def _exported(path: Path) -> Trained:
     with opened(path) as archive:
         _check_program(archive)
-        root = read_modules(archive)
-    root = root.children.get("_rave", root)
+        root = _inner(read_modules(archive))
     if not {"encoder", "decoder"} <= root.children.keys():
-        raise CheckpointError(f"{path.name} has no encoder and decoder: it is no export of RAVE.")
-    told = whole(root.values.get("sampling_rate")) or whole(root.values.get("sr"))
+        raise NoNetwork(f"{path.name} has no encoder and decoder: it is no export of RAVE.")
     kind = next((kind for word, kind in _KINDS.items() if word in root.kind), None)
-    return Trained(root, kind, told or None, "")
+    return Trained(root, kind, rate_of(root), "")
+
+
+def _inner(root: Module) -> Module:
+    """Give the network of an export that also has a prior."""
+    return root.children.get("_rave", root)
 
 
 def _only(sources: Sequence[Path]) -> Path:
@@ -89,42 +145,52 @@ def _check_program(archive: Archive) -> None:
     programs = archive.programs()
     unknown = unknown_words(programs)
     if unknown and any(RECURRENT in text for text in programs.values()):
-        raise CheckpointError(HYBRID.format(archive.name))
+        raise NoNetwork(HYBRID.format(archive.name))
     if unknown:
+        harmful = harmful_words(programs)
+        first = (harmful or unknown)[0]
         more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
+        asks = (
+            f"The program in {archive.name} asks for {first}{more}, which no export of RAVE does."
+        )
+        if not harmful:
+            raise NoNetwork(asks)
         raise CheckpointError(
-            f"The program in {archive.name} asks for {unknown[0]}{more}, which no export of RAVE "
-            "does. It was not run and is not imported: get the file from whoever made it."
+            f"{asks} It was not run and is not imported: get the file from whoever made it."
         )
 
 
-def _rate(found: Trained, path: Path, told: int | None) -> int:
-    named = _NAMED_RATE.search(path.stem)
-    for rate in (found.rate, int(named[1]) if named else None, told):
+def _rate(found: Trained, asked: _Import) -> int:
+    named = _NAMED_RATE.search(asked.path.stem)
+    for rate in (found.rate, int(named[1]) if named else None, asked.rate):
         if rate is not None and rate in RATES:
             return rate
     raise CheckpointError(
-        f"{path.name} does not say its sample rate: name it as well (--rate; most are 44100, those "
-        "of version 1 often 48000)."
+        f"{asked.path.name} does not say its sample rate: name it as well (--rate; most are 44100, "
+        "those of version 1 often 48000)."
     )
 
 
-def _described(parts: Parts, path: Path, target: Path, kind: str, note: str) -> CheckpointInfo:
-    config = parts.network.config
+def _noted(card: CheckpointInfo, asked: _Import, note: str) -> CheckpointInfo:
+    heard = counted(len(asked.sounds), "sound") if asked.sounds else "material of ours"
+    said = f"{card.description} Ranges measured on {heard}. {note}"
+    return replace(card, description=said.rstrip())
+
+
+def _described(asked: _Import, rate: int, channels: int, said: str) -> CheckpointInfo:
     return CheckpointInfo(
-        name=target.name,
-        title=path.stem,
+        name=asked.target.name,
+        title=asked.path.stem,
         engine="rave",
-        kind=kind,
-        rate=config.rate,
-        channels=config.channels,
+        kind=asked.kind,
+        rate=rate,
+        channels=channels,
         native_bpm=120.0,
         bars=1,
         labels=(),
         licence="not stated by its authors",
         sha256="0" * 64,
-        folder=target,
-        description=f"Imported from {path.name}: RAVE {config.form}, {config.latent_kind}, "
-        f"{config.dimensions} dimensions, one place for {config.hop} samples. {note}",
+        folder=asked.target,
+        description=f"Imported from {asked.path.name}: {said}",
         credits=("RAVE, Antoine Caillon and Philippe Esling, 2021 (IRCAM)",),
     )

@@ -19,6 +19,11 @@ USUAL_REACH = 3.0
 _LEAST_TOTAL = 0.99
 
 
+def rate_of(root: Module) -> int | None:
+    """Give the sample rate that an export tells, in Hz."""
+    return whole(root.values.get("sampling_rate")) or whole(root.values.get("sr")) or None
+
+
 def whole(value: object) -> int:
     """Read a whole number, or a tensor of one; 0 for anything else."""
     if isinstance(value, Tensor) and value.numel() == 1:
@@ -46,7 +51,7 @@ def _axes(root: Module, latent: int) -> tuple[Basis, Importance]:
     if not isinstance(axes, Tensor) or not isinstance(mean, Tensor):
         return basis, "unknown"
     basis = replace(basis, mean=_line(mean, latent), axes=_square(axes, latent))
-    risen = _fidelity(root.values.get("fidelity"), latent)
+    risen = fidelity(root.values.get("fidelity"), latent)
     return (basis, "unknown") if risen is None else (replace(basis, fidelity=risen), "fidelity")
 
 
@@ -66,7 +71,7 @@ def _line(mean: Tensor, latent: int) -> Floats:
     return np.pad(mean.double().numpy(), (0, latent - len(mean)))
 
 
-def _fidelity(told: object, latent: int) -> Floats | None:
+def fidelity(told: object, latent: int) -> Floats | None:
     """Read how much variance the first axes hold; None from a training that never measured it."""
     if not isinstance(told, Tensor) or told.shape != (latent,):
         return None

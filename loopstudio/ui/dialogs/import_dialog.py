@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QHBoxLayout,
@@ -49,6 +50,9 @@ class ImportDialog(QDialog):
         for widget in (why, files, field_label("Name"), self._edit, self._wrong):
             column.addWidget(widget)
         self._rate = QComboBox()
+        self._program = QCheckBox(
+            "If it cannot be read: let its own program run, I trust its author"
+        )
         self._add_rate(column, is_rave(sources))
         column.addLayout(foot)
         self._name()
@@ -63,8 +67,10 @@ class ImportDialog(QDialog):
         label = field_label("Sample rate, where the file does not tell it")
         label.setVisible(asks)
         self._rate.setVisible(asks)
+        self._program.setVisible(asks)
         column.addWidget(label)
         column.addWidget(self._rate)
+        column.addWidget(self._program)
 
     def _name(self) -> None:
         name_control(
@@ -75,6 +81,12 @@ class ImportDialog(QDialog):
         )
         name_control(
             self._rate, "Sample rate", "The rate of a file that does not tell its own", "Alt+R"
+        )
+        name_control(
+            self._program,
+            "Run its program",
+            "Keep what no network of ours is as a program, run in the engine's process",
+            "Alt+P",
         )
         name_control(self._import, "Import", "Read the files", "Ctrl+Return")
         name_control(self._cancel, "Cancel", "Import nothing", "Ctrl+W")
@@ -89,6 +101,11 @@ class ImportDialog(QDialog):
         """The sample rate for a file that does not tell its own; None where all do."""
         rate: int | None = self._rate.currentData()
         return rate
+
+    @property
+    def may_run(self) -> bool:
+        """Whether a program may run that cannot be read into a network of ours."""
+        return self._program.isChecked()
 
     def _check(self) -> None:
         wrong = ""

@@ -1,17 +1,23 @@
+from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from loopstudio.app.engine_process import Tools
-from loopstudio.app.hosts import InlineHost
+from loopstudio.app.hosts import InlineHost, Watched
 from loopstudio.app.import_checkpoint import ForeignCheckpoint
 from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.clip import Clip
 from loopstudio.core.errors import Cancelled
 from loopstudio.core.loop_request import LoopRequest
+from loopstudio.core.request import Request
 from loopstudio.core.tempo import Tempo
 from tests.support.fake_checkpoint import fake_info
 from tests.support.fake_engine import STEPS, FakeEngine, import_foreign, prepare
 from tests.support.runs import Ticks
+
+FAKE = Tools(FakeEngine, import_foreign, prepare)
 
 
 class Opened:
@@ -77,3 +83,39 @@ def test_closing_frees_the_engine(tmp_path: Path) -> None:
     list(host.clips(LoopRequest("fake", count=1), Ticks()))
     host.close()
     assert opened.engines[0].closed
+
+
+class Apart(InlineHost):
+    """Another host, which remembers what it was asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(lambda name: fake_info(folder, name), FAKE)
+        self.asked: list[str] = []
+
+    def clips(self, request: Request, run: Watched) -> Generator[Clip, None, None]:
+        self.asked.append("clips")
+        yield from super().clips(request, run)
+
+    def import_checkpoint(self, foreign: ForeignCheckpoint, run: Watched) -> CheckpointInfo:
+        self.asked.append("import")
+        return super().import_checkpoint(foreign, run)
+
+
+def test_what_is_somebodys_program_goes_to_the_host_apart(tmp_path: Path) -> None:
+    apart = Apart(tmp_path)
+
+    def find(name: str) -> CheckpointInfo:
+        info = fake_info(tmp_path, name)
+        return replace(info, network={"form": "program"}) if name == "program" else info
+
+    host = InlineHost(find, FAKE, apart)
+    list(host.clips(LoopRequest("fake", count=1), Ticks()))
+    assert apart.asked == []
+    list(host.clips(LoopRequest("program", count=1), Ticks()))
+    source = tmp_path / "theirs.pt"
+    source.write_bytes(b"fake weights")
+    host.import_checkpoint(ForeignCheckpoint((source,), "a", tmp_path / "models"), Ticks())
+    foreign = ForeignCheckpoint((source,), "b", tmp_path / "models", program=True)
+    host.import_checkpoint(foreign, Ticks())
+    assert apart.asked == ["clips", "import"]
+    host.close()

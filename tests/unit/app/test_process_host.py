@@ -155,6 +155,16 @@ def test_an_engine_that_crashes_costs_the_running_job_only() -> None:
         assert len(list(host.clips(WELL, Ticks()))) == 2
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="processor time is a POSIX resource limit")
+def test_a_program_that_takes_too_long_is_told_as_that() -> None:
+    with hosting() as host:
+        clips = host.clips(LoopRequest("slow-0.5-1", count=4), Ticks())
+        next(clips)
+        os.kill(host.pid or 0, signal.SIGXCPU)
+        with pytest.raises(EngineCrashed, match="program took longer than one may, while"):
+            next(clips)
+
+
 def test_a_child_that_dies_unnoticed_costs_nothing() -> None:
     with hosting() as host:
         with pytest.raises(EngineCrashed, match=r"exit code 3"):

@@ -5,7 +5,7 @@ import torch
 from torch import Tensor, nn
 
 from loopstudio.engines.archive import opened
-from loopstudio.engines.program import unknown_words
+from loopstudio.engines.program import harmful_words, unknown_words
 from loopstudio.engines.rave.config import NoiseConfig, RaveConfig
 from loopstudio.engines.rave.network import Rave
 from loopstudio.engines.rave.stream import StreamedDecoder, StreamedEncoder
@@ -68,3 +68,19 @@ def test_our_own_networks_ask_for_nothing_unknown(tmp_path: Path) -> None:
 def test_other_spaces_of_operations_are_named() -> None:
     text = "x = ops.image.read_file(p)\ny = ops.prim.device(x)\nz = __torch__.torch.nn.pad(y)\n"
     assert unknown_words({"code/a.py": text}) == ("ops.image.read_file",)
+
+
+@pytest.mark.parametrize(
+    ("text", "harmful"),
+    [
+        ("torch.save(x)", ("torch.save",)),
+        ("torch.from_file(x)", ("torch.from_file",)),
+        ("ops.aten.save(x)", ("ops.aten.save",)),
+        ("torch.stft(x)", ()),
+        ("def __setstate__(self): torch.gru(x)", ("__setstate__",)),
+    ],
+)
+def test_what_reaches_for_files_is_told_from_what_is_only_unknown(
+    text: str, harmful: tuple[str, ...]
+) -> None:
+    assert harmful_words({"code/a.py": text}) == harmful

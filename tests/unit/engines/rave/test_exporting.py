@@ -1,4 +1,5 @@
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,12 @@ def test_more_or_fewer_dimensions_than_there_are_is_refused(kept: int, tmp_path:
 def test_codes_are_not_exported_yet(tmp_path: Path) -> None:
     info = tiny_bundle(tmp_path / "tiny", DISCRETE)
     with pytest.raises(CheckpointError, match="are discrete: such"):
+        export_nn(info, tmp_path / "tiny.ts", kept=1, fidelity=0.0)
+
+
+def test_what_is_a_program_already_is_not_made_one(tmp_path: Path) -> None:
+    info = replace(tiny_bundle(tmp_path / "tiny"), network={"form": "program"})
+    with pytest.raises(CheckpointError, match="is a program already"):
         export_nn(info, tmp_path / "tiny.ts", kept=1, fidelity=0.0)
 
 
