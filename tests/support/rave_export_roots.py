@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from tests.support.rave_exports import Export, Layout
 
@@ -62,7 +63,8 @@ class VariationalScriptedRAVE(Told):
     def __init__(self, a: Layout, rate: int | None = 44_100, *, measured: bool = True) -> None:
         super().__init__(a)
         risen = torch.cumsum(torch.tensor([0.5, 0.25, 0.125, 0.0625, 0.03125, 0.03125]), 0)
-        self.register_buffer("fidelity", risen if measured else torch.zeros(a.latent))
+        whole = F.pad(risen, (0, a.latent - len(risen)), value=1.0)
+        self.register_buffer("fidelity", whole if measured else torch.zeros(a.latent))
         self.latent_size, self.full_latent_size = KEPT, a.latent
         if rate is not None:
             self.sr = rate
