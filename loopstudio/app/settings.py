@@ -20,7 +20,8 @@ class Settings:
 
     theme is "system", "light" or "dark"; volume 0 to 1; output_device the name of a sound device,
     "" for the system's own; library_folder a folder, "" for the standard one; tempo 60 to 200 BPM;
-    engine_memory_gb a cap in GiB on the engine's process, 0 for none.
+    engine_memory_gb a cap in GiB on the engine's process, 0 for none; midi which knob moves which
+    slider, as `ui/midi_map.py` writes it.
     """
 
     theme: str = "system"
@@ -34,6 +35,7 @@ class Settings:
     author: str = ""
     licence: str = "CC0-1.0"
     export_folder: str = ""
+    midi: str = ""
 
     def __post_init__(self) -> None:
         if self.theme not in THEMES:

@@ -24,6 +24,8 @@ from loopstudio.ui.itemmodels.checkpoints_model import CheckpointsModel
 from loopstudio.ui.itemmodels.library_model import LibraryModel
 from loopstudio.ui.listening import Listening
 from loopstudio.ui.live_play import LivePlay
+from loopstudio.ui.midi import Midi
+from loopstudio.ui.midi_ports import MidoPorts
 from loopstudio.ui.morphing import Morphing
 from loopstudio.ui.panels.gan_panel import GanPanel
 from loopstudio.ui.panels.rave_panel import RavePanel
@@ -70,6 +72,7 @@ class MainWindow(QMainWindow):
         self.panel = GanPanel(self.theme, dropping.latent_of)
         self.morph = RavePanel(self.theme)
         self.morphing = Morphing(self.panel, self.morph, self.studio, self)
+        self.midi = Midi(self.morph, MidoPorts(), self.studio.session.settings.midi)
         self.undoing = Undoing(self.morph, self.morph.desk.history, self.studio.curator, self)
         self.job_strip = JobStrip(self.studio.jobs, self.theme)
         self.filters = FilterBar(self.theme)
@@ -150,6 +153,8 @@ class MainWindow(QMainWindow):
         self.table.rating.rated.connect(self._on_rated)
         self.table.favourite.toggled.connect(self._on_favoured)
         self.empty.accepted.connect(self._on_empty_accepted)
+        self.midi.said.connect(self.notice.say)
+        self.midi.map_changed.connect(lambda text: windows.keep_midi(self, text))
         self.audition.failed.connect(self.notice.say)
         self.player.failed.connect(self.notice.say)
         studio.said.connect(self.notice.say)
@@ -262,6 +267,7 @@ class MainWindow(QMainWindow):
         """Keep what was chosen, stop sound and jobs, and go."""
         self._state.setValue("geometry", self.saveGeometry())
         self.listening.close()
+        self.midi.close()
         self.audition.close()
         self.player.close()
         self._unsubscribe()

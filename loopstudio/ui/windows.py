@@ -241,6 +241,14 @@ def chosen_settings(window: "MainWindow") -> dict[str, Any]:
     }
 
 
+def keep_midi(window: "MainWindow", text: str) -> None:
+    """Keep which knob moves which slider."""
+    try:
+        window.studio.keep(midi=text)
+    except (LoopstudioError, OSError) as error:
+        show_failure(window, str(error), "")
+
+
 def log_unsaved(error: Exception) -> None:
     """Note that settings could not be written while the window closes."""
     _log.warning("settings not saved: %s", error)
