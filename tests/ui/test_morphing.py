@@ -1,5 +1,6 @@
 """Morph in the window: a sound is chosen, heard, and made into another."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,16 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from loopstudio.core.morph_request import LatentTrack, MorphRequest
+from loopstudio.core.morph_request import (
+    Axis,
+    Drawn,
+    Grid,
+    LatentTrack,
+    Lfo,
+    MorphRequest,
+    Slider,
+    Tail,
+)
 from loopstudio.ui import windows
 from loopstudio.ui.dialogs.import_dialog import ImportDialog
 from loopstudio.ui.main_window import MainWindow
@@ -104,6 +114,51 @@ def test_a_loops_settings_come_back_with_its_sounds(opened: Opened, qtbot: QtBot
     window.studio.settings_found.emit(made)
     assert window.morphing.is_shown
     assert window.morph.dimensions.strips[0].slider.value() == pytest.approx(50, abs=1)
+
+
+def test_all_that_has_a_control_comes_back_from_a_file_and_from_a_preset(
+    opened: Opened, qtbot: QtBot
+) -> None:
+    from loopstudio.ui import presets_menu
+
+    window, panel = opened.window, opened.window.morph
+    places = np.random.default_rng(1).normal(size=(4, 2)).astype(np.float32)
+    for slot in panel.slots[:3]:
+        slot.show_sound("mine", LatentTrack.of(places))
+    panel.dimensions.number.setValue(2)
+    panel.blending.pad.show_point(0.25, 0.75)
+    panel.ways.choose(1)
+    panel.dimensions.strips[0].show_done(Slider(0, 0.1, 0.5, Lfo("saw", 2, 0.25, 0.5)))
+    panel.dimensions.strips[1].show_done(Slider(1, 0.0, 1.0, Drawn((0.0, 0.5))))
+    panel.dimensions.texture.show_tail(Tail(2, seed=7, amount=0.5))
+    panel.seed.show_seed(5, locked=True)
+    asked = panel.request()
+    presets_menu.save(window, "moving")
+    panel.generate()
+    qtbot.waitUntil(lambda: len(opened.session.library) == 3, timeout=20_000)
+    idle(opened, qtbot)
+    made = opened.session.library[0].path
+    panel.show_request(MorphRequest(asked.checkpoint))
+    opened.studio.drop([made])
+    assert panel.request() == asked
+    panel.show_request(MorphRequest(asked.checkpoint))
+    presets_menu.use(window, "moving")
+    assert replace(panel.request(), seed=5) == replace(asked, sounds=())
+
+
+def test_each_place_of_a_grid_is_made_and_comes_back_as_itself(
+    opened: Opened, qtbot: QtBot
+) -> None:
+    panel = opened.window.morph
+    panel.grid.wanted.emit(Grid(Axis(0, -1.0, 1.0, 2), Axis(1, 0.0, 0.5, 2)))
+    qtbot.waitUntil(lambda: len(opened.session.library) == 6, timeout=20_000)
+    idle(opened, qtbot)
+    found = []
+    for entry in list(opened.session.library)[:4]:
+        opened.studio.drop([entry.path])
+        found.append({slider.dimension: slider.offset for slider in panel.request().sliders})
+    for offsets in ({0: -1.0}, {0: 1.0}, {0: -1.0, 1: 0.5}, {0: 1.0, 1: 0.5}):
+        assert offsets in found
 
 
 def test_a_file_that_cannot_be_heard_leaves_its_slot_empty(
