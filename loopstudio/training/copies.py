@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from loopstudio.core.errors import TrainingError
 from loopstudio.datasets.store import LoopStore
-from loopstudio.engines.gan.mel import LogMel, MelConfig
+from loopstudio.engines.vocoding.mel import LogMel, MelConfig
 
 CELLS, BANDS, FLOOR_DB = 40, 24, -70.0
 TURNS = 4

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from loopstudio.core.errors import TrainingError
 from loopstudio.datasets.store import LoopStore
-from loopstudio.engines.gan.mel import LogMel, MelConfig
+from loopstudio.engines.vocoding.mel import LogMel, MelConfig
 
 
 class Bars:

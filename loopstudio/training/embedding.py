@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from loopstudio.core.errors import TrainingError
-from loopstudio.engines.gan.mel import LogMel, MelConfig
+from loopstudio.engines.vocoding.mel import LogMel, MelConfig
 from loopstudio.training import musicnn
 from loopstudio.training.embedding_files import musicnn_weights
 from loopstudio.training.features import EfficientNetLite0

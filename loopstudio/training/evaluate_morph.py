@@ -20,11 +20,11 @@ from loopstudio.core.tempo import Tempo
 from loopstudio.core.version import VERSION
 from loopstudio.datasets.store import LoopStore
 from loopstudio.engines import registry
-from loopstudio.engines.gan.mel import LogMel, MelConfig
 from loopstudio.engines.manifest import read_manifest
 from loopstudio.engines.rave.basis import Basis
 from loopstudio.engines.rave.engine import RaveEngine
 from loopstudio.engines.rave.parts import load_parts
+from loopstudio.engines.vocoding.mel import LogMel, MelConfig
 from loopstudio.training.contact_sheet import write_contact_sheet
 from loopstudio.training.embedding import Embedding, embeddings
 from loopstudio.training.losses import SCALES, magnitudes

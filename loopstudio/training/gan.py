@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from loopstudio.datasets.store import LoopStore
 from loopstudio.engines.device import quick_dtype
 from loopstudio.engines.gan.network import Generator
-from loopstudio.engines.gan.vocoder import Vocoder
+from loopstudio.engines.vocoding.vocoder import Vocoder
 from loopstudio.training.data import Images
 from loopstudio.training.discriminator import Seen
 from loopstudio.training.ema import FOLLOWED, Ema, small_optimiser_state

@@ -8,9 +8,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from loopstudio.engines.gan.mel import MelConfig
 from loopstudio.engines.gan.network import Generator
-from loopstudio.engines.gan.vocoder import Vocoder
+from loopstudio.engines.vocoding.mel import MelConfig
+from loopstudio.engines.vocoding.vocoder import Vocoder
 from loopstudio.training.image_sheet import write_image_sheet
 
 SHOWN, HEARD = 24, 8

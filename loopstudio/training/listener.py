@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
-from loopstudio.engines.gan.mel import MelConfig, mel_scale
+from loopstudio.engines.vocoding.mel import MelConfig, mel_scale
 from loopstudio.training import musicnn
 from loopstudio.training.features import FeatureNetwork
 

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from loopstudio.engines.gan.mel import mel_scale, wrap_pad
+from loopstudio.engines.vocoding.mel import mel_scale, wrap_pad
 
 PEAK_WINDOWS = (32, 128, 512)
 SCALES = (128, 256, 512, 1024, 2048, 4096)

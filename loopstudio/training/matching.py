@@ -10,9 +10,9 @@ import torch
 from torch import Tensor
 
 from loopstudio.engines.gan.levels import Levels, bar_power
-from loopstudio.engines.gan.mel import LogMel, MelConfig
 from loopstudio.engines.gan.network import Generator
-from loopstudio.engines.gan.vocoder import Vocoder
+from loopstudio.engines.vocoding.mel import LogMel, MelConfig
+from loopstudio.engines.vocoding.vocoder import Vocoder
 from loopstudio.training.data import Images
 
 COMPARED = 512

@@ -13,9 +13,9 @@ from torch import Tensor
 
 from loopstudio.datasets.store import LoopStore
 from loopstudio.engines.device import autocast
-from loopstudio.engines.gan.mel import LogMel, MelConfig
 from loopstudio.engines.rave.bar import resampled, whole_frames
 from loopstudio.engines.rave.network import Rave
+from loopstudio.engines.vocoding.mel import LogMel, MelConfig
 from loopstudio.training.data import Bars
 from loopstudio.training.ema import Ema, small_average, small_optimiser_state
 from loopstudio.training.image_sheet import write_image_sheet

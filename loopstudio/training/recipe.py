@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from loopstudio.core.errors import TrainingError, reason
-from loopstudio.engines.gan.mel import MelConfig
 from loopstudio.engines.gan.network import GeneratorConfig
-from loopstudio.engines.gan.vocoder import VocoderConfig
 from loopstudio.engines.rave.config import RaveConfig
 from loopstudio.engines.toml_text import dumps
+from loopstudio.engines.vocoding.mel import MelConfig
+from loopstudio.engines.vocoding.vocoder import VocoderConfig
 
 NEVER = 10**9
 FEATURES = ("efficientnet", "musicnn")

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from loopstudio.core.audio import Audio
-from loopstudio.engines.gan.low_bands import LowBands
+from loopstudio.engines.vocoding.low_bands import LowBands
 
 _POINTS_PER_SECOND = 420.0
 _REACH = 3

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from loopstudio.engines.gan.tones import FAR, QUIET, Course
+from loopstudio.engines.vocoding.tones import FAR, QUIET, Course
 
 _LOUDNESS = 0.3
 _SMALL = 1e-9

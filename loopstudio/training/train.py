@@ -11,8 +11,8 @@ from loopstudio.core.errors import TrainingError
 from loopstudio.datasets.store import LoopStore
 from loopstudio.engines.device import prepare
 from loopstudio.engines.gan.parts import load_parts
-from loopstudio.engines.gan.vocoder import Vocoder
 from loopstudio.engines.manifest import read_manifest
+from loopstudio.engines.vocoding.vocoder import Vocoder
 from loopstudio.training.gan import GanObjective
 from loopstudio.training.loop import Pace, Report, has_state, log, train
 from loopstudio.training.objective import Objective

@@ -11,8 +11,8 @@ from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import TrainingError, reason
 from loopstudio.engines.gan.network import Generator
 from loopstudio.engines.gan.parts import load_parts
-from loopstudio.engines.gan.vocoder import Vocoder
 from loopstudio.engines.manifest import MANIFEST, read_manifest
+from loopstudio.engines.vocoding.vocoder import Vocoder
 from loopstudio.training.recipe import (
     RECIPE_NAME,
     GanRecipe,

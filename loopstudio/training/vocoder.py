@@ -12,8 +12,8 @@ from torch import Tensor
 
 from loopstudio.datasets.store import LoopStore
 from loopstudio.engines.device import autocast
-from loopstudio.engines.gan.mel import LogMel
-from loopstudio.engines.gan.vocoder import Vocoder
+from loopstudio.engines.vocoding.mel import LogMel
+from loopstudio.engines.vocoding.vocoder import Vocoder
 from loopstudio.training.data import Bars
 from loopstudio.training.ema import FOLLOWED, Ema, small_optimiser_state
 from loopstudio.training.image_sheet import write_image_sheet

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.utils.parametrizations import weight_norm
 
-from loopstudio.engines.gan.mel import wrap_pad
+from loopstudio.engines.vocoding.mel import wrap_pad
 
 PERIODS = (2, 3, 5, 7, 11)
 SCALES = 3

@@ -20,8 +20,8 @@ from loopstudio.engines.device import prepare, quick_dtype, usable_cores
 from loopstudio.engines.gan.config import GanConfig
 from loopstudio.engines.gan.melgan import MelganConfig
 from loopstudio.engines.gan.network import Generator, GeneratorConfig
-from loopstudio.engines.gan.vocoder import Vocoder, VocoderConfig
 from loopstudio.engines.manifest import read_manifest
+from loopstudio.engines.vocoding.vocoder import Vocoder, VocoderConfig
 from tests.support.grouped import grouped_synthesis
 from tests.support.plain_vocoder import folded_from, plain_melgan, plain_spectral
 

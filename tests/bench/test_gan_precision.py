@@ -17,7 +17,7 @@ from loopstudio.app.paths import Paths
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.engines.gan.engine import GanEngine
-from loopstudio.engines.gan.mel import LogMel, MelConfig
+from loopstudio.engines.vocoding.mel import LogMel, MelConfig
 from tests.support.runs import Ticks
 
 COUNT = 8

@@ -14,7 +14,7 @@ from loopstudio.engines.gan.config import GanConfig
 from loopstudio.engines.gan.latent import statistics
 from loopstudio.engines.gan.network import Generator, GeneratorConfig
 from loopstudio.engines.gan.parts import Parts, save_parts
-from loopstudio.engines.gan.vocoder import Vocoder, VocoderConfig
+from loopstudio.engines.vocoding.vocoder import Vocoder, VocoderConfig
 
 LABELS = ("house", "techno", "trap")
 

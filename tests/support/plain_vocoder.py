@@ -9,12 +9,12 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.utils.parametrizations import weight_norm
 
-from loopstudio.engines.gan.attacks import AHEAD, LOUDER, RISE, Attacks
-from loopstudio.engines.gan.banded import Banded
-from loopstudio.engines.gan.consistency import MOST_NEPERS, Consistency
-from loopstudio.engines.gan.mel import wrap_pad
 from loopstudio.engines.gan.melgan import Melgan, MelganConfig
-from loopstudio.engines.gan.vocoder import Block, Vocoder
+from loopstudio.engines.vocoding.attacks import AHEAD, LOUDER, RISE, Attacks
+from loopstudio.engines.vocoding.banded import Banded
+from loopstudio.engines.vocoding.consistency import MOST_NEPERS, Consistency
+from loopstudio.engines.vocoding.mel import wrap_pad
+from loopstudio.engines.vocoding.vocoder import Block, Vocoder
 
 _SILENCE = 1e-9
 

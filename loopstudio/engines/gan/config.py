@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.gan.melgan import MelganConfig
 from loopstudio.engines.gan.network import GeneratorConfig
-from loopstudio.engines.gan.vocoder import VocoderConfig
 from loopstudio.engines.sizes import Limits, inner, plain, read
+from loopstudio.engines.vocoding.vocoder import VocoderConfig
 
 LIMITS = Limits(
     most={

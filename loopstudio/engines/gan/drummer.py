@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from loopstudio.engines.gan.modulation import SQRT2, EqualLinear
-from loopstudio.engines.gan.starting import normal
+from loopstudio.engines.vocoding.starting import normal
 
 KERNEL = 5
 RHYTHM_WIDTH, SPECTRA_WIDTH, CHOICE_WIDTH, TIMBRE_WIDTH = 96, 256, 256, 320

@@ -20,13 +20,13 @@ from loopstudio.core.tempo import Tempo
 from loopstudio.engines.device import choose_device, quick_dtype
 from loopstudio.engines.gan.config import GanConfig
 from loopstudio.engines.gan.latent import LatentSpace, Position
-from loopstudio.engines.gan.mel import LogMel
 from loopstudio.engines.gan.parts import Parts, load_parts
-from loopstudio.engines.gan.vocoder import VocoderConfig
 from loopstudio.engines.gan.voice import Voice, voice
 from loopstudio.engines.noise import Purpose, normals
 from loopstudio.engines.steps import Steps
 from loopstudio.engines.stopping import layers, stoppable
+from loopstudio.engines.vocoding.mel import LogMel
+from loopstudio.engines.vocoding.vocoder import VocoderConfig
 
 MAX_CHUNK = 8
 LARGEST_LAYER_FLOP = 12e9

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from loopstudio.engines.gan.starting import normal
+from loopstudio.engines.vocoding.starting import normal
 
 SLOPE = 0.2
 

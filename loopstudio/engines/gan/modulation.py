@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from loopstudio.engines.gan.starting import binomial, normal
+from loopstudio.engines.vocoding.starting import binomial, normal
 
 SQRT2 = math.sqrt(2.0)
 BLUR_TAPS = (1.0, 3.0, 3.0, 1.0)

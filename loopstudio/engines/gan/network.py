@@ -22,7 +22,7 @@ from loopstudio.engines.gan.modulation import (
     fused_leaky_relu,
 )
 from loopstudio.engines.gan.prior import Prior
-from loopstudio.engines.gan.starting import normal
+from loopstudio.engines.vocoding.starting import normal
 
 DRAWN_GAIN = 0.25
 """What the convolutions add to struck sounds: a correction, not a picture of its own."""

@@ -14,7 +14,7 @@ from loopstudio.engines.gan.config import GanConfig
 from loopstudio.engines.gan.levels import Levels
 from loopstudio.engines.gan.melgan import Melgan, MelganConfig
 from loopstudio.engines.gan.network import Generator
-from loopstudio.engines.gan.vocoder import Vocoder, VocoderConfig
+from loopstudio.engines.vocoding.vocoder import Vocoder, VocoderConfig
 
 GENERATOR, VOCODER = "generator.", "vocoder."
 CEILING, BARS = "levels.ceiling", "levels.bars"

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from loopstudio.engines.gan.starting import identities, rows
+from loopstudio.engines.vocoding.starting import identities, rows
 
 _EDGE = 1e-6
 """As near to 0 and 1 as a probability in float32 may come and still be turned back."""

@@ -7,8 +7,8 @@ import torch
 from torch import Tensor, nn
 
 from loopstudio.engines.gan.melgan import Melgan
-from loopstudio.engines.gan.vocoder import Vocoder
 from loopstudio.engines.noise import Purpose, normals
+from loopstudio.engines.vocoding.vocoder import Vocoder
 
 
 class MelganVoice(nn.Module):

@@ -6,9 +6,9 @@ import pytest
 from loopstudio.core.errors import TrainingError
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.engines.gan.parts import load_parts
-from loopstudio.engines.gan.vocoder import Vocoder
 from loopstudio.engines.manifest import read_manifest
 from loopstudio.engines.registry import load
+from loopstudio.engines.vocoding.vocoder import Vocoder
 from loopstudio.training.assemble import Assembly, assemble
 from loopstudio.training.train import Stretch, run
 from tests.support.corpus import STYLES, write_corpus

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from loopstudio.core.errors import TrainingError
-from loopstudio.engines.gan.mel import MelConfig
+from loopstudio.engines.vocoding.mel import MelConfig
 from loopstudio.training.data import Bars, Images
 from tests.support.corpus import FRAMES, write_corpus
 

@@ -3,9 +3,9 @@ from pathlib import Path
 import soundfile
 import torch
 
-from loopstudio.engines.gan.mel import MelConfig
 from loopstudio.engines.gan.network import Generator, GeneratorConfig
-from loopstudio.engines.gan.vocoder import Vocoder, VocoderConfig
+from loopstudio.engines.vocoding.mel import MelConfig
+from loopstudio.engines.vocoding.vocoder import Vocoder, VocoderConfig
 from loopstudio.training.gan_preview import drawn, show, sound
 
 GENERATOR = Generator(GeneratorConfig.tiny())

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from loopstudio.engines.gan.mel import LogMel, MelConfig
+from loopstudio.engines.vocoding.mel import LogMel, MelConfig
 from loopstudio.training.listener import Listener
 from loopstudio.training.musicnn import RATE, PatchSpectrogram
 from tests.support.musicnn_weights import random_weights

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from loopstudio.engines.gan.mel import wrap_pad
+from loopstudio.engines.vocoding.mel import wrap_pad
 from loopstudio.training.losses import (
     SCALES,
     SpectralEnergy,

@@ -1,7 +1,7 @@
 import torch
 
-from loopstudio.engines.gan.low_bands import BANDS
-from loopstudio.engines.gan.tones import FAR, QUIET, Course
+from loopstudio.engines.vocoding.low_bands import BANDS
+from loopstudio.engines.vocoding.tones import FAR, QUIET, Course
 from loopstudio.training.tones import course_loss
 
 POINTS = 60

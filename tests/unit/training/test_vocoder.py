@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from loopstudio.core.errors import TrainingError
-from loopstudio.engines.gan.vocoder import Vocoder, VocoderConfig
+from loopstudio.engines.vocoding.vocoder import Vocoder, VocoderConfig
 from loopstudio.training.recipe import VocoderRecipe
 from loopstudio.training.vocoder import VocoderObjective
 from tests.support.corpus import write_corpus

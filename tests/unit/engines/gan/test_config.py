@@ -7,7 +7,7 @@ from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.gan.config import GanConfig
 from loopstudio.engines.gan.melgan import MelganConfig
 from loopstudio.engines.gan.network import GeneratorConfig
-from loopstudio.engines.gan.vocoder import VocoderConfig
+from loopstudio.engines.vocoding.vocoder import VocoderConfig
 
 OURS = GanConfig(GeneratorConfig.tiny(), VocoderConfig.tiny())
 PUBLISHED = GanConfig(

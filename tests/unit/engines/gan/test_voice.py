@@ -2,8 +2,8 @@ import pytest
 import torch
 
 from loopstudio.engines.gan.melgan import Melgan, MelganConfig
-from loopstudio.engines.gan.vocoder import Vocoder, VocoderConfig
 from loopstudio.engines.gan.voice import MelganVoice, SpectralVoice, voice
+from loopstudio.engines.vocoding.vocoder import Vocoder, VocoderConfig
 
 
 def ours() -> SpectralVoice:

@@ -1,7 +1,7 @@
 import torch
 from torch import Tensor
 
-from loopstudio.engines.gan.attacks import Attacks
+from loopstudio.engines.vocoding.attacks import Attacks
 
 RATE, HOP = 44_100, 105
 FRAMES = 240

@@ -5,9 +5,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from loopstudio.engines.gan.low_bands import BANDS, LowBands
-from loopstudio.engines.gan.tones import FAR, QUIET, Course, Tones
-from loopstudio.engines.gan.vocoder import VocoderConfig
+from loopstudio.engines.vocoding.low_bands import BANDS, LowBands
+from loopstudio.engines.vocoding.tones import FAR, QUIET, Course, Tones
+from loopstudio.engines.vocoding.vocoder import VocoderConfig
 
 RATE, HOP, SPLIT, FRAMES = 44_100, 525, 5, 84
 SAMPLES, POINTS = HOP * FRAMES, FRAMES * SPLIT

@@ -14,18 +14,18 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from loopstudio.engines.gan.attacks import Attacks
-from loopstudio.engines.gan.consistency import Consistency
-from loopstudio.engines.gan.low_bands import LEAST_POINTS_PER_SECOND
-from loopstudio.engines.gan.mel import (
+from loopstudio.engines.vocoding.attacks import Attacks
+from loopstudio.engines.vocoding.consistency import Consistency
+from loopstudio.engines.vocoding.low_bands import LEAST_POINTS_PER_SECOND
+from loopstudio.engines.vocoding.mel import (
     MelConfig,
     band_weights,
     circular_istft,
     circular_stft,
     scaled_spectra,
 )
-from loopstudio.engines.gan.starting import normal
-from loopstudio.engines.gan.tones import Tones
+from loopstudio.engines.vocoding.starting import normal
+from loopstudio.engines.vocoding.tones import Tones
 
 
 @dataclass(frozen=True)

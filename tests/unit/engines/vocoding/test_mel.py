@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from loopstudio.engines.gan.mel import (
+from loopstudio.engines.vocoding.mel import (
     LogMel,
     MelConfig,
     circular_istft,

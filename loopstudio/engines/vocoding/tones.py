@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from loopstudio.engines.gan.low_bands import BANDS, LowBands
+from loopstudio.engines.vocoding.low_bands import BANDS, LowBands
 
 LAYERS, KERNEL = 4, 5
 FAR = 4

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from loopstudio.engines.gan.mel import (
+from loopstudio.engines.vocoding.mel import (
     MelConfig,
     band_weights,
     circular_istft,

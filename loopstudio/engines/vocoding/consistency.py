@@ -12,8 +12,8 @@ given back its image, a sound finds phases that peak less (Armstrong 2002, for r
 import torch
 from torch import Tensor
 
-from loopstudio.engines.gan.banded import Banded
-from loopstudio.engines.gan.mel import MelConfig
+from loopstudio.engines.vocoding.banded import Banded
+from loopstudio.engines.vocoding.mel import MelConfig
 
 MOST_NEPERS = 3.0
 """How far a band is moved in one round: where next to nothing sounds, there is nothing to scale."""

@@ -1,8 +1,8 @@
 import torch
 from torch import Tensor
 
-from loopstudio.engines.gan.banded import Banded
-from loopstudio.engines.gan.mel import MelConfig
+from loopstudio.engines.vocoding.banded import Banded
+from loopstudio.engines.vocoding.mel import MelConfig
 
 IMAGE = MelConfig(bands=40)
 FRAMES = 24

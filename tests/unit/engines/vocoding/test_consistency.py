@@ -3,8 +3,8 @@ import math
 import torch
 from torch import Tensor
 
-from loopstudio.engines.gan.consistency import Consistency
-from loopstudio.engines.gan.mel import LogMel, MelConfig
+from loopstudio.engines.vocoding.consistency import Consistency
+from loopstudio.engines.vocoding.mel import LogMel, MelConfig
 
 IMAGE = MelConfig(bands=40)
 NEPERS = 90.0 / 40.0 * math.log(10.0)

@@ -3,7 +3,7 @@ import math
 import torch
 from torch import Tensor
 
-from loopstudio.engines.gan.low_bands import LowBands
+from loopstudio.engines.vocoding.low_bands import LowBands
 
 RATE, HOP, SAMPLES = 44_100, 105, 44_100
 BANDED = LowBands(RATE, HOP)

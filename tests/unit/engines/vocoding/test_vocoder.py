@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from loopstudio.engines.gan.vocoder import Vocoder, VocoderConfig
+from loopstudio.engines.vocoding.vocoder import Vocoder, VocoderConfig
 from tests.support.plain_vocoder import plain_spectral
 
 TINY = VocoderConfig.tiny()

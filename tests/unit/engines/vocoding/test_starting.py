@@ -1,6 +1,6 @@
 import torch
 
-from loopstudio.engines.gan.starting import binomial, identities, normal, rows
+from loopstudio.engines.vocoding.starting import binomial, identities, normal, rows
 
 META = torch.device("meta")
 

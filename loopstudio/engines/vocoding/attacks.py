@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from loopstudio.engines.gan.banded import Banded
-from loopstudio.engines.gan.mel import MelConfig
+from loopstudio.engines.vocoding.banded import Banded
+from loopstudio.engines.vocoding.mel import MelConfig
 
 BANDS = 24
 AHEAD = 10
