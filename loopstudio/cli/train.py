@@ -24,6 +24,7 @@ class NetworkKind(StrEnum):
     GAN = "gan"
     VOCODER = "vocoder"
     RAVE = "rave"
+    MORPH = "morph"
 
 
 class Teller:
@@ -91,11 +92,18 @@ def assemble(  # noqa: PLR0913 - the words of the command line, one each
     say(f"{info.name} is in {info.folder}: {', '.join(info.labels) or 'one style'}.")
 
 
-def assemble_morph(
-    training: Annotated[Path, typer.Argument(help="The folder of 'train rave'.")],
+def assemble_morph(  # noqa: PLR0913 - the words of the command line, one each
+    training: Annotated[Path, typer.Argument(help="The folder of 'train morph' or 'train rave'.")],
     data: Data,
     out: Annotated[Path, typer.Option(help="The checkpoint's folder; its name is its name.")],
     title: Annotated[str, typer.Option(help="What people read.")] = "Morph",
+    kind: Annotated[str, typer.Option(help="What its loops are called.")] = "drums",
+    vocoder: Annotated[
+        Path | None, typer.Option(help="What sounds images: a trained one, or a checkpoint.")
+    ] = None,
+    rounds: Annotated[
+        int | None, typer.Option(help="How often sound is brought to its image.")
+    ] = None,
     report: Annotated[Path | None, typer.Option(help="A report.md for the card.")] = None,
     note: Annotated[str, typer.Option(help="What the card should add about the training.")] = "",
 ) -> None:
@@ -103,7 +111,10 @@ def assemble_morph(
     from loopstudio.training.assemble_morph import MorphAssembly
     from loopstudio.training.assemble_morph import assemble_morph as put_together
 
-    info = put_together(MorphAssembly(training, data, out, title, report=report, note=note))
+    assembly = MorphAssembly(
+        training, data, out, title, kind, report=report, note=note, vocoder=vocoder, rounds=rounds
+    )
+    info = put_together(assembly)
     say(f"{info.name} is in {info.folder}. {info.description}")
 
 

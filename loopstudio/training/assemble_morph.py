@@ -7,21 +7,23 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import TrainingError
 from loopstudio.datasets.store import LoopStore
 from loopstudio.engines.rave.bar import resampled, whole_frames
 from loopstudio.engines.rave.basis import Basis, fitted
-from loopstudio.engines.rave.network import Rave
-from loopstudio.engines.rave.parts import Parts, save_parts
+from loopstudio.engines.rave.parts import Network, Parts, save_parts
 from loopstudio.training.card import CARD_NAME, figures, material, ran
-from loopstudio.training.recipe import RaveRecipe, recipe_text
-from loopstudio.training.trained import rave_recipe
+from loopstudio.training.recipe import ImageRecipe, RaveRecipe, recipe_text
+from loopstudio.training.trained import (
+    is_checkpoint,
+    morph_recipe,
+    trained_image,
+    trained_rave,
+    trained_vocoder,
+)
 
-WEIGHTS = "rave.safetensors"
 MEASURED = 1_024
 """Training bars that the axes are measured on."""
 
@@ -30,9 +32,11 @@ _BATCH = 8
 
 @dataclass(frozen=True)
 class MorphAssembly:
-    """Which training makes which checkpoint: a folder of `train rave`.
+    """Which training makes which checkpoint: a folder of `train rave` or of `train morph`.
 
-    report is the table that `evaluate` wrote (report.md); note is what the logs do not tell.
+    The latter needs a vocoder, trained or of a checkpoint, and may say how many rounds bring its
+    sound to its image. report is the table that `evaluate` wrote (report.md); note is what the logs
+    do not tell.
     """
 
     training: Path
@@ -43,6 +47,8 @@ class MorphAssembly:
     licence: str = "CC0-1.0"
     report: Path | None = None
     note: str = ""
+    vocoder: Path | None = None
+    rounds: int | None = None
 
 
 @torch.no_grad()
@@ -51,12 +57,12 @@ def assemble_morph(assembly: MorphAssembly) -> CheckpointInfo:
 
     Raises TrainingError where the folder holds no training of RAVE.
     """
-    recipe = rave_recipe(assembly.training)
-    network = trained_rave(assembly.training, recipe)
+    recipe = morph_recipe(assembly.training)
+    network = _trained(assembly, recipe)
     store = LoopStore.open(assembly.data)
     basis = measured_basis(network, store)
     parts = Parts(network.half(), basis)
-    config = recipe.network
+    config = network.config
     info = CheckpointInfo(
         name=assembly.out.name,
         title=assembly.title,
@@ -74,22 +80,23 @@ def assemble_morph(assembly: MorphAssembly) -> CheckpointInfo:
         f"{config.hop} samples, {parts.basis.kept(0.95)} of them hold 95 % of the variance.",
         credits=store.description.credits,
     )
-    extras = {"recipe.toml": recipe_text(recipe, "rave"), CARD_NAME: _card(assembly, store, parts)}
+    kind = "rave" if isinstance(recipe, RaveRecipe) else "morph"
+    extras = {"recipe.toml": recipe_text(recipe, kind), CARD_NAME: _card(assembly, store, parts)}
     return save_parts(assembly.out, info, parts, extras)
 
 
-def trained_rave(folder: Path, recipe: RaveRecipe) -> Rave:
-    """Give the averaged network of a folder of `train rave`; raises TrainingError."""
-    network = Rave.outlined(recipe.network)
-    try:
-        tensors = {key: value.float() for key, value in load_file(folder / WEIGHTS).items()}
-        network.load_state_dict(tensors, assign=True)
-    except (OSError, SafetensorError, RuntimeError) as error:
-        raise TrainingError(f"{folder} holds no weights of RAVE that fit its recipe.") from error
-    return network.requires_grad_(False).eval()
+def _trained(assembly: MorphAssembly, recipe: RaveRecipe | ImageRecipe) -> Network:
+    if isinstance(recipe, RaveRecipe):
+        if assembly.vocoder is not None:
+            raise TrainingError("A network in RAVE's form sounds by itself: leave --vocoder out.")
+        return trained_rave(assembly.training, recipe)
+    if assembly.vocoder is None:
+        raise TrainingError("What was trained draws images: name what sounds them by --vocoder.")
+    vocoder = trained_vocoder(assembly.vocoder, assembly.rounds)
+    return trained_image(assembly.training, recipe, vocoder)
 
 
-def measured_basis(network: Rave, store: LoopStore, count: int = MEASURED) -> Basis:
+def measured_basis(network: Network, store: LoopStore, count: int = MEASURED) -> Basis:
     """Find the axes of encoded training bars, and where their ends are; louder is positive."""
     told = list(_encoded(network, store, count))
     latents = np.concatenate([latent for latent, _ in told])
@@ -98,7 +105,7 @@ def measured_basis(network: Rave, store: LoopStore, count: int = MEASURED) -> Ba
 
 
 def _encoded(
-    network: Rave, store: LoopStore, count: int
+    network: Network, store: LoopStore, count: int
 ) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64]]]:
     """Give the latents (frames, latent) of bars, and the level of each frame in dB."""
     indices = store.indices("train")
@@ -116,6 +123,14 @@ def _encoded(
         yield latent.double().numpy(), level.double().numpy()
 
 
+def _vocoder_lines(vocoder: Path | None) -> list[str]:
+    if vocoder is None:
+        return []
+    if is_checkpoint(vocoder):
+        return [f"- vocoder: that of {vocoder.name}"]
+    return [f"- vocoder: {ran(vocoder)}"]
+
+
 def _card(assembly: MorphAssembly, store: LoopStore, parts: Parts) -> str:
     basis = parts.basis
     kept = ", ".join(f"{share:.0%} in {basis.kept(share)}" for share in (0.8, 0.9, 0.95, 0.99))
@@ -125,6 +140,7 @@ def _card(assembly: MorphAssembly, store: LoopStore, parts: Parts) -> str:
         *material(assembly.licence, store.description),
         "## Training",
         f"- network: {ran(assembly.training)}",
+        *_vocoder_lines(assembly.vocoder),
         "- recipe: `recipe.toml` beside this card",
         *([f"- {assembly.note}"] if assembly.note else []),
         "",

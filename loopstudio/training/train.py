@@ -14,12 +14,14 @@ from loopstudio.engines.gan.parts import load_parts
 from loopstudio.engines.manifest import read_manifest
 from loopstudio.engines.vocoding.vocoder import Vocoder
 from loopstudio.training.gan import GanObjective
+from loopstudio.training.image_morph import ImageObjective
 from loopstudio.training.loop import Pace, Report, has_state, log, train
 from loopstudio.training.objective import Objective
 from loopstudio.training.rave import RaveObjective
 from loopstudio.training.recipe import (
     RECIPE_NAME,
     GanRecipe,
+    ImageRecipe,
     RaveRecipe,
     Recipe,
     VocoderRecipe,
@@ -83,9 +85,11 @@ def _objective(
     stretch: Stretch,
     begun: CheckpointInfo | None,
 ) -> Objective:
-    if isinstance(recipe, RaveRecipe):
+    if isinstance(recipe, RaveRecipe | ImageRecipe):
         if begun is not None:
             raise TrainingError("An autoencoder begins from the beginning, or from its own folder.")
+        if isinstance(recipe, ImageRecipe):
+            return ImageObjective(recipe, store, device)
         return RaveObjective(recipe, store, device)
     if isinstance(recipe, VocoderRecipe):
         spoken = VocoderObjective(recipe, store, device)

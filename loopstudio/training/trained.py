@@ -2,24 +2,32 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from safetensors import SafetensorError
 from safetensors.torch import load_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import TrainingError, reason
 from loopstudio.engines.gan.network import Generator
 from loopstudio.engines.gan.parts import load_parts
 from loopstudio.engines.manifest import MANIFEST, read_manifest
+from loopstudio.engines.rave.image_network import ImageNetwork
+from loopstudio.engines.rave.network import Rave
 from loopstudio.engines.vocoding.vocoder import Vocoder
+from loopstudio.training.image_morph import WEIGHTS as IMAGE_WEIGHTS
+from loopstudio.training.image_morph import ImageCoder
 from loopstudio.training.recipe import (
     RECIPE_NAME,
     GanRecipe,
+    ImageRecipe,
     RaveRecipe,
     VocoderRecipe,
     parse_recipe,
 )
+
+N = TypeVar("N", bound=nn.Module)
 
 
 def gan_recipe(folder: Path) -> GanRecipe:
@@ -38,12 +46,34 @@ def vocoder_recipe(folder: Path) -> VocoderRecipe:
     return recipe
 
 
-def rave_recipe(folder: Path) -> RaveRecipe:
-    """Read the recipe of a folder of `train rave`; raises TrainingError where it is none."""
-    recipe = parse_recipe(_recipe_text(folder, "rave"), "rave")
-    if not isinstance(recipe, RaveRecipe):
-        raise TrainingError(f"{folder} holds no training of RAVE.")
+def morph_recipe(folder: Path) -> RaveRecipe | ImageRecipe:
+    """Read the recipe of a folder of `train rave` or `train morph`; raises TrainingError."""
+    text = _recipe_text(folder, "rave or morph")
+    recipe = parse_recipe(text, "morph" if "[morph]" in text else "rave")
+    if not isinstance(recipe, RaveRecipe | ImageRecipe):
+        raise TrainingError(f"{folder} holds no training of Morph.")
     return recipe
+
+
+def trained_rave(folder: Path, recipe: RaveRecipe) -> Rave:
+    """Give the averaged network of a folder of `train rave`; raises TrainingError."""
+    network = Rave.outlined(recipe.network)
+    return _filled(network, folder / "rave.safetensors", recipe.network)
+
+
+def trained_image(folder: Path, recipe: ImageRecipe, vocoder: Vocoder) -> ImageNetwork:
+    """Give the averaged network of a folder of `train morph`, sounded by a vocoder.
+
+    Raises TrainingError, also for a vocoder that reads other images than it draws.
+    """
+    if vocoder.config.image != recipe.network.vocoder.image:
+        raise TrainingError("The vocoder reads other images than this network draws.")
+    coder = _filled(ImageCoder(recipe.network), folder / IMAGE_WEIGHTS, recipe.network)
+    network = ImageNetwork(replace(recipe.network, vocoder=vocoder.config))
+    network.encoder.load_state_dict(coder.encoder.state_dict())
+    network.decoder.image.load_state_dict(coder.decoder.state_dict())
+    network.decoder.vocoder.load_state_dict(vocoder.state_dict())
+    return network.requires_grad_(False).eval()
 
 
 def trained_generator(folder: Path) -> Generator:
@@ -94,6 +124,14 @@ def own_vocoder(info: CheckpointInfo) -> Vocoder:
     if not isinstance(vocoder, Vocoder):
         raise TrainingError(f"The vocoder of {info.name!r} reads images that are not made here.")
     return vocoder
+
+
+def _filled(network: N, path: Path, sizes: object) -> N:
+    try:
+        network.load_state_dict(_tensors(path), assign=True)
+    except RuntimeError as error:
+        raise TrainingError(f"{path} does not fit the sizes of its recipe: {sizes}.") from error
+    return network.requires_grad_(False).eval()
 
 
 def _recipe_text(folder: Path, kind: str) -> str:

@@ -52,5 +52,5 @@ def tiny_parts(config: RaveConfig | None = None, seed: int = 0) -> Parts:
 def tiny_bundle(folder: Path, config: RaveConfig | None = None) -> CheckpointInfo:
     """Write a bundle of them at `folder`."""
     parts = tiny_parts(config)
-    info = tiny_info(folder, parts.network.config)
+    info = tiny_info(folder, parts.rave.config)
     return save_parts(folder, replace(info, folder=folder), parts)

@@ -12,11 +12,12 @@ from loopstudio.core.clip import Take
 from loopstudio.core.engine import Capabilities, Run
 from loopstudio.core.errors import CheckpointError
 from loopstudio.core.morph_request import LatentTrack, MorphRequest
-from loopstudio.engines.device import choose_device
+from loopstudio.engines.device import choose_device, quick_dtype
 from loopstudio.engines.noise import Purpose, normals, stream
 from loopstudio.engines.rave.bar import resampled, whole_frames
 from loopstudio.engines.rave.course import course
 from loopstudio.engines.rave.hearing import latents
+from loopstudio.engines.rave.network import Rave
 from loopstudio.engines.rave.parts import Parts, load_parts
 from loopstudio.engines.rave.quick import quicken
 from loopstudio.engines.rave.space import space_of
@@ -40,7 +41,10 @@ class RaveEngine:
         self._device = choose_device(device)
         parts = load_parts(info)
         self._space = space_of(parts)
-        if self._device.type == "cpu":
+        if not isinstance(parts.network, Rave):
+            # As Loops does: what a vocoder makes of an image is told by that far more than by bits.
+            parts.network.decoder.vocoder.quicken(quick_dtype(self._device))
+        elif self._device.type == "cpu":
             quicken(parts.network, dtype)
         parts.network.to(self._device)
         self._parts: Parts | None = parts

@@ -31,7 +31,7 @@ def export_nn(info: CheckpointInfo, path: Path, *, kept: int | None, fidelity: f
     if info.runs_program:
         raise CheckpointError(f"{info.title} is a program already: use the file it came from.")
     parts = load_parts(info)
-    if parts.network.config.raw is not None:
+    if parts.rave.config.raw is not None:
         raise CheckpointError(f"{info.title} decodes without sub-bands: nn~ gets none of that yet.")
     kind = parts.network.config.latent_kind
     if kind in ("discrete", "spherical"):

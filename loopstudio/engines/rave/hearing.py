@@ -7,18 +7,17 @@ from numpy.typing import NDArray
 from loopstudio.core.audio import Audio
 from loopstudio.engines.rave.bar import resampled, whole_frames
 from loopstudio.engines.rave.basis import Floats
-from loopstudio.engines.rave.network import Rave
+from loopstudio.engines.rave.parts import Network
 
 
 @torch.inference_mode()
-def latents(network: Rave, audio: Audio) -> Floats:
+def latents(network: Network, audio: Audio) -> Floats:
     """Give the latents (latent, frames) of a loop of any rate, with one channel or two."""
     config = network.config
     frames = whole_frames(round(audio.frames / audio.rate * config.rate), config.hop)
     sound = torch.from_numpy(channelled(audio.samples, config.channels))
     heard = resampled(sound, frames * config.hop)
-    device = network.pqmf.bank.device
-    told = network.encode(heard[None].to(device), "joined")[0].cpu()
+    told = network.encode(heard[None].to(network.device), "joined")[0].cpu()
     made: Floats = told.double().numpy()
     return made
 

@@ -46,6 +46,11 @@ class Rave(nn.Module):
         network.pqmf = Pqmf(config.bands)
         return network
 
+    @property
+    def device(self) -> torch.device:
+        """Where it computes; a network that is laid out for use has no parameters to ask."""
+        return self.pqmf.bank.device
+
     def encode(self, sound: Tensor, edge: Edge = "silent") -> Tensor:
         """Give the latents: of a variational network the means of its posterior, no draw of it."""
         return self.posterior(sound, edge)[0]

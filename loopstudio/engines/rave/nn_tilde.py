@@ -37,7 +37,7 @@ class NnTilde(nn.Module):
         if config.hop & (config.hop - 1):
             raise CheckpointError(f"nn~ wants a hop that is a power of two, not {config.hop}.")
         channels, hop, latent = config.channels, config.hop, config.latent
-        self.encoder, self.decoder = StreamedEncoder(parts.network), StreamedDecoder(parts.network)
+        self.encoder, self.decoder = StreamedEncoder(parts.rave), StreamedDecoder(parts.rave)
         self.register_buffer("latent_pca", torch.from_numpy(basis.axes).float())
         self.register_buffer("latent_mean", torch.from_numpy(basis.mean).float())
         self.register_buffer("fidelity", torch.from_numpy(basis.fidelity).float())

@@ -15,6 +15,8 @@ from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.bundle import fitting, load_tensors, save
 from loopstudio.engines.rave.basis import Basis, Floats
 from loopstudio.engines.rave.config import RaveConfig
+from loopstudio.engines.rave.image_config import FORM, ImageConfig
+from loopstudio.engines.rave.image_network import ImageNetwork
 from loopstudio.engines.rave.network import Rave
 from loopstudio.engines.sizes import inner
 
@@ -25,6 +27,9 @@ Measured here on sound; told by a file, as its fidelity; by how much the decoder
 at all.
 """
 
+Network = Rave | ImageNetwork
+"""In RAVE's form, or our own by way of an image."""
+
 NETWORK, BASIS = "network.", "basis."
 
 
@@ -32,9 +37,18 @@ NETWORK, BASIS = "network.", "basis."
 class Parts:
     """A network, and the axes of its latents in the order of their importance."""
 
-    network: Rave
+    network: Network
     basis: Basis
     importance: Importance = "measured"
+
+    @property
+    def rave(self) -> Rave:
+        """The network, where it is of RAVE's form; raises CheckpointError for our own."""
+        if not isinstance(self.network, Rave):
+            raise CheckpointError(
+                "A network that goes by way of an image is not of RAVE's form: nn~ gets none yet."
+            )
+        return self.network
 
     def dimensions(self) -> Dimensions:
         """Give what a window shows of the axes."""
@@ -64,7 +78,7 @@ def save_parts(
     Raises CheckpointError for sizes that `load_parts` would not read back.
     """
     sizes = parts.network.config.table()
-    RaveConfig.parse(sizes)
+    _config(sizes)
     table: dict[str, object] = {
         "importance": parts.importance,
         "sizes": sizes,
@@ -78,7 +92,7 @@ def load_parts(info: CheckpointInfo) -> Parts:
 
     Raises CheckpointError where manifest and weights do not belong together.
     """
-    config = RaveConfig.parse(inner(info.network, "sizes"))
+    config = _config(inner(info.network, "sizes"))
     importance = known_by(info.network)
     if importance not in get_args(Importance):
         raise CheckpointError(f"The manifest knows the order of latents by {importance!r:.40}.")
@@ -91,13 +105,26 @@ def load_parts(info: CheckpointInfo) -> Parts:
     return Parts(network, basis, cast("Importance", importance))
 
 
-def _network(config: RaveConfig, tensors: Mapping[str, Tensor]) -> Rave:
-    network = Rave.outlined(config)
-    network.load_state_dict(fitting(network, tensors, NETWORK), assign=True)
+def _config(sizes: Mapping[str, object]) -> RaveConfig | ImageConfig:
+    return ImageConfig.parse(sizes) if sizes.get("form") == FORM else RaveConfig.parse(sizes)
+
+
+def _network(config: RaveConfig | ImageConfig, tensors: Mapping[str, Tensor]) -> Network:
+    network: Network
+    if isinstance(config, RaveConfig):
+        network = Rave.outlined(config)
+        given = fitting(network, tensors, NETWORK)
+    else:
+        with torch.device("meta"):
+            outline = ImageNetwork(config)
+        given = fitting(outline, tensors, NETWORK)
+        # Its windows and filters are computed, not stored: they need a real device.
+        network = ImageNetwork(config)
+    network.load_state_dict(given, assign=True)
     return network.requires_grad_(False).eval()
 
 
-def _basis(config: RaveConfig, tensors: Mapping[str, Tensor]) -> Basis:
+def _basis(config: RaveConfig | ImageConfig, tensors: Mapping[str, Tensor]) -> Basis:
     read: dict[str, Floats] = {}
     for key, shape in _shapes(config).items():
         tensor = tensors.get(BASIS + key)
@@ -107,6 +134,6 @@ def _basis(config: RaveConfig, tensors: Mapping[str, Tensor]) -> Basis:
     return Basis(**read)
 
 
-def _shapes(config: RaveConfig) -> dict[str, tuple[int, ...]]:
+def _shapes(config: RaveConfig | ImageConfig) -> dict[str, tuple[int, ...]]:
     line = (config.dimensions,)
     return {"mean": line, "axes": line * 2, "fidelity": line, "low": line, "high": line}

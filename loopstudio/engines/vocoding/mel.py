@@ -109,7 +109,7 @@ class LogMel(nn.Module):
     def __init__(self, config: MelConfig) -> None:
         super().__init__()
         self.config = config
-        window = torch.hann_window(config.n_fft)
+        window = torch.hann_window(config.n_fft, device="cpu")
         self.register_buffer("window", window, persistent=False)
         self.register_buffer("filters", torch.from_numpy(mel_filters(config)), persistent=False)
         self.gain = 2.0 / float(window.sum())

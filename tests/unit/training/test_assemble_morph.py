@@ -8,15 +8,16 @@ from loopstudio.core.errors import TrainingError
 from loopstudio.core.morph_request import MorphRequest
 from loopstudio.datasets.store import LoopStore
 from loopstudio.engines.rave.engine import RaveEngine
+from loopstudio.engines.rave.network import Rave
 from loopstudio.engines.rave.parts import load_parts
 from loopstudio.training.assemble_morph import (
     MorphAssembly,
     assemble_morph,
     measured_basis,
-    trained_rave,
 )
+from loopstudio.training.recipe import RaveRecipe
 from loopstudio.training.train import Stretch, run
-from loopstudio.training.trained import is_morph, rave_recipe
+from loopstudio.training.trained import is_morph, morph_recipe, trained_rave
 from tests.support.corpus import write_corpus
 from tests.support.runs import Ticks
 from tests.unit.training.test_rave import TINY
@@ -32,6 +33,12 @@ def assembly(tmp_path_factory: pytest.TempPathFactory) -> MorphAssembly:
     return MorphAssembly(folder / "run", folder / "data", folder / "morph-one", "Morph One")
 
 
+def _rave(folder: Path) -> Rave:
+    recipe = morph_recipe(folder)
+    assert isinstance(recipe, RaveRecipe)
+    return trained_rave(folder, recipe)
+
+
 def test_a_training_becomes_a_checkpoint_that_sounds(assembly: MorphAssembly) -> None:
     info = assemble_morph(assembly)
     assert (info.engine, info.name, info.title) == ("rave", "morph-one", "Morph One")
@@ -45,7 +52,7 @@ def test_a_training_becomes_a_checkpoint_that_sounds(assembly: MorphAssembly) ->
 
 
 def test_axes_are_measured_on_training_bars(assembly: MorphAssembly) -> None:
-    network = trained_rave(assembly.training, rave_recipe(assembly.training))
+    network = _rave(assembly.training)
     store = LoopStore.open(assembly.data)
     basis = measured_basis(network, store)
     kept = load_parts(assemble_morph(assembly)).basis
@@ -56,5 +63,5 @@ def test_axes_are_measured_on_training_bars(assembly: MorphAssembly) -> None:
 
 def test_a_folder_without_its_weights_is_refused(assembly: MorphAssembly, tmp_path: Path) -> None:
     (tmp_path / "recipe.toml").write_text((assembly.training / "recipe.toml").read_text())
-    with pytest.raises(TrainingError, match="no weights of RAVE"):
-        trained_rave(tmp_path, rave_recipe(tmp_path))
+    with pytest.raises(TrainingError, match=r"rave\.safetensors cannot be read"):
+        _rave(tmp_path)

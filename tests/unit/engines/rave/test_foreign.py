@@ -63,7 +63,7 @@ def test_exports_of_all_eras_become_bundles(exports: Exports, era: str, tmp_path
 
 @torch.inference_mode()
 def test_what_it_gives_is_what_the_file_gives(exports: Exports, tmp_path: Path) -> None:
-    network = imported(exports("v1"), tmp_path).network
+    network = imported(exports("v1"), tmp_path).rave
     lines = torch.randn(1, 16, 64)
     network.decoder.noise = None
     mean, _ = network.posterior_of_lines(lines, "silent")
@@ -76,7 +76,7 @@ def test_what_it_gives_is_what_the_file_gives(exports: Exports, tmp_path: Path) 
 @pytest.mark.parametrize("era", ["discrete", "spherical"])
 def test_places_are_those_that_the_file_tells(exports: Exports, era: str, tmp_path: Path) -> None:
     parts = imported(exports(era), tmp_path)
-    space, network = space_of(parts), parts.network
+    space, network = space_of(parts), parts.rave
     file = torch.jit.load(str(exports(era)))  # type: ignore[no-untyped-call]
     lines = torch.randn(1, 16, 256)
     told = file.encode_lines(lines)[0].numpy()
@@ -208,7 +208,7 @@ def test_the_prior_is_left_alone(tmp_path: Path) -> None:
     with zipfile.ZipFile(path) as file:
         assert any("Combined" in file.read(name).decode() for name in file.namelist()
                    if name.endswith(".py"))  # fmt: skip
-    assert imported(path, tmp_path).network.config.form == "v1"
+    assert imported(path, tmp_path).rave.config.form == "v1"
 
 
 def test_sizes_alone_do_for_one_without_a_name_that_is_known(tmp_path: Path) -> None:

@@ -24,8 +24,8 @@ def test_without_axes_each_latent_is_a_dimension() -> None:
 
 
 def test_codes_and_angles_have_ranges_of_their_own() -> None:
-    codes, _ = basis_of(Module("x", {}), tiny_parts(DISCRETE).network)
+    codes, _ = basis_of(Module("x", {}), tiny_parts(DISCRETE).rave)
     assert (codes.low.tolist(), codes.high.tolist()) == ([0.0] * 3, [11.0] * 3)
     assert set(codes.mean.tolist()) <= set(range(12))
-    angles, _ = basis_of(Module("x", {}), tiny_parts(SPHERICAL).network)
+    angles, _ = basis_of(Module("x", {}), tiny_parts(SPHERICAL).rave)
     assert (angles.low.tolist(), angles.high.tolist()) == ([-1.0] * 3, [1.0] * 3)

@@ -1,0 +1,96 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from loopstudio.core.errors import TrainingError
+from loopstudio.core.morph_request import MorphRequest
+from loopstudio.engines.rave.engine import RaveEngine
+from loopstudio.engines.rave.image_config import ImageConfig
+from loopstudio.training.assemble_morph import MorphAssembly, assemble_morph
+from loopstudio.training.image_morph import ImageObjective
+from loopstudio.training.recipe import ImageRecipe, parse_recipe, recipe_text
+from loopstudio.training.train import Stretch, run
+from tests.support.corpus import write_corpus
+from tests.support.runs import Ticks
+
+RECIPE = ImageRecipe(batch=2, warmup=1, learning_rate=5e-3, network=ImageConfig.tiny())
+CPU = torch.device("cpu")
+VOCODER = """
+[vocoder]
+steps = 1
+batch = 1
+[vocoder.network]
+width = 8
+blocks = 1
+short_width = 8
+short_blocks = 1
+rounds = 1
+tones = 8
+"""
+
+
+def test_a_few_steps_bring_the_image_nearer(tmp_path: Path) -> None:
+    fresh = ImageObjective(RECIPE, write_corpus(tmp_path / "data"), CPU)
+    before = fresh.preview(tmp_path, 0)["mel_db"]
+    for number in range(30):
+        fresh.step(number)
+    assert fresh.preview(tmp_path, 30)["mel_db"] < before
+
+
+def test_a_restored_objective_goes_on_as_the_first_would(tmp_path: Path) -> None:
+    first, other = (
+        ImageObjective(RECIPE, write_corpus(tmp_path / name), CPU) for name in ("one", "other")
+    )
+    first.step(0)
+    other.restore(first.state())
+    one, again = first.preview(tmp_path, 1), other.preview(tmp_path, 1)
+    assert one == pytest.approx(again, abs=1e-2)
+
+
+def test_its_recipe_comes_back() -> None:
+    recipe = replace(RECIPE, network=replace(RECIPE.network, latent=7))
+    assert parse_recipe(recipe_text(recipe, "morph"), "morph") == recipe
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("image")
+    write_corpus(folder / "data")
+    (folder / "morph.toml").write_text(recipe_text(replace(RECIPE, steps=1), "morph"))
+    (folder / "vocoder.toml").write_text(VOCODER)
+    for kind in ("morph", "vocoder"):
+        stretch = Stretch(kind, str(folder / f"{kind}.toml"), folder / "data", folder / kind)
+        run(stretch, lambda _number, _total, _figures: None)
+    return folder
+
+
+def test_with_a_vocoder_it_becomes_a_checkpoint_that_sounds(trained: Path) -> None:
+    assembly = MorphAssembly(
+        trained / "morph", trained / "data", trained / "own", "Own", vocoder=trained / "vocoder"
+    )
+    info = assemble_morph(assembly)
+    engine = RaveEngine(info)
+    (take,) = engine.generate(MorphRequest("own"), Ticks())
+    assert take.audio.frames == 88_200
+    assert "- vocoder: 1 steps of batch 1" in (info.folder / "CREDITS.md").read_text()
+
+
+def test_without_a_vocoder_it_sounds_nothing(trained: Path) -> None:
+    assembly = MorphAssembly(trained / "morph", trained / "data", trained / "none", "None")
+    with pytest.raises(TrainingError, match="--vocoder"):
+        assemble_morph(assembly)
+    assert not (trained / "none").exists()
+
+
+def test_it_begins_from_no_checkpoint(trained: Path) -> None:
+    stretch = Stretch(
+        "morph",
+        str(trained / "morph.toml"),
+        trained / "data",
+        trained / "more",
+        start=Path("models/drums-five"),
+    )
+    with pytest.raises(TrainingError, match="begins from the beginning"):
+        run(stretch, lambda _number, _total, _figures: None)
