@@ -13,6 +13,7 @@ from loopstudio.cli.output import say, say_json, table
 from loopstudio.cli.studio import follow, leave_if_interrupted, opened
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.counted import counted
+from loopstudio.core.dimensions import Dimensions
 
 app = typer.Typer(help="What loops are made with.", no_args_is_help=True)
 
@@ -43,6 +44,9 @@ def show(name: str, as_json: AsJson = False) -> None:
     bars = counted(info.bars, "bar")
     say(f"Makes {info.kind}: {bars} at {info.native_bpm:g} BPM, {info.rate} Hz.")
     say(f"Styles: {', '.join(info.labels) or 'none to choose from'}.")
+    if "dimensions" in info.network:
+        told = Dimensions.of(info.network)
+        say(f"Sliders: {len(told)}, their shares known by: {told.importance}.")
     say(f"Licence: {info.licence}. Weights: {info.sha256}.\nFolder: {info.folder}")
     for credit in info.credits:
         say(f"Credit: {credit}")

@@ -17,7 +17,7 @@ from loopstudio.core.morph_request import MorphRequest
 from loopstudio.engines import registry
 from tests.support.command_line import CommandLine, command_line
 from tests.support.rave_exports import written
-from tests.support.rave_programs import LATENT, Endless, Greedy, Strange
+from tests.support.rave_programs import LATENT, Endless, Greedy, Recurrent, Strange
 from tests.support.runs import Ticks
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -57,6 +57,17 @@ def test_it_runs_in_the_engines_process_and_nowhere_else(host: ProcessHost, tmp_
     assert len(one) == 2
     for first, second in zip(one, two, strict=True):
         assert np.array_equal(first.audio.samples, second.audio.samples)
+
+
+def test_what_torch_looks_for_when_first_asked_is_found(tmp_path: Path) -> None:
+    """Libraries that open files at first use must not, in a new process, while none may."""
+    infos: dict[str, CheckpointInfo] = {}
+    new = ProcessHost(infos.__getitem__, TOOLS)
+    try:
+        infos["strange"] = new.import_checkpoint(asked(tmp_path, Recurrent), Ticks())
+        assert len(list(new.clips(MorphRequest("strange"), Ticks()))) == 1
+    finally:
+        new.close()
 
 
 @pytest.mark.parametrize(("module", "said"), [(Greedy, "asked for more memory")])

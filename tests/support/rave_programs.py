@@ -62,6 +62,29 @@ class Cache(nn.Module):
         return x
 
 
+class Recurrent(Strange):
+    """As a hybrid has it: spectra, recurrent layers, convolutions and products of matrices."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gru, self.conv = nn.GRU(129, LATENT, 2, batch_first=True), nn.Conv1d(LATENT, 8, 5)
+        self.register_buffer("window", torch.hann_window(HOP))
+
+    @torch.jit.export
+    def encode(self, x: Tensor) -> Tensor:
+        spectra = torch.stft(
+            x[:, 0], self.hop, self.hop, self.hop, self.window, False, return_complex=True
+        )
+        told: Tensor = self.gru(spectra.abs().permute(0, 2, 1))[0]
+        return told.permute(0, 2, 1)
+
+    @torch.jit.export
+    def decode(self, z: Tensor) -> Tensor:
+        loud = self.conv(torch.nn.functional.pad(z, [2, 2]))[:, 0]
+        made = torch.matmul(loud.unsqueeze(-1), self.shape.unsqueeze(0))
+        return made.reshape(z.shape[0], 1, -1)
+
+
 class Greedy(Strange):
     """Asks for more memory than there is."""
 

@@ -11,13 +11,12 @@ from torch import Tensor
 from loopstudio.core.audio import Audio
 from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.archive import opened
-from loopstudio.engines.program import harmful_words
 from loopstudio.engines.rave.basis import Basis, Floats, even
 from loopstudio.engines.rave.foreign_told import fidelity, whole
 from loopstudio.engines.rave.material import material
 from loopstudio.engines.rave.pieces import encoded
 from loopstudio.engines.rave.program_engine import heard
-from loopstudio.engines.rave.program_parts import ProgramParts, ProgramSizes
+from loopstudio.engines.rave.program_parts import ProgramParts, ProgramSizes, check_harmless
 from loopstudio.engines.running import Program
 from loopstudio.engines.scripted import Module, read_modules
 
@@ -30,12 +29,7 @@ def scanned(path: Path) -> Module:
     Raises CheckpointError for one that reaches for files, whatever a person agrees to.
     """
     with opened(path) as archive:
-        harmful = harmful_words(archive.programs())
-        if harmful:
-            raise CheckpointError(
-                f"The program in {path.name} asks for {harmful[0]}, which reaches beyond numbers: "
-                "it is not run, whoever made it."
-            )
+        check_harmless(archive)
         return read_modules(archive)
 
 

@@ -36,7 +36,7 @@ def measured(parts: Parts, sounds: Sequence[Audio]) -> Parts:
     heard = [latents(parts.network, s) for s in sounds or material(parts.network.config.rate)]
     frames = np.concatenate(heard, axis=1)
     told = parts.importance != "unknown"
-    if parts.network.config.latent_kind == "plain" and own and not told and frames.shape[1] > 1:
+    if _is_unordered(parts) and own and not told and frames.shape[1] > 1:
         return replace(parts, basis=fitted(frames.T), importance="measured")
     ranged = replace(parts, basis=_ranged(parts, frames, own=own))
     if told:
@@ -63,6 +63,12 @@ def sensitivity(parts: Parts) -> Floats:
         heard = _spectra(parts, rows[at : at + _TOGETHER])
         far += (heard - still).square().mean(dim=(1, 2)).sqrt().tolist()
     return np.array(far)
+
+
+def _is_unordered(parts: Parts) -> bool:
+    """Say whether the latents are dimensions as they are: no training put them in an order."""
+    kind, axes = parts.network.config.latent_kind, parts.basis.axes
+    return kind in ("variational", "plain") and np.array_equal(axes, np.eye(len(axes)))
 
 
 def _ranged(parts: Parts, frames: Floats, *, own: bool) -> Basis:
@@ -96,7 +102,7 @@ def _told_by_sound(parts: Parts, frames: Floats) -> Parts:
 
 def _told_by_decoder(parts: Parts) -> Parts:
     far = sensitivity(parts)
-    if parts.network.config.latent_kind == "plain":
+    if _is_unordered(parts):
         order = np.argsort(-far, kind="stable")
         basis = parts.basis
         turned = replace(

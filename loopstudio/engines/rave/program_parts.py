@@ -11,7 +11,9 @@ import torch
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.dimensions import Dimensions
 from loopstudio.core.errors import CheckpointError
+from loopstudio.engines.archive import Archive, opened
 from loopstudio.engines.bundle import PROGRAM, load_tensors, save
+from loopstudio.engines.program import harmful_words
 from loopstudio.engines.rave.basis import Basis
 from loopstudio.engines.rave.config import MAX_HOP
 from loopstudio.engines.rave.parts import Importance
@@ -77,16 +79,30 @@ def load_program(info: CheckpointInfo) -> ProgramParts:
     sizes = read(ProgramSizes, inner(info.network, "sizes"), "program", LIMITS)
     if min(sizes.hop, sizes.latent, sizes.inputs, sizes.outputs) < 1:
         raise CheckpointError(f"The manifest of {info.name!r} tells no sizes of its program.")
+    path = info.folder / PROGRAM
     try:
-        body = (info.folder / PROGRAM).read_bytes()
+        body = path.read_bytes()
     except OSError as error:
         raise CheckpointError(f"The checkpoint {info.name!r} has no {PROGRAM}.") from error
     if hashlib.sha256(body).hexdigest() != info.network.get("program_sha256"):
         raise CheckpointError(
             f"The program of {info.name!r} is not the one its manifest names: import it again."
         )
+    # A bundle may have come by other ways than our import.
+    with opened(path) as archive:
+        check_harmless(archive)
     told = Dimensions.of(info.network)
     return ProgramParts(body, sizes, _basis(info, sizes.latent), _importance(told))
+
+
+def check_harmless(archive: Archive) -> None:
+    """Raise CheckpointError for a program that reaches for files, whatever a person agrees to."""
+    harmful = harmful_words(archive.programs())
+    if harmful:
+        raise CheckpointError(
+            f"The program in {archive.name} asks for {harmful[0]}, which reaches beyond numbers: "
+            "it is not run, whoever made it."
+        )
 
 
 def _importance(told: Dimensions) -> Importance:

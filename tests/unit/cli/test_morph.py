@@ -118,6 +118,7 @@ def test_an_import_is_heard_morphed_and_made_again(
 ) -> None:
     written(cli.home / "theirs.ts", ERAS[era]())
     cli.run("checkpoint", "import", cli.home / "theirs.ts")
+    assert "shares known by: sensitivity." in cli.run("checkpoint", "show", "theirs").out
     (told,) = cli.run("encode", loops[0], "--checkpoint", "theirs").lines()
     places = np.array(told["places"])
     if era == "discrete":
