@@ -15,6 +15,7 @@ from loopstudio.cli.output import say, say_json, table
 from loopstudio.cli.studio import opened
 from loopstudio.core.clip import Bounce, Provenance
 from loopstudio.core.loop_request import LoopRequest
+from loopstudio.core.morph_request import Grid
 from loopstudio.core.request import Request
 
 File = Annotated[Path, typer.Argument(help="A loop that LoopStudio made.")]
@@ -98,12 +99,18 @@ def _asked(request: Request) -> list[tuple[str, str]]:
         ("sounds", str(len(request.sounds))),
         ("blend", f"{request.blend.x:g}, {request.blend.y:g} ({request.blend.path})"),
         ("sliders moved", str(len(request.sliders))),
+        *(() if request.grid is None else (("grid", _grid(request.grid)),)),
         (
             "dimensions",
             "all" if kept is None else f"{kept}, the rest from seed {request.tail.seed}",
         ),
         ("spread", f"{request.spread:g}"),
     ]
+
+
+def _grid(grid: Grid) -> str:
+    sides = (f"dimension {a.dimension + 1} in {a.steps} steps" for a in (grid.across, grid.down))
+    return ", ".join(sides)
 
 
 def _bounce(bounce: Bounce) -> str:

@@ -91,6 +91,8 @@ class CourseEditor(QFrame):
             lfo.addWidget(box, 4, place)
         drawn = QGridLayout()
         drawn.addWidget(role_label("Draw above; arrows choose and move a point.", "dim"))
+        drawn.setRowStretch(1, 1)
+        ramp.setRowStretch(2, 1)
         for layout in (QGridLayout(), ramp, lfo, drawn):
             layout.setContentsMargins(0, 0, 0, 0)
             page = QWidget()

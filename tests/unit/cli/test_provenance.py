@@ -1,11 +1,14 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from loopstudio.audio.level import gain
 from loopstudio.audio.loop import fit
+from loopstudio.audio.provenance import provenance_from_json, provenance_to_json
 from loopstudio.audio.wav import read_wav, write_wav
 from loopstudio.cli.provenance import Uninterrupted
+from loopstudio.core.morph_request import Axis, Grid, MorphRequest
 from tests.support.command_line import CommandLine
 
 
@@ -25,6 +28,16 @@ def test_show_says_how_a_file_was_made(cli: CommandLine, loop: Path) -> None:
 def test_show_gives_the_whole_of_it_to_a_program(cli: CommandLine, loop: Path) -> None:
     made = cli.run("show", loop, "--json").lines()[0]
     assert (made["seed"], made["index"], made["request"]["count"]) == (9, 1, 2)
+
+
+def test_show_says_which_grid_a_loop_is_of(cli: CommandLine, loop: Path) -> None:
+    wav = read_wav(loop)
+    grid = Grid(Axis(0, -1.0, 1.0, 2), Axis(4, 0.0, 1.0, 3))
+    made = provenance_from_json(str(wav.provenance_json))
+    request = MorphRequest("fake-drums", count=6, grid=grid)
+    text = provenance_to_json(replace(made, request=request))
+    write_wav(loop, wav.audio, wav.tags, text)
+    assert "dimension 1 in 2 steps, dimension 5 in 3 steps" in cli.run("show", loop).out
 
 
 def test_remake_makes_it_again_bit_for_bit(cli: CommandLine, loop: Path) -> None:
