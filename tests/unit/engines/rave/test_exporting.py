@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from loopstudio.core.errors import CheckpointError, InvalidValue
+from loopstudio.engines.rave.config import NoiseConfig, RaveConfig
 from loopstudio.engines.rave.exporting import check, export_nn
 from loopstudio.engines.rave.parts import load_parts
 from tests.support.rave import DISCRETE, tiny_bundle
@@ -21,6 +22,24 @@ def test_a_program_is_written_and_loads(tmp_path: Path) -> None:
     program = torch.jit.load(str(tmp_path / "tiny.ts"))  # type: ignore[no-untyped-call]
     assert program.latent_size == 3
     assert sorted(os.listdir(tmp_path)) == ["tiny", "tiny.ts"]  # noqa: PTH208
+
+
+NOISY = replace(RaveConfig.tiny(), noise=NoiseConfig((2,), 2, 8))
+
+
+@torch.inference_mode()
+@pytest.mark.parametrize("config", [RaveConfig.tiny(), NOISY], ids=["plain", "noise"])
+def test_a_program_goes_to_another_device_whole(config: RaveConfig, tmp_path: Path) -> None:
+    """What a method held back on the CPU would meet here what is not there."""
+    info = tiny_bundle(tmp_path / "tiny", config)
+    export_nn(info, tmp_path / "net.ts", kept=2, fidelity=1.0)
+    load = torch.jit.load
+    program = load(str(tmp_path / "net.ts"), map_location="meta")  # type: ignore[no-untyped-call]
+    sound, latent = torch.zeros(1, 1, 256, device="meta"), torch.zeros(1, 2, 8, device="meta")
+    made = (program.encode(sound), program.decode(latent), program.forward(sound))
+    assert {each.device.type for each in made} == {"meta"}
+    with pytest.raises(RuntimeError):
+        program.decode(latent) + torch.zeros(128)
 
 
 def test_as_many_are_kept_as_a_fidelity_asks_for(tmp_path: Path) -> None:
