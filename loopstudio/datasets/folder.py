@@ -1,7 +1,7 @@
 """A training set out of a folder of a person's own loops."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -10,9 +10,10 @@ import numpy as np
 from loopstudio.core.counted import counted
 from loopstudio.core.errors import DatasetError, InvalidValue
 from loopstudio.datasets.corpus import BuildReport
+from loopstudio.datasets.joined import joined
 from loopstudio.datasets.mono import BPM, FRAMES, RATE
 from loopstudio.datasets.scan import NOT_STATED, Recording, audio_files, file_sum, read_recording
-from loopstudio.datasets.slice import Mono, slice_bars
+from loopstudio.datasets.slice import Mono, TooShort, levelled, slice_bars
 from loopstudio.datasets.split import split_sources
 from loopstudio.datasets.store import Description, Entry, StoreWriter, digest, quantise
 
@@ -44,13 +45,15 @@ class _Bar:
     recording: Recording
     number: int
     samples: Mono
+    together: tuple[str, ...] = ()
 
 
 def build_folder(request: FolderBuild, progress: Progress) -> BuildReport:
     """Build a store from a person's own loops; progress gets (files done, files in all).
 
     Every file that could not be used, and every silent bar, is named with its reason in the
-    report's notes. Raises DatasetError when nothing can be used or the place is taken.
+    report's notes; sounds too short for a bar are joined to bars of several. Raises DatasetError
+    when nothing can be used or the place is taken.
     """
     if request.out.exists():
         raise DatasetError(f"{request.out} is already there; name a new folder or remove it first.")
@@ -85,6 +88,7 @@ def build_folder(request: FolderBuild, progress: Progress) -> BuildReport:
 def _bars(request: FolderBuild, notes: list[str], progress: Progress) -> Iterator[_Bar]:
     files = audio_files(request.source)
     seen: dict[str, str] = {}
+    short: list[Recording] = []
     for number, path in enumerate(files):
         name = path.relative_to(request.source).as_posix()
         try:
@@ -93,14 +97,31 @@ def _bars(request: FolderBuild, notes: list[str], progress: Progress) -> Iterato
                 notes.append(f"{name} is left out: it is the same file as {seen[sha256]}.")
             else:
                 seen[sha256] = name
-                yield from _sliced(read_recording(path, request.source, sha256), notes)
+                yield from _sliced(read_recording(path, request.source, sha256), notes, short)
         except (DatasetError, InvalidValue) as error:
             notes.append(f"{name} is left out: {str(error).rstrip('.')}.")
         progress(number + 1, len(files))
+    yield from _together(short, notes)
 
 
-def _sliced(recording: Recording, notes: list[str]) -> Iterator[_Bar]:
-    sliced = slice_bars(recording.mono, recording.bpm)
+def _together(short: Sequence[Recording], notes: list[str]) -> Iterator[_Bar]:
+    """Give bars of recordings that are too short for one each."""
+    bars = 0
+    for bar in joined(short):
+        for samples in levelled([bar.samples]).bars:
+            bars += 1
+            yield _Bar(bar.recordings[0], 0, samples, tuple(r.name for r in bar.recordings))
+    if bars:
+        sounds, made = counted(len(short), "short sound"), counted(bars, "bar")
+        notes.append(f"{sounds} joined to {made}.")
+
+
+def _sliced(recording: Recording, notes: list[str], short: list[Recording]) -> Iterator[_Bar]:
+    try:
+        sliced = slice_bars(recording.mono, recording.bpm)
+    except TooShort:
+        short.append(recording)
+        return
     if sliced.silent:
         notes.append(f"{recording.name}: {counted(sliced.silent, 'silent bar')} left out.")
     for number, samples in enumerate(sliced.bars):
@@ -129,5 +150,6 @@ def _entry(index: int, bar: _Bar, split: str, request: FolderBuild, sha256: str)
             "file_sha256": recording.sha256,
             "file_bpm": f"{recording.bpm:g}",
             "bpm_told_by": recording.told_by,
+            **({"joined": ", ".join(bar.together)} if bar.together else {}),
         },
     )

@@ -13,7 +13,7 @@ from loopstudio.audio.tempo_estimate import bpm_from_name, estimate
 from loopstudio.audio.wav import read_wav
 from loopstudio.core.audio import Audio
 from loopstudio.core.errors import AudioFileError, DatasetError
-from loopstudio.datasets.mono import RATE
+from loopstudio.datasets.mono import BPM, FRAMES, RATE
 
 SUFFIXES = frozenset(
     (".wav", ".wave", ".flac", ".aif", ".aiff", ".ogg", ".opus", ".mp3", ".m4a", ".aac", ".wma")
@@ -28,8 +28,8 @@ _LICENCE_NAMES = ("licence", "license", "copying")
 class Recording:
     """One file as mono float32 at 44.1 kHz, its tempo and where that comes from.
 
-    told_by is "tag", "name" or "estimate"; style the name of the folder directly below the root,
-    empty at the root itself.
+    told_by is "tag", "name", "estimate", or "none" for one too short for a bar; style the name of
+    the folder directly below the root, empty at the root itself.
     """
 
     name: str
@@ -87,6 +87,8 @@ def _tempo(path: Path, mono: Audio) -> tuple[float, str]:
     named = bpm_from_name(path.stem)
     if named:
         return named, "name"
+    if mono.frames < FRAMES:
+        return BPM, "none"
     heard = estimate(mono)
     if heard.confidence < LEAST_CONFIDENCE:
         raise DatasetError("no tempo is told by a tag or its name, and none can be heard")

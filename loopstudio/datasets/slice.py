@@ -23,6 +23,10 @@ _JOIN = round(0.004 * RATE)
 _SILENT = 1e-3
 
 
+class TooShort(DatasetError):
+    """A recording fills no bar, and repeated neither."""
+
+
 @dataclass(frozen=True, eq=False)
 class Sliced:
     """Bars of shape (88200,) at a peak of -1 dBFS, and how many silent ones were left out."""
@@ -35,7 +39,7 @@ def slice_bars(mono: Mono, bpm: float) -> Sliced:
     """Cut a mono recording at 44.1 kHz and this tempo to whole bars at 120 BPM.
 
     A length within 3 % of a bar off whole bars is taken as a loop, exactly. Half a bar and a beat
-    are repeated to fill one. Raises DatasetError for anything else that is shorter than a bar.
+    are repeated to fill one. Raises TooShort for anything else that is shorter than a bar.
     """
     tempo = Tempo(bpm)
     bar = tempo.bar_frames(RATE)
@@ -80,7 +84,7 @@ def _repeated(mono: Mono, bar: int) -> Mono:
     for whole in (2, 1):
         if abs(beats - whole) <= _PART_OF_BEAT * whole:
             return np.tile(mono, 4 // whole)
-    raise DatasetError(
+    raise TooShort(
         f"it is {beats:.2g} beats long: shorter than a bar and neither half a bar nor a beat"
     )
 
