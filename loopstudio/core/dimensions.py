@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from loopstudio.core.errors import CheckpointError
 
 MOST = 1_024
+DEVIATIONS = 4.652
+"""Between the percentiles 1 and 99 of a normal."""
+
 _KEY = "dimensions"
 _REACH = 1e6
 

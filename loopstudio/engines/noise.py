@@ -4,26 +4,11 @@ torch seeds its CPU generator with the low 32 bits only, so that a purpose mixed
 bits would be lost; numpy's SeedSequence keeps every pair of seed and purpose apart.
 """
 
-from enum import IntEnum
-
 import numpy as np
 import torch
 from torch import Tensor
 
-
-class Purpose(IntEnum):
-    """What a stream is for; the numbers are part of every file's provenance and never change."""
-
-    LATENT = 0
-    LABEL = 1
-    MAPS = 2
-    SOUND = 3
-    DIRECTION = 4
-
-
-def stream(seed: int, purpose: Purpose) -> np.random.Generator:
-    """Give the random numbers of one item for one purpose."""
-    return np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, int(purpose)])))
+from loopstudio.core.streams import Purpose, stream
 
 
 def normals(seed: int, purpose: Purpose, *shapes: tuple[int, ...]) -> list[Tensor]:

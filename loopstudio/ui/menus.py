@@ -90,7 +90,7 @@ def _loop(window: "MainWindow") -> list[Command | None]:
         ),
         None,
         Command("Regenerate", ("R",), lambda: windows.regenerate(window), "refresh", True),
-        Command("More like this", ("M",), window.arrivals.more_like_this, "like", True),
+        Command("More like this", ("M",), lambda: windows.more_like_this(window), "like", True),
         Command(
             "Restore its settings",
             ("Ctrl+Shift+S",),

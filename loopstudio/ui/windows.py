@@ -1,6 +1,7 @@
 """What the window opens: dialogs, and what is done with their answers."""
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,9 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 
 from loopstudio.app.events import Exported
 from loopstudio.app.import_checkpoint import check_sources
+from loopstudio.app.near import place_of
 from loopstudio.core.clip import Provenance
+from loopstudio.core.dimensions import Dimensions
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.library.entry import Marks, read_tags, shared_tags
@@ -21,6 +24,9 @@ from loopstudio.ui.wording import loops
 
 if TYPE_CHECKING:
     from loopstudio.ui.main_window import MainWindow
+
+LIKE_COUNT, LIKE_SPREAD = 8, 0.3
+"""How many loops of Morph are made like another one, and how far from it."""
 
 _log = logging.getLogger(__name__)
 
@@ -162,6 +168,22 @@ def regenerate(window: "MainWindow") -> None:
         window.panel.generate_again(made.request)
     else:
         window.morph.generate_again(made.request)
+
+
+def more_like_this(window: "MainWindow") -> None:
+    """Make loops near the chosen one, by the engine that made it."""
+    entry = window.table.current
+    made = window.studio.provenance(entry) if entry is not None else None
+    if made is None or isinstance(made.request, LoopRequest):
+        window.arrivals.more_like_this()
+        return
+    try:
+        info = window.studio.session.catalog.get(made.request.checkpoint)
+        place = place_of(made.request, made.index, Dimensions.of(info.network))
+    except LoopstudioError as error:
+        show_failure(window, str(error), "")
+        return
+    window.morph.generate_again(replace(place, count=LIKE_COUNT, spread=LIKE_SPREAD))
 
 
 def restore_settings(window: "MainWindow") -> None:

@@ -87,6 +87,25 @@ def test_four_loops_become_a_fifth(opened: Opened, qtbot: QtBot) -> None:
     assert newest(window).blend.y == 0.02
 
 
+def test_m_makes_more_like_the_one_that_wandered(opened: Opened, qtbot: QtBot) -> None:
+    window = opened.window
+    window.morph.count.setValue(2)
+    window.morph.spread.show_value(0.8)
+    window.morph.generate()
+    qtbot.waitUntil(lambda: len(opened.session.library) == 4, timeout=20_000)
+    idle(opened, qtbot)
+    window.table.choose_row(0)
+    origin = window.studio.provenance(window.table.current)  # type: ignore[arg-type]
+    assert origin is not None
+    with qtbot.waitSignal(window.morph.request_made) as asked:
+        opened.press(Qt.Key.Key_M, at=window.table)
+    request = asked.args[0]
+    assert (request.count, request.spread) == (windows.LIKE_COUNT, windows.LIKE_SPREAD)
+    assert request.seed != origin.seed
+    assert {slider.dimension for slider in request.sliders} == {0, 1, 2, 3}
+    idle(opened, qtbot)
+
+
 def test_r_makes_another_in_the_same_way(opened: Opened, qtbot: QtBot) -> None:
     window = opened.window
     window.morph.spread.show_value(0.5)

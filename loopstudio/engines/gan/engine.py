@@ -16,13 +16,14 @@ from loopstudio.core.counted import counted
 from loopstudio.core.engine import Capabilities, Run
 from loopstudio.core.errors import CheckpointError
 from loopstudio.core.loop_request import LoopRequest
+from loopstudio.core.streams import Purpose
 from loopstudio.core.tempo import Tempo
 from loopstudio.engines.device import choose_device, quick_dtype
 from loopstudio.engines.gan.config import GanConfig
 from loopstudio.engines.gan.latent import LatentSpace, Position
 from loopstudio.engines.gan.parts import Parts, load_parts
 from loopstudio.engines.gan.voice import Voice, voice
-from loopstudio.engines.noise import Purpose, normals
+from loopstudio.engines.noise import normals
 from loopstudio.engines.steps import Steps
 from loopstudio.engines.stopping import layers, stoppable
 from loopstudio.engines.vocoding.mel import LogMel

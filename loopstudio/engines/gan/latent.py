@@ -8,9 +8,10 @@ from torch import Tensor
 
 from loopstudio.core.errors import CheckpointError
 from loopstudio.core.loop_request import Between, Fresh, LatentPoint, Like, LoopRequest, Mix
+from loopstudio.core.streams import Purpose
 from loopstudio.engines.gan.network import Generator
 from loopstudio.engines.gan.parts import Parts
-from loopstudio.engines.noise import Purpose, normals, pick
+from loopstudio.engines.noise import normals, pick
 
 STATISTICS_COUNT = 4_096
 

@@ -6,8 +6,9 @@ from typing import assert_never
 import torch
 from torch import Tensor, nn
 
+from loopstudio.core.streams import Purpose
 from loopstudio.engines.gan.melgan import Melgan
-from loopstudio.engines.noise import Purpose, normals
+from loopstudio.engines.noise import normals
 from loopstudio.engines.vocoding.vocoder import Vocoder
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from loopstudio.engines.rave.basis import DEVIATIONS, Basis, Floats
+from loopstudio.core.dimensions import DEVIATIONS
+from loopstudio.engines.rave.basis import Basis, Floats
 
 _LEAST = 1e-12
 _PARALLEL = 1e-7

@@ -10,12 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from loopstudio.core.dimensions import DEVIATIONS
 from loopstudio.core.errors import CheckpointError, InvalidValue
 
 Floats = NDArray[np.float64]
-
-DEVIATIONS = 4.652
-"""Between the percentiles 1 and 99 of a normal."""
 
 _LOW, _HIGH = 1.0, 99.0
 _ROUNDING = 1e-9

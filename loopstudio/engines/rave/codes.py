@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from loopstudio.engines.rave.basis import DEVIATIONS, Basis, Floats, even
+from loopstudio.core.dimensions import DEVIATIONS
+from loopstudio.engines.rave.basis import Basis, Floats, even
 
 Numbers = NDArray[np.int64]
 

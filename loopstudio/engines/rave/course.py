@@ -5,7 +5,7 @@ import numpy as np
 from loopstudio.core.curved import blend_places, curved, round_places
 from loopstudio.core.errors import CheckpointError
 from loopstudio.core.morph_request import Blend, LatentTrack, MorphRequest
-from loopstudio.engines.noise import Purpose, stream
+from loopstudio.core.streams import Purpose, stream
 from loopstudio.engines.rave.basis import Floats
 from loopstudio.engines.rave.space import Space
 

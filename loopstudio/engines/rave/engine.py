@@ -12,8 +12,9 @@ from loopstudio.core.clip import Take
 from loopstudio.core.engine import Capabilities, Run
 from loopstudio.core.errors import CheckpointError
 from loopstudio.core.morph_request import LatentTrack, MorphRequest
+from loopstudio.core.streams import Purpose, stream
 from loopstudio.engines.device import choose_device, quick_dtype
-from loopstudio.engines.noise import Purpose, normals, stream
+from loopstudio.engines.noise import normals
 from loopstudio.engines.rave.bar import resampled, whole_frames
 from loopstudio.engines.rave.course import course
 from loopstudio.engines.rave.hearing import latents

@@ -13,7 +13,8 @@ import torch
 from torch import Tensor
 
 from loopstudio.core.audio import Audio
-from loopstudio.engines.noise import Purpose, normals
+from loopstudio.core.streams import Purpose
+from loopstudio.engines.noise import normals
 from loopstudio.engines.rave.angles import angles, directions
 from loopstudio.engines.rave.basis import Basis, Floats, fitted
 from loopstudio.engines.rave.hearing import latents

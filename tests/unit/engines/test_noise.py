@@ -1,6 +1,7 @@
 import torch
 
-from loopstudio.engines.noise import Purpose, normals, pick
+from loopstudio.core.streams import Purpose
+from loopstudio.engines.noise import normals, pick
 
 
 def test_a_seed_always_gives_the_same_numbers() -> None:
