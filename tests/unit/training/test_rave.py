@@ -139,13 +139,18 @@ def test_a_preview_is_a_picture_and_a_sound(objective: RaveObjective, tmp_path: 
     assert 0 <= figures["latents_used"] <= NETWORK.latent
 
 
-def test_its_recipe_can_be_carried_about(tmp_path: Path) -> None:
-    recipe = read_recipe("morph-cpu", "rave")
+@pytest.mark.parametrize("name", ["morph-cpu", "morph-gpu"])
+def test_its_recipes_can_be_carried_about(name: str, tmp_path: Path) -> None:
+    recipe = read_recipe(name, "rave")
     assert isinstance(recipe, RaveRecipe)
     fresh = RaveObjective(recipe, write_corpus(tmp_path / "data"), CPU)
-    weights = sum(weight.numel() for weight in fresh.network.parameters())
+    weights, judges = (
+        sum(weight.numel() for weight in network.parameters())
+        for network in (fresh.network, fresh.judges)
+    )
     # Weights, two moments and the average, in the state; the average again beside it.
-    assert weights * (4 + 2 + 2 + 2 + 2) < 55e6
+    moments = 2 + 2 if recipe.judged_from < recipe.steps else 0
+    assert weights * (4 + 2 + 2 + 2 + 2) + judges * (4 + moments) < 58e6
     assert {value.dtype for value in fresh.state()["ema"].values()} == {torch.float16}  # type: ignore[attr-defined]
 
 
