@@ -28,7 +28,7 @@ class LivePlay(QObject):
         super().__init__(parent)
         self._panel, self._live = panel, live
         self._audition, self._player = audition, player
-        self._asked = self._void = self._answered_last = 0
+        self._asked = self._void = 0
         self._latest: Audio | None = None
         self._drawing = QTimer(self)
         self._drawing.setSingleShot(True)
@@ -79,7 +79,6 @@ class LivePlay(QObject):
         if not isinstance(answer, Sounded):
             self.failed.emit(answer.sentence)
             return
-        self._answered_last = answer.ticket
         self._audition.hear(answer.audio)
         self._latest = answer.audio
         if not self._drawing.isActive():

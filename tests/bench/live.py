@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from loopstudio.core.audio import Audio
+    from loopstudio.app.live import Sounded
     from loopstudio.ui.main_window import MainWindow
 
 MOVES = 60
@@ -29,8 +29,6 @@ def main() -> int:
 
     begun = begin(Paths.standard())
 
-    from PySide6.QtCore import QTimer
-
     from loopstudio.ui import application
 
     original = application.finish_start
@@ -43,8 +41,6 @@ def main() -> int:
         Hand(window, Path(sys.argv[1]))
 
     application.finish_start = finish_start  # type: ignore[assignment]
-    # What was begun is ended by a window that closes.
-    QTimer.singleShot(0, lambda: None)
     return application.run(["live"], begun)
 
 
@@ -56,8 +52,7 @@ class Hand:
 
         self._window, self._folder = window, folder
         self._moves = 0
-        self._hear = window.audition.hear
-        window.audition.hear = self._heard  # type: ignore[method-assign]
+        window.live_play._answered.connect(self._heard)
         self._timer = QTimer(window)
         self._timer.timeout.connect(self._move)
         self._timer.start(FIRST_MS)
@@ -76,12 +71,10 @@ class Hand:
         if self._moves > MOVES:
             self._timer.setInterval(LAST_MS)
 
-    def _heard(self, audio: "Audio") -> None:
-        # Each answer is of the last wish where moves are further apart than answers take.
-        number = self._window.live_play._answered_last
-        np.save(self._folder / f"{number}.npy", audio.samples)
-        self._hear(audio)
-        _say(loop=number, at=time.time())
+    def _heard(self, answer: "Sounded") -> None:
+        # The first is made while nobody listens.
+        _say(loop=answer.ticket, at=time.time())
+        np.save(self._folder / f"{answer.ticket}.npy", answer.audio.samples)
 
 
 def _say(**told: float) -> None:

@@ -104,13 +104,12 @@ def _heard(played: Played) -> tuple[list[float], list[float]]:
     ends = 0
     for number in sorted(played.loops):
         at = np.flatnonzero(whose == number)
-        if not len(at):
+        if not len(at) or number not in played.moves:
             continue
         if ends:
             breaks.append((at[0] - ends) / RATE)
         ends = int(at[-1])
-        wish = min(n for n in played.moves if n <= number)
-        waits.append(played.times[at[0]] - FADE_SECONDS / 2 - played.moves[max(wish, number)])
+        waits.append(played.times[at[0]] - FADE_SECONDS / 2 - played.moves[number])
     return waits[1:], breaks[1:]
 
 
@@ -143,7 +142,9 @@ def _tell(capsys: pytest.CaptureFixture[str], what: str, played: Played) -> tupl
     waits, breaks = _heard(played)
     p95 = float(np.quantile(waits, 0.95))
     gap = max(breaks) - FADE_SECONDS
-    made = [played.made[number] - played.moves[number] for number in played.loops][1:]
+    made = [
+        played.made[number] - at for number, at in played.moves.items() if number in played.made
+    ]
     with capsys.disabled():
         sys.stdout.write(
             f"\n{what}: {len(waits)} of {len(played.moves) - 1} moves heard, after "
