@@ -57,7 +57,7 @@ def test_a_drag_is_one_step(
             hand.now += KEYS_SECONDS
             qtbot.wait(1)
         hand.is_down = False
-        qtbot.wait(150)
+        qtbot.waitUntil(lambda: not history._watch.isActive(), timeout=10_000)
     assert title(history) == "Morph: dimension 1"
     history.undo()
     assert slider.value() == 14
@@ -76,7 +76,7 @@ def test_keys_in_a_row_are_one_step_until_a_pause(
         QTest.keyClick(slider, Qt.Key.Key_Up)
         qtbot.wait(1)
     hand.now += 2 * KEYS_SECONDS
-    qtbot.wait(150)
+    qtbot.waitUntil(lambda: not history._watch.isActive(), timeout=10_000)
     QTest.keyClick(slider, Qt.Key.Key_Up)
     history.undo()
     assert slider.value() == 3
@@ -162,7 +162,7 @@ def test_a_real_drag_is_one_step(panel: RavePanel, qtbot: QtBot) -> None:
     QTest.mouseRelease(
         window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at + QPoint(40, 20)
     )
-    qtbot.wait(150)
+    qtbot.waitUntil(lambda: not history._watch.isActive(), timeout=10_000)
     assert title(history) == "Morph: blend"
     history.undo()
     assert panel.request().blend == before
