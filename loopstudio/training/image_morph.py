@@ -2,6 +2,7 @@
 
 import math
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,13 +10,14 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from loopstudio.core.errors import TrainingError
 from loopstudio.datasets.store import LoopStore
 from loopstudio.engines.device import autocast
 from loopstudio.engines.rave.image_config import ImageConfig
-from loopstudio.engines.rave.image_network import ImageDecoder, ImageEncoder
+from loopstudio.engines.rave.image_network import ImageDecoder, ImageEncoder, ImageNetwork
 from loopstudio.engines.vocoding.mel import LogMel
 from loopstudio.training.data import Bars
-from loopstudio.training.ema import Ema, small_average, small_optimiser_state
+from loopstudio.training.ema import FOLLOWED, Ema, small_average, small_optimiser_state
 from loopstudio.training.image_sheet import write_image_sheet
 from loopstudio.training.objective import State
 from loopstudio.training.rave import divergence, parted
@@ -54,6 +56,24 @@ class ImageObjective:
             self.network.parameters(), recipe.learning_rate, betas=(0.9, 0.99), weight_decay=0.0
         )
         self.random = torch.Generator().manual_seed(recipe.seed)
+        self.learned_before = False
+
+    def begin_from(self, network: ImageNetwork) -> None:
+        """Go on from a network that has learned, with a fresh optimiser.
+
+        Raises TrainingError where it is of other sizes than the recipe's.
+        """
+        sizes = self.recipe.network
+        if replace(network.config, vocoder=sizes.vocoder) != sizes:
+            raise TrainingError(
+                "The checkpoint's network has other sizes than the recipe's: train from the "
+                "beginning, or with the checkpoint's own recipe."
+            )
+        for coder in (self.network, self.ema.network):
+            coder.encoder.load_state_dict(network.encoder.state_dict())
+            coder.decoder.load_state_dict(network.decoder.image.state_dict())
+        # The average of what has learned before forgets nothing.
+        self.learned_before = True
 
     def step(self, number: int) -> dict[str, float]:
         """Do one update on random bars."""
@@ -73,7 +93,7 @@ class ImageObjective:
         self._set_rate(number)
         if torch.isfinite(size):
             self.optimiser.step()
-        self.ema.update(self.network, number)
+        self.ema.update(self.network, FOLLOWED if self.learned_before else number)
         return {
             "loss": loss.item(),
             "sharp": sharp.item(),
@@ -102,6 +122,7 @@ class ImageObjective:
             "ema": small_average(self.ema),
             "optimiser": small_optimiser_state(self.optimiser),
             "random": self.random.get_state(),
+            "learned_before": self.learned_before,
         }
 
     def restore(self, state: State) -> None:
@@ -110,6 +131,7 @@ class ImageObjective:
         self.ema.network.load_state_dict(state["ema"])  # type: ignore[arg-type]
         self.optimiser.load_state_dict(state["optimiser"])  # type: ignore[arg-type]
         self.random.set_state(state["random"])  # type: ignore[arg-type]
+        self.learned_before = bool(state.get("learned_before", False))
 
     @torch.no_grad()
     def preview(self, folder: Path, number: int) -> dict[str, float]:

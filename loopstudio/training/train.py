@@ -28,7 +28,7 @@ from loopstudio.training.recipe import (
     read_recipe,
     recipe_text,
 )
-from loopstudio.training.trained import own_vocoder, trained_vocoder
+from loopstudio.training.trained import own_image, own_vocoder, trained_vocoder
 from loopstudio.training.vocoder import VocoderObjective
 
 
@@ -85,17 +85,34 @@ def _objective(
     stretch: Stretch,
     begun: CheckpointInfo | None,
 ) -> Objective:
-    if isinstance(recipe, RaveRecipe | ImageRecipe):
-        if begun is not None:
-            raise TrainingError("An autoencoder begins from the beginning, or from its own folder.")
-        if isinstance(recipe, ImageRecipe):
-            return ImageObjective(recipe, store, device)
-        return RaveObjective(recipe, store, device)
-    if isinstance(recipe, VocoderRecipe):
-        spoken = VocoderObjective(recipe, store, device)
-        if begun is not None:
-            spoken.begin_from(own_vocoder(begun))
-        return spoken
+    match recipe:
+        case RaveRecipe():
+            if begun is not None:
+                raise TrainingError(
+                    "RAVE's form begins from the beginning, or from its own folder."
+                )
+            return RaveObjective(recipe, store, device)
+        case ImageRecipe():
+            coder = ImageObjective(recipe, store, device)
+            if begun is not None:
+                coder.begin_from(own_image(begun))
+            return coder
+        case VocoderRecipe():
+            spoken = VocoderObjective(recipe, store, device)
+            if begun is not None:
+                spoken.begin_from(own_vocoder(begun))
+            return spoken
+        case GanRecipe():
+            return _drawn(recipe, store, device, stretch, begun)
+
+
+def _drawn(
+    recipe: GanRecipe,
+    store: LoopStore,
+    device: torch.device,
+    stretch: Stretch,
+    begun: CheckpointInfo | None,
+) -> GanObjective:
     drawn = GanObjective(recipe, store, device)
     if begun is not None:
         drawn.begin_from(load_parts(begun).generator)

@@ -15,6 +15,7 @@ from loopstudio.engines.gan.parts import load_parts
 from loopstudio.engines.manifest import MANIFEST, read_manifest
 from loopstudio.engines.rave.image_network import ImageNetwork
 from loopstudio.engines.rave.network import Rave
+from loopstudio.engines.rave.parts import load_parts as load_morph_parts
 from loopstudio.engines.vocoding.vocoder import Vocoder
 from loopstudio.training.image_morph import WEIGHTS as IMAGE_WEIGHTS
 from loopstudio.training.image_morph import ImageCoder
@@ -132,6 +133,14 @@ def _filled(network: N, path: Path, sizes: object) -> N:
     except RuntimeError as error:
         raise TrainingError(f"{path} does not fit the sizes of its recipe: {sizes}.") from error
     return network.requires_grad_(False).eval()
+
+
+def own_image(info: CheckpointInfo) -> ImageNetwork:
+    """Give the network of a checkpoint of Morph in our own form; raises TrainingError else."""
+    network = load_morph_parts(info).network if info.engine == "rave" else None
+    if not isinstance(network, ImageNetwork):
+        raise TrainingError(f"{info.name!r} is no checkpoint of Morph in its own form.")
+    return network
 
 
 def _recipe_text(folder: Path, kind: str) -> str:

@@ -8,11 +8,15 @@ from loopstudio.core.errors import TrainingError
 from loopstudio.core.morph_request import MorphRequest
 from loopstudio.engines.rave.engine import RaveEngine
 from loopstudio.engines.rave.image_config import ImageConfig
+from loopstudio.engines.rave.parts import load_parts
 from loopstudio.training.assemble_morph import MorphAssembly, assemble_morph
 from loopstudio.training.image_morph import ImageObjective
 from loopstudio.training.recipe import ImageRecipe, parse_recipe, recipe_text
 from loopstudio.training.train import Stretch, run
+from loopstudio.training.trained import own_image
 from tests.support.corpus import write_corpus
+from tests.support.image_morph import image_bundle
+from tests.support.rave import tiny_bundle
 from tests.support.runs import Ticks
 
 RECIPE = ImageRecipe(batch=2, warmup=1, learning_rate=5e-3, network=ImageConfig.tiny())
@@ -84,13 +88,30 @@ def test_without_a_vocoder_it_sounds_nothing(trained: Path) -> None:
     assert not (trained / "none").exists()
 
 
-def test_it_begins_from_no_checkpoint(trained: Path) -> None:
+def test_it_goes_on_from_a_checkpoint_of_its_form(tmp_path: Path) -> None:
+    info = image_bundle(tmp_path / "own")
+    network = load_parts(info).network
+    fresh = ImageObjective(RECIPE, write_corpus(tmp_path / "data"), CPU)
+    fresh.begin_from(own_image(info))
+    for name, weight in fresh.ema.network.encoder.state_dict().items():
+        torch.testing.assert_close(weight, network.encoder.state_dict()[name])
+    before = fresh.preview(tmp_path, 0)["mel_db"]
+    fresh.step(0)
+    # The average follows slowly from where it was.
+    assert fresh.preview(tmp_path, 1)["mel_db"] == pytest.approx(before, rel=0.02)
+
+
+def test_it_goes_on_from_no_other(trained: Path, tmp_path: Path) -> None:
     stretch = Stretch(
         "morph",
         str(trained / "morph.toml"),
         trained / "data",
-        trained / "more",
-        start=Path("models/drums-five"),
+        tmp_path / "more",
+        start=tiny_bundle(tmp_path / "sub-bands").folder,
     )
-    with pytest.raises(TrainingError, match="begins from the beginning"):
+    with pytest.raises(TrainingError, match="in its own form"):
         run(stretch, lambda _number, _total, _figures: None)
+    wider = replace(RECIPE, network=replace(RECIPE.network, latent=7))
+    other = ImageObjective(wider, write_corpus(tmp_path / "data"), CPU)
+    with pytest.raises(TrainingError, match="other sizes"):
+        other.begin_from(own_image(image_bundle(tmp_path / "own")))
