@@ -121,6 +121,8 @@ def check_sizes(part: str, found: object, wanted: object) -> None:
 
 def own_vocoder(info: CheckpointInfo) -> Vocoder:
     """Give the vocoder of a checkpoint made here; raises TrainingError, CheckpointError."""
+    if info.engine == "rave":
+        return own_image(info).decoder.vocoder
     vocoder = load_parts(info).vocoder
     if not isinstance(vocoder, Vocoder):
         raise TrainingError(f"The vocoder of {info.name!r} reads images that are not made here.")

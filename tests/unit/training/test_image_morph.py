@@ -13,7 +13,7 @@ from loopstudio.training.assemble_morph import MorphAssembly, assemble_morph
 from loopstudio.training.image_morph import ImageObjective
 from loopstudio.training.recipe import ImageRecipe, parse_recipe, recipe_text
 from loopstudio.training.train import Stretch, run
-from loopstudio.training.trained import own_image
+from loopstudio.training.trained import own_image, trained_vocoder
 from tests.support.corpus import write_corpus
 from tests.support.image_morph import image_bundle
 from tests.support.rave import tiny_bundle
@@ -99,6 +99,16 @@ def test_it_goes_on_from_a_checkpoint_of_its_form(tmp_path: Path) -> None:
     fresh.step(0)
     # The average follows slowly from where it was.
     assert fresh.preview(tmp_path, 1)["mel_db"] == pytest.approx(before, rel=0.02)
+
+
+def test_its_vocoder_can_sound_for_others(tmp_path: Path) -> None:
+    info = image_bundle(tmp_path / "own")
+    network = load_parts(info).network
+    vocoder = trained_vocoder(info.folder)
+    assert vocoder.config == network.config.vocoder  # type: ignore[union-attr]
+    torch.testing.assert_close(
+        vocoder.enter.weight, network.state_dict()["decoder.vocoder.enter.weight"]
+    )
 
 
 def test_it_goes_on_from_no_other(trained: Path, tmp_path: Path) -> None:
