@@ -10,6 +10,7 @@ from loopstudio.core.errors import DatasetError
 from loopstudio.datasets.store import SPLITS, Description, Entry, LoopStore, StoreWriter
 
 _AT_ONCE = 256
+_TOLD = ("train", "validation", "seed", "sources")
 
 Progress = Callable[[int, int], None]
 
@@ -66,8 +67,14 @@ def _description(stores: Sequence[LoopStore]) -> Description:
         first,
         labels=_once(label for store in stores for label in store.labels),
         credits=_once(credit for store in stores for credit in store.description.credits),
-        build={store.path.name: str(dict(store.description.build)) for store in stores},
+        build={store.path.name: _built(store.description) for store in stores},
     )
+
+
+def _built(about: Description) -> str:
+    """Say what a set was built of, but not where that lay."""
+    told = (f"{key} {about.build[key]}" for key in _TOLD if key in about.build)
+    return ", ".join(told) or "by hand"
 
 
 def _once(words: Iterable[str]) -> tuple[str, ...]:

@@ -15,13 +15,14 @@ from loopstudio.engines.rave.bar import resampled, whole_frames
 from loopstudio.engines.rave.basis import Basis, fitted
 from loopstudio.engines.rave.parts import Network, Parts, save_parts
 from loopstudio.training.card import CARD_NAME, figures, material, ran
-from loopstudio.training.recipe import ImageRecipe, RaveRecipe, recipe_text
+from loopstudio.training.recipe import RECIPE_NAME, ImageRecipe, RaveRecipe, recipe_text
 from loopstudio.training.trained import (
     is_checkpoint,
     morph_recipe,
     trained_image,
     trained_rave,
     trained_vocoder,
+    vocoder_recipe,
 )
 
 MEASURED = 1_024
@@ -80,9 +81,18 @@ def assemble_morph(assembly: MorphAssembly) -> CheckpointInfo:
         f"{config.hop} samples, {parts.basis.kept(0.95)} of them hold 95 % of the variance.",
         credits=store.description.credits,
     )
-    kind = "rave" if isinstance(recipe, RaveRecipe) else "morph"
-    extras = {"recipe.toml": recipe_text(recipe, kind), CARD_NAME: _card(assembly, store, parts)}
+    extras = {RECIPE_NAME: _recipes(assembly, recipe), CARD_NAME: _card(assembly, store, parts)}
     return save_parts(assembly.out, info, parts, extras)
+
+
+def _recipes(assembly: MorphAssembly, recipe: RaveRecipe | ImageRecipe) -> str:
+    """Give the recipe, and that of a vocoder which was trained for it."""
+    if isinstance(recipe, RaveRecipe):
+        return recipe_text(recipe, "rave")
+    own = recipe_text(recipe, "morph")
+    if assembly.vocoder is None or is_checkpoint(assembly.vocoder):
+        return own
+    return own + "\n" + recipe_text(vocoder_recipe(assembly.vocoder), "vocoder")
 
 
 def _trained(assembly: MorphAssembly, recipe: RaveRecipe | ImageRecipe) -> Network:

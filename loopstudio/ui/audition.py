@@ -81,6 +81,11 @@ class Audition(QObject):
         else:
             self._player.play(audio)
 
+    def note(self, audio: Audio) -> None:
+        """Take note of what a hand plays by now, which sounds already."""
+        if self.is_played:
+            self._audio = audio
+
     @property
     def is_played(self) -> bool:
         """Say whether what is heard is what a hand plays."""

@@ -28,7 +28,8 @@ class LivePlay(QObject):
         super().__init__(parent)
         self._panel, self._live = panel, live
         self._audition, self._player = audition, player
-        self._asked = self._void = 0
+        self._asked = self._void = self._renewed = 0
+        self._turn = -1
         self._latest: Audio | None = None
         self._drawing = QTimer(self)
         self._drawing.setSingleShot(True)
@@ -49,7 +50,7 @@ class LivePlay(QObject):
     def play(self) -> None:
         """Play the loop as it stands."""
         if self._panel.is_ready:
-            self._asked = self._live.ask(self._panel.present(), self._answered.emit)
+            self._asked = self._live.ask(self._panel.present(), self._tell)
 
     def stop(self) -> None:
         """Stop what a hand plays; a clip that plays goes on."""
@@ -73,13 +74,26 @@ class LivePlay(QObject):
         else:
             self.stop()
 
+    def _tell(self, answer: Answer) -> None:
+        """Hear of an answer on the thread that made it.
+
+        What plays is renewed here: the window may be painting, and a hand does not wait for that.
+        """
+        if isinstance(answer, Sounded) and answer.ticket > self._void:
+            self._renewed = answer.ticket if self._player.renew(answer.audio, self._turn) else 0
+        self._answered.emit(answer)
+
     def _on_answer(self, answer: Answer) -> None:
         if answer.ticket <= self._void:
             return
         if not isinstance(answer, Sounded):
             self.failed.emit(answer.sentence)
             return
-        self._audition.hear(answer.audio)
+        if answer.ticket <= self._renewed:
+            self._audition.note(answer.audio)
+        else:
+            self._audition.hear(answer.audio)
+            self._turn = self._player.turn
         self._latest = answer.audio
         if not self._drawing.isActive():
             self._drawing.start()

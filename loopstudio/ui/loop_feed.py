@@ -28,6 +28,7 @@ class LoopFeed:
         self._rise = np.zeros(0, dtype=np.float32)
         self._left_done = self._entered_done = 0
         self._gain = self._target_gain = 1.0
+        self._turn = 0
 
     @property
     def is_silent(self) -> bool:
@@ -59,6 +60,7 @@ class LoopFeed:
     def play(self, loop: Frames, rate: int, position: int = 0) -> None:
         """Play a loop (frames, channels) from a frame of it; what was heard fades out meanwhile."""
         with self._lock:
+            self._turn += 1
             self._leave(rate)
             self._enter(loop, position)
 
@@ -68,9 +70,30 @@ class LoopFeed:
         Two that are alike add up as voltages, others as powers: each fade keeps the level.
         """
         with self._lock:
+            self._turn += 1
             part = 0.0 if self._loop is None else self._position / len(self._loop)
             self._leave(rate, alike=alike)
             self._enter(loop, int(part * len(loop)), attack=not alike)
+
+    def renew(self, loop: Frames, rate: int, turn: int) -> bool:
+        """Swap in a loop that is alike, from any thread; says whether that was done.
+
+        Only what still plays since it was given this turn is renewed: not what was stopped, or left
+        for another loop meanwhile.
+        """
+        with self._lock:
+            if self._loop is None or turn != self._turn:
+                return False
+            part = self._position / len(self._loop)
+            self._leave(rate, alike=True)
+            self._enter(loop, int(part * len(loop)), attack=False)
+            return True
+
+    @property
+    def turn(self) -> int:
+        """A number that is another one after each play, swap and stop."""
+        with self._lock:
+            return self._turn
 
     def seek(self, position: int, rate: int) -> None:
         """Go on from another frame of the same loop."""
@@ -82,6 +105,7 @@ class LoopFeed:
     def stop(self, rate: int) -> None:
         """Fade out and be silent."""
         with self._lock:
+            self._turn += 1
             self._leave(rate)
             self._loop = None
             self._position = 0

@@ -107,6 +107,19 @@ class Player(QObject):
         self._output.start(audio.rate)
         self._set_playing(True)
 
+    @property
+    def turn(self) -> int:
+        """A number that is another one after each play, swap and stop: see `renew`."""
+        return self._feed.turn
+
+    def renew(self, audio: Audio, turn: int) -> bool:
+        """Play another form of what plays since that turn; may be called on any thread.
+
+        Says whether that was done: nothing is begun here, and nothing else is replaced. Audio is of
+        the rate of what plays.
+        """
+        return self._feed.renew(stereo(audio), audio.rate, turn)
+
     def stop(self) -> None:
         """Fade out."""
         self._feed.stop(self._rate)

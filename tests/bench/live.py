@@ -1,7 +1,7 @@
-"""The real program while a hand moves a slider: python -m tests.bench.live FOLDER CHECKPOINT BARS.
+"""The real program while a hand moves a slider: tests.bench.live FOLDER CHECKPOINT BARS MS.
 
-Tells each move and each loop that came of one as a line of JSON, with time.time(); the loops lie in
-FOLDER. The first loop is the one that every move is away from.
+MS apart. Tells each move and each loop that came of one as a line of JSON, with time.time(); loops
+lie in FOLDER. The first loop is the one that every move is away from.
 """
 
 import json
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from loopstudio.ui.main_window import MainWindow
 
 MOVES = 60
-FIRST_MS, BETWEEN_MS, LAST_MS = 4_000, 150, 600
+FIRST_MS, LAST_MS = 4_000, 600
 STEP = 7
 """Slider steps of one move: a hand that goes slowly."""
 
@@ -38,7 +38,8 @@ def main() -> int:
         window.player.set_volume(1.0)
         window.show_checkpoints(sys.argv[2])
         window.morph.bars.setValue(int(sys.argv[3]))
-        Hand(window, Path(sys.argv[1]))
+        # Kept: Qt holds on to no slot of it.
+        window.hand = Hand(window, Path(sys.argv[1]))  # type: ignore[attr-defined]
 
     application.finish_start = finish_start  # type: ignore[assignment]
     return application.run(["live"], begun)
@@ -62,7 +63,7 @@ class Hand:
         if self._moves > MOVES:
             window.close()
             return
-        self._timer.setInterval(BETWEEN_MS if self._moves else FIRST_MS)
+        self._timer.setInterval(int(sys.argv[4]) if self._moves else FIRST_MS)
         slider = window.morph.dimensions.strips[0].slider
         moved = time.time()
         slider.setValue(slider.value() + (STEP if self._moves < MOVES / 2 else -STEP))

@@ -86,7 +86,8 @@ def test_the_words_reach_the_assembly_of_morph(
     monkeypatch.setattr(module, "assemble_morph", join, raising=False)
     monkeypatch.setitem(sys.modules, "loopstudio.training.assemble_morph", module)
     words = ("t", "--data", "d", "--out", "o", "--title", "Mine", "--note", "twice")
-    said = cli.run("assemble-morph", *words)
-    named = [("report", None), ("note", "twice")]
-    assert heard == [Path("t"), Path("d"), Path("o"), "Mine", *named]
+    more = ("--kind", "loops", "--vocoder", "v", "--rounds", 3)
+    said = cli.run("assemble-morph", *words, *more)
+    named = [("report", None), ("note", "twice"), ("vocoder", Path("v")), ("rounds", 3)]
+    assert heard == [Path("t"), Path("d"), Path("o"), "Mine", "loops", *named]
     assert f"mine is in {made.folder}" in said.out

@@ -31,14 +31,17 @@ def test_every_loop_is_there_with_its_split_and_style(sources: list[Path], tmp_p
 
 def test_what_is_said_of_both_is_said_of_the_whole(sources: list[Path], tmp_path: Path) -> None:
     store = LoopStore.open(sources[0])
-    about = replace(store.description, labels=("low", "bell"), credits=("other", "none"))
+    build = {"hits": "/somewhere/hits", "train": "5", "seed": "1"}
+    about = replace(
+        store.description, labels=("low", "bell"), credits=("other", "none"), build=build
+    )
     with StoreWriter(tmp_path / "bells", len(store), about) as writer:
         writer.finish(store.entries)
     join([sources[0], tmp_path / "bells"], tmp_path / "both")
     made = LoopStore.open(tmp_path / "both").description
     assert made.labels == ("high", "low", "bell")
     assert made.credits == ("none", "other")
-    assert list(made.build) == ["set0", "bells"]
+    assert made.build == {"set0": "by hand", "bells": "train 5, seed 1"}
 
 
 def test_progress_goes_to_the_end(sources: list[Path], tmp_path: Path) -> None:

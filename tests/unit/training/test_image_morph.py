@@ -11,7 +11,7 @@ from loopstudio.engines.rave.image_config import ImageConfig
 from loopstudio.engines.rave.parts import load_parts
 from loopstudio.training.assemble_morph import MorphAssembly, assemble_morph
 from loopstudio.training.image_morph import ImageObjective
-from loopstudio.training.recipe import ImageRecipe, parse_recipe, recipe_text
+from loopstudio.training.recipe import ImageRecipe, parse_recipe, read_recipe, recipe_text
 from loopstudio.training.train import Stretch, run
 from loopstudio.training.trained import own_image, trained_vocoder
 from tests.support.corpus import write_corpus
@@ -79,6 +79,9 @@ def test_with_a_vocoder_it_becomes_a_checkpoint_that_sounds(trained: Path) -> No
     (take,) = engine.generate(MorphRequest("own"), Ticks())
     assert take.audio.frames == 88_200
     assert "- vocoder: 1 steps of batch 1" in (info.folder / "CREDITS.md").read_text()
+    for kind in ("morph", "vocoder"):
+        again = read_recipe(str(info.folder / "recipe.toml"), kind)
+        assert again == read_recipe(str(trained / f"{kind}.toml"), kind)
 
 
 def test_without_a_vocoder_it_sounds_nothing(trained: Path) -> None:

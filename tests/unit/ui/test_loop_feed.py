@@ -136,3 +136,27 @@ def test_a_swap_before_the_last_was_heard_makes_no_step() -> None:
     heard = np.concatenate([np.full(1, 0.5 - 0.4), feed.pull(30)[:, 0]])
     assert np.abs(np.diff(heard)).max() < 0.11
     assert heard[-1] == 0.5
+
+
+def test_what_plays_is_renewed_at_the_same_place_and_level() -> None:
+    feed, loop = LoopFeed(), np.full((100, 2), 0.5, np.float32)
+    feed.play(loop, RATE)
+    feed.pull(33)
+    assert feed.renew(loop.copy(), RATE, feed.turn)
+    assert np.allclose(feed.pull(20), 0.5)
+    assert feed.position == 53
+
+
+def test_what_was_left_or_stopped_is_not_renewed() -> None:
+    feed = LoopFeed()
+    feed.play(np.full((100, 2), 0.5, np.float32), RATE)
+    turn = feed.turn
+    feed.play(np.full((100, 2), -0.5, np.float32), RATE)
+    assert not feed.renew(np.ones((100, 2), np.float32), RATE, turn)
+    feed.pull(FADE)
+    assert (feed.pull(5) == -0.5).all()
+    turn = feed.turn
+    feed.stop(RATE)
+    assert not feed.renew(np.ones((100, 2), np.float32), RATE, turn)
+    feed.pull(FADE)
+    assert not feed.pull(5).any()
