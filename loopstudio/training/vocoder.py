@@ -15,7 +15,7 @@ from loopstudio.engines.device import autocast
 from loopstudio.engines.vocoding.mel import LogMel
 from loopstudio.engines.vocoding.vocoder import Vocoder
 from loopstudio.training.data import Bars
-from loopstudio.training.ema import FOLLOWED, Ema, small_optimiser_state
+from loopstudio.training.ema import FOLLOWED, Ema, small_average, small_optimiser_state
 from loopstudio.training.image_sheet import write_image_sheet
 from loopstudio.training.losses import (
     SCALES,
@@ -134,10 +134,10 @@ class VocoderObjective:
             group["lr"] = rate
 
     def state(self) -> State:
-        """Give the network, its average and the optimiser."""
+        """Give the network, its average and the optimiser: a folder of it stays under 60 MB."""
         return {
             "network": self.network.state_dict(),
-            "ema": self.ema.network.state_dict(),
+            "ema": small_average(self.ema),
             "optimiser": small_optimiser_state(self.optimiser),
             "judges": self.judges.state_dict(),
             "learned_before": self.learned_before,

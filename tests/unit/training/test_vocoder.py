@@ -6,7 +6,7 @@ import torch
 
 from loopstudio.core.errors import TrainingError
 from loopstudio.engines.vocoding.vocoder import Vocoder, VocoderConfig
-from loopstudio.training.recipe import VocoderRecipe
+from loopstudio.training.recipe import VocoderRecipe, read_recipe
 from loopstudio.training.vocoder import VocoderObjective
 from tests.support.corpus import write_corpus
 
@@ -31,10 +31,16 @@ def test_a_few_steps_bring_the_sound_nearer(tmp_path: Path) -> None:
     assert fresh.preview(tmp_path, 24)["mel_db"] < before
 
 
-def test_a_restored_objective_sounds_the_same(objective: VocoderObjective, tmp_path: Path) -> None:
+def test_a_restored_objective_goes_on_from_the_same_weights(
+    objective: VocoderObjective, tmp_path: Path
+) -> None:
     other = VocoderObjective(RECIPE, write_corpus(tmp_path / "data"), CPU)
     other.restore(objective.state())
-    assert torch.equal(other.resynthesised(), objective.resynthesised())
+    for name, weight in objective.network.state_dict().items():
+        assert torch.equal(other.network.state_dict()[name], weight)
+    # The average is kept in half precision, as it is shipped.
+    for name, weight in objective.ema.network.state_dict().items():
+        torch.testing.assert_close(other.ema.network.state_dict()[name], weight.half().float())
 
 
 def test_one_that_goes_on_from_another_sounds_as_it_did_after_one_step(
@@ -100,3 +106,13 @@ def test_what_tones_cannot_lie_in_is_refused_before_it_is_trained() -> None:
         replace(RECIPE, tones_only=True, network=replace(RECIPE.network, tones=0))
     with pytest.raises(TrainingError, match="too long"):
         replace(RECIPE, network=replace(RECIPE.network, split=1))
+
+
+def test_its_state_can_be_carried_about(tmp_path: Path) -> None:
+    recipe = read_recipe("morph-image", "vocoder")
+    assert isinstance(recipe, VocoderRecipe)
+    fresh = VocoderObjective(recipe, write_corpus(tmp_path / "data"), CPU)
+    weights = sum(weight.numel() for weight in fresh.network.parameters())
+    # Weights, two moments and the average, in the state; the average again beside it.
+    assert weights * (4 + 2 + 2 + 2 + 2) < 55e6
+    assert {value.dtype for value in fresh.state()["ema"].values()} == {torch.float16}  # type: ignore[attr-defined]
