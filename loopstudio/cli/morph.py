@@ -11,12 +11,13 @@ from loopstudio.app.events import Event, Heard
 from loopstudio.app.heard import Sound, ToHear
 from loopstudio.app.shelf import make_folder
 from loopstudio.cli.generate import run_request, tell_made
+from loopstudio.cli.moves import FORM, HELP, moved
 from loopstudio.cli.output import say_json
 from loopstudio.cli.studio import Studio, follow, leave_if_interrupted, opened
 from loopstudio.core.batch import SEED_LIMIT
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import InvalidValue
-from loopstudio.core.morph_request import Blend, MorphRequest, Slider, Tail
+from loopstudio.core.morph_request import Blend, MorphRequest, Tail
 from loopstudio.core.tempo import Tempo
 
 ENGINE = "rave"
@@ -48,9 +49,18 @@ Files = Annotated[
 ]
 Moves = Annotated[
     list[str] | None,
+    typer.Option("--slider", metavar=FORM, help=HELP),
+]
+Sides = Annotated[
+    list[str] | None,
     typer.Option(
-        "--slider", metavar="N=OFFSET[*SCALE]", help="Move a dimension; 1 is the most important."
+        "--grid",
+        metavar="N=LOW:HIGH:STEPS",
+        help="Written twice: a loop at each step of two sliders.",
     ),
+]
+Locks = Annotated[
+    list[int] | None, typer.Option("--lock", help="A dimension that does not wander.")
 ]
 
 
@@ -82,6 +92,9 @@ def morph(  # noqa: PLR0913 - the words of the command line, one each
     sliders: Moves = None,
     keep: Annotated[int | None, typer.Option(help="Keep so many dimensions.")] = None,
     tail_seed: Annotated[int, typer.Option(help="What stands for the others.")] = 0,
+    texture: Annotated[float, typer.Option(help="How much of that sounds, 0 to 2.")] = 1.0,
+    lock: Locks = None,
+    grid: Sides = None,
     spread: Annotated[float, typer.Option(help="How far items wander, 0 to 1.")] = 0.0,
     count: Annotated[int, typer.Option(help="How many loops, 1 to 256.")] = 1,
     seed: Annotated[int | None, typer.Option(help="Loop i wanders by seed + i.")] = None,
@@ -92,7 +105,6 @@ def morph(  # noqa: PLR0913 - the words of the command line, one each
     as_json: Annotated[bool, typer.Option("--json", help="A line of JSON for each loop.")] = False,
 ) -> None:
     """Morph sounds into one another: into the library, or into the folder given with --out."""
-    moved = tuple(_slider(word) for word in sliders or ())
     with opened(out) as studio:
         at = Tempo(studio.session.settings.tempo if tempo is None else tempo)
         info = chosen(studio, checkpoint)
@@ -104,10 +116,10 @@ def morph(  # noqa: PLR0913 - the words of the command line, one each
             tempo=at,
             bars=1 if bars is None else bars,
             blend=_blend(x, y, path),
-            sliders=moved,
-            tail=Tail(keep, tail_seed),
+            tail=Tail(keep, tail_seed, texture),
             spread=spread,
         )
+        asked = moved(asked, sliders or (), lock or (), grid or ())
         if out is not None:
             make_folder(out)
         request = _with_sounds(asked, Hearing(studio, info, at), files or [], bars)
@@ -143,17 +155,3 @@ def _blend(x: float, y: float, path: str) -> Blend:
             return Blend(x, y, path)
         case _:
             raise InvalidValue(f"--path {path!r} is none of whole, along and there-and-back.")
-
-
-def _slider(word: str) -> Slider:
-    number, _, move = word.partition("=")
-    offset, _, scale = move.partition("*")
-    try:
-        place, moved = int(number), (float(offset), float(scale) if scale else 1.0)
-    except ValueError as error:
-        raise InvalidValue(
-            f"--slider {word!r} is no move: write 1=0.5, or 1=0.5*2 to scale the sound as well."
-        ) from error
-    if place < 1:
-        raise InvalidValue(f"There is no dimension {place}: the most important is 1.")
-    return Slider(place - 1, *moved)

@@ -6,7 +6,7 @@ import pytest
 
 from loopstudio.app.remake import show
 from loopstudio.audio.wav import read_wav
-from loopstudio.core.morph_request import MorphRequest, Slider
+from loopstudio.core.morph_request import Lfo, MorphRequest, Slider, Tail
 from tests.support.command_line import CommandLine
 from tests.support.rave import tiny_bundle
 from tests.support.rave_export_roots import DISCRETE, ERAS
@@ -50,6 +50,18 @@ def test_two_sounds_become_loops_in_a_folder(rave: CommandLine, loops: list[Path
     assert not np.array_equal(made[0].audio.samples, made[1].audio.samples)
     request = request_of(files(rave.home / "out")[0])
     assert (request.blend.x, request.spread, len(request.sounds)) == (0.25, 0.5, 2)
+
+
+def test_sliders_go_over_the_bars_and_a_grid_has_a_loop_for_each_step(rave: CommandLine) -> None:
+    words = ("--slider", "1=0.5~sine:2:1", "--lock", 2, "--texture", 0.25, "--keep", 3)
+    sides = ("--grid", "2=-1:1:3", "--grid", "3=0:1:2")
+    said = rave.run("morph", *words, *sides, "--out", rave.home / "out")
+    assert said.code == 0, said.err
+    assert len(files(rave.home / "out")) == 6
+    request = request_of(files(rave.home / "out")[0])
+    assert request.sliders == (Slider(0, 0.5, 1.0, Lfo("sine", 2, 1.0)),)
+    assert (request.locked, request.tail) == ((1,), Tail(3, 0, 0.25))
+    assert request.grid is not None
 
 
 def test_what_was_made_can_be_made_again(rave: CommandLine, loops: list[Path]) -> None:
