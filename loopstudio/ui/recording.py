@@ -8,6 +8,8 @@ from loopstudio.ui.panels.rave_panel import RavePanel
 from loopstudio.ui.player import Player
 
 _TICK_MS = 10
+_START = 0.1
+"""A loop that is heard first before this part of it was begun at its start."""
 _WRAP = 0.5
 """A place so far before the last one is in the next turn of the loop."""
 
@@ -65,8 +67,9 @@ class Recording(QObject):
                 self._end(self._loops + 1)
             return
         at = self._player.fraction
-        first = not self._heard
-        turned = first or at < self._before - _WRAP
+        # What a clip played before goes on in its middle: then the start is still to come.
+        begun = not self._heard and at < _START
+        turned = begun or at < self._before - _WRAP
         self._before, self._heard = at, True
         if not turned:
             return

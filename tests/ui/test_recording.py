@@ -95,6 +95,24 @@ def test_pressed_again_before_it_began_nothing_is_made(opened: Opened, qtbot: Qt
     assert len(opened.session.library) == 0
 
 
+def test_in_the_place_of_a_clip_it_waits_for_the_start(open_studio: Open, qtbot: QtBot) -> None:
+    made = open_studio(1)
+    tiny_bundle(made.session.paths.user_models / "tiny")
+    made.session.catalog.refresh()
+    window = made.window
+    window.show_checkpoints("tiny")
+    window.morph.tempo.show_bpm(200.0)
+    window.audition.choose(made.session.library[0], play=True)
+    qtbot.waitUntil(lambda: window.player.is_playing, timeout=5_000)
+    window.player.seek(0.3)
+    made.press(*RECORD)
+    qtbot.waitUntil(lambda: window.live_play.is_playing, timeout=20_000)
+    assert not window.recording.is_running
+    qtbot.waitUntil(lambda: window.recording.is_running, timeout=5_000)
+    assert window.player.fraction < 0.3
+    window.player.stop()
+
+
 def test_without_a_checkpoint_it_says_so(opened: Opened, qtbot: QtBot) -> None:
     window = opened.window
     window.morph.show_checkpoint(None)
