@@ -1,6 +1,5 @@
 """Training Morph's own form: an autoencoder of the images that a vocoder sounds."""
 
-import math
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -17,8 +16,9 @@ from loopstudio.engines.rave.image_config import ImageConfig
 from loopstudio.engines.rave.image_network import ImageDecoder, ImageEncoder, ImageNetwork
 from loopstudio.engines.vocoding.mel import LogMel
 from loopstudio.training.data import Bars
-from loopstudio.training.ema import FOLLOWED, Ema, small_average, small_optimiser_state
+from loopstudio.training.ema import FOLLOWED, Ema
 from loopstudio.training.image_sheet import write_image_sheet
+from loopstudio.training.learner import Learner, Schedule
 from loopstudio.training.objective import State
 from loopstudio.training.rave import divergence, parted
 from loopstudio.training.recipe import ImageRecipe
@@ -56,6 +56,8 @@ class ImageObjective:
             self.network.parameters(), recipe.learning_rate, betas=(0.9, 0.99), weight_decay=0.0
         )
         self.random = torch.Generator().manual_seed(recipe.seed)
+        self.learner = Learner(self.network, self.ema, self.optimiser, self.random)
+        self.schedule = Schedule(recipe.learning_rate, recipe.warmup, recipe.steps, 0.02)
         self.learned_before = False
 
     def begin_from(self, network: ImageNetwork) -> None:
@@ -90,7 +92,7 @@ class ImageObjective:
         self.optimiser.zero_grad()
         (loss + sharp + pull * nats).backward()
         size = torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
-        self._set_rate(number)
+        self.schedule.set(self.optimiser, number)
         if torch.isfinite(size):
             self.optimiser.step()
         self.ema.update(self.network, FOLLOWED if self.learned_before else number)
@@ -107,30 +109,16 @@ class ImageObjective:
         images: Tensor = self.mel(bars[:, : bars.shape[1] // hop * hop].to(self.device))
         return images
 
-    def _set_rate(self, number: int) -> None:
-        recipe = self.recipe
-        along = min(1.0, number / recipe.steps)
-        cosine = 0.02 + 0.98 * 0.5 * (1.0 + math.cos(math.pi * along))
-        rate = recipe.learning_rate * min(1.0, (number + 1) / recipe.warmup) * cosine
-        for group in self.optimiser.param_groups:
-            group["lr"] = rate
-
     def state(self) -> State:
         """Give the network, its average and the optimiser."""
         return {
-            "network": self.network.state_dict(),
-            "ema": small_average(self.ema),
-            "optimiser": small_optimiser_state(self.optimiser),
-            "random": self.random.get_state(),
+            **self.learner.state(),
             "learned_before": self.learned_before,
         }
 
     def restore(self, state: State) -> None:
         """Go on from a state."""
-        self.network.load_state_dict(state["network"])  # type: ignore[arg-type]
-        self.ema.network.load_state_dict(state["ema"])  # type: ignore[arg-type]
-        self.optimiser.load_state_dict(state["optimiser"])  # type: ignore[arg-type]
-        self.random.set_state(state["random"])  # type: ignore[arg-type]
+        self.learner.restore(state)
         self.learned_before = bool(state.get("learned_before", False))
 
     @torch.no_grad()

@@ -18,8 +18,9 @@ from loopstudio.engines.rave.bar import resampled, whole_frames
 from loopstudio.engines.rave.network import LEAST_SCALE, Rave
 from loopstudio.engines.vocoding.mel import LogMel, MelConfig
 from loopstudio.training.data import Bars
-from loopstudio.training.ema import Ema, small_average, small_optimiser_state
+from loopstudio.training.ema import Ema, small_optimiser_state
 from loopstudio.training.image_sheet import write_image_sheet
+from loopstudio.training.learner import Learner, Schedule
 from loopstudio.training.losses import SCALES, SpectralEnergy, magnitudes
 from loopstudio.training.objective import State
 from loopstudio.training.plateau import Plateau
@@ -58,6 +59,8 @@ class RaveObjective:
         self.plateau = Plateau(recipe.patience)
         self.judged_from = recipe.judged_from
         self.random = torch.Generator().manual_seed(recipe.seed)
+        self.learner = Learner(self.network, self.ema, self.optimiser, self.random)
+        self.schedule = Schedule(recipe.learning_rate, recipe.warmup, recipe.steps, 0.05)
 
     def step(self, number: int) -> dict[str, float]:
         """Do one update on random bars: of the network, or of its judges."""
@@ -85,7 +88,7 @@ class RaveObjective:
         self.optimiser.zero_grad()
         (loss + pull * nats).backward()  # type: ignore[no-untyped-call]
         size = torch.nn.utils.clip_grad_norm_(self.network.parameters(), 10.0)
-        self._set_rate(number)
+        self.schedule.set(self.optimiser, number)
         if torch.isfinite(size):
             self.optimiser.step()
         self.ema.update(self.network, number)
@@ -126,38 +129,24 @@ class RaveObjective:
         shape = self.network.noise_shape(latent.shape[0], latent.shape[-1])
         return torch.rand(shape, device=self.device) * 2.0 - 1.0
 
-    def _set_rate(self, number: int) -> None:
-        recipe = self.recipe
-        along = min(1.0, number / recipe.steps)
-        cosine = 0.05 + 0.95 * 0.5 * (1.0 + math.cos(math.pi * along))
-        rate = recipe.learning_rate * min(1.0, (number + 1) / recipe.warmup) * cosine
-        for group in self.optimiser.param_groups:
-            group["lr"] = rate
-
     def state(self) -> State:
         """Give the network, its average and the optimiser: a folder of it stays under 60 MB."""
         return {
-            "network": self.network.state_dict(),
-            "ema": small_average(self.ema),
-            "optimiser": small_optimiser_state(self.optimiser),
+            **self.learner.state(),
             "judges": self.judges.state_dict(),
             "judge_optimiser": small_optimiser_state(self.judge_optimiser),
             "judged_from": self.judged_from,
             "plateau": asdict(self.plateau),
-            "random": self.random.get_state(),
         }
 
     def restore(self, state: State) -> None:
         """Go on from a state."""
-        self.network.load_state_dict(state["network"])  # type: ignore[arg-type]
-        self.ema.network.load_state_dict(state["ema"])  # type: ignore[arg-type]
-        self.optimiser.load_state_dict(state["optimiser"])  # type: ignore[arg-type]
+        self.learner.restore(state)
         if "judges" in state:
             self.judges.load_state_dict(state["judges"])  # type: ignore[arg-type]
             self.judge_optimiser.load_state_dict(state["judge_optimiser"])  # type: ignore[arg-type]
             self.judged_from = min(self.judged_from, int(state["judged_from"]))  # type: ignore[call-overload]
             self.plateau = replace(Plateau(**state["plateau"]), patience=self.recipe.patience)  # type: ignore[arg-type]
-        self.random.set_state(state["random"])  # type: ignore[arg-type]
 
     @torch.no_grad()
     def reconstructed(self) -> tuple[Tensor, Tensor]:

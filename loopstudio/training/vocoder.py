@@ -1,6 +1,5 @@
 """Training the vocoder."""
 
-import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,8 +14,9 @@ from loopstudio.engines.device import autocast
 from loopstudio.engines.vocoding.mel import LogMel
 from loopstudio.engines.vocoding.vocoder import Vocoder
 from loopstudio.training.data import Bars
-from loopstudio.training.ema import FOLLOWED, Ema, small_average, small_optimiser_state
+from loopstudio.training.ema import FOLLOWED, Ema, small_optimiser_state
 from loopstudio.training.image_sheet import write_image_sheet
+from loopstudio.training.learner import Learner, Schedule
 from loopstudio.training.losses import (
     SCALES,
     SpectralEnergy,
@@ -52,6 +52,8 @@ class VocoderObjective:
             self.judges.parameters(), recipe.learning_rate / 2, betas=(0.8, 0.99)
         )
         self.random = torch.Generator().manual_seed(recipe.seed)
+        self.learner = Learner(self.network, self.ema, self.optimiser, self.random)
+        self.schedule = Schedule(recipe.learning_rate, recipe.warmup, recipe.steps, 0.1)
         self.learned_before = False
 
     def begin_from(self, vocoder: Vocoder) -> None:
@@ -87,7 +89,7 @@ class VocoderObjective:
         self.optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         size = torch.nn.utils.clip_grad_norm_(self.network.parameters(), 10.0)
-        self._set_rate(number)
+        self.schedule.set(self.optimiser, number)
         if torch.isfinite(size):
             self.optimiser.step()
         # One that had learned before has nothing to forget.
@@ -125,35 +127,21 @@ class VocoderObjective:
         self.judges.requires_grad_(False)
         return self.judges.convince(bars, made)
 
-    def _set_rate(self, number: int) -> None:
-        recipe = self.recipe
-        along = min(1.0, number / recipe.steps)
-        cosine = 0.1 + 0.9 * 0.5 * (1.0 + math.cos(math.pi * along))
-        rate = recipe.learning_rate * min(1.0, (number + 1) / recipe.warmup) * cosine
-        for group in self.optimiser.param_groups:
-            group["lr"] = rate
-
     def state(self) -> State:
         """Give the network, its average and the optimiser: a folder of it stays under 60 MB."""
         return {
-            "network": self.network.state_dict(),
-            "ema": small_average(self.ema),
-            "optimiser": small_optimiser_state(self.optimiser),
+            **self.learner.state(),
             "judges": self.judges.state_dict(),
             "learned_before": self.learned_before,
             "judge_optimiser": small_optimiser_state(self.judge_optimiser),
-            "random": self.random.get_state(),
         }
 
     def restore(self, state: State) -> None:
         """Go on from a state."""
-        self.network.load_state_dict(state["network"])  # type: ignore[arg-type]
-        self.ema.network.load_state_dict(state["ema"])  # type: ignore[arg-type]
-        self.optimiser.load_state_dict(state["optimiser"])  # type: ignore[arg-type]
+        self.learner.restore(state)
         self.judges.load_state_dict(state["judges"])  # type: ignore[arg-type]
         self.judge_optimiser.load_state_dict(state["judge_optimiser"])  # type: ignore[arg-type]
         self.learned_before = bool(state.get("learned_before", False))
-        self.random.set_state(state["random"])  # type: ignore[arg-type]
 
     @torch.no_grad()
     def resynthesised(self) -> Tensor:
