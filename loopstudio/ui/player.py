@@ -115,9 +115,11 @@ class Player(QObject):
     def renew(self, audio: Audio, turn: int) -> bool:
         """Play another form of what plays since that turn; may be called on any thread.
 
-        Says whether that was done: nothing is begun here, and nothing else is replaced. Audio is of
-        the rate of what plays.
+        Says whether that was done: nothing is begun here, nothing else is replaced, and another
+        sample rate wants the device to be opened anew.
         """
+        if audio.rate != self._rate:
+            return False
         return self._feed.renew(stereo(audio), audio.rate, turn)
 
     def stop(self) -> None:

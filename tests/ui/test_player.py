@@ -133,3 +133,12 @@ def test_without_a_device_none_is_offered() -> None:
     player.find_device()
     assert (player.is_audible, player.devices()) == (False, [])
     player.close()
+
+
+def test_what_plays_is_renewed_only_at_its_own_rate(player: Player) -> None:
+    player.play(_audio(), 0.5)
+    turn = player.turn
+    other = Audio(_audio().samples, 16_000)
+    assert not player.renew(other, turn)
+    assert player.renew(_audio(3_000), turn)
+    assert player.fraction == pytest.approx(0.5, abs=0.05)
