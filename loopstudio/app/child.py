@@ -4,6 +4,7 @@ import multiprocessing
 import signal
 from multiprocessing.connection import Connection
 
+from loopstudio.app.conduct import Conduct
 from loopstudio.app.engine_process import Tools, serve
 from loopstudio.app.messages import Done, Failed, FromChild, Stopped, Task, ToChild, Warm
 
@@ -14,13 +15,13 @@ _OUT_OF_TIME = getattr(signal, "SIGXCPU", None)
 class Child:
     """One engine process and the pipe to it."""
 
-    def __init__(self, tools: Tools, memory: int | None, niceness: int) -> None:
+    def __init__(self, tools: Tools, memory: int | None, conduct: Conduct) -> None:
         context = multiprocessing.get_context("spawn")
         self._pipe: Connection
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(
             target=serve,
-            args=(theirs, tools, memory, niceness),
+            args=(theirs, tools, memory, conduct),
             name="loopstudio-engine",
             daemon=True,
         )

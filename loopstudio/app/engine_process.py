@@ -13,10 +13,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
+from loopstudio.app.conduct import Conduct
 from loopstudio.app.failure import Failure
 from loopstudio.app.generate import Loader, Workbench
 from loopstudio.app.import_checkpoint import ForeignCheckpoint
 from loopstudio.app.messages import (
+    Cut,
     Done,
     Emptied,
     Encode,
@@ -25,6 +27,7 @@ from loopstudio.app.messages import (
     Import,
     Made,
     Make,
+    Placed,
     Stop,
     Stopped,
     Task,
@@ -38,6 +41,7 @@ from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
 from loopstudio.core.engine import Run
 from loopstudio.core.errors import Cancelled
+from loopstudio.core.excerpt import Excerpt
 
 Importer = Callable[[ForeignCheckpoint, Run], CheckpointInfo]
 _SECONDS_BETWEEN_TICKS = 1 / 30
@@ -47,19 +51,23 @@ _SECONDS_BETWEEN_TICKS = 1 / 30
 class Tools:
     """Module-level functions the child works with: they cross by name.
 
-    load opens a checkpoint, import_ converts a foreign one, prepare does the slow imports.
+    load opens a checkpoint, import_ converts a foreign one, prepare does the slow imports and says
+    on how many threads networks run, None for all cores.
     """
 
     load: Loader
     import_: Importer
-    prepare: Callable[[], None]
+    prepare: Callable[[int | None], None]
 
 
-def serve(pipe: Connection, tools: Tools, memory_bytes: int | None, niceness: int = 0) -> None:
+def serve(
+    pipe: Connection, tools: Tools, memory_bytes: int | None, conduct: Conduct | None = None
+) -> None:
     """Work off tasks until the pipe closes."""
+    conduct = conduct or Conduct(niceness=0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(os, "nice"):
-        os.nice(niceness)
+        os.nice(conduct.niceness)
     if memory_bytes is not None:
         _cap_memory(memory_bytes)
     workbench = Workbench(tools.load)
@@ -67,9 +75,9 @@ def serve(pipe: Connection, tools: Tools, memory_bytes: int | None, niceness: in
     while (message := line.next()) is not None:
         match message:
             case Warm():
-                tools.prepare()
-            case Make() | Import() | Encode() as task:
-                tools.prepare()
+                tools.prepare(conduct.threads)
+            case Make() | Import() | Encode() | Cut() as task:
+                tools.prepare(conduct.threads)
                 _work(task, workbench, tools, line)
             case Stop() | Emptied():
                 pass  # meant for a task that is over already
@@ -147,11 +155,21 @@ def _work(task: Task, workbench: Workbench, tools: Tools, line: _Line) -> None:
             case Encode(info, slot, rate, channels, frames):
                 audio = Audio(seen(slot, channels, frames), rate)
                 answer = Done(track=workbench.encode(audio, info))
+            case Cut(request, info, slot, place):
+                answer = Done(placed=_placed(workbench.excerpt(request, info, place), slot))
     except Cancelled:
         answer = Stopped()
     except Exception as error:  # noqa: BLE001 - whatever it is, it crosses the pipe as a value
         answer = Failed(Failure.of(error))
     line.send(answer)
+
+
+def _placed(excerpt: Excerpt | None, slot: str) -> Placed | None:
+    if excerpt is None:
+        return None
+    audio = excerpt.audio
+    fill(slot, audio.samples)
+    return Placed(audio.rate, audio.channels, audio.frames, excerpt.start, excerpt.frames)
 
 
 def _header(clip: Clip) -> Made:

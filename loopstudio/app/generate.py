@@ -1,17 +1,21 @@
 """From a request to finished clips: the engine's raw takes, fitted, stretched and levelled."""
 
 from collections.abc import Callable, Generator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from loopstudio.audio.level import remove_dc
+import numpy as np
+
+from loopstudio.audio.level import decibels, gain, remove_dc, rms_db
 from loopstudio.audio.limiter import loud
-from loopstudio.audio.loop import close_gap, tail_fold
+from loopstudio.audio.loop import close_gap, joined, tail_fold
 from loopstudio.audio.stretch import stretch
-from loopstudio.core.audio import Audio
+from loopstudio.core.audio import Audio, Samples
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip, Provenance, Take
-from loopstudio.core.engine import Engine, Hearing, Run
+from loopstudio.core.engine import Engine, Excerpting, Hearing, Run
 from loopstudio.core.errors import CheckpointError, InvalidValue
+from loopstudio.core.excerpt import Excerpt
 from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.request import Request
 from loopstudio.core.tempo import Tempo
@@ -33,6 +37,7 @@ class Workbench:
     def __init__(self, load: Loader) -> None:
         self._load = load
         self._loaded: tuple[CheckpointInfo, Engine[Request]] | None = None
+        self._last: _Finishing | None = None
 
     def clips(
         self, request: Request, info: CheckpointInfo, run: Run
@@ -40,7 +45,20 @@ class Workbench:
         """Yield finished clips in order, loading the checkpoint first where another is loaded."""
         takes = self._engine(info).generate(request, run)
         for take in takes:
-            yield finish(take, request, info)
+            clip = finish(take, request, info)
+            self._last = _Finishing.between(take.audio, clip.audio)
+            yield clip
+
+    def excerpt(self, request: Request, info: CheckpointInfo, place: float) -> Excerpt | None:
+        """Give what the first loop sounds from a place on, as loud as the last clip was made.
+
+        None where only whole loops are made, and before the first of them.
+        """
+        engine = self._engine(info)
+        if self._last is None or not isinstance(engine, Excerpting):
+            return None
+        part = engine.excerpt(request, place)
+        return None if part is None else replace(part, audio=self._last.of(part.audio))
 
     def encode(self, audio: Audio, info: CheckpointInfo) -> LatentTrack:
         """Say where a loop lies; raises CheckpointError for a checkpoint that hears nothing."""
@@ -54,6 +72,7 @@ class Workbench:
         if self._loaded is not None:
             self._loaded[1].close()
             self._loaded = None
+            self._last = None
 
     def _engine(self, info: CheckpointInfo) -> Engine[Request]:
         if self._loaded is not None:
@@ -69,8 +88,30 @@ class Workbench:
         return engine
 
 
+@dataclass(frozen=True, eq=False)
+class _Finishing:
+    """What finishing did to a loop, for a part of one like it: what was subtracted, and the gain.
+
+    offsets are those of each channel (channels, 1); lift is in dB.
+    """
+
+    offsets: Samples
+    lift: float
+
+    @classmethod
+    def between(cls, raw: Audio, done: Audio) -> "_Finishing":
+        offsets = raw.samples.mean(axis=1, keepdims=True)
+        level = rms_db(Audio(raw.samples - offsets, raw.rate))
+        return cls(offsets, rms_db(done) - level)
+
+    def of(self, raw: Audio) -> Audio:
+        centred = Audio(raw.samples - self.offsets, raw.rate)
+        room = PEAK_DBTP - decibels(float(np.abs(centred.samples).max()))
+        return gain(centred, min(self.lift, room))
+
+
 def finish(take: Take, request: Request, info: CheckpointInfo, name: str | None = None) -> Clip:
-    """Make a clip of a take: exact bars at the request's tempo, no DC, peak at -1 dBTP.
+    """Make a clip of a take: exact bars at the request's tempo, joined, no DC, peak at -1 dBTP.
 
     One that would be quiet at that peak is limited, to be as loud as what it will lie beside in a
     DAW. Without a name it gets two words that its seed chooses. Raises InvalidValue where the
@@ -79,7 +120,7 @@ def finish(take: Take, request: Request, info: CheckpointInfo, name: str | None 
     _check_meter(take.tempo, request.tempo, info)
     exact = to_bars(take.audio, take.tempo.bar_frames(take.audio.rate, take.bars))
     stretched = stretch(exact, take.tempo, request.tempo, take.bars)
-    audio = loud(remove_dc(stretched), LOUDNESS_LUFS, PEAK_DBTP)
+    audio = loud(joined(remove_dc(stretched)), LOUDNESS_LUFS, PEAK_DBTP)
     provenance = Provenance(
         engine=info.engine,
         checkpoint=info.name,

@@ -10,6 +10,7 @@ from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
 from loopstudio.core.engine import Run
+from loopstudio.core.excerpt import Excerpt
 from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.request import Request
 
@@ -36,6 +37,12 @@ class Host(Protocol):
     def encode(self, audio: Audio, checkpoint: str, run: Watched) -> LatentTrack:
         """Say where a loop lies in a checkpoint's network."""
 
+    def excerpt(self, request: Request, place: float, run: Watched) -> Excerpt | None:
+        """Give what the first loop of a request sounds from a place on (0 to 1), for the ear.
+
+        None where only a whole loop can be made.
+        """
+
     def warm(self) -> None:
         """Do slow things ahead of the first job, without waiting for them."""
 
@@ -61,14 +68,14 @@ class InlineHost:
         if self._apart is not None and info.runs_program:
             yield from self._apart.clips(request, run)
             return
-        self._tools.prepare()
+        self._tools.prepare(None)
         yield from self._workbench.clips(request, info, run)
 
     def import_checkpoint(self, foreign: ForeignCheckpoint, run: Watched) -> CheckpointInfo:
         """Turn a foreign checkpoint into a bundle."""
         if self._apart is not None and foreign.program:
             return self._apart.import_checkpoint(foreign, run)
-        self._tools.prepare()
+        self._tools.prepare(None)
         return self._tools.import_(foreign, run)
 
     def encode(self, audio: Audio, checkpoint: str, run: Watched) -> LatentTrack:
@@ -76,11 +83,20 @@ class InlineHost:
         info = self._find(checkpoint)
         if self._apart is not None and info.runs_program:
             return self._apart.encode(audio, checkpoint, run)
-        self._tools.prepare()
+        self._tools.prepare(None)
         run.tick(0, 1)
         track = self._workbench.encode(audio, info)
         run.tick(1, 1)
         return track
+
+    def excerpt(self, request: Request, place: float, run: Watched) -> Excerpt | None:
+        """Give part of a loop."""
+        del run
+        info = self._find(request.checkpoint)
+        if self._apart is not None and info.runs_program:
+            return None
+        self._tools.prepare(None)
+        return self._workbench.excerpt(request, info, place)
 
     def warm(self) -> None:
         """Do nothing: whatever is slow is done when it is needed."""

@@ -1,6 +1,7 @@
 """Live: what a hand asks for while it plays, made at once, and only the newest of it."""
 
 import threading
+import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -9,9 +10,20 @@ from loopstudio.app.failure import Failure
 from loopstudio.app.hosts import Host
 from loopstudio.core.audio import Audio
 from loopstudio.core.errors import Cancelled
+from loopstudio.core.excerpt import Excerpt
 from loopstudio.core.request import Request
 
 _PATIENCE_SECONDS = 5.0
+_MOST = 0.5
+"""How much of a loop is made ahead of the whole: more would be made twice for nothing."""
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What the loop that was asked for by this number sounds next; the rest follows."""
+
+    ticket: int
+    excerpt: Excerpt
 
 
 @dataclass(frozen=True)
@@ -30,38 +42,49 @@ class Unsounded:
     sentence: str
 
 
-Answer = Sounded | Unsounded
-Tell = Callable[[Answer], None]
+Answer = Begun | Sounded | Unsounded
+Tell = Callable[[Answer], bool | None]
+"""Hears of an answer, and says of one that has begun whether it is of use."""
+
+Place = Callable[[], float | None]
+"""Says where in the loop what plays is, 0 to 1; None while nothing plays."""
 
 
 class Live:
     """Makes the first loop of a request on a thread of its own, then that of the newest one since.
 
-    What was asked for in between is passed over. The host is one of its own, so that no job keeps a
-    hand waiting; its process begins with the first wish.
+    What was asked for in between is passed over. While something plays, what comes next of a loop
+    is made first and told; the rest is given up where a newer wish comes. The host is one of its
+    own, so that no job keeps a hand waiting; its process begins with the first wish.
     """
 
     def __init__(self, host: Host) -> None:
         self._host = host
-        self._wish: tuple[int, Request, Tell] | None = None
+        self._wish: _Wish | None = None
         self._last = 0
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
-        self.cancelled = False
+        self._closed = False
+        self._hurried = False
+
+    @property
+    def cancelled(self) -> bool:
+        """Say whether what is being made is no longer wanted."""
+        return self._closed or (self._hurried and self._wish is not None)
 
     def warm(self) -> None:
         """Let the process begin, without waiting for it."""
         self._host.warm()
 
-    def ask(self, request: Request, tell: Tell) -> int:
-        """Ask for a loop and give the number of its answer, which `tell` hears on another thread.
+    def ask(self, request: Request, tell: Tell, place: Place = lambda: None) -> int:
+        """Ask for a loop and give the number of its answers, which `tell` hears on another thread.
 
         Numbers rise; one that was passed over has no answer.
         """
         with self._changed:
             self._last += 1
-            self._wish = (self._last, replace(request, count=1, first=0), tell)
-            if self._thread is None and not self.cancelled:
+            self._wish = _Wish(self._last, replace(request, count=1, first=0), tell, place)
+            if self._thread is None and not self._closed:
                 self._thread = threading.Thread(target=self._serve, name="live", daemon=True)
                 self._thread.start()
             self._changed.notify_all()
@@ -76,7 +99,7 @@ class Live:
     def close(self) -> None:
         """Stop, and let go of the process."""
         with self._changed:
-            self.cancelled = True
+            self._closed = True
             self._changed.notify_all()
         if self._thread is not None:
             self._thread.join(_PATIENCE_SECONDS)
@@ -84,18 +107,47 @@ class Live:
 
     def _serve(self) -> None:
         while (wish := self._next()) is not None:
-            ticket, request, tell = wish
             try:
-                with closing(self._host.clips(request, self)) as clips:
+                # Only who hears already what the hand did may be kept from the rest of it.
+                self._begin(wish)
+                with closing(self._host.clips(wish.request, self)) as clips:
                     for clip in clips:
-                        tell(Sounded(ticket, clip.audio))
+                        wish.tell(Sounded(wish.ticket, clip.audio))
             except Cancelled:
-                return
+                continue
             except Exception as error:  # noqa: BLE001 - a failure becomes a value, as in the queue
-                tell(Unsounded(ticket, Failure.of(error).sentence))
+                wish.tell(Unsounded(wish.ticket, Failure.of(error).sentence))
 
-    def _next(self) -> tuple[int, Request, Tell] | None:
+    def _begin(self, wish: "_Wish") -> None:
+        """Make what is heard next, where something plays."""
+        self._hurried = False
+        place = wish.place()
+        if place is None:
+            return
+        began, ahead = time.monotonic(), 0.0
+        while (excerpt := self._excerpt(wish, place + ahead)) is not None:
+            self._hurried = True
+            ahead += excerpt.share
+            taken = time.monotonic() - began
+            # The whole loop comes after this, and takes for its length what this took.
+            ready = taken + taken / ahead
+            if ahead >= _MOST or ready <= ahead * excerpt.frames / excerpt.audio.rate:
+                break
+
+    def _excerpt(self, wish: "_Wish", place: float) -> Excerpt | None:
+        made = self._host.excerpt(wish.request, place % 1.0, self)
+        return made if made and wish.tell(Begun(wish.ticket, made)) else None
+
+    def _next(self) -> "_Wish | None":
         with self._changed:
-            self._changed.wait_for(lambda: self._wish is not None or self.cancelled)
+            self._changed.wait_for(lambda: self._wish is not None or self._closed)
             wish, self._wish = self._wish, None
-            return None if self.cancelled else wish
+            return None if self._closed else wish
+
+
+@dataclass(frozen=True)
+class _Wish:
+    ticket: int
+    request: Request
+    tell: Tell
+    place: Place

@@ -44,6 +44,16 @@ class Encode:
 
 
 @dataclass(frozen=True)
+class Cut:
+    """Make what the first loop of a request sounds from a place on (0 to 1), into that slot."""
+
+    request: Request
+    info: CheckpointInfo
+    slot: str
+    place: float
+
+
+@dataclass(frozen=True)
 class Stop:
     """Stop at the next tick."""
 
@@ -53,8 +63,8 @@ class Emptied:
     """The slot has been copied out and may be filled again."""
 
 
-Task = Make | Import | Encode
-ToChild = Warm | Make | Import | Encode | Stop | Emptied
+Task = Make | Import | Encode | Cut
+ToChild = Warm | Make | Import | Encode | Cut | Stop | Emptied
 
 
 @dataclass(frozen=True)
@@ -81,11 +91,26 @@ class Made:
 
 
 @dataclass(frozen=True)
+class Placed:
+    """An excerpt is in the slot: `length` frames from `start` on of a loop of `frames`."""
+
+    rate: int
+    channels: int
+    length: int
+    start: int
+    frames: int
+
+
+@dataclass(frozen=True)
 class Done:
-    """The task is over; info is what an import gave, track where a sound lies."""
+    """The task is over.
+
+    info is what an import gave, track where a sound lies, placed where an excerpt does.
+    """
 
     info: CheckpointInfo | None = None
     track: LatentTrack | None = None
+    placed: Placed | None = None
 
 
 @dataclass(frozen=True)

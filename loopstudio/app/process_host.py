@@ -5,10 +5,12 @@ import time
 from collections.abc import Generator
 
 from loopstudio.app.child import Child
+from loopstudio.app.conduct import Conduct
 from loopstudio.app.engine_process import Tools
 from loopstudio.app.hosts import Find, Watched
 from loopstudio.app.import_checkpoint import ForeignCheckpoint
 from loopstudio.app.messages import (
+    Cut,
     Done,
     Emptied,
     Encode,
@@ -27,29 +29,28 @@ from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
 from loopstudio.core.errors import Cancelled, EngineCrashed, LoopstudioError
+from loopstudio.core.excerpt import Excerpt
 from loopstudio.core.morph_request import LatentTrack, MorphRequest
 from loopstudio.core.request import Request
 
-GRACE_SECONDS = 0.15
-NICENESS = 10
-_LOOK_SECONDS = 0.02
+_LOOK_SECONDS = 0.005
 _PATIENCE_SECONDS = 2.0
 
 
 class ProcessHost:
     """Runs engines in one child process, started when first needed and again after it died.
 
-    A cancelled run that has not stopped after `GRACE_SECONDS` costs the child its life. memory_gb
-    caps what the child may allocate, 0 for no cap; niceness is how far it stands back (POSIX).
+    A cancelled run that has not stopped after the conduct's grace costs the child its life.
+    memory_gb caps what the child may allocate, 0 for no cap.
     """
 
     def __init__(
-        self, find: Find, tools: Tools, memory_gb: float = 0.0, niceness: int = NICENESS
+        self, find: Find, tools: Tools, memory_gb: float = 0.0, conduct: Conduct | None = None
     ) -> None:
         self._find = find
         self._tools = tools
         self._memory = int(memory_gb * 2**30) or None
-        self._niceness = niceness
+        self._conduct = conduct or Conduct()
         self._child: Child | None = None
         self._warm = False
         self._closed = False
@@ -70,14 +71,13 @@ class ProcessHost:
         """Yield finished clips; raises Cancelled, or EngineCrashed when the child died."""
         info = self._find(request.checkpoint)
         child = self._running()
-        bars = request.bars if isinstance(request, MorphRequest) else info.bars
-        with Slot(info.channels, request.tempo.bar_frames(info.rate, bars)) as slot:
+        with _slot(request, info) as slot:
             child.begin(Make(request, info, slot.name))
             try:
                 while (clip := self._next_clip(child, slot, run)) is not None:
                     yield clip
             except Cancelled:
-                yield from self._stop(child, slot, GRACE_SECONDS)
+                yield from self._stop(child, slot, self._conduct.grace)
                 raise
             finally:
                 self._stop(child, slot, _PATIENCE_SECONDS)
@@ -100,6 +100,16 @@ class ProcessHost:
             raise EngineCrashed("The sound was not understood. Please try it again.")
         return reply.track
 
+    def excerpt(self, request: Request, place: float, run: Watched) -> Excerpt | None:
+        """Give part of a loop, made in the child."""
+        info = self._find(request.checkpoint)
+        with _slot(request, info) as slot:
+            placed = self._done(Cut(request, info, slot.name, place), run).placed
+            if placed is None:
+                return None
+            audio = Audio(slot.take(placed.channels, placed.length), placed.rate)
+        return Excerpt(audio, placed.start, placed.frames)
+
     def close(self) -> None:
         """Let the child go, by force if it does not go by itself."""
         with self._lock:
@@ -116,7 +126,7 @@ class ProcessHost:
             while not isinstance(reply := self._next(child, run), Done):
                 pass
         finally:
-            self._stop(child, None, GRACE_SECONDS)
+            self._stop(child, None, self._conduct.grace)
         return reply
 
     def _running(self) -> "Child":
@@ -127,7 +137,7 @@ class ProcessHost:
                 self._child.dismiss()
                 self._child = None
             if self._child is None:
-                self._child = Child(self._tools, self._memory, self._niceness)
+                self._child = Child(self._tools, self._memory, self._conduct)
             return self._child
 
     def _next_clip(self, child: "Child", slot: Slot, run: Watched) -> Clip | None:
@@ -196,6 +206,11 @@ class ProcessHost:
                 self._child = None
         if self._warm and not self._closed:
             self._running().warm()
+
+
+def _slot(request: Request, info: CheckpointInfo) -> Slot:
+    bars = request.bars if isinstance(request, MorphRequest) else info.bars
+    return Slot(info.channels, request.tempo.bar_frames(info.rate, bars))
 
 
 def _taken(made: Made, slot: Slot) -> Clip:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from loopstudio.app.catalog import Catalog
+from loopstudio.app.conduct import Conduct
 from loopstudio.app.engine_process import Tools
 from loopstudio.app.hosts import Host, InlineHost
 from loopstudio.app.import_checkpoint import import_foreign
@@ -39,7 +40,7 @@ class Runtime:
         catalog = Catalog((paths.models, paths.user_models))
         # They start no process before they are asked for something.
         apart = ProcessHost(catalog.get, tools, memory_gb)
-        beside = ProcessHost(catalog.get, tools, memory_gb, niceness=0)
+        beside = ProcessHost(catalog.get, tools, memory_gb, Conduct.at_hand())
         if kind == "inline":
             live = Live(InlineHost(catalog.get, tools, beside))
             return cls(catalog, InlineHost(catalog.get, tools, apart), live)

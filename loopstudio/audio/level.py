@@ -36,6 +36,11 @@ def true_peak_db(audio: Audio) -> float:
     return decibels(peak)
 
 
+def rms_db(audio: Audio) -> float:
+    """Give the root mean square of all channels in dB below full scale."""
+    return decibels(float(np.sqrt(np.square(audio.samples, dtype=np.float64).mean())))
+
+
 def gain(audio: Audio, db: float) -> Audio:
     """Change the level by so many dB."""
     return Audio(audio.samples * np.float32(10.0 ** (db / 20.0)), audio.rate)

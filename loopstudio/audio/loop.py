@@ -83,10 +83,15 @@ def close_gap(audio: Audio, frames: int) -> Audio:
     found = onsets(audio)
     start = int(found[-1]) if len(found) else 0
     rung = extend(audio.samples[:, start:], frames - start, audio.rate)
-    return _joined(Audio(np.concatenate([audio.samples[:, :start], rung], axis=1), audio.rate))
+    return joined(Audio(np.concatenate([audio.samples[:, :start], rung], axis=1), audio.rate))
 
 
-def _joined(audio: Audio) -> Audio:
+def joined(audio: Audio) -> Audio:
+    """Let the last 4 ms lean towards the first sample, where the seam would be heard else.
+
+    That of a loop that goes in a circle is not, unless its very first sample is an attack steeper
+    than nearly all there is in it.
+    """
     if seam_db(audio) <= 0.0:
         return audio
     samples = audio.samples.copy()

@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar, runtime_checkable
 
 from loopstudio.core.audio import Audio
 from loopstudio.core.clip import Take
+from loopstudio.core.excerpt import Excerpt
 from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.request import Request
 
@@ -61,3 +62,14 @@ class Hearing(Protocol):
 
     def encode(self, audio: Audio) -> LatentTrack:
         """Give a loop's way along the axes of the network."""
+
+
+@runtime_checkable
+class Excerpting(Protocol[R_contra]):
+    """An engine that makes a part of a loop in less time than the whole."""
+
+    def excerpt(self, request: R_contra, place: float) -> Excerpt | None:
+        """Give what its first loop sounds from a place on (0 to 1); None where that gains nothing.
+
+        It is raw, as takes are, and for the ear alone: nearly what the whole loop has there.
+        """

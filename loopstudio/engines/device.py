@@ -1,13 +1,13 @@
 """The machine: its allocator, its threads, its device and the number format it is quick in."""
 
 import ctypes
-import os
 import platform
 import time
 from pathlib import Path
 
 import torch
 
+from loopstudio.core.cores import usable_cores
 from loopstudio.core.errors import InvalidValue
 
 _M_TRIM_THRESHOLD, _M_MMAP_MAX = -1, -4
@@ -29,13 +29,6 @@ def prepare(threads: int | None = None) -> None:
         libc = ctypes.CDLL("libc.so.6")
         libc.mallopt(_M_MMAP_MAX, 0)
         libc.mallopt(_M_TRIM_THRESHOLD, -1)
-
-
-def usable_cores() -> int:
-    """Give how many cores this process may run on."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def choose_device(name: str = "cpu") -> torch.device:

@@ -5,8 +5,9 @@ from typing import Generic, TypeVar
 
 from loopstudio.core.audio import Audio
 from loopstudio.core.clip import Take
-from loopstudio.core.engine import Capabilities, Engine, Hearing, Run
+from loopstudio.core.engine import Capabilities, Engine, Excerpting, Hearing, Run
 from loopstudio.core.errors import CheckpointError
+from loopstudio.core.excerpt import Excerpt
 from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.request import Request
 
@@ -33,6 +34,12 @@ class Served(Generic[R]):
                 "Choose another checkpoint."
             )
         return self.engine.generate(request, run)
+
+    def excerpt(self, request: Request, place: float) -> Excerpt | None:
+        """Give part of a loop; None where this engine makes only whole ones."""
+        if not isinstance(self.engine, Excerpting) or not isinstance(request, self._kind):
+            return None
+        return self.engine.excerpt(request, place)
 
     def encode(self, audio: Audio) -> LatentTrack:
         """Give a loop's way through the network; raises CheckpointError where it hears nothing."""

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import torch
 
+from loopstudio.core.cores import usable_cores
 from loopstudio.core.errors import TrainingError
-from loopstudio.engines.device import usable_cores
 from loopstudio.training.curve_sheet import CURVES_NAME, write_curves
 from loopstudio.training.objective import Objective, State
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from loopstudio.app.live import Answer, Live, Sounded
+from loopstudio.app.live import Answer, Begun, Live, Sounded, Unsounded
 from loopstudio.core.audio import Audio
 from loopstudio.ui.audition import Audition
 from loopstudio.ui.panels.rave_panel import RavePanel
@@ -31,6 +31,7 @@ class LivePlay(QObject):
         self._asked = self._void = self._renewed = 0
         self._turn = -1
         self._latest: Audio | None = None
+        self._heard: Audio | None = None
         self._drawing = QTimer(self)
         self._drawing.setSingleShot(True)
         self._drawing.setInterval(_SHOWN_MS)
@@ -50,7 +51,7 @@ class LivePlay(QObject):
     def play(self) -> None:
         """Play the loop as it stands."""
         if self._panel.is_ready:
-            self._asked = self._live.ask(self._panel.present(), self._tell)
+            self._asked = self._live.ask(self._panel.present(), self._tell, self._place)
 
     def stop(self) -> None:
         """Stop what a hand plays; a clip that plays goes on."""
@@ -74,26 +75,50 @@ class LivePlay(QObject):
         else:
             self.stop()
 
-    def _tell(self, answer: Answer) -> None:
+    def _place(self) -> float | None:
+        """Say where what a hand plays is, on the thread that makes what comes next of it."""
+        return self._player.ahead() if self._player.turn == self._turn else None
+
+    def _tell(self, answer: Answer) -> bool:
         """Hear of an answer on the thread that made it.
 
         What plays is renewed here: the window may be painting, and a hand does not wait for that.
         """
+        if isinstance(answer, Begun):
+            return self._begin(answer)
         if isinstance(answer, Sounded) and answer.ticket > self._void:
-            self._renewed = answer.ticket if self._player.renew(answer.audio, self._turn) else 0
+            renewed = self._renew(answer.audio)
+            self._renewed = answer.ticket if renewed else 0
         self._answered.emit(answer)
+        return True
 
-    def _on_answer(self, answer: Answer) -> None:
+    def _begin(self, begun: Begun) -> bool:
+        """Put what comes next into what is heard; says whether it could be."""
+        heard = self._heard
+        whole = None if heard is None else begun.excerpt.laid_over(heard)
+        if whole is None or begun.ticket <= self._void or not self._renew(whole):
+            return False
+        self._renewed = begun.ticket
+        self._answered.emit(Sounded(begun.ticket, whole))
+        return True
+
+    def _renew(self, audio: Audio) -> bool:
+        renewed = self._player.renew(audio, self._turn)
+        if renewed:
+            self._heard = audio
+        return renewed
+
+    def _on_answer(self, answer: Sounded | Unsounded) -> None:
         if answer.ticket <= self._void:
             return
-        if not isinstance(answer, Sounded):
+        if isinstance(answer, Unsounded):
             self.failed.emit(answer.sentence)
             return
         if answer.ticket <= self._renewed:
             self._audition.note(answer.audio)
         else:
             self._audition.hear(answer.audio)
-            self._turn = self._player.turn
+            self._turn, self._heard = self._player.turn, answer.audio
         self._latest = answer.audio
         if not self._drawing.isActive():
             self._drawing.start()

@@ -51,6 +51,11 @@ class LoopFeed:
             frames = 1 if self._loop is None else len(self._loop)
             return (self._position - min(delay, self._since_entry)) % frames
 
+    def ahead(self) -> float | None:
+        """Give the share of the loop that is behind the frame pulled next; None without a loop."""
+        with self._lock:
+            return None if self._loop is None else self._position / len(self._loop)
+
     @property
     def frames(self) -> int:
         """Length of the loop, 0 where there is none."""

@@ -80,6 +80,10 @@ class Player(QObject):
             return 0.0
         return self._feed.heard_position(self._output.delay_frames()) / frames
 
+    def ahead(self) -> float | None:
+        """Give the place that is sounded next, 0 to 1, None while nothing plays; on any thread."""
+        return self._feed.ahead() if self._playing else None
+
     def devices(self) -> list[str]:
         """Name the devices there are."""
         return self._output.devices()

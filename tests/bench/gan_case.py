@@ -16,7 +16,8 @@ import torch
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from loopstudio.engines.device import prepare, quick_dtype, usable_cores
+from loopstudio.core.cores import usable_cores
+from loopstudio.engines.device import prepare, quick_dtype
 from loopstudio.engines.gan.config import GanConfig
 from loopstudio.engines.gan.melgan import MelganConfig
 from loopstudio.engines.gan.network import Generator, GeneratorConfig

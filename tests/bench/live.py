@@ -52,7 +52,7 @@ class Hand:
         from PySide6.QtCore import QTimer
 
         self._window, self._folder = window, folder
-        self._moves = 0
+        self._moves = self._answers = 0
         window.live_play._answered.connect(self._heard)
         self._timer = QTimer(window)
         self._timer.timeout.connect(self._move)
@@ -73,9 +73,11 @@ class Hand:
             self._timer.setInterval(LAST_MS)
 
     def _heard(self, answer: "Sounded") -> None:
-        # The first is made while nobody listens.
-        _say(loop=answer.ticket, at=time.time())
-        np.save(self._folder / f"{answer.ticket}.npy", answer.audio.samples)
+        # The first is made while nobody listens. A move has two answers: what comes next of its
+        # loop, in the one before, and the whole loop.
+        self._answers += 1
+        _say(loop=self._answers, of=answer.ticket, at=time.time())
+        np.save(self._folder / f"{self._answers}.npy", answer.audio.samples)
 
 
 def _say(**told: float) -> None:

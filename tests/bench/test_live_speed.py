@@ -34,10 +34,15 @@ pytestmark = pytest.mark.skipif(bool(missing_programs()), reason="no sound serve
 
 @dataclass(frozen=True)
 class Played:
-    """A run of the program: when each wish was made, its loop, and what the sink sounded when."""
+    """A run of the program: when each wish was made, its loops, and what the sink sounded when.
+
+    A wish's first loop may be the one before with what comes next in its place; `of` says whose
+    each loop is.
+    """
 
     moves: dict[int, float]
     loops: dict[int, NDArray[np.float32]]
+    of: dict[int, int]
     made: dict[int, float]
     sound: NDArray[np.float32]
     times: NDArray[np.float64]
@@ -92,50 +97,60 @@ def _played(folder: Path, checkpoint: str, bars: int, apart_ms: int) -> Played:
     return Played(
         {line["move"]: line["at"] for line in told if "move" in line},
         {n["loop"]: np.load(folder / f"{n['loop']}.npy")[0] for n in told if "loop" in n},
-        {line["loop"]: line["at"] for line in told if "loop" in line},
+        {line["loop"]: line["of"] for line in told if "loop" in line},
+        {line["of"]: line["at"] for line in reversed(told) if "loop" in line},
         sound,
         times,
     )
 
 
-def _heard(played: Played) -> tuple[list[float], list[float]]:
-    """Give how long each move took to be heard, and how long the sound was that of no loop.
+@dataclass(frozen=True)
+class Heard:
+    """What a recording holds, in seconds.
 
-    A move that was passed over is heard with the next one.
+    How long each move took to be heard; how long the sound was that of no loop; and how much of it
+    was of an older move than one that had been heard already.
     """
+
+    waits: list[float]
+    breaks: list[float]
+    stale: float
+
+
+def _heard(played: Played) -> Heard:
+    """Say what was heard; a move that was passed over is heard with the next one."""
     whose = _owners(played)
-    waits, breaks = [], []
+    waits = []
     told = sorted(played.moves)
-    ends = 0
-    for number in sorted(played.loops):
+    for number in sorted(set(played.of.values())):
         at = np.flatnonzero(whose == number)
         if not len(at) or number not in played.moves:
             continue
-        if ends:
-            breaks.append((at[0] - ends) / RATE)
-        ends = int(at[-1])
         heard_at = played.times[at[0]] - FADE_SECONDS / 2
         waits += [heard_at - played.moves[move] for move in told if move <= number]
         told = [move for move in told if move > number]
-    return waits[1:], breaks[1:]
+    known = np.flatnonzero(whose > 0)
+    newest = np.maximum.accumulate(whose[known])
+    stale = float(np.count_nonzero(whose[known] < newest)) / RATE
+    breaks = np.diff(known) - 1
+    return Heard(waits[1:], [float(n) / RATE for n in breaks[breaks > 0]], stale)
 
 
 def _owners(played: Played) -> NDArray[np.int64]:
-    """Say for each frame that was recorded which loop it is of, 0 for none or a mixture.
+    """Say for each frame that was recorded which move it is of, 0 for none or a mixture.
 
-    Two frames in a row are of one loop only; a single value is of many.
+    Two frames in a row are of one loop only, or of those that came of it: then of the first.
     """
     keys = np.concatenate([_pairs(np.append(loop, loop[0])) for loop in played.loops.values()])
-    owners = np.repeat(list(played.loops), [len(loop) for loop in played.loops.values()])
+    owners = np.repeat(
+        [played.of[number] for number in played.loops],
+        [len(loop) for loop in played.loops.values()],
+    )
     order = np.argsort(keys, kind="stable")
     keys, owners = keys[order], owners[order]
-    shared = np.zeros(len(keys), dtype=bool)
-    same = keys[1:] == keys[:-1]
-    shared[1:] |= same
-    shared[:-1] |= same
     sought = _pairs(played.sound)
     at = np.minimum(np.searchsorted(keys, sought), len(keys) - 1)
-    found: NDArray[np.int64] = np.where((keys[at] == sought) & ~shared[at], owners[at], 0)
+    found: NDArray[np.int64] = np.where((keys[at] == sought) & (sought != 0), owners[at], 0)
     return found
 
 
@@ -146,9 +161,9 @@ def _pairs(samples: NDArray[np.float32]) -> NDArray[np.uint64]:
 
 
 def _tell(capsys: pytest.CaptureFixture[str], what: str, played: Played) -> tuple[float, float]:
-    waits, breaks = _heard(played)
-    p95 = float(np.quantile(waits, 0.95))
-    gap = max(breaks) - FADE_SECONDS
+    heard = _heard(played)
+    waits, p95 = heard.waits, float(np.quantile(heard.waits, 0.95))
+    gap = max(heard.breaks) - FADE_SECONDS
     made = [
         played.made[number] - at for number, at in played.moves.items() if number in played.made
     ]
@@ -158,7 +173,7 @@ def _tell(capsys: pytest.CaptureFixture[str], what: str, played: Played) -> tupl
             f"{1e3 * float(np.median(waits)):.0f} ms in the median and {1e3 * p95:.0f} ms at the "
             f"95th percentile (loops there after {1e3 * float(np.median(made)):.0f} and "
             f"{1e3 * float(np.quantile(made, 0.95)):.0f} ms); longest stretch beside "
-            f"a crossfade {1e3 * gap:.1f} ms\n"
+            f"a crossfade {1e3 * gap:.1f} ms; an older sound again for {1e3 * heard.stale:.0f} ms\n"
         )
     return p95, gap
 

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.skipif(not MORPHS, reason="no checkpoint of Morph is sh
 
 @pytest.fixture(scope="module")
 def bench() -> Iterator[Workbench]:
-    TOOLS.prepare()
+    TOOLS.prepare(None)
     made = Workbench(TOOLS.load)
     yield made
     made.close()

@@ -157,8 +157,9 @@ def import_foreign(foreign: ForeignCheckpoint, run: Run) -> CheckpointInfo:
     return info
 
 
-def prepare() -> None:
+def prepare(threads: int | None) -> None:
     """Do nothing: the fake engine has nothing slow to import."""
+    del threads
 
 
 def _sleep_natively(seconds: float) -> None:

@@ -46,6 +46,30 @@ def test_a_slider_that_is_moved_is_heard(opened: Opened, qtbot: QtBot) -> None:
     assert window.audition.entry is None
 
 
+def test_what_comes_next_is_heard_before_the_whole_loop(opened: Opened, qtbot: QtBot) -> None:
+    window = opened.window
+    first = move(opened, qtbot)
+    answers: list[Audio] = []
+    window.live_play._answered.connect(lambda answer: answers.append(answer.audio))
+    opened.press(Qt.Key.Key_PageUp, at=window.morph.dimensions.strips[0].slider)
+    qtbot.waitUntil(lambda: len(answers) == 2, timeout=20_000)
+    begun, whole = (audio.samples for audio in answers)
+    changed = (begun != first.samples).mean()
+    assert 0.2 < changed < 0.4
+    assert (whole != first.samples).mean() > 0.9
+    # What was heard next is what the whole loop has there.
+    new = begun != first.samples
+    assert np.square((begun - whole)[new]).mean() < 0.01 * np.square(whole).mean()
+    assert heard(window) is answers[1]
+
+
+def test_another_length_is_heard_as_a_whole(opened: Opened, qtbot: QtBot) -> None:
+    window = opened.window
+    move(opened, qtbot)
+    window.morph.bars.setValue(2)
+    qtbot.waitUntil(lambda: (found := heard(window)) is not None and found.frames == 176_400)
+
+
 def test_what_is_heard_is_what_is_kept(opened: Opened, qtbot: QtBot) -> None:
     window = opened.window
     window.morph.count.setValue(4)

@@ -11,6 +11,7 @@ from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Take
 from loopstudio.core.engine import Capabilities, Run
 from loopstudio.core.errors import CheckpointError
+from loopstudio.core.excerpt import Excerpt
 from loopstudio.core.morph_request import LatentTrack, MorphRequest
 from loopstudio.core.streams import Purpose, stream
 from loopstudio.engines.device import choose_device, quick_dtype
@@ -22,6 +23,7 @@ from loopstudio.engines.rave.network import Rave
 from loopstudio.engines.rave.parts import Parts, load_parts
 from loopstudio.engines.rave.quick import quicken
 from loopstudio.engines.rave.space import space_of
+from loopstudio.engines.rave.window import Window
 from loopstudio.engines.steps import Steps
 from loopstudio.engines.stopping import layers, stoppable
 
@@ -74,6 +76,21 @@ class RaveEngine:
             yield take(request, index, sound, self._info.rate)
             run.tick(steps.after(alone, index), steps.total)
 
+    @torch.inference_mode()
+    def excerpt(self, request: MorphRequest, place: float) -> Excerpt | None:
+        """Give what the first loop of a request sounds from a place on, nearly to the sample.
+
+        None where the whole loop is there as soon.
+        """
+        samples, frames = self._length(request)
+        window = Window.at(place, frames, self._loaded.network.config.hop / self._info.rate)
+        if window is None:
+            return None
+        latent, noise = self._drawn(request, request.first, frames)
+        made = self._loaded.network.decode(window.of(latent), window.of(noise), "joined")[0]
+        sound, start = window.heard(made, samples)
+        return Excerpt(Audio(sound.cpu().numpy(), self._info.rate), start, samples)
+
     def encode(self, audio: Audio) -> LatentTrack:
         """Give where a loop lies, along the axes; any rate, one channel or two.
 
@@ -93,12 +110,15 @@ class RaveEngine:
             raise CheckpointError(f"The checkpoint {self._info.name!r} was closed.")
         return self._parts
 
-    def _sound(self, request: MorphRequest, index: int) -> Tensor:
-        """Decode one loop (channels, samples), exactly the bars of the request."""
-        network, space = self._loaded.network, self._space
+    def _length(self, request: MorphRequest) -> tuple[int, int]:
+        """Give how many samples the bars of a request have, and how many latent frames."""
         samples = request.tempo.bar_frames(self._info.rate, request.bars)
-        frames = whole_frames(samples, network.config.hop)
-        row = space.latent(course(request, index, space, frames))
+        return samples, whole_frames(samples, self._loaded.network.config.hop)
+
+    def _drawn(self, request: MorphRequest, index: int, frames: int) -> tuple[Tensor, Tensor]:
+        """Give the latents and the noise of one loop."""
+        network = self._loaded.network
+        row = self._space.latent(course(request, index, self._space, frames))
         latent = torch.from_numpy(row).float()
         if network.config.extra:
             shape = (network.config.extra, frames)
@@ -106,8 +126,12 @@ class RaveEngine:
             latent = torch.cat((latent, beside))
         drawn = stream(request.noise_seed, Purpose.SOUND)
         noise = drawn.uniform(-1.0, 1.0, network.noise_shape(1, frames)).astype(np.float32)
-        held = torch.from_numpy(noise).to(self._device)
-        made = network.decode(latent[None].to(self._device), held, "joined")
+        return latent[None].to(self._device), torch.from_numpy(noise).to(self._device)
+
+    def _sound(self, request: MorphRequest, index: int) -> Tensor:
+        """Decode one loop (channels, samples), exactly the bars of the request."""
+        samples, frames = self._length(request)
+        made = self._loaded.network.decode(*self._drawn(request, index, frames), "joined")
         return resampled(made[0], samples)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from loopstudio.app.child import Child
+from loopstudio.app.conduct import Conduct
 from loopstudio.app.import_checkpoint import ForeignCheckpoint
 from loopstudio.app.messages import Failed, FromChild, Import
 from tests.support.session import FAKE_TOOLS
@@ -21,7 +22,7 @@ def task(tmp_path: Path) -> Import:
 
 @pytest.fixture
 def child() -> Iterator[Child]:
-    made = Child(FAKE_TOOLS, None, niceness=3)
+    made = Child(FAKE_TOOLS, None, Conduct(niceness=3))
     yield made
     made.dismiss()
 
@@ -65,7 +66,7 @@ def test_its_fate_is_told(child: Child, task: Import) -> None:
 
 
 def test_a_dismissed_one_leaves() -> None:
-    child = Child(FAKE_TOOLS, None, niceness=0)
+    child = Child(FAKE_TOOLS, None, Conduct(niceness=0))
     assert child.alive
     child.dismiss()
     with pytest.raises(ValueError):

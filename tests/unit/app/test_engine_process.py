@@ -42,7 +42,8 @@ class Child:
         self._thread = threading.Thread(target=serve, args=(theirs, tools, None))
         self._thread.start()
 
-    def _prepare(self) -> None:
+    def _prepare(self, threads: int | None) -> None:
+        assert threads is None
         self.prepared += 1
 
     def until_over(self) -> list[FromChild]:

@@ -59,6 +59,15 @@ def test_a_clip_is_seamless() -> None:
     assert seam_db(finish(take(), REQUEST, INFO).audio) <= 0.0
 
 
+def test_an_attack_on_the_first_sample_does_not_click() -> None:
+    steep = take()
+    samples = steep.audio.samples.copy()
+    samples[:, 0] = 4.0 * np.abs(samples).max()
+    made = finish(replace(steep, audio=Audio(samples, steep.audio.rate)), REQUEST, INFO)
+    assert made.audio.samples[0, 0] > 0.5
+    assert seam_db(made.audio) <= 0.0
+
+
 def test_a_clip_says_how_it_was_made() -> None:
     made = finish(take(), REQUEST, INFO).provenance
     assert made is not None

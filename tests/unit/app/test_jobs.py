@@ -27,6 +27,7 @@ from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
 from loopstudio.core.errors import AudioFileError, LoopstudioError, QueueFull
+from loopstudio.core.excerpt import Excerpt
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.request import Request
@@ -58,6 +59,9 @@ class GatedHost:
     def import_checkpoint(self, foreign: ForeignCheckpoint, run: Watched) -> CheckpointInfo:
         run.tick(0, 1)
         return fake_info(foreign.folder, foreign.name)
+
+    def excerpt(self, request: Request, place: float, run: Watched) -> Excerpt | None:
+        raise NotImplementedError
 
     def encode(self, audio: Audio, checkpoint: str, run: Watched) -> LatentTrack:
         run.tick(0, 1)

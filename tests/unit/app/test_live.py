@@ -1,17 +1,21 @@
 import threading
-from collections.abc import Generator
+import time
+from collections.abc import Callable, Generator
+from contextlib import closing
 from dataclasses import replace
 from queue import Queue
 
+import numpy as np
 import pytest
 
 from loopstudio.app.hosts import Watched
 from loopstudio.app.import_checkpoint import ForeignCheckpoint
-from loopstudio.app.live import Answer, Live, Sounded, Unsounded
+from loopstudio.app.live import Answer, Begun, Live, Sounded, Unsounded
 from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
 from loopstudio.core.errors import CheckpointError
+from loopstudio.core.excerpt import Excerpt
 from loopstudio.core.morph_request import LatentTrack, MorphRequest
 from loopstudio.core.request import Request
 from tests.support import clips
@@ -27,6 +31,8 @@ class SlowHost:
         self.gate = threading.Semaphore(0)
         self.asked: Queue[Request] = Queue()
         self.closed = False
+        self.part: Excerpt | None = None
+        self.places: list[float] = []
 
     def clips(self, request: Request, run: Watched) -> Generator[Clip, None, None]:
         self.asked.put(request)
@@ -42,6 +48,11 @@ class SlowHost:
 
     def encode(self, audio: Audio, checkpoint: str, run: Watched) -> LatentTrack:
         raise NotImplementedError
+
+    def excerpt(self, request: Request, place: float, run: Watched) -> Excerpt | None:
+        del request, run
+        self.places.append(place)
+        return self.part
 
     def warm(self) -> None:
         self.gate.release()
@@ -111,3 +122,80 @@ def test_closing_stops_what_is_made_and_lets_go_of_the_process(host: SlowHost) -
 def test_warming_starts_the_process(live: Live, host: SlowHost) -> None:
     live.warm()
     assert host.gate.acquire(blocking=False)
+
+
+PART = Excerpt(Audio(CLIP.audio.samples[:, :8_000], CLIP.audio.rate), 100, CLIP.audio.frames)
+
+
+def heeding(answers: Queue[Answer]) -> Callable[[Answer], bool]:
+    """Give what hears every answer and has a use for it."""
+
+    def tell(answer: Answer) -> bool:
+        answers.put(answer)
+        return True
+
+    return tell
+
+
+def test_what_comes_next_is_told_before_the_whole_loop(live: Live, host: SlowHost) -> None:
+    answers: Queue[Answer] = Queue()
+    host.part = PART
+    ticket = live.ask(REQUEST, heeding(answers), lambda: 0.25)
+    assert answers.get(timeout=5) == Begun(ticket, PART)
+    host.gate.release()
+    assert isinstance(answers.get(timeout=5), Sounded)
+    assert host.places == [0.25]
+
+
+def test_nothing_comes_next_where_nothing_plays(live: Live, host: SlowHost) -> None:
+    answers: Queue[Answer] = Queue()
+    host.part = PART
+    live.ask(REQUEST, heeding(answers))
+    host.gate.release()
+    assert isinstance(answers.get(timeout=5), Sounded)
+    assert host.places == []
+
+
+def test_the_rest_of_a_loop_is_given_up_for_a_newer_one(live: Live, host: SlowHost) -> None:
+    answers: Queue[Answer] = Queue()
+    host.part = PART
+    for seed in (1, 2, 3):
+        ticket = live.ask(replace(REQUEST, seed=seed), heeding(answers), lambda: 0.0)
+        assert answers.get(timeout=5) == Begun(ticket, PART)
+        assert host.asked.get(timeout=5).seed == seed
+    host.gate.release()
+    assert answers.get(timeout=5) == Sounded(ticket, CLIP.audio)
+    assert answers.empty()
+
+
+def test_a_loop_of_which_nothing_was_heard_is_finished(live: Live, host: SlowHost) -> None:
+    answers: Queue[Answer] = Queue()
+    host.part = PART
+    # What is put has no use for a part: another loop plays.
+    first = live.ask(REQUEST, answers.put, lambda: 0.0)
+    host.asked.get(timeout=5)
+    live.ask(REQUEST, answers.put, lambda: 0.0)
+    host.gate.release()
+    heard = [answers.get(timeout=5) for _ in range(2)]
+    assert heard == [Begun(first, PART), Sounded(first, CLIP.audio)]
+    host.gate.release()
+
+
+def test_a_slow_network_makes_more_of_what_comes_next() -> None:
+    class Slow(SlowHost):
+        def excerpt(self, request: Request, place: float, run: Watched) -> Excerpt | None:
+            time.sleep(0.1)
+            return super().excerpt(request, place, run)
+
+    slow = Slow()
+    slow.part, answers = PART, Queue[Answer]()
+    with closing(Live(slow)) as patient:
+        patient.ask(REQUEST, heeding(answers), lambda: 0.9)
+        slow.gate.release()
+        while not isinstance(answers.get(timeout=5), Sounded):
+            pass
+    # An eighth of a second at a time, from where the one before is faded out.
+    step = PART.share
+    expected = [(0.9 + n * step) % 1.0 for n in range(len(slow.places))]
+    np.testing.assert_allclose(slow.places, expected)
+    assert len(slow.places) * step >= 0.5

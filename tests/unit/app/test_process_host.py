@@ -318,6 +318,30 @@ def test_a_morph_may_have_more_bars_than_its_checkpoint(tmp_path: Path) -> None:
     assert (clip.bars, clip.audio.frames) == (4, 4 * 88_200)
 
 
+def test_an_excerpt_is_made_in_the_child_as_it_would_be_here(tmp_path: Path) -> None:
+    info, request = tiny_bundle(tmp_path / "tiny"), MorphRequest("tiny", count=1)
+    found = []
+    for host in (ProcessHost(lambda _: info, TOOLS), InlineHost(lambda _: info, TOOLS)):
+        with closing(host):
+            # Before a whole loop was made nobody knows how loud it is to be.
+            assert host.excerpt(request, 0.5, Ticks()) is None
+            (clip,) = host.clips(request, Ticks())
+            part = host.excerpt(request, 0.5, Ticks())
+            assert part is not None
+            at = (part.start + np.arange(part.audio.frames)) % part.frames
+            error = part.audio.samples - clip.audio.samples[:, at]
+            # A limiter follows each loop's own peaks: the gain for a part is one for all of it.
+            assert np.square(error).mean() < 0.01 * np.square(clip.audio.samples).mean()
+            found.append(part)
+    assert found[0].start == found[1].start
+    np.testing.assert_allclose(found[0].audio.samples, found[1].audio.samples, atol=1e-5)
+
+
+def test_an_engine_that_makes_whole_loops_has_no_excerpt(host: ProcessHost) -> None:
+    list(host.clips(WELL, Ticks()))
+    assert host.excerpt(WELL, 0.5, Ticks()) is None
+
+
 def test_an_engine_that_hears_nothing_says_so(host: ProcessHost) -> None:
     with pytest.raises(CheckpointError, match="hears no sound"):
         host.encode(SOUND, "well", Ticks())

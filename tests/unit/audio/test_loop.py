@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import ArrayLike
 
-from loopstudio.audio.loop import close_gap, fit, seam_db, tail_fold, tile
+from loopstudio.audio.loop import close_gap, fit, joined, seam_db, tail_fold, tile
 from loopstudio.audio.onset import onsets
 from loopstudio.core.audio import Audio
 from loopstudio.core.errors import InvalidValue
@@ -146,3 +146,16 @@ def test_without_a_gap_nothing_changes() -> None:
 def test_a_negative_gap_is_refused() -> None:
     with pytest.raises(InvalidValue, match="no gap"):
         close_gap(noise(1_000), 999)
+
+
+def test_a_loop_that_is_cut_hard_is_joined_within_4_ms() -> None:
+    loop = pad(22_050)
+    made = joined(loop)
+    assert seam_db(loop) > 0.0
+    assert seam_db(made) <= 0.0
+    np.testing.assert_array_equal(made.samples[:, :-200], loop.samples[:, :-200])
+
+
+def test_a_loop_that_joins_already_is_left_alone() -> None:
+    loop = turning_tone(22_050)
+    assert joined(loop) is loop

@@ -68,6 +68,28 @@ def test_an_item_does_not_depend_on_its_batch(engine: RaveEngine) -> None:
     assert (together.index, together.seed) == (2, 2)
 
 
+@pytest.mark.parametrize(("bpm", "bars", "place"), [(120.0, 1, 0.3), (93.7, 2, 0.95)])
+def test_an_excerpt_is_what_the_loop_has_there(
+    engine: RaveEngine, bpm: float, bars: int, place: float
+) -> None:
+    request = replace(ONE, tempo=Tempo(bpm), bars=bars)
+    (whole,) = made(engine, request)
+    part = engine.excerpt(request, place)
+    assert part is not None
+    assert part.frames == whole.audio.frames
+    hop = CONFIG.hop
+    assert 0 <= place * part.frames - part.start <= hop + 1
+    assert 0.5 <= part.audio.seconds < 0.6
+    at = (part.start + np.arange(part.audio.frames)) % part.frames
+    error = part.audio.samples - whole.audio.samples[:, at]
+    # Noise up to half the rate, which a bar that is no whole number of frames shifts a little.
+    assert np.square(error).mean() < 1e-2 * np.square(whole.audio.samples).mean()
+
+
+def test_a_short_loop_has_no_excerpt(engine: RaveEngine) -> None:
+    assert engine.excerpt(replace(ONE, tempo=Tempo(200.0, 2, 4)), 0.0) is None
+
+
 def test_bfloat16_is_chosen_and_sounds_alike(engine: RaveEngine, tmp_path: Path) -> None:
     with closing(RaveEngine(tiny_bundle(tmp_path / "tiny", CONFIG), dtype=torch.bfloat16)) as other:
         (near,), (exact,) = made(other, ONE), made(engine, ONE)
