@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 
 from loopstudio.app.conduct import Conduct
@@ -52,12 +52,18 @@ class Tools:
     """Module-level functions the child works with: they cross by name.
 
     load opens a checkpoint, import_ converts a foreign one, prepare does the slow imports and says
-    on how many threads networks run, None for all cores.
+    on how many threads networks run, None for all cores. load_at_hand opens one that is quick for
+    what is heard once, where that is another.
     """
 
     load: Loader
     import_: Importer
     prepare: Callable[[int | None], None]
+    load_at_hand: Loader | None = None
+
+    def at_hand(self) -> "Tools":
+        """Give those for what is played by hand."""
+        return replace(self, load=self.load_at_hand or self.load)
 
 
 def serve(

@@ -16,7 +16,7 @@ from loopstudio.app.paths import Paths
 from loopstudio.app.process_host import ProcessHost
 from loopstudio.engines import registry
 
-TOOLS = Tools(registry.load, import_foreign, registry.prepare)
+TOOLS = Tools(registry.load, import_foreign, registry.prepare, registry.load_at_hand)
 
 HostKind = Literal["process", "inline"]
 
@@ -40,7 +40,7 @@ class Runtime:
         catalog = Catalog((paths.models, paths.user_models))
         # They start no process before they are asked for something.
         apart = ProcessHost(catalog.get, tools, memory_gb)
-        beside = ProcessHost(catalog.get, tools, memory_gb, Conduct.at_hand())
+        beside = ProcessHost(catalog.get, tools.at_hand(), memory_gb, Conduct.at_hand())
         if kind == "inline":
             live = Live(InlineHost(catalog.get, tools, beside))
             return cls(catalog, InlineHost(catalog.get, tools, apart), live)

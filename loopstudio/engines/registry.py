@@ -39,8 +39,12 @@ class Importer(Protocol):
         """Give what the bundle's manifest says."""
 
 
-def load(info: CheckpointInfo, device: str = "cpu") -> Engine[Request]:
-    """Load the engine of a checkpoint. Raises CheckpointError for a kind not known here."""
+def load(info: CheckpointInfo, device: str = "cpu", *, at_hand: bool = False) -> Engine[Request]:
+    """Load the engine of a checkpoint. Raises CheckpointError for a kind not known here.
+
+    at_hand says that what it makes is heard once, so that 40 dB may lie between it and what is made
+    again.
+    """
     kind = engine_kind(info.engine)
     match kind:
         case "gan":
@@ -54,9 +58,15 @@ def load(info: CheckpointInfo, device: str = "cpu") -> Engine[Request]:
                 return Served(ProgramEngine(info), MorphRequest, info.title)
             from loopstudio.engines.rave.engine import RaveEngine
 
-            return Served(RaveEngine(info, device), MorphRequest, info.title)
+            opened = RaveEngine.at_hand(info, device) if at_hand else RaveEngine(info, device)
+            return Served(opened, MorphRequest, info.title)
         case _:
             assert_never(kind)
+
+
+def load_at_hand(info: CheckpointInfo) -> Engine[Request]:
+    """Load the engine of a checkpoint for what a hand plays, which is heard once."""
+    return load(info, at_hand=True)
 
 
 def importer(word: str) -> Importer:

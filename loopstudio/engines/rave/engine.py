@@ -52,6 +52,11 @@ class RaveEngine:
         parts.network.to(self._device)
         self._parts: Parts | None = parts
 
+    @classmethod
+    def at_hand(cls, info: CheckpointInfo, device: str = "cpu") -> "RaveEngine":
+        """Load one for what is heard once: in bfloat16 where that is quick."""
+        return cls(info, device, quick_dtype(choose_device(device)))
+
     @property
     def capabilities(self) -> Capabilities:
         """Say what this checkpoint can do."""

@@ -3,6 +3,7 @@
 import multiprocessing
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,9 +26,12 @@ from loopstudio.app.messages import (
     Warm,
 )
 from loopstudio.app.slot import Slot
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.engine import Engine
 from loopstudio.core.loop_request import LoopRequest
+from loopstudio.core.request import Request
 from tests.support.fake_checkpoint import fake_info
-from tests.support.fake_engine import import_foreign, load
+from tests.support.fake_engine import import_foreign, load, prepare
 
 INFO = fake_info(Path("/nowhere"))
 
@@ -156,3 +160,12 @@ def test_a_process_that_cannot_be_capped_is_left_alone(monkeypatch: pytest.Monke
     monkeypatch.setattr("sys.platform", "win32")
     engine_process._cap_memory(1)
     np.ones(1 << 20)
+
+
+def test_tools_at_hand_open_checkpoints_in_their_own_way() -> None:
+    def quickly(info: CheckpointInfo) -> Engine[Request]:
+        return load(info)
+
+    tools = Tools(load, import_foreign, prepare)
+    assert tools.at_hand() == tools
+    assert replace(tools, load_at_hand=quickly).at_hand().load is quickly

@@ -4,12 +4,24 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
 from loopstudio.core.errors import CheckpointError
-from loopstudio.engines.registry import ENGINE_KINDS, engine_kind, importer, load, prepare
+from loopstudio.core.morph_request import MorphRequest
+from loopstudio.engines.rave import engine as rave_engine
+from loopstudio.engines.registry import (
+    ENGINE_KINDS,
+    engine_kind,
+    importer,
+    load,
+    load_at_hand,
+    prepare,
+)
 from tests.support.gan import tiny_bundle, tiny_info, tiny_published
+from tests.support.rave import tiny_bundle as rave_bundle
+from tests.support.runs import Ticks
 
 
 def test_a_checkpoint_opens_with_its_engine(tmp_path: Path) -> None:
@@ -22,6 +34,20 @@ def test_published_files_become_a_checkpoint_that_opens(tmp_path: Path) -> None:
     info = importer("gan")([source], tmp_path / "imported", "synth", None)
     with closing(load(info)) as engine:
         assert engine.capabilities.kind == "synth"
+
+
+def test_what_a_hand_plays_is_made_in_the_quickest_format(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rave_engine, "quick_dtype", lambda _device: torch.bfloat16)
+    info, request = rave_bundle(tmp_path / "tiny"), MorphRequest("tiny", count=1)
+    found = []
+    for opened in (load(info), load_at_hand(info)):
+        with closing(opened) as engine:
+            (take,) = engine.generate(request, Ticks())
+            found.append(take.audio.samples)
+    error = np.square(found[1] - found[0]).mean() / np.square(found[0]).mean()
+    assert 0.0 < error < 1e-3
 
 
 def test_every_kind_is_known_by_its_word() -> None:
