@@ -23,7 +23,7 @@ from loopstudio.engines.rave.network import Rave
 from loopstudio.engines.rave.parts import Parts, load_parts
 from loopstudio.engines.rave.quick import quicken
 from loopstudio.engines.rave.space import space_of
-from loopstudio.engines.rave.window import Window
+from loopstudio.engines.rave.cutout import Cutout
 from loopstudio.engines.steps import Steps
 from loopstudio.engines.stopping import layers, stoppable
 
@@ -88,12 +88,12 @@ class RaveEngine:
         None where the whole loop is there as soon.
         """
         samples, frames = self._length(request)
-        window = Window.at(place, frames, self._loaded.network.config.hop / self._info.rate)
-        if window is None:
+        cutout = Cutout.at(place, frames, self._loaded.network.config.hop / self._info.rate)
+        if cutout is None:
             return None
         latent, noise = self._drawn(request, request.first, frames)
-        made = self._loaded.network.decode(window.of(latent), window.of(noise), "joined")[0]
-        sound, start = window.heard(made, samples)
+        made = self._loaded.network.decode(cutout.of(latent), cutout.of(noise), "joined")[0]
+        sound, start = cutout.heard(made, samples)
         return Excerpt(Audio(sound.cpu().numpy(), self._info.rate), start, samples)
 
     def encode(self, audio: Audio) -> LatentTrack:

@@ -1,4 +1,4 @@
-"""Window: a few latent frames of a loop that are decoded alone, because they are heard next.
+"""Cutout: a few latent frames of a loop that are decoded alone, because they are heard next.
 
 A layer looks at its neighbours, so some frames are decoded on either side and thrown away. What
 networks of both forms see beyond those is far below what they make: three frames of 48 ms before
@@ -17,11 +17,11 @@ KEPT_SECONDS = 0.5
 """Until then the rest of the loop is there, or the hand has moved on."""
 BEFORE_SECONDS, BEHIND_SECONDS = 0.14, 0.09
 _WORTH = 0.75
-"""A window of more than this share of a loop is not worth it: the whole is there as soon."""
+"""A cutout of more than this share of a loop is not worth it: the whole is there as soon."""
 
 
 @dataclass(frozen=True)
-class Window:
+class Cutout:
     """Frames of a loop of so many: `kept` from `first` on, and some on either side of them."""
 
     frames: int
@@ -31,8 +31,8 @@ class Window:
     behind: int
 
     @classmethod
-    def at(cls, place: float, frames: int, frame_seconds: float) -> "Window | None":
-        """Give the window from a place on (0 to 1 of the loop); None where it is not worth it."""
+    def at(cls, place: float, frames: int, frame_seconds: float) -> "Cutout | None":
+        """Give the one from a place on (0 to 1 of the loop); None where it is not worth it."""
         before = math.ceil(BEFORE_SECONDS / frame_seconds)
         behind = math.ceil(BEHIND_SECONDS / frame_seconds)
         kept = math.ceil(KEPT_SECONDS / frame_seconds)

@@ -2,32 +2,32 @@ import pytest
 import torch
 
 from loopstudio.engines.rave.bar import resampled
-from loopstudio.engines.rave.window import BEFORE_SECONDS, BEHIND_SECONDS, KEPT_SECONDS, Window
+from loopstudio.engines.rave.cutout import BEFORE_SECONDS, BEHIND_SECONDS, KEPT_SECONDS, Cutout
 
 
-def window(place: float = 0.5, frames: int = 100) -> Window:
-    found = Window.at(place, frames, 0.05)
+def cutout(place: float = 0.5, frames: int = 100) -> Cutout:
+    found = Cutout.at(place, frames, 0.05)
     assert found is not None
     return found
 
 
 def test_it_begins_at_the_frame_of_its_place() -> None:
-    assert [window(place).first for place in (0.0, 0.5, 0.509, 0.999)] == [0, 50, 50, 99]
+    assert [cutout(place).first for place in (0.0, 0.5, 0.509, 0.999)] == [0, 50, 50, 99]
 
 
 def test_it_is_long_enough_in_seconds() -> None:
-    found = window()
+    found = cutout()
     assert found.kept * 0.05 >= KEPT_SECONDS
     assert found.before * 0.05 >= BEFORE_SECONDS
     assert found.behind * 0.05 >= BEHIND_SECONDS
 
 
 def test_a_short_loop_is_better_made_whole() -> None:
-    assert Window.at(0.0, 15, 0.05) is None
+    assert Cutout.at(0.0, 15, 0.05) is None
 
 
 def test_it_is_cut_out_of_a_line_round_the_end() -> None:
-    found = window(0.99)
+    found = cutout(0.99)
     cut = found.of(torch.arange(400).reshape(1, 1, 400))
     begin = 4 * (99 - found.before)
     count = 4 * (found.before + found.kept + found.behind)
@@ -37,7 +37,7 @@ def test_it_is_cut_out_of_a_line_round_the_end() -> None:
 @pytest.mark.parametrize("place", [0.5, 0.0, 0.99])
 @pytest.mark.parametrize("samples", [4_000, 3_970])
 def test_what_is_kept_lies_where_the_whole_loop_has_it(place: float, samples: int) -> None:
-    found = window(place)
+    found = cutout(place)
     time = torch.arange(4_000, dtype=torch.float64) / 4_000
     loop = torch.sin(2 * torch.pi * 7 * time)[None] + torch.cos(2 * torch.pi * 40 * time)
     heard, start = found.heard(found.of(loop), samples)
