@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from loopstudio.engines.rave.edges import Edge
+from loopstudio.engines.rave.edges import Edge, extended
 from loopstudio.engines.rave.image_config import ImageConfig
 from loopstudio.engines.rave.network import LEAST_SCALE
 from loopstudio.engines.vocoding.mel import LogMel
@@ -37,7 +37,7 @@ class ImageEncoder(nn.Module):
 
     def forward(self, image: Tensor) -> Tensor:
         """Map images whose frames are a multiple of the division."""
-        x = self.enter(_around(image)).transpose(1, 2)
+        x = self.enter(extended(image, _REACH, _REACH, "joined")).transpose(1, 2)
         for block in self.blocks:
             x = block(x)
         batch, frames, width = x.shape
@@ -70,7 +70,8 @@ class ImageDecoder(nn.Module):
         x = self.divide(y).reshape(batch, frames * self.division, -1)
         for block in self.blocks:
             x = block(x)
-        made: Tensor = self.out(_around(self.norm(x).transpose(1, 2)))
+        around = extended(self.norm(x).transpose(1, 2), _REACH, _REACH, "joined")
+        made: Tensor = self.out(around)
         return made
 
 
@@ -131,9 +132,3 @@ class ImageNetwork(nn.Module):
 
 def _blocks(count: int, width: int) -> nn.ModuleList:
     return nn.ModuleList(Block(width, 3) for _ in range(count))
-
-
-def _around(x: Tensor) -> Tensor:
-    """Continue (batch, channels, frames) on both sides by its other end."""
-    index = torch.arange(-_REACH, x.shape[-1] + _REACH, device=x.device) % x.shape[-1]
-    return x.index_select(-1, index)

@@ -6,6 +6,8 @@ from itertools import pairwise
 import torch
 from torch import Tensor
 
+from loopstudio.engines.vocoding.mel import numbers
+
 CROSSOVERS_HZ = ((15.0, 25.0), (130.0, 180.0), (350.0, 450.0), (650.0, 750.0))
 """Where bands fade into one another: in each lies a kick, a snare's or a tom's body, a bell."""
 BANDS = len(CROSSOVERS_HZ) - 1
@@ -25,7 +27,7 @@ class LowBands:
         points = samples // self.hop
         spectrum = torch.fft.rfft(signal)
         heard = []
-        for start, window in self._windows(samples, signal.device):
+        for start, window in self._windows(samples, signal):
             held = spectrum[..., start : start + points] * window
             # A band is narrower than the points are dense: each frequency has one place among them.
             heard.append(torch.fft.ifft(held.roll(start % points, -1)))
@@ -35,19 +37,19 @@ class LowBands:
         """Give the signal (batch, samples) of bands, as they are."""
         points = bands.shape[-1]
         spectra = torch.fft.fft(bands) * (samples / (2.0 * points))
-        whole = spectra.new_zeros(len(bands), samples // 2 + 1)
-        for band, (start, _) in enumerate(self._windows(samples, bands.device)):
+        whole = spectra.new_zeros(bands.shape[0], samples // 2 + 1)
+        for band, (start, _) in enumerate(self._windows(samples, bands)):
             whole[:, start : start + points] += spectra[:, band].roll(-(start % points), -1)
         signal: Tensor = torch.fft.irfft(whole, samples)
         return signal
 
-    def _windows(self, samples: int, device: torch.device) -> list[tuple[int, Tensor]]:
+    def _windows(self, samples: int, beside: Tensor) -> list[tuple[int, Tensor]]:
         """Give for each band its first bin and the weights of so many bins as there are points."""
         points, hertz = samples // self.hop, self.rate / samples
         windows = []
         for lower, upper in pairwise(CROSSOVERS_HZ):
             start = int(lower[0] / hertz)
-            at = (start + torch.arange(points, device=device)) * hertz
+            at = (start + numbers(points, beside)) * hertz
             windows.append((start, _risen(at, *lower) * (1.0 - _risen(at, *upper))))
         return windows
 

@@ -52,11 +52,20 @@ def band_weights(rate: int, bands: int, bins: int) -> NDArray[np.float32]:
     return np.asarray(np.maximum(0.0, 1.0 - distance), dtype=np.float32)
 
 
+def numbers(count: int, beside: Tensor) -> Tensor:
+    """Give 0, 1, 2 and so on to `count`, integers, on the device of another tensor.
+
+    A trace writes down which device a range was made on; this goes wherever the tensor lies.
+    """
+    return beside.new_ones(count, dtype=torch.int64).cumsum(0) - 1
+
+
 def wrap_pad(x: Tensor, pad: int) -> Tensor:
     """Continue (batch, frames) on both sides by its own other end, round and round if need be."""
     frames = x.shape[-1]
-    index = torch.arange(-pad, frames + pad, device=x.device) % frames
-    return x.index_select(-1, index)
+    if pad > frames:
+        return x.index_select(-1, (numbers(frames + 2 * pad, x) - pad) % frames)
+    return torch.cat((x[..., frames - pad :], x, x[..., :pad]), dim=-1)
 
 
 def circular_stft(x: Tensor, n_fft: int, hop: int, window: Tensor) -> Tensor:

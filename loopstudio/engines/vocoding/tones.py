@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from loopstudio.engines.vocoding.low_bands import BANDS, LowBands
+from loopstudio.engines.vocoding.mel import numbers
 
 LAYERS, KERNEL = 4, 5
 FAR = 4
@@ -104,7 +105,7 @@ class Tones(nn.Module):
         """Average over the past of the circle, which fades in `MEMORY_SECONDS`."""
         points = turned.shape[-1]
         fading = MEMORY_SECONDS * self.low.rate / self.low.hop
-        weights = torch.exp(-torch.arange(points, device=turned.device) / fading)
+        weights = torch.exp(-numbers(points, turned) / fading)
         response = torch.fft.fft(weights / weights.sum())
         remembered: Tensor = torch.fft.ifft(torch.fft.fft(turned) * response)
         return remembered

@@ -22,6 +22,7 @@ from loopstudio.engines.vocoding.mel import (
     band_weights,
     circular_istft,
     circular_stft,
+    numbers,
     scaled_spectra,
 )
 from loopstudio.engines.vocoding.starting import normal
@@ -235,6 +236,6 @@ class Vocoder(nn.Module):
 def _divided(level: Tensor, split: int) -> Tensor:
     """Put `split` frames where one was, linearly between neighbours, round the end."""
     after = level.roll(-1, dims=1)
-    part = torch.arange(split, device=level.device).view(1, 1, split, 1) / split
+    part = numbers(split, level).view(1, 1, split, 1) / split
     both = level[:, :, None] * (1.0 - part) + after[:, :, None] * part
     return both.flatten(1, 2)

@@ -10,6 +10,7 @@ from loopstudio.engines.vocoding.mel import (
     circular_istft,
     circular_stft,
     mel_filters,
+    numbers,
     wrap_pad,
 )
 
@@ -65,6 +66,19 @@ def test_spectra_overlap_add_back_to_the_signal(hop: int) -> None:
     torch.testing.assert_close(back, signal, atol=1e-4, rtol=1e-4)
 
 
-def test_padding_wraps_round_and_round() -> None:
-    row = torch.arange(3.0)[None]
-    assert wrap_pad(row, 4)[0].tolist() == [2, 0, 1, 2, 0, 1, 2, 0, 1, 2, 0]
+@pytest.mark.parametrize(
+    ("pad", "padded"),
+    [
+        (0, [0, 1, 2]),
+        (2, [1, 2, 0, 1, 2, 0, 1]),
+        (3, [0, 1, 2, 0, 1, 2, 0, 1, 2]),
+        (4, [2, 0, 1, 2, 0, 1, 2, 0, 1, 2, 0]),
+    ],
+)
+def test_padding_wraps_round_and_round(pad: int, padded: list[int]) -> None:
+    assert wrap_pad(torch.arange(3.0)[None], pad)[0].tolist() == padded
+
+
+def test_numbers_lie_where_another_tensor_does() -> None:
+    assert torch.equal(numbers(4, torch.zeros(2)), torch.arange(4))
+    assert numbers(4, torch.zeros(2, device="meta")).is_meta
