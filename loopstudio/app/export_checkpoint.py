@@ -4,16 +4,17 @@ from pathlib import Path
 
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import CheckpointError
+from loopstudio.core.nn_program import NnProgram
 from loopstudio.engines import registry
 
 SUFFIX = ".ts"
 
 
-def export_for_nn(info: CheckpointInfo, path: Path, kept: int | None, fidelity: float) -> int:
-    """Write a checkpoint of Morph for nn~; gives how many dimensions the program tells.
+def export_for_nn(info: CheckpointInfo, path: Path, kept: int | None, fidelity: float) -> NnProgram:
+    """Write a checkpoint of Morph for nn~; gives what the program tells of itself.
 
-    kept says how many, None as many as hold `fidelity` (0 to 1) of the variance. Nothing that is
-    there is overwritten. Raises CheckpointError and InvalidValue as the engine does.
+    kept says how many dimensions, None as many as hold `fidelity` (0 to 1) of the variance. Nothing
+    that is there is overwritten. Raises CheckpointError and InvalidValue as the engine does.
     """
     if path.suffix != SUFFIX:
         raise CheckpointError(f"{path.name} should end in {SUFFIX}, by which nn~ finds programs.")

@@ -10,6 +10,7 @@ from loopstudio.core.engine import Engine
 from loopstudio.core.errors import CheckpointError
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.morph_request import MorphRequest
+from loopstudio.core.nn_program import NnProgram
 from loopstudio.core.request import Request
 from loopstudio.engines.served import Served
 
@@ -85,8 +86,8 @@ def importer(word: str) -> Importer:
             assert_never(kind)
 
 
-def export_nn(info: CheckpointInfo, path: Path, *, kept: int | None, fidelity: float) -> int:
-    """Write a checkpoint's program for nn~; gives how many dimensions it tells.
+def export_nn(info: CheckpointInfo, path: Path, *, kept: int | None, fidelity: float) -> NnProgram:
+    """Write a checkpoint's program for nn~; gives what it tells of itself.
 
     kept and fidelity say how many, as in engines/rave/exporting.py. Raises CheckpointError for a
     checkpoint that nn~ has no use for.

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from loopstudio.app.catalog import Catalog
+from loopstudio.app.export_checkpoint import export_for_nn
 from loopstudio.app.generate import Workbench
 from loopstudio.app.paths import Paths
 from loopstudio.app.runtime import TOOLS
@@ -83,6 +86,25 @@ def test_a_loop_comes_back_in_its_rhythm(
     for audio, track in zip(drums, tracks, strict=True):
         (back,) = made(bench, replace(morph, sounds=(track,)))
         assert np.corrcoef(envelope(audio), envelope(back))[0, 1] > 0.9
+
+
+@torch.inference_mode()
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_loop_comes_back_through_its_program_for_nn(
+    morph: MorphRequest, drums: list[Audio], tmp_path: Path
+) -> None:
+    told = export_for_nn(CATALOG.get(morph.checkpoint), tmp_path / "one.ts", None, 0.95)
+    program = torch.jit.load(str(tmp_path / "one.ts"))  # type: ignore[no-untyped-call]
+    every = int(program.decode_params[1])
+    loop = torch.tensor(drums[0].samples)
+    loop = loop[None, :, : loop.shape[1] // every * every]
+    back = torch.cat([program(piece) for piece in torch.split(loop.repeat(1, 1, 2), every, -1)], -1)
+    begin = loop.shape[2] // 2 + told.delay  # by then it has forgotten that all began in silence
+    heard, given = (
+        Audio(sound[0, :, start : start + loop.shape[2] // 2].numpy(), 44_100)
+        for sound, start in ((back, begin), (loop, loop.shape[2] // 2))
+    )
+    assert np.corrcoef(envelope(given), envelope(heard))[0, 1] > 0.9
 
 
 @pytest.mark.parametrize(("bpm", "bars"), [(120.0, 1), (93.0, 2), (174.5, 1)])

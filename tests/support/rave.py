@@ -49,8 +49,14 @@ def tiny_parts(config: RaveConfig | None = None, seed: int = 0) -> Parts:
     return Parts(network, fitted(frames))
 
 
+def rave_of(parts: Parts) -> Rave:
+    """Give the network of parts that are of RAVE's form."""
+    assert isinstance(parts.network, Rave)
+    return parts.network
+
+
 def tiny_bundle(folder: Path, config: RaveConfig | None = None) -> CheckpointInfo:
     """Write a bundle of them at `folder`."""
     parts = tiny_parts(config)
-    info = tiny_info(folder, parts.rave.config)
+    info = tiny_info(folder, rave_of(parts).config)
     return save_parts(folder, replace(info, folder=folder), parts)

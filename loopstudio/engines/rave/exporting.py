@@ -9,6 +9,7 @@ from torch import Tensor
 
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import CheckpointError
+from loopstudio.core.nn_program import NnProgram
 from loopstudio.engines.archive import opened
 from loopstudio.engines.program import unknown_words
 from loopstudio.engines.rave.nn_tilde import NnTilde
@@ -20,18 +21,18 @@ BATCHES = (1, 4)
 FRAMES = (1, 4)
 
 
-def export_nn(info: CheckpointInfo, path: Path, *, kept: int | None, fidelity: float) -> int:
-    """Write the program of a checkpoint to a path; gives how many dimensions it tells.
+def export_nn(info: CheckpointInfo, path: Path, *, kept: int | None, fidelity: float) -> NnProgram:
+    """Write the program of a checkpoint to a path; gives what it tells of itself.
 
-    kept says how many those are, None as many as hold `fidelity` (0 to 1) of the variance. The file
-    is written beside, loaded, asked for all that a host asks, and renamed. Raises CheckpointError
-    where the network cannot be exported or the disk refuses, InvalidValue for a fidelity that is
-    none.
+    kept says how many dimensions, None as many as hold `fidelity` (0 to 1) of the variance. The
+    file is written beside, loaded, asked for all that a host asks, and renamed. Raises
+    CheckpointError where the network cannot be exported or the disk refuses, InvalidValue for a
+    fidelity that is none.
     """
     if info.runs_program:
         raise CheckpointError(f"{info.title} is a program already: use the file it came from.")
     parts = load_parts(info)
-    if parts.rave.config.raw is not None:
+    if parts.network.config.raw is not None:
         raise CheckpointError(f"{info.title} decodes without sub-bands: nn~ gets none of that yet.")
     kind = parts.network.config.latent_kind
     if kind in ("discrete", "spherical"):
@@ -45,14 +46,15 @@ def export_nn(info: CheckpointInfo, path: Path, *, kept: int | None, fidelity: f
         raise CheckpointError(f"{info.title} has {latent} dimensions: keep 1 to {latent} of them.")
     beside = path.with_name(f".{path.name}.partial")
     try:
-        _save(NnTilde(parts, told).eval(), beside)
+        program = NnTilde(parts, told).eval()
+        _save(program, beside)
         check(beside)
         os.replace(beside, path)  # noqa: PTH105 - atomic, and the same word everywhere
     except (OSError, RuntimeError) as error:
         raise CheckpointError(f"{path} cannot be written: {error}.") from error
     finally:
         beside.unlink(missing_ok=True)
-    return told
+    return NnProgram(told, program.sr, program.encode_delay + program.decode_delay)
 
 
 @torch.inference_mode()

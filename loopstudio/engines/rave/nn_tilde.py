@@ -5,17 +5,46 @@ channels and ratios, and getters give lists. What RAVE's own exports tell beyond
 fidelity, full_latent_size and their like) is told too, since hosts of those look for it.
 """
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from loopstudio.core.errors import CheckpointError
-from loopstudio.engines.rave.network import LEAST_SCALE
-from loopstudio.engines.rave.parts import Parts
+from loopstudio.engines.rave.image_stream import StreamedImageDecoder, StreamedImageEncoder
+from loopstudio.engines.rave.network import LEAST_SCALE, Rave
+from loopstudio.engines.rave.parts import Network, Parts
 from loopstudio.engines.rave.stream import StreamedDecoder, StreamedEncoder
 
 _FLOAT = 2
 """How nn~ numbers the kinds of attributes."""
+
+
+@dataclass(frozen=True, eq=False)
+class Streams:
+    """What encodes and decodes sound at a rate in Hz, with a latent frame every `hop` samples."""
+
+    encoder: StreamedEncoder | StreamedImageEncoder
+    decoder: StreamedDecoder | StreamedImageDecoder
+    hop: int
+    rate: int
+
+    @classmethod
+    def of(cls, network: Network) -> "Streams":
+        """Give those of a network.
+
+        Of our own form the hop is the power of two nearest to its own, and the rate is such that a
+        frame is as long as it was. Raises CheckpointError for a hop of RAVE's form that is none.
+        """
+        config = network.config
+        if not isinstance(network, Rave):
+            encoder = StreamedImageEncoder(network)
+            rate = round(config.rate * encoder.hop / config.hop)
+            return cls(encoder, StreamedImageDecoder(network), encoder.hop, rate)
+        if config.hop & (config.hop - 1):
+            raise CheckpointError(f"nn~ wants a hop that is a power of two, not {config.hop}.")
+        return cls(StreamedEncoder(network), StreamedDecoder(network), config.hop, config.rate)
 
 
 class NnTilde(nn.Module):
@@ -24,7 +53,10 @@ class NnTilde(nn.Module):
 
     encode gives the first `kept` dimensions along the axes, most important first; decode takes any
     number of them, and behind those comes noise, new each time, as loud as `noise` says.
-    encode_delay and decode_delay are in samples.
+    encode_delay and decode_delay are in samples. sr is the rate at which sound is as it was
+    learned; of our own form that may not be the checkpoint's. nn~ resamples nothing: in a host at
+    another rate, what was encoded there still comes back at its own pitch, but places set by hand,
+    or encoded elsewhere, sound higher or lower by the ratio, and go faster or slower by it.
     """
 
     latent_pca: Tensor
@@ -34,10 +66,9 @@ class NnTilde(nn.Module):
     def __init__(self, parts: Parts, kept: int) -> None:
         super().__init__()
         config, basis = parts.network.config, parts.basis
-        if config.hop & (config.hop - 1):
-            raise CheckpointError(f"nn~ wants a hop that is a power of two, not {config.hop}.")
-        channels, hop, latent = config.channels, config.hop, config.latent
-        self.encoder, self.decoder = StreamedEncoder(parts.rave), StreamedDecoder(parts.rave)
+        made = Streams.of(parts.network)
+        channels, hop, latent = config.channels, made.hop, config.latent
+        self.encoder, self.decoder = made.encoder, made.decoder
         self.register_buffer("latent_pca", torch.from_numpy(basis.axes).float())
         self.register_buffer("latent_mean", torch.from_numpy(basis.mean).float())
         self.register_buffer("fidelity", torch.from_numpy(basis.fidelity).float())
@@ -48,7 +79,7 @@ class NnTilde(nn.Module):
         ):
             self.register_buffer(f"{method}_params", torch.tensor(sizes))
         self.register_buffer("noise_params", torch.tensor([_FLOAT]))
-        self.sr = self.sampling_rate = config.rate
+        self.sr = self.sampling_rate = made.rate
         self.latent_size, self.full_latent_size = kept, latent
         self.n_channels = self.target_channels = channels
         self.extra, self.scaled = config.extra, config.latent_kind == "variational"
@@ -57,7 +88,7 @@ class NnTilde(nn.Module):
         self.noise = 1.0
         self.least = LEAST_SCALE
         names = [f"(signal) PC {i + 1} - {100 * basis.shares[i]:.1f} %" for i in range(kept)]
-        sides = [f"(signal) channel {i + 1}" for i in range(channels)]
+        sides = [f"(signal) channel {i + 1}, {made.rate} Hz" for i in range(channels)]
         self.encode_input_labels, self.encode_output_labels = sides, names
         self.decode_input_labels, self.decode_output_labels = names, sides
         self.forward_input_labels, self.forward_output_labels = sides, sides

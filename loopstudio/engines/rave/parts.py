@@ -41,15 +41,6 @@ class Parts:
     basis: Basis
     importance: Importance = "measured"
 
-    @property
-    def rave(self) -> Rave:
-        """The network, where it is of RAVE's form; raises CheckpointError for our own."""
-        if not isinstance(self.network, Rave):
-            raise CheckpointError(
-                "A network that goes by way of an image is not of RAVE's form: nn~ gets none yet."
-            )
-        return self.network
-
     def dimensions(self) -> Dimensions:
         """Give what a window shows of the axes."""
         basis = self.basis

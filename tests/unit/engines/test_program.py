@@ -7,8 +7,10 @@ from torch import Tensor, nn
 from loopstudio.engines.archive import opened
 from loopstudio.engines.program import harmful_words, unknown_words
 from loopstudio.engines.rave.config import NoiseConfig, RaveConfig
+from loopstudio.engines.rave.image_stream import StreamedImageDecoder, StreamedImageEncoder
 from loopstudio.engines.rave.network import Rave
 from loopstudio.engines.rave.stream import StreamedDecoder, StreamedEncoder
+from tests.support.image_morph import image_network
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -63,6 +65,12 @@ def test_our_own_networks_ask_for_nothing_unknown(tmp_path: Path) -> None:
         network = Rave(config).eval()
         assert words(tmp_path, StreamedEncoder(network)) == ()
         assert words(tmp_path, StreamedDecoder(network)) == ()
+
+
+def test_our_own_form_asks_for_nothing_unknown_either(tmp_path: Path) -> None:
+    network = image_network()
+    assert words(tmp_path, StreamedImageEncoder(network)) == ()
+    assert words(tmp_path, StreamedImageDecoder(network)) == ()
 
 
 def test_other_spaces_of_operations_are_named() -> None:

@@ -15,6 +15,7 @@ from loopstudio.engines.rave.foreign import import_files
 from loopstudio.engines.rave.material import material
 from loopstudio.engines.rave.parts import Parts, load_parts
 from loopstudio.engines.rave.space import space_of
+from tests.support.rave import rave_of
 from tests.support.rave_export_roots import (
     ERAS,
     KEPT,
@@ -63,7 +64,7 @@ def test_exports_of_all_eras_become_bundles(exports: Exports, era: str, tmp_path
 
 @torch.inference_mode()
 def test_what_it_gives_is_what_the_file_gives(exports: Exports, tmp_path: Path) -> None:
-    network = imported(exports("v1"), tmp_path).rave
+    network = rave_of(imported(exports("v1"), tmp_path))
     lines = torch.randn(1, 16, 64)
     network.decoder.noise = None
     mean, _ = network.posterior_of_lines(lines, "silent")
@@ -76,7 +77,7 @@ def test_what_it_gives_is_what_the_file_gives(exports: Exports, tmp_path: Path) 
 @pytest.mark.parametrize("era", ["discrete", "spherical"])
 def test_places_are_those_that_the_file_tells(exports: Exports, era: str, tmp_path: Path) -> None:
     parts = imported(exports(era), tmp_path)
-    space, network = space_of(parts), parts.rave
+    space, network = space_of(parts), rave_of(parts)
     file = torch.jit.load(str(exports(era)))  # type: ignore[no-untyped-call]
     lines = torch.randn(1, 16, 256)
     told = file.encode_lines(lines)[0].numpy()
@@ -170,7 +171,7 @@ def test_a_folder_may_hold_it(exports: Exports, tmp_path: Path) -> None:
         (lambda: VariationalScriptedRAVE(Layout(), rate=None), "does not say its sample rate"),
         (lambda: VariationalScriptedRAVE(Layout(), rate=4), "does not say its sample rate"),
         (lambda: Hybrid(Layout()), "is a hybrid RAVE"),
-        (lambda: nn.Sequential(nn.Linear(2, 2)), "asks for torch.linear"),
+        (lambda: nn.Sequential(nn.Mish()), "asks for torch.mish"),
         (lambda: nn.Sequential(nn.Conv1d(2, 2, 3)), "no encoder and decoder"),
         (lambda: TraceModel(V1, axes=7), "does not fit them|not as many as"),
     ],
@@ -208,7 +209,7 @@ def test_the_prior_is_left_alone(tmp_path: Path) -> None:
     with zipfile.ZipFile(path) as file:
         assert any("Combined" in file.read(name).decode() for name in file.namelist()
                    if name.endswith(".py"))  # fmt: skip
-    assert imported(path, tmp_path).rave.config.form == "v1"
+    assert rave_of(imported(path, tmp_path)).config.form == "v1"
 
 
 def test_sizes_alone_do_for_one_without_a_name_that_is_known(tmp_path: Path) -> None:

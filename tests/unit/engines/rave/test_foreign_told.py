@@ -5,7 +5,7 @@ from loopstudio.engines.rave.config import RaveConfig
 from loopstudio.engines.rave.foreign_told import USUAL_REACH, basis_of, whole
 from loopstudio.engines.rave.network import Rave
 from loopstudio.engines.scripted import Module
-from tests.support.rave import DISCRETE, SPHERICAL, tiny_parts
+from tests.support.rave import DISCRETE, SPHERICAL, rave_of, tiny_parts
 
 
 @pytest.mark.parametrize(
@@ -24,8 +24,8 @@ def test_without_axes_each_latent_is_a_dimension() -> None:
 
 
 def test_codes_and_angles_have_ranges_of_their_own() -> None:
-    codes, _ = basis_of(Module("x", {}), tiny_parts(DISCRETE).rave)
+    codes, _ = basis_of(Module("x", {}), rave_of(tiny_parts(DISCRETE)))
     assert (codes.low.tolist(), codes.high.tolist()) == ([0.0] * 3, [11.0] * 3)
     assert set(codes.mean.tolist()) <= set(range(12))
-    angles, _ = basis_of(Module("x", {}), tiny_parts(SPHERICAL).rave)
+    angles, _ = basis_of(Module("x", {}), rave_of(tiny_parts(SPHERICAL)))
     assert (angles.low.tolist(), angles.high.tolist()) == ([-1.0] * 3, [1.0] * 3)

@@ -10,7 +10,6 @@ from loopstudio.core.errors import CheckpointError
 from loopstudio.core.morph_request import LatentTrack, MorphRequest, Slider
 from loopstudio.core.tempo import Tempo
 from loopstudio.engines.rave.engine import RaveEngine
-from loopstudio.engines.rave.exporting import export_nn
 from loopstudio.engines.rave.image_config import ImageConfig
 from loopstudio.engines.rave.image_network import ImageNetwork
 from loopstudio.engines.rave.parts import load_parts
@@ -75,13 +74,6 @@ def test_the_same_settings_are_the_same_sound_and_others_are_not(engine: RaveEng
     still = MorphRequest("own", sounds=(track,))
     first, second = (next(engine.generate(r, Ticks())).audio.samples for r in (still, moved))
     assert not np.array_equal(first, second)
-
-
-def test_it_is_no_program_for_nn(tmp_path: Path) -> None:
-    info = image_bundle(tmp_path / "own")
-    with pytest.raises(CheckpointError, match="nn~"):
-        export_nn(info, tmp_path / "own.ts", kept=None, fidelity=0.95)
-    assert not (tmp_path / "own.ts").exists()
 
 
 def test_a_sound_of_another_network_is_refused(engine: RaveEngine) -> None:

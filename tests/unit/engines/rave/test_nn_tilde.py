@@ -9,8 +9,10 @@ from torch import Tensor
 
 from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.rave.config import NoiseConfig, RaveConfig
+from loopstudio.engines.rave.image_config import ImageConfig
 from loopstudio.engines.rave.nn_tilde import NnTilde
 from loopstudio.engines.rave.parts import Parts
+from tests.support.image_morph import even_hop, image_parts
 from tests.support.rave import tiny_parts
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -163,3 +165,109 @@ def test_a_hop_that_hosts_cannot_buffer_is_refused() -> None:
     odd = replace(TINY, ratios=(3, 2), dilations=((1,), (1,)))
     with pytest.raises(CheckpointError, match="power of two, not 24"):
         NnTilde(tiny_parts(odd), 2)
+
+
+OWN = {
+    "hop 2100": ImageConfig.tiny(),
+    "hop 1024": even_hop(),
+    "bare": replace(even_hop(), vocoder=replace(even_hop().vocoder, rounds=0, tones=0)),
+}
+OWN_HOP = 2_048
+
+
+@pytest.fixture(scope="module")
+def own() -> torch.jit.ScriptModule:
+    return program(image_parts())
+
+
+@torch.inference_mode()
+@pytest.mark.parametrize("config", OWN.values(), ids=OWN.keys())
+@pytest.mark.parametrize("batch", [1, 4])
+def test_our_own_form_keeps_lengths_as_well(config: ImageConfig, batch: int) -> None:
+    made = program(image_parts(config))
+    for frames in (1, 2, 9):
+        sound = torch.randn(batch, 1, frames * int(made.decode_params[1]))
+        places = made.encode(sound)
+        assert places.shape == (batch, KEPT, frames)
+        assert made.decode(places).shape == sound.shape
+        assert made(sound).shape == sound.shape
+
+
+@torch.inference_mode()
+def test_our_own_form_decodes_any_number_of_dimensions_of_eight_sounds(
+    own: torch.jit.ScriptModule,
+) -> None:
+    for count in (1, 2, 6):
+        assert own.decode(torch.zeros(8, count, 1)).shape == (8, 1, OWN_HOP)
+
+
+@torch.inference_mode()
+def test_our_own_form_sounds_the_same_after_a_reset(own: torch.jit.ScriptModule) -> None:
+    sound = 0.1 * torch.randn(1, 1, 6 * OWN_HOP)
+    made = []
+    for size in (6, 6, 1):
+        own.reset()
+        torch.manual_seed(1)
+        made.append(
+            torch.cat([own.encode(part) for part in torch.split(sound, size * OWN_HOP, -1)], -1)
+        )
+        made.append(
+            torch.cat([own.decode(part) for part in torch.split(torch.ones(1, 6, 6), size, -1)], -1)
+        )
+    assert torch.equal(made[0], made[2])
+    assert torch.equal(made[1], made[3])
+    torch.testing.assert_close(made[4], made[0], atol=1e-5, rtol=0)
+    torch.testing.assert_close(made[5], made[1], atol=1e-4, rtol=0)
+
+
+@torch.inference_mode()
+def test_places_of_our_own_form_are_those_of_the_loop_later() -> None:
+    parts = image_parts(even_hop())
+    made, hop = program(parts, 6), parts.network.config.hop
+    sound = 0.1 * torch.randn(1, 1, 12 * hop)
+    late = made.encode_delay // hop
+    told = made.encode(torch.cat((sound, sound), -1))[0, :, 12 + late :].numpy()
+    whole = parts.basis.along(parts.network.encode(sound)[0].double().numpy())[:, : 12 - late]
+    assert np.square(told - whole).mean() < 0.003 * whole.var()
+
+
+@torch.inference_mode()
+def test_noise_stands_for_what_is_left_out_of_our_own_form(own: torch.jit.ScriptModule) -> None:
+    made = []
+    for noise in (0.0, 0.0, 1.0):
+        own.reset()
+        own.set_noise(noise)
+        torch.manual_seed(1)
+        made.append(own.decode(torch.zeros(1, 1, 1)))
+    assert torch.equal(made[0], made[1])
+    assert not torch.equal(made[0], made[2])
+
+
+@torch.inference_mode()
+def test_our_own_form_goes_to_another_device_whole() -> None:
+    """What a trace wrote down of the CPU would meet here what is not there."""
+    made = program(image_parts()).to("meta")
+    sound, latent = torch.zeros(2, 1, OWN_HOP), torch.zeros(2, KEPT, 1)
+    given = ((made.encode, sound), (made.decode, latent), (made.forward, sound))
+    assert {method(x.to("meta")).device.type for method, x in given} == {"meta"}
+
+
+def test_our_own_form_tells_the_rate_at_which_its_frames_are_a_power_of_two(
+    own: torch.jit.ScriptModule,
+) -> None:
+    assert own.encode_params.tolist() == [1, 1, KEPT, OWN_HOP]
+    assert own.decode_params.tolist() == [KEPT, OWN_HOP, 1, 1]
+    assert (own.sr, own.sampling_rate) == (43_008, 43_008)
+    assert own.encode_input_labels == own.decode_output_labels == ["(signal) channel 1, 43008 Hz"]
+    assert (own.latent_size, own.full_latent_size, own.n_channels) == (KEPT, 6, 1)
+    assert (own.encode_delay, own.decode_delay) == (2 * OWN_HOP, 2 * OWN_HOP)
+
+
+@torch.inference_mode()
+def test_our_own_form_tells_scales_and_takes_two_sides(own: torch.jit.ScriptModule) -> None:
+    means, scales = own.encode_amortized(torch.randn(1, 1, 4 * OWN_HOP))
+    assert means.shape == scales.shape == (1, 6, 4)
+    assert (scales > 0).all()
+    own.set_stereo_mode(True)
+    assert own.decode(torch.zeros(2, 6, 2)).shape == (1, 2, 2 * OWN_HOP)
+    own.set_stereo_mode(False)
