@@ -20,11 +20,12 @@ class Limits:
     """Which sizes have another limit than MAX_SIZE, and which the first bundles do not name.
 
     What is computed from some sizes grows with their product. Where a later one is not named its
-    default stands.
+    default stands. Lists of those that may be `absent` hold zeros.
     """
 
     most: Mapping[str, int]
     later: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
 
 
 def plain(table: Mapping[str, object]) -> dict[str, object]:
@@ -54,7 +55,8 @@ def read(config: type[T], table: Mapping[str, object], where: str, limits: Limit
         raise CheckpointError(f"The manifest's {where} does not say {missing[0]!r}.")
     sizes: dict[str, Any] = {}
     for key, value in table.items():
-        read_size = _size(value, hints[key], limits.most.get(key, MAX_SIZE))
+        least = 0 if key in limits.absent else 1
+        read_size = _size(value, hints[key], (least, limits.most.get(key, MAX_SIZE)))
         if read_size is None:
             raise CheckpointError(
                 f"The manifest's {where}.{key} is {value!r:.40}, which is no size."
@@ -67,24 +69,26 @@ def _plain(value: object) -> object:
     return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
-def _size(value: object, hint: Any, most: int) -> object | None:
+def _size(value: object, hint: Any, counts: tuple[int, int]) -> object | None:
     if hint is bool:
         return value if isinstance(value, bool) else None
     if hint is int:
-        return value if _is_whole(value, 0, most) else None
+        return value if _is_whole(value, 0, counts[1]) else None
     if get_origin(hint) is Literal:
         return value if value in get_args(hint) else None
     if not isinstance(value, list) or not 0 < len(value) <= MAX_LIST:
         return None
-    return _list(value, get_args(hint), most)
+    return _list(value, get_args(hint), counts)
 
 
-def _list(value: list[object], hints: tuple[Any, ...], most: int) -> tuple[object, ...] | None:
+def _list(
+    value: list[object], hints: tuple[Any, ...], counts: tuple[int, int]
+) -> tuple[object, ...] | None:
     if Ellipsis not in hints and len(value) != len(hints):
         return None
     if hints[0] is int:
-        return tuple(value) if all(_is_whole(item, 1, most) for item in value) else None
-    rows = tuple(_size(item, hints[0], most) for item in value)
+        return tuple(value) if all(_is_whole(item, *counts) for item in value) else None
+    rows = tuple(_size(item, hints[0], counts) for item in value)
     return None if None in rows else rows
 
 

@@ -18,12 +18,12 @@ from loopstudio.engines.device import choose_device, quick_dtype
 from loopstudio.engines.noise import normals
 from loopstudio.engines.rave.bar import resampled, whole_frames
 from loopstudio.engines.rave.course import course
+from loopstudio.engines.rave.cutout import Cutout
 from loopstudio.engines.rave.hearing import latents
 from loopstudio.engines.rave.network import Rave
 from loopstudio.engines.rave.parts import Parts, load_parts
 from loopstudio.engines.rave.quick import quicken
 from loopstudio.engines.rave.space import space_of
-from loopstudio.engines.rave.cutout import Cutout
 from loopstudio.engines.steps import Steps
 from loopstudio.engines.stopping import layers, stoppable
 

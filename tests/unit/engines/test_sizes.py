@@ -71,3 +71,10 @@ def test_a_part_is_a_table() -> None:
     assert inner({"net": {"a": 1}}, "net") == {"a": 1}
     with pytest.raises(CheckpointError, match="does not describe its net"):
         inner({"net": 3}, "net")
+
+
+def test_lists_of_what_may_be_absent_hold_zeros() -> None:
+    limits = Limits(most={}, later=LIMITS.later, absent=frozenset({"channels"}))
+    assert read(Sizes, TABLE | {"channels": [0, 2]}, "net", limits).channels == (0, 2)
+    with pytest.raises(CheckpointError, match="steps"):
+        read(Sizes, TABLE | {"steps": [[0]]}, "net", limits)
