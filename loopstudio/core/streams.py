@@ -13,6 +13,8 @@ class Purpose(IntEnum):
     MAPS = 2
     SOUND = 3
     DIRECTION = 4
+    STEPS = 5
+    KEPT = 6
 
 
 def stream(seed: int, purpose: Purpose) -> np.random.Generator:

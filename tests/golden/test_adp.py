@@ -6,6 +6,7 @@ value, or 1e-4.
 """
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from loopstudio.engines.diffusion.config import (
     ImageConfig,
     SoundConfig,
 )
+from loopstudio.engines.diffusion.denoiser import VDenoiser
 from loopstudio.engines.diffusion.foreign_network import network_tensors
 from loopstudio.engines.diffusion.network import (
     Autoencoder,
@@ -31,6 +33,7 @@ from loopstudio.engines.diffusion.network import (
     build,
 )
 from loopstudio.engines.diffusion.resampling import raised
+from loopstudio.engines.diffusion.sampling import COMPATIBLE, standing
 from loopstudio.engines.diffusion.unet_config import UnetConfig
 from tests.golden.fill import fill
 
@@ -165,3 +168,11 @@ def test_the_latents_are_the_references(autoencoder: Autoencoder) -> None:
 def test_the_autoencoders_v_is_the_references(autoencoder: Autoencoder) -> None:
     given = autoencoder.given(autoencoder.encode(wave()))
     check("autoencoder_v", v(autoencoder, drawn("aenoise", 1, 1, 4096), 0.4, given=given))
+
+
+def test_the_published_samplers_sound_is_the_references(generator: Generator) -> None:
+    sampling = replace(COMPATIBLE, calls=10)
+    at = sampling.levels()
+    start = drawn("noise", 2, 2, 4096)
+    denoise = VDenoiser(generator, at, like=start)
+    check("sample_10", sampling.solve(denoise, standing(at[0], start), at, torch.Tensor))

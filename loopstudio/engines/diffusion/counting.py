@@ -1,0 +1,52 @@
+"""Calls of a network, counted: what a run is told of, and where it is stopped."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from loopstudio.core.engine import Run
+from loopstudio.engines.diffusion.denoiser import Denoiser, Estimate
+from loopstudio.engines.diffusion.schedule import Level
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """What stands after a call: how many of how many are behind, where, and sound as it is thought.
+
+    clean is the whole batch (batch, channels, samples), on the device of the network.
+    """
+
+    done: int
+    total: int
+    level: Level
+    clean: Tensor
+
+
+class Counted:
+    """A denoiser that ticks before each call, and says after it what it estimated.
+
+    What `run.tick` raises ends the sampling; the last estimate has been given to `heard`.
+    """
+
+    def __init__(
+        self,
+        denoise: Denoiser,
+        run: Run,
+        total: int,
+        *,
+        each: int = 1,
+        heard: Callable[[Step], None] | None = None,
+    ) -> None:
+        """Count `each` for every question, as guidance asks a network twice."""
+        self.denoise, self.run, self.heard = denoise, run, heard
+        self.total, self.each, self.done = total, each, 0
+
+    def __call__(self, x: Tensor, level: Level) -> Estimate:
+        """Ask the denoiser."""
+        self.run.tick(self.done, self.total)
+        estimate = self.denoise(x, level)
+        self.done += self.each
+        if self.heard is not None:
+            self.heard(Step(self.done, self.total, level, estimate.clean))
+        return estimate
