@@ -1,0 +1,109 @@
+"""Sound of which some is known: inpainting, and upsampling that leaves the low band alone."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import torch
+from torch import Tensor
+
+from loopstudio.core.errors import InvalidValue
+from loopstudio.engines.diffusion.denoiser import Denoiser, Estimate
+from loopstudio.engines.diffusion.resampling import lowered, raised
+from loopstudio.engines.diffusion.schedule import Level
+from loopstudio.engines.diffusion.single_step import Draw
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """A sound and how much of each of its samples stays: 1 all, 0 nothing.
+
+    The mask is of the sound's shape or spread over it; it may be of truth values. Raises
+    InvalidValue for a share that is none.
+    """
+
+    sound: Tensor
+    mask: Tensor
+
+    def __post_init__(self) -> None:
+        if not bool(((self.mask >= 0.0) & (self.mask <= 1.0)).all()):
+            raise InvalidValue("What is kept of a sound is a share between 0 and 1.")
+
+    def within(self, made: Tensor) -> Tensor:
+        """Give what was made, with as much of the sound in it as is kept."""
+        share = self.mask.to(made).expand_as(made)
+        return torch.lerp(made, self.sound.to(made).expand_as(made), share)
+
+    def exactly(self, made: Tensor) -> Tensor:
+        """Give what was made, with all of the sound where all of it is kept."""
+        return torch.where(self.mask == 1.0, self.sound.to(made), made)
+
+
+class Keeping:
+    """A denoiser that knows some of the sound: every sampler then inpaints.
+
+    Noise is the rest of what stands there, so that what is kept stays on its own way to sound.
+    """
+
+    def __init__(self, denoise: Denoiser, kept: Kept) -> None:
+        self.denoise, self.kept = denoise, kept
+
+    def __call__(self, x: Tensor, level: Level) -> Estimate:
+        """Estimate, and put what is known in its place."""
+        estimate = self.denoise(x, level)
+        return _mended(x, level, estimate, self.kept.within(estimate.clean))
+
+
+class KeepingLows:
+    """An upsampler's denoiser that holds sound to what is known of it at a lower rate."""
+
+    def __init__(
+        self, denoise: Denoiser, low: Tensor, factor: int, *, circular: bool = False
+    ) -> None:
+        self.denoise, self.low = denoise, low
+        self.factor, self.circular = factor, circular
+
+    def __call__(self, x: Tensor, level: Level) -> Estimate:
+        """Estimate, and add what the low band lacks."""
+        estimate = self.denoise(x, level)
+        told = lowered(estimate.clean, self.factor, circular=self.circular)
+        lacking = raised(self.low - told, self.factor, circular=self.circular)
+        return _mended(x, level, estimate, estimate.clean + lacking)
+
+
+def repainted(
+    denoise: Denoiser, x: Tensor, levels: Sequence[Level], kept: Kept, draw: Draw, rounds: int = 1
+) -> Tensor:
+    """Inpaint as audio-diffusion-pytorch's VInpainter: each step of DDIM in so many rounds.
+
+    In each round what is kept is brought to the level with new noise, and until the last the rest
+    stays at its level (after RePaint, Lugmayr et al. 2022). A step is a call for each round.
+    """
+    for now, later in pairwise(levels):
+        for left in range(rounds - 1, -1, -1):
+            to = now if left else later
+            made = denoise(x, now).at(to)
+            x = Kept(to.alpha * kept.sound + to.beta * draw(), kept.mask).within(made)
+    return kept.exactly(x)
+
+
+def span(samples: int, begin: int, end: int, fade: int = 0) -> Tensor:
+    """Give a mask (samples,) that keeps from `begin` to `end`, round the end of a loop if need be.
+
+    It rises and falls outside them within `fade` samples, as a squared sine.
+    """
+    place = torch.arange(samples, dtype=torch.float64)
+    length = (end - begin) % samples or samples
+    inside = (place - begin) % samples
+    before, after = samples - inside, inside - (length - 1)
+    away = torch.where(inside < length, 0.0, torch.minimum(before, after))
+    share = 1.0 - (away / (fade + 1)).clamp(max=1.0)
+    return torch.sin(share * math.pi / 2).square().float()
+
+
+def _mended(x: Tensor, level: Level, estimate: Estimate, clean: Tensor) -> Estimate:
+    """Give an estimate of another sound, its noise what is left of what stands there."""
+    if level.beta == 0.0:
+        return Estimate(clean, estimate.noise)
+    return Estimate(clean, (x - level.alpha * clean) / level.beta)

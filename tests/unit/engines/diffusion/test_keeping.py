@@ -1,0 +1,131 @@
+import itertools
+
+import pytest
+import torch
+from torch import Tensor
+
+from loopstudio.core.errors import InvalidValue
+from loopstudio.engines.diffusion.denoiser import Estimate
+from loopstudio.engines.diffusion.keeping import Keeping, KeepingLows, Kept, repainted, span
+from loopstudio.engines.diffusion.resampling import lowered
+from loopstudio.engines.diffusion.sampling import Sampling, SolverName, standing
+from loopstudio.engines.diffusion.schedule import Level, levels
+from tests.support.toy_diffusion import Mixture, drawing, noise
+
+COUNT = 2_000
+SOLVERS: tuple[SolverName, ...] = (
+    "ddim",
+    "iplms",
+    "heun",
+    "dpmpp-2m",
+    "dpmpp-2m-sde",
+    "dpmpp-3m-sde",
+    "unipc",
+)
+
+
+class Paired:
+    """A denoiser of pairs of neighbours that are alike: what is beside a sound says what it is."""
+
+    def __init__(self) -> None:
+        self.single = Mixture()
+        self.calls = 0
+
+    def __call__(self, x: Tensor, level: Level) -> Estimate:
+        self.calls += 1
+        pairs = x.view(-1, 2)
+        both = pairs.mean(1)
+        # Two noises on one sound are one noise of half the power on it.
+        nearer = Level(float(torch.atan(torch.tensor(level.sigma / 2**0.5))) * 2 / torch.pi)
+        scale = nearer.alpha / level.alpha if level.alpha else 2**0.5
+        clean = self.single(both * scale, nearer).clean.repeat_interleave(2)
+        return Estimate(clean, (x - level.alpha * clean) / level.beta)
+
+
+def known(value: float = 0.3) -> Kept:
+    """Keep every other number of a sound that is one of the places everywhere."""
+    mask = torch.tensor([1.0, 0.0], dtype=torch.float64).repeat(COUNT // 2)
+    return Kept(torch.full((COUNT,), value, dtype=torch.float64), mask)
+
+
+def inpainted(solver: SolverName, kept: Kept) -> Tensor:
+    sampling = Sampling(solver, "crash", 20)
+    at = sampling.levels()
+    denoise = Keeping(Paired(), kept)
+    draw = drawing(count=COUNT)
+    return kept.exactly(sampling.solve(denoise, standing(at[0], noise(COUNT)), at, draw))
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_every_sampler_keeps_exactly_what_is_kept(solver: SolverName) -> None:
+    kept = known()
+    made = inpainted(solver, kept)
+    assert torch.equal(made[::2], kept.sound[::2])
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_what_is_made_goes_with_what_is_kept(solver: SolverName) -> None:
+    away = (inpainted(solver, known())[1::2] - 0.3).abs()
+    free = (inpainted(solver, Kept(torch.zeros(COUNT), torch.zeros(COUNT)))[1::2] - 0.3).abs()
+    assert float(away.mean()) < 0.5 * float(free.mean())
+
+
+def test_a_soft_mask_keeps_more_the_nearer_it_is_to_one() -> None:
+    sound = torch.zeros(COUNT, dtype=torch.float64)
+    distances = []
+    for share in (0.0, 0.5, 0.9, 1.0):
+        kept = Kept(sound, torch.full((COUNT,), share, dtype=torch.float64))
+        distances.append(float(inpainted("iplms", kept).abs().mean()))
+    assert distances[0] > distances[1] > distances[2] > distances[3] == 0.0
+
+
+@pytest.mark.parametrize("rounds", [1, 3])
+def test_the_published_way_keeps_exactly_and_takes_so_many_calls_a_step(rounds: int) -> None:
+    kept, denoise = known(), Paired()
+    mask = Kept(kept.sound, kept.mask.bool())
+    draw = drawing(count=COUNT)
+    made = repainted(denoise, noise(COUNT), levels("linear", 7), mask, draw, rounds)
+    assert torch.equal(made[::2], kept.sound[::2])
+    assert denoise.calls == draw.times == 7 * rounds
+
+
+def test_one_round_is_a_published_step() -> None:
+    at, kept = levels("linear", 4), known()
+    x, draw = noise(COUNT), drawing(count=COUNT)
+    for now, later in itertools.pairwise(at):
+        made = Paired()(x, now).at(later)
+        source = later.alpha * kept.sound + later.beta * draw()
+        x = source * kept.mask + made * (1.0 - kept.mask)
+    got = repainted(Paired(), noise(COUNT), at, kept, drawing(count=COUNT))
+    torch.testing.assert_close(got, x)
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.1, float("nan")])
+def test_a_mask_of_no_shares_is_refused(share: float) -> None:
+    with pytest.raises(InvalidValue, match="between 0 and 1"):
+        Kept(torch.zeros(2), torch.tensor([0.5, share]))
+
+
+def test_an_upsampled_sound_keeps_its_lows() -> None:
+    low = torch.sin(torch.arange(64) / 8.0)[None, None]
+    at = levels("crash", 10)
+    start = torch.randn(1, 1, 256, generator=torch.Generator().manual_seed(1))
+
+    def off(made: Tensor) -> float:
+        return float((lowered(made, 4, circular=True) - low).square().mean().sqrt())
+
+    ddim = Sampling("ddim", "crash", 10)
+    free = ddim.solve(Mixture(), start, at, drawing())
+    held = ddim.solve(KeepingLows(Mixture(), low, 4, circular=True), start, at, drawing())
+    assert off(held) < 0.05 * off(free)
+
+
+def test_a_span_is_kept_whole_and_fades_outside() -> None:
+    assert span(8, 2, 5).tolist() == [0, 0, 1, 1, 1, 0, 0, 0]
+    faded = span(8, 2, 5, fade=1).tolist()
+    assert faded == pytest.approx([0, 0.5, 1, 1, 1, 0.5, 0, 0])
+
+
+def test_a_span_goes_round_the_end() -> None:
+    assert span(8, 6, 2).tolist() == [1, 1, 0, 0, 0, 0, 1, 1]
+    assert span(4, 1, 1).tolist() == [1, 1, 1, 1]
