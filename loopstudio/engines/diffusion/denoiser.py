@@ -1,12 +1,14 @@
 """Denoisers: what a sampler asks at each step, and the networks that answer."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Protocol
 
 import torch
 from torch import Tensor
 
+from loopstudio.core.errors import InvalidValue
 from loopstudio.engines.diffusion.schedule import Level
 from loopstudio.engines.diffusion.unet import NOTHING, Given
 
@@ -63,6 +65,12 @@ class VDenoiser:
         """Ask the network once."""
         return told_apart(x, self.velocity(x, level), level)
 
+    def told(self, given: Given) -> "VDenoiser":
+        """Give the same denoiser, told something else."""
+        other = copy(self)
+        other.given = given
+        return other
+
     def velocity(self, x: Tensor, level: Level) -> Tensor:
         """Give v at one of the levels."""
         return self.network(x, self._rows[level], self.given)
@@ -76,15 +84,16 @@ class GuidedDenoiser:
     """
 
     def __init__(self, denoiser: VDenoiser, none: Tensor, scale: float) -> None:
-        """Lead `denoiser`, whose embedding is given; none (tokens, features) is no words."""
-        given = denoiser.given
-        assert given.embedding is not None
-        absent = none.expand_as(given.embedding)
-        self.scale = scale
-        self._both = denoiser
-        self._both.given = Given(
-            _twice(given.beside), _twice(given.context), torch.cat((given.embedding, absent))
-        )
+        """Lead what is given an embedding; none (tokens, features) is no words, or the first of it.
+
+        Raises InvalidValue where no embedding is given.
+        """
+        given, self.scale = denoiser.given, scale
+        if given.embedding is None:
+            raise InvalidValue("Nothing is given to be led towards.")
+        absent = none[: given.embedding.shape[1]].expand_as(given.embedding)
+        both = torch.cat((given.embedding, absent))
+        self._both = denoiser.told(Given(_twice(given.beside), _twice(given.context), both))
 
     def __call__(self, x: Tensor, level: Level) -> Estimate:
         """Ask the network with words and without."""

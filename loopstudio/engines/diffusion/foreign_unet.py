@@ -35,8 +35,6 @@ def unet_tensors(tensors: Mapping[str, Tensor], config: UnetConfig, root: str) -
     for kind in _BOTH:
         parts = [_tensor(tensors, f"{root}{place}.{kind}") for place in _style_places(config)]
         made[f"style.{kind}"] = torch.cat(parts)
-    if not config.tokens:
-        made["none"] = torch.zeros(0, config.embedding)
     return made
 
 

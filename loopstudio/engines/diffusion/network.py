@@ -4,6 +4,8 @@ All take noisy sound and what time tells, and give v (Salimans and Ho 2022): wha
 takes a sound and its noise from.
 """
 
+from dataclasses import replace
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -70,7 +72,8 @@ class Generator(nn.Module):
             v: Tensor = self.unet(x, styles, given)
             return v
         if given.beside is not None:
-            x, given = torch.cat((x, given.beside), dim=1), Given(None, given.context)
+            x = torch.cat((x, given.beside), dim=1)
+            given = replace(given, beside=None)
         return self.transform.synthesise(self.unet(self.transform.analyse(x), styles, given))
 
     def _transform(self) -> Transform:

@@ -104,7 +104,7 @@ class Unet(nn.Module):
         self.widths = _style_widths(config)
         self.style = nn.Linear(config.features, sum(self.widths))
         self.layers = nn.ModuleList(Layer(config, i) for i in range(len(config.channels)))
-        self.none = nn.Parameter(torch.zeros(config.tokens, config.embedding))
+        self.none = _none(config) if config.tokens else None
 
     def styles(self, times: Tensor) -> Tensor:
         """Give what times (count,) tell all layers: (count, styles), a row for each."""
@@ -130,7 +130,7 @@ class Unet(nn.Module):
         return x
 
     def _with_embedding(self, given: Given, batch: int) -> Given:
-        if given.embedding is not None or not self.config.embedding:
+        if given.embedding is not None or self.none is None:
             return given
         return Given(given.beside, given.context, self.none.expand(batch, -1, -1))
 
@@ -147,6 +147,10 @@ class Unet(nn.Module):
             raise InvalidValue(f"The network is given {context} beside sound; it wants {wanted}.")
         if c.embedding and given.embedding is None and not c.tokens:
             raise InvalidValue("The network wants an embedding: it did not learn to do without.")
+
+
+def _none(c: UnetConfig) -> nn.Parameter:
+    return nn.Parameter(torch.zeros(c.tokens, c.embedding))
 
 
 def _style_widths(c: UnetConfig) -> list[int]:

@@ -4,6 +4,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from loopstudio.core.errors import InvalidValue
 from loopstudio.engines.diffusion.denoiser import (
     Estimate,
     GuidedDenoiser,
@@ -24,7 +25,8 @@ def noise(*shape: int, seed: int = 1) -> Tensor:
 def unet(config: UnetConfig) -> Unet:
     torch.manual_seed(0)
     made = Unet(config).eval().requires_grad_(False)
-    made.none.data.normal_()
+    if made.none is not None:
+        made.none.data.normal_()
     return made
 
 
@@ -57,8 +59,25 @@ def test_what_is_given_is_given_at_each_step() -> None:
 def test_guidance_goes_so_far_beyond_no_words(scale: float) -> None:
     net, at, x = unet(TEXT), levels("linear", 2), noise(2, 1, 16)
     words = noise(2, 5, 6, seed=3)
+    assert net.none is not None
     plain = VDenoiser(net, at, Given(embedding=words), like=x)
     with_words, without = plain.velocity(x, at[0]), net(x, net.styles(torch.ones(1)))
     guided = GuidedDenoiser(plain, net.none, scale)
     wanted = told_apart(x, without + (with_words - without) * scale, at[0])
     torch.testing.assert_close(guided(x, at[0]).clean, wanted.clean)
+
+
+def test_guidance_wants_words() -> None:
+    net, at, x = unet(TEXT), levels("linear", 2), noise(2, 1, 16)
+    assert net.none is not None
+    with pytest.raises(InvalidValue, match="led towards"):
+        GuidedDenoiser(VDenoiser(net, at, like=x), net.none, 2.0)
+
+
+def test_fewer_words_are_led_from_as_few_of_none() -> None:
+    net, at, x = unet(TEXT), levels("linear", 2), noise(2, 1, 16)
+    assert net.none is not None
+    few = VDenoiser(net, at, Given(embedding=noise(2, 3, 6, seed=3)), like=x)
+    nothing = few.told(Given(embedding=net.none[:3].expand(2, -1, -1)))
+    got = GuidedDenoiser(few, net.none, 0.0)(x, at[0])
+    torch.testing.assert_close(got.clean, nothing(x, at[0]).clean)

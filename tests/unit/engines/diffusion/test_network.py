@@ -127,3 +127,15 @@ def test_a_transform_of_window_and_stride_is_undone_by_its_inverse() -> None:
     transform.together.data = torch.eye(4)[:, None]
     x = noise(1, 1, 16)
     torch.testing.assert_close(transform.synthesise(transform.analyse(x)), x)
+
+
+def test_a_transformed_network_still_hears_all_it_is_told() -> None:
+    config = replace(
+        TRANSFORMED,
+        unet=replace(TRANSFORMED.unet, inputs=12, crosses=(0, 0, 1), embedding=4),
+        sound=replace(SOUND, upsampling=4),
+    )
+    network = made(config)
+    x, low = noise(1, 2, 64), noise(1, 2, 64, seed=2)
+    told = [Given(beside=low, embedding=noise(1, 3, 4, seed=seed)) for seed in (3, 4)]
+    assert not torch.allclose(v(network, x, told[0]), v(network, x, told[1]), atol=1e-5)

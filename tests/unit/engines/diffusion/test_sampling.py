@@ -4,6 +4,9 @@ import pytest
 import torch
 
 from loopstudio.core.errors import InvalidValue
+from loopstudio.core.streams import Purpose
+from loopstudio.engines.diffusion.denoiser import VDenoiser
+from loopstudio.engines.diffusion.drawing import Drawing
 from loopstudio.engines.diffusion.sampling import (
     COMPATIBLE,
     PRESETS,
@@ -12,6 +15,8 @@ from loopstudio.engines.diffusion.sampling import (
     standing,
 )
 from loopstudio.engines.diffusion.schedule import Level, ScheduleName
+from loopstudio.engines.diffusion.unet import Unet
+from loopstudio.engines.diffusion.unet_config import UnetConfig
 from tests.support.toy_diffusion import Mixture, drawing, noise, sampled, truth
 
 SOLVERS: tuple[SolverName, ...] = (
@@ -185,3 +190,34 @@ def test_noise_between_moves_it_somewhat_farther(
 ) -> None:
     for strength in STRENGTHS:
         assert 0.95 < _moved(solver, schedule, strength) / _moved("ddim", "crash", strength) < 2.5
+
+
+@pytest.mark.parametrize("solver", ["ddim", "iplms", "heun", "dpmpp-2m", "unipc"])
+def test_noise_that_is_turned_becomes_the_loop_turned(solver: SolverName) -> None:
+    torch.manual_seed(0)
+    net = Unet(UnetConfig.tiny()).eval()
+    start = torch.randn(1, 1, 64)
+    sampling = Sampling(solver, "crash", 6)
+    at = sampling.levels()
+    denoise = VDenoiser(net, at, like=start)
+    loop, turned = (
+        sampling.solve(denoise, standing(at[0], x), at, drawing())
+        for x in (start, start.roll(24, -1))
+    )
+    torch.testing.assert_close(turned, loop.roll(24, -1), rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.parametrize("solver", ["ddim", "dpmpp-2m-sde", "dpmpp-3m-sde"])
+def test_a_loop_does_not_depend_on_its_batch(solver: SolverName) -> None:
+    torch.manual_seed(0)
+    net = Unet(UnetConfig.tiny()).eval()
+    sampling = Sampling(solver, "crash", 6)
+    at = sampling.levels()
+
+    def made(*seeds: int) -> torch.Tensor:
+        start = Drawing(seeds, Purpose.LATENT, (1, 64))()
+        draw = Drawing(seeds, Purpose.STEPS, (1, 64))
+        denoise = VDenoiser(net, at, like=start)
+        return sampling.solve(denoise, standing(at[0], start), at, draw)
+
+    torch.testing.assert_close(made(3, 5)[1:], made(5), rtol=1e-4, atol=1e-5)

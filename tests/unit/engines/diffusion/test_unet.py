@@ -26,7 +26,8 @@ PUBLISHED_TEXT = replace(
 def unet(config: UnetConfig = TINY) -> Unet:
     torch.manual_seed(0)
     made = Unet(config).eval().requires_grad_(False)
-    made.none.data.normal_()
+    if made.none is not None:
+        made.none.data.normal_()
     return made
 
 
@@ -112,6 +113,7 @@ def test_a_missing_second_sound_is_told() -> None:
 
 def test_without_an_embedding_the_networks_own_stands_for_none() -> None:
     net, x = unet(TEXT), noise(2, 1, 32)
+    assert net.none is not None
     own = net.none[None].expand(2, -1, -1)
     torch.testing.assert_close(v(net, x), v(net, x, Given(embedding=own)))
     assert not torch.allclose(v(net, x), v(net, x, Given(embedding=noise(2, 5, 6))), atol=1e-5)
