@@ -70,6 +70,21 @@ def test_what_is_made_goes_with_what_is_kept(solver: SolverName) -> None:
     assert float(away.mean()) < 0.5 * float(free.mean())
 
 
+@pytest.mark.parametrize("solver", ["ddim", "iplms", "heun", "dpmpp-2m", "unipc"])
+def test_what_is_kept_comes_from_the_noise_that_it_began_with(solver: SolverName) -> None:
+    kept, sampling = known(), Sampling(solver, "linear", 9)
+    at, start, paired = sampling.levels(), noise(COUNT), Paired()
+    stood: list[tuple[Tensor, Level]] = []
+
+    def asked(x: Tensor, level: Level) -> Estimate:
+        stood.append((x, level))
+        return paired(x, level)
+
+    sampling.solve(Keeping(asked, kept), start, at, drawing(count=COUNT))
+    for x, level in stood:
+        torch.testing.assert_close(x[::2], standing(level, start, kept.sound)[::2])
+
+
 def test_a_soft_mask_keeps_more_the_nearer_it_is_to_one() -> None:
     sound = torch.zeros(COUNT, dtype=torch.float64)
     distances = []

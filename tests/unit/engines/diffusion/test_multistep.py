@@ -1,4 +1,5 @@
 import math
+from itertools import pairwise
 
 import pytest
 import torch
@@ -8,7 +9,7 @@ from loopstudio.engines.diffusion.denoiser import Estimate
 from loopstudio.engines.diffusion.multistep import dpmpp_2m, dpmpp_2m_sde, dpmpp_3m_sde
 from loopstudio.engines.diffusion.sampling import Sampling, Solver, SolverName
 from loopstudio.engines.diffusion.schedule import Level, ScheduleName, levels
-from tests.support.toy_diffusion import Mixture, drawing, noise, sampled
+from tests.support.toy_diffusion import Drawn, Mixture, drawing, noise, sampled
 
 SPREAD = 0.5
 NORMAL = (0.0,)
@@ -65,6 +66,36 @@ def test_three_estimates_follow_a_line_exactly_and_a_bow_better_than_two() -> No
     line, bow = Polynomial(0.3, 0.2), Polynomial(0.3, 0.2, 0.1)
     assert error(dpmpp_3m_sde, line) < 1e-8
     assert error(dpmpp_3m_sde, bow) < 0.2 * error(dpmpp_2m_sde, bow)
+
+
+def published_3m(denoise: Mixture, x: Tensor, at: tuple[Level, ...], draw: Drawn) -> Tensor:
+    """Step as k-diffusion's DPM-Solver++(3M) SDE at eta 1, in its coordinates: x / alpha."""
+    seen: list[Tensor] = []
+    hs: list[float] = []
+    for now, later in pairwise(at):
+        seen = [denoise(x * now.alpha, now).clean, *seen]
+        if later.time == 0.0:
+            return seen[0]
+        h = later.log_snr - now.log_snr
+        x = math.exp(-2.0 * h) * x - math.expm1(-2.0 * h) * seen[0]
+        phi = math.expm1(-2.0 * h) / (2.0 * h) + 1.0
+        ratios = [earlier / h for earlier in hs[::-1]]
+        if len(seen) == 2:
+            x = x + phi * (seen[0] - seen[1]) / ratios[0]
+        elif len(seen) > 2:
+            near, far = ((seen[i] - seen[i + 1]) / ratios[i] for i in (0, 1))
+            bend = (near - far) / (ratios[0] + ratios[1])
+            x = x + phi * (near + bend * ratios[0]) - (phi / (2.0 * h) - 0.5) * bend
+        x = x + later.sigma * math.sqrt(-math.expm1(-2.0 * h)) * draw()
+        hs.append(h)
+    raise AssertionError("levels end at sound")
+
+
+def test_three_estimates_are_used_as_published() -> None:
+    at, start = levels("karras", 12), noise()
+    got = dpmpp_3m_sde(Mixture(), at[0].beta * start, at, drawing())
+    wanted = published_3m(Mixture(), at[0].sigma * start, at, drawing())
+    torch.testing.assert_close(got, wanted)
 
 
 @pytest.mark.parametrize("solver", NOISY)
