@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import TrainingError
 from loopstudio.datasets.store import LoopStore
-from loopstudio.engines.rave.bar import resampled, whole_frames
+from loopstudio.engines.bar import resampled, whole_frames
 from loopstudio.engines.rave.basis import Basis, fitted
 from loopstudio.engines.rave.parts import Network, Parts, save_parts
 from loopstudio.training.card import CARD_NAME, figures, material, ran

@@ -12,15 +12,16 @@ from torch import Tensor, nn
 from loopstudio.core.errors import TrainingError
 from loopstudio.datasets.store import LoopStore
 from loopstudio.engines.device import autocast
-from loopstudio.engines.rave.image_config import ImageConfig
-from loopstudio.engines.rave.image_network import ImageDecoder, ImageEncoder, ImageNetwork
+from loopstudio.engines.posterior import parted
+from loopstudio.engines.vocoding.image_config import ImageConfig
+from loopstudio.engines.vocoding.image_network import ImageDecoder, ImageEncoder, ImageNetwork
 from loopstudio.engines.vocoding.mel import LogMel
 from loopstudio.training.data import Bars
 from loopstudio.training.ema import FOLLOWED, Ema
 from loopstudio.training.image_sheet import write_image_sheet
 from loopstudio.training.learner import Learner, Schedule
 from loopstudio.training.objective import State
-from loopstudio.training.rave import divergence, parted
+from loopstudio.training.rave import divergence
 from loopstudio.training.recipe import ImageRecipe
 
 WEIGHTS = "image.safetensors"

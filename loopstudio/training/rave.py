@@ -10,12 +10,11 @@ import soundfile
 import torch
 from safetensors.torch import save_file
 from torch import Tensor
-from torch.nn import functional as F
 
 from loopstudio.datasets.store import LoopStore
+from loopstudio.engines.bar import resampled, whole_frames
 from loopstudio.engines.device import autocast
-from loopstudio.engines.rave.bar import resampled, whole_frames
-from loopstudio.engines.rave.network import LEAST_SCALE, Rave
+from loopstudio.engines.rave.network import Rave
 from loopstudio.engines.vocoding.mel import LogMel, MelConfig
 from loopstudio.training.data import Bars
 from loopstudio.training.ema import Ema, small_optimiser_state
@@ -209,12 +208,6 @@ def mangled(bars: Tensor, probability: float, rate: int, random: torch.Generator
     response = back.square() * below.conj() / below
     made = torch.fft.irfft(torch.fft.rfft(bars) * response, bars.shape[-1])
     return torch.where((draws[1] < probability)[:, None], made, bars)
-
-
-def parted(told: Tensor) -> tuple[Tensor, Tensor]:
-    """Give means and scales of what an encoder tells (batch, 2 latent, frames)."""
-    mean, scale = told.chunk(2, dim=1)
-    return mean, F.softplus(scale) + LEAST_SCALE
 
 
 def divergence(mean: Tensor, scale: Tensor) -> Tensor:

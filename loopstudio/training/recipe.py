@@ -9,8 +9,8 @@ from typing import TypeVar
 from loopstudio.core.errors import TrainingError, reason
 from loopstudio.engines.gan.network import GeneratorConfig
 from loopstudio.engines.rave.config import RaveConfig
-from loopstudio.engines.rave.image_config import ImageConfig
 from loopstudio.engines.toml_text import dumps
+from loopstudio.engines.vocoding.image_config import ImageConfig
 from loopstudio.engines.vocoding.mel import MelConfig
 from loopstudio.engines.vocoding.vocoder import VocoderConfig
 

@@ -13,9 +13,9 @@ from loopstudio.core.errors import TrainingError, reason
 from loopstudio.engines.gan.network import Generator
 from loopstudio.engines.gan.parts import load_parts
 from loopstudio.engines.manifest import MANIFEST, read_manifest
-from loopstudio.engines.rave.image_network import ImageNetwork
 from loopstudio.engines.rave.network import Rave
 from loopstudio.engines.rave.parts import load_parts as load_morph_parts
+from loopstudio.engines.vocoding.image_network import ImageNetwork
 from loopstudio.engines.vocoding.vocoder import Vocoder
 from loopstudio.training.image_morph import WEIGHTS as IMAGE_WEIGHTS
 from loopstudio.training.image_morph import ImageCoder

@@ -9,9 +9,9 @@ import torch
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.engines.rave.basis import fitted
 from loopstudio.engines.rave.config import RaveConfig
-from loopstudio.engines.rave.image_config import ImageConfig
-from loopstudio.engines.rave.image_network import ImageNetwork
 from loopstudio.engines.rave.parts import Parts, save_parts
+from loopstudio.engines.vocoding.image_config import ImageConfig
+from loopstudio.engines.vocoding.image_network import ImageNetwork
 from loopstudio.engines.vocoding.vocoder import VocoderConfig
 from tests.support.rave import tiny_info
 

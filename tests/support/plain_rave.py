@@ -7,11 +7,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from loopstudio.engines.edges import Edge, extended
+from loopstudio.engines.posterior import LEAST_SCALE
 from loopstudio.engines.rave.decoder import FirstDecoder
-from loopstudio.engines.rave.edges import Edge, extended
 from loopstudio.engines.rave.encoder import Normalised
 from loopstudio.engines.rave.layers import Chain, Conv, Leaky, Residual, Snake, Upsample
-from loopstudio.engines.rave.network import LEAST_SCALE, Rave
+from loopstudio.engines.rave.network import Rave
 from loopstudio.engines.rave.noise_head import QUIET, loudness_curve, shaped
 
 

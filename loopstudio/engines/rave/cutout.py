@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from loopstudio.engines.rave.bar import resampled
+from loopstudio.engines.bar import resampled
 
 KEPT_SECONDS = 0.5
 """Until then the rest of the loop is there, or the hand has moved on."""

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
+from loopstudio.engines.edges import Edge
 from loopstudio.engines.rave.config import NoiseConfig, RaveConfig
-from loopstudio.engines.rave.edges import Edge
 from loopstudio.engines.rave.encoder import activation, unit
 from loopstudio.engines.rave.layers import Chain, Conv, Kernel, Leaky, Residual, Sum, Upsample
 from loopstudio.engines.rave.noise_head import NoiseHead, loudness_curve

@@ -2,8 +2,8 @@
 
 from torch import Tensor, nn
 
+from loopstudio.engines.edges import Edge
 from loopstudio.engines.rave.config import RaveConfig
-from loopstudio.engines.rave.edges import Edge
 from loopstudio.engines.rave.layers import Chain, Conv, Kernel, Leaky, Residual, Snake
 
 

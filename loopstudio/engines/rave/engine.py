@@ -14,9 +14,9 @@ from loopstudio.core.errors import CheckpointError
 from loopstudio.core.excerpt import Excerpt
 from loopstudio.core.morph_request import LatentTrack, MorphRequest
 from loopstudio.core.streams import Purpose, stream
+from loopstudio.engines.bar import resampled, whole_frames
 from loopstudio.engines.device import choose_device, quick_dtype
 from loopstudio.engines.noise import normals
-from loopstudio.engines.rave.bar import resampled, whole_frames
 from loopstudio.engines.rave.course import course
 from loopstudio.engines.rave.cutout import Cutout
 from loopstudio.engines.rave.hearing import latents

@@ -5,7 +5,7 @@ import torch
 from numpy.typing import NDArray
 
 from loopstudio.core.audio import Audio
-from loopstudio.engines.rave.bar import resampled, whole_frames
+from loopstudio.engines.bar import resampled, whole_frames
 from loopstudio.engines.rave.basis import Floats
 from loopstudio.engines.rave.parts import Network
 

@@ -10,7 +10,6 @@ import math
 import torch
 from torch import Tensor
 
-from loopstudio.engines.rave.image_network import ImageNetwork
 from loopstudio.engines.rave.streaming import BATCHES, Streamed
 from loopstudio.engines.rave.window import (
     DECODER,
@@ -20,6 +19,7 @@ from loopstudio.engines.rave.window import (
     program_hop,
     traced,
 )
+from loopstudio.engines.vocoding.image_network import ImageNetwork
 
 FADE = 256
 """Samples over which one window's sound passes into the next one's: 6 ms."""

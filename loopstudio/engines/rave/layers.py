@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from loopstudio.engines.rave.edges import Edge, extended
+from loopstudio.engines.edges import Edge, extended
 
 SLOPE = 0.2
 

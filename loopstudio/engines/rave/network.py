@@ -7,15 +7,13 @@ bfloat16: filter bank, noise and what the heads add up stay as they are.
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
+from loopstudio.engines.edges import Edge
+from loopstudio.engines.posterior import parted
 from loopstudio.engines.rave.config import RaveConfig
 from loopstudio.engines.rave.decoder import decoder
-from loopstudio.engines.rave.edges import Edge
 from loopstudio.engines.rave.encoder import encoder
 from loopstudio.engines.rave.pqmf import Pqmf
-
-LEAST_SCALE = 1e-4
 
 
 class Rave(nn.Module):
@@ -66,8 +64,7 @@ class Rave(nn.Module):
         told = self.encoder(lines[:, :, None], edge)[:, :, 0].float()
         if self.config.latent_kind != "variational":
             return told, torch.zeros_like(told)
-        mean, scale = told.chunk(2, dim=1)
-        return mean, F.softplus(scale) + LEAST_SCALE
+        return parted(told)
 
     def decode(self, latent: Tensor, noise: Tensor, edge: Edge = "silent") -> Tensor:
         """Give the sound of latents (batch, latent, frames); it may pass full scale.

@@ -12,8 +12,9 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from loopstudio.core.errors import CheckpointError
+from loopstudio.engines.posterior import LEAST_SCALE
 from loopstudio.engines.rave.image_stream import StreamedImageDecoder, StreamedImageEncoder
-from loopstudio.engines.rave.network import LEAST_SCALE, Rave
+from loopstudio.engines.rave.network import Rave
 from loopstudio.engines.rave.parts import Network, Parts
 from loopstudio.engines.rave.stream import StreamedDecoder, StreamedEncoder
 

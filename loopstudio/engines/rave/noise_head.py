@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from loopstudio.engines.rave.edges import Edge
+from loopstudio.engines.edges import Edge
 
 QUIET = -5.0
 """Added to what a head is asked for, so that an untrained one is nearly silent."""

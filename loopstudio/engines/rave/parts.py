@@ -15,10 +15,10 @@ from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.bundle import fitting, load_tensors, save
 from loopstudio.engines.rave.basis import Basis, Floats
 from loopstudio.engines.rave.config import RaveConfig
-from loopstudio.engines.rave.image_config import FORM, ImageConfig
-from loopstudio.engines.rave.image_network import ImageNetwork
 from loopstudio.engines.rave.network import Rave
 from loopstudio.engines.sizes import inner
+from loopstudio.engines.vocoding.image_config import FORM, ImageConfig
+from loopstudio.engines.vocoding.image_network import ImageNetwork
 
 Importance = Literal["measured", "fidelity", "sensitivity", "unknown"]
 """How the shares of the dimensions are known.

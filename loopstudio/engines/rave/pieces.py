@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from loopstudio.core.errors import CheckpointError
-from loopstudio.engines.rave.edges import extended
+from loopstudio.engines.edges import extended
 from loopstudio.engines.rave.program_parts import ProgramSizes
 from loopstudio.engines.running import Program
 

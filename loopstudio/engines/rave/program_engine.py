@@ -11,7 +11,7 @@ from loopstudio.core.clip import Take
 from loopstudio.core.engine import Capabilities, Run
 from loopstudio.core.errors import CheckpointError
 from loopstudio.core.morph_request import LatentTrack, MorphRequest
-from loopstudio.engines.rave.bar import resampled, whole_frames
+from loopstudio.engines.bar import resampled, whole_frames
 from loopstudio.engines.rave.course import course
 from loopstudio.engines.rave.engine import capabilities, check_length, take
 from loopstudio.engines.rave.hearing import channelled

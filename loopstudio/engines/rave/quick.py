@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from loopstudio.engines.rave.edges import Edge, extended
+from loopstudio.engines.edges import Edge, extended
 from loopstudio.engines.rave.layers import Conv, Upsample
 from loopstudio.engines.rave.network import Rave
 

@@ -26,8 +26,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from loopstudio.engines.rave.bar import resampled
-from loopstudio.engines.rave.image_network import ImageNetwork
+from loopstudio.engines.bar import resampled
+from loopstudio.engines.vocoding.image_network import ImageNetwork
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ import torch
 from loopstudio.core.errors import TrainingError
 from loopstudio.core.morph_request import MorphRequest
 from loopstudio.engines.rave.engine import RaveEngine
-from loopstudio.engines.rave.image_config import ImageConfig
 from loopstudio.engines.rave.parts import load_parts
+from loopstudio.engines.vocoding.image_config import ImageConfig
 from loopstudio.training.assemble_morph import MorphAssembly, assemble_morph
 from loopstudio.training.image_morph import ImageObjective
 from loopstudio.training.recipe import ImageRecipe, parse_recipe, read_recipe, recipe_text

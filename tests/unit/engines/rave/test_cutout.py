@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from loopstudio.engines.rave.bar import resampled
+from loopstudio.engines.bar import resampled
 from loopstudio.engines.rave.cutout import BEFORE_SECONDS, BEHIND_SECONDS, KEPT_SECONDS, Cutout
 
 

@@ -10,8 +10,8 @@ from loopstudio.core.errors import CheckpointError, InvalidValue
 from loopstudio.core.nn_program import NnProgram
 from loopstudio.engines.rave.config import NoiseConfig, RaveConfig
 from loopstudio.engines.rave.exporting import check, export_nn
-from loopstudio.engines.rave.image_config import ImageConfig
 from loopstudio.engines.rave.parts import load_parts
+from loopstudio.engines.vocoding.image_config import ImageConfig
 from tests.support.image_morph import even_hop, image_bundle
 from tests.support.rave import DISCRETE, tiny_bundle
 from tests.support.rave_exports import written

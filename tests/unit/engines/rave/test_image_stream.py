@@ -2,11 +2,11 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from loopstudio.engines.bar import resampled
 from loopstudio.engines.rave import image_stream
-from loopstudio.engines.rave.bar import resampled
-from loopstudio.engines.rave.image_config import ImageConfig
-from loopstudio.engines.rave.image_network import ImageNetwork
 from loopstudio.engines.rave.image_stream import StreamedImageDecoder, StreamedImageEncoder
+from loopstudio.engines.vocoding.image_config import ImageConfig
+from loopstudio.engines.vocoding.image_network import ImageNetwork
 from tests.support.image_morph import even_hop, image_network
 
 CONFIGS = {"hop 2100": ImageConfig.tiny(), "hop 1024": even_hop()}

@@ -9,9 +9,9 @@ from torch import Tensor
 
 from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.rave.config import NoiseConfig, RaveConfig
-from loopstudio.engines.rave.image_config import ImageConfig
 from loopstudio.engines.rave.nn_tilde import NnTilde
 from loopstudio.engines.rave.parts import Parts
+from loopstudio.engines.vocoding.image_config import ImageConfig
 from tests.support.image_morph import even_hop, image_parts
 from tests.support.rave import tiny_parts
 

@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from loopstudio.engines.rave.edges import Edge
+from loopstudio.engines.edges import Edge
 from loopstudio.engines.rave.pqmf import Pqmf, upright
 
 

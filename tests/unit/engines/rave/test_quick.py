@@ -5,9 +5,9 @@ import pytest
 import torch
 from torch import Tensor
 
+from loopstudio.engines.edges import Edge
 from loopstudio.engines.rave import quick
 from loopstudio.engines.rave.config import NoiseConfig, RaveConfig
-from loopstudio.engines.rave.edges import Edge
 from loopstudio.engines.rave.layers import Conv, Upsample
 from loopstudio.engines.rave.network import Rave
 from loopstudio.engines.rave.quick import keeps_orders, quicken

@@ -3,7 +3,6 @@ import re
 import pytest
 import torch
 
-from loopstudio.engines.rave.image_config import ImageConfig
 from loopstudio.engines.rave.window import (
     DECODER,
     ENCODER,
@@ -12,6 +11,7 @@ from loopstudio.engines.rave.window import (
     program_hop,
     traced,
 )
+from loopstudio.engines.vocoding.image_config import ImageConfig
 from tests.support.image_morph import even_hop, image_network
 
 CONFIGS = {"hop 2100": ImageConfig.tiny(), "hop 1024": even_hop()}

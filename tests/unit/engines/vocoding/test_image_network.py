@@ -10,9 +10,9 @@ from loopstudio.core.errors import CheckpointError
 from loopstudio.core.morph_request import LatentTrack, MorphRequest, Slider
 from loopstudio.core.tempo import Tempo
 from loopstudio.engines.rave.engine import RaveEngine
-from loopstudio.engines.rave.image_config import ImageConfig
-from loopstudio.engines.rave.image_network import ImageNetwork
 from loopstudio.engines.rave.parts import load_parts
+from loopstudio.engines.vocoding.image_config import ImageConfig
+from loopstudio.engines.vocoding.image_network import ImageNetwork
 from tests.support.image_morph import image_bundle, image_parts
 from tests.support.runs import Ticks
 

@@ -10,11 +10,10 @@ import math
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
-from loopstudio.engines.rave.edges import Edge, extended
-from loopstudio.engines.rave.image_config import ImageConfig
-from loopstudio.engines.rave.network import LEAST_SCALE
+from loopstudio.engines.edges import Edge, extended
+from loopstudio.engines.posterior import parted
+from loopstudio.engines.vocoding.image_config import ImageConfig
 from loopstudio.engines.vocoding.mel import LogMel
 from loopstudio.engines.vocoding.vocoder import Block, Vocoder
 
@@ -116,8 +115,7 @@ class ImageNetwork(nn.Module):
 
     def posterior(self, image: Tensor) -> tuple[Tensor, Tensor]:
         """Give means and scales (batch, latent, frames) of images (batch, bands, frames)."""
-        mean, scale = self.encoder(image).chunk(2, dim=1)
-        return mean, F.softplus(scale) + LEAST_SCALE
+        return parted(self.encoder(image))
 
     def decode(self, latent: Tensor, noise: Tensor, edge: Edge = "joined") -> Tensor:
         """Give the sound of latents; noise (batch, 1, samples) is even between -1 and 1."""

@@ -1,7 +1,7 @@
 import pytest
 
 from loopstudio.core.errors import CheckpointError
-from loopstudio.engines.rave.image_config import ImageConfig
+from loopstudio.engines.vocoding.image_config import ImageConfig
 
 
 def test_it_comes_back_from_a_manifest() -> None:

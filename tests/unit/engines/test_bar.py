@@ -3,7 +3,7 @@ import math
 import pytest
 import torch
 
-from loopstudio.engines.rave.bar import resampled, whole_frames
+from loopstudio.engines.bar import resampled, whole_frames
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from loopstudio.engines.rave.edges import Edge, extended
+from loopstudio.engines.edges import Edge, extended
 
 
 def test_beyond_a_recording_there_is_silence() -> None:
