@@ -25,6 +25,7 @@ class NetworkKind(StrEnum):
     VOCODER = "vocoder"
     RAVE = "rave"
     MORPH = "morph"
+    DIFFUSION = "diffusion"
 
 
 class Teller:
@@ -55,6 +56,9 @@ def train(  # noqa: PLR0913 - the words of the command line, one each
     minutes: Annotated[float | None, typer.Option(help="Stop after so long.")] = None,
     vocoder: Annotated[Path | None, typer.Option(help="Hear a gan's previews through it.")] = None,
     start: Annotated[str | None, typer.Option("--from", help="A checkpoint to go on from.")] = None,
+    morph: Annotated[
+        str | None, typer.Option(help="The checkpoint of Morph whose latents a diffusion learns.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Train a network by a recipe; Ctrl-C and the same command later go on from the last save."""
@@ -62,7 +66,8 @@ def train(  # noqa: PLR0913 - the words of the command line, one each
     from loopstudio.training.train import Stretch, run
 
     begun = None if start is None else folder_of(start)
-    stretch = Stretch(kind.value, recipe, data, out, minutes, vocoder, begun)
+    sounder = None if morph is None else folder_of(morph)
+    stretch = Stretch(kind.value, recipe, data, out, minutes, vocoder, begun, sounder)
     steps = run(stretch, Teller(as_json))
     if as_json:
         say_json({"steps_done": steps, "out": str(out)})

@@ -13,6 +13,7 @@ from loopstudio.engines.device import prepare
 from loopstudio.engines.gan.parts import load_parts
 from loopstudio.engines.manifest import read_manifest
 from loopstudio.engines.vocoding.vocoder import Vocoder
+from loopstudio.training.diffusion import DiffusionObjective
 from loopstudio.training.gan import GanObjective
 from loopstudio.training.image_morph import ImageObjective
 from loopstudio.training.loop import Pace, Report, has_state, log, train
@@ -20,6 +21,7 @@ from loopstudio.training.objective import Objective
 from loopstudio.training.rave import RaveObjective
 from loopstudio.training.recipe import (
     RECIPE_NAME,
+    DiffusionRecipe,
     GanRecipe,
     ImageRecipe,
     RaveRecipe,
@@ -37,8 +39,9 @@ class Stretch:
     """One stretch of training: what, by which recipe, on which data, into which folder.
 
     minutes None trains to the recipe's end. vocoder, a folder of `train vocoder`, lets the previews
-    of a gan be heard. start, the folder of a checkpoint, is what the network goes on from where
-    `out` holds nothing yet. Raises TrainingError.
+    of a gan be heard; morph is the folder of the checkpoint whose latents a diffusion learns.
+    start, the folder of a checkpoint, is what the network goes on from where `out` holds nothing
+    yet. Raises TrainingError.
     """
 
     kind: str
@@ -48,6 +51,7 @@ class Stretch:
     minutes: float | None = None
     vocoder: Path | None = None
     start: Path | None = None
+    morph: Path | None = None
 
     def __post_init__(self) -> None:
         if self.minutes is not None and not 0 < self.minutes < math.inf:
@@ -87,16 +91,16 @@ def _objective(
 ) -> Objective:
     match recipe:
         case RaveRecipe():
-            if begun is not None:
-                raise TrainingError(
-                    "RAVE's form begins from the beginning, or from its own folder."
-                )
+            _check_fresh(begun, "RAVE's form")
             return RaveObjective(recipe, store, device)
         case ImageRecipe():
             coder = ImageObjective(recipe, store, device)
             if begun is not None:
                 coder.begin_from(own_image(begun))
             return coder
+        case DiffusionRecipe():
+            _check_fresh(begun, "A diffusion")
+            return DiffusionObjective(recipe, store, device, _morph(stretch))
         case VocoderRecipe():
             spoken = VocoderObjective(recipe, store, device)
             if begun is not None:
@@ -104,6 +108,17 @@ def _objective(
             return spoken
         case GanRecipe():
             return _drawn(recipe, store, device, stretch, begun)
+
+
+def _check_fresh(begun: CheckpointInfo | None, what: str) -> None:
+    if begun is not None:
+        raise TrainingError(f"{what} begins from the beginning, or from its own folder.")
+
+
+def _morph(stretch: Stretch) -> CheckpointInfo:
+    if stretch.morph is None:
+        raise TrainingError("A diffusion learns latents: name the checkpoint of Morph by --morph.")
+    return read_manifest(stretch.morph)
 
 
 def _drawn(

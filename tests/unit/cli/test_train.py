@@ -38,7 +38,7 @@ def test_the_words_reach_the_trainer(cli: CommandLine, monkeypatch: pytest.Monke
     monkeypatch.setattr(trainer, "Stretch", lambda *words: words, raising=False)
     monkeypatch.setitem(sys.modules, "loopstudio.training.train", trainer)
     said = cli.run("train", "gan", "drums-cpu", "--data", "d", "--out", "o", "--minutes", 5)
-    assert heard == ["gan", "drums-cpu", Path("d"), Path("o"), 5.0, None, None]
+    assert heard == ["gan", "drums-cpu", Path("d"), Path("o"), 5.0, None, None, None]
     assert "7 steps done in all" in said.out
     told = cli.run("train", "gan", "drums-cpu", "--data", "d", "--out", "o", "--json")
     assert told.lines() == [{"steps_done": 7, "out": "o"}]

@@ -1,0 +1,83 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from loopstudio.core.errors import TrainingError
+from loopstudio.engines.diffusion.latent_config import LatentConfig
+from loopstudio.engines.diffusion.latent_network import UNKNOWN, LatentNetwork
+from loopstudio.training.diffusion import WEIGHTS, DiffusionObjective, drawn
+from loopstudio.training.recipe import DiffusionRecipe, parse_recipe, read_recipe, recipe_text
+from loopstudio.training.train import Stretch, run
+from tests.support.corpus import write_corpus
+from tests.support.image_morph import image_bundle
+
+RECIPE = DiffusionRecipe(
+    batch=8, warmup=1, learning_rate=5e-3, ema_decay=0.8, network=LatentConfig.tiny()
+)
+CPU = torch.device("cpu")
+
+
+def objective(folder: Path, recipe: DiffusionRecipe = RECIPE) -> DiffusionObjective:
+    return DiffusionObjective(
+        recipe, write_corpus(folder / "data"), CPU, image_bundle(folder / "m")
+    )
+
+
+def test_a_few_steps_tell_loops_from_noise(tmp_path: Path) -> None:
+    fresh = objective(tmp_path)
+    before = fresh.preview(tmp_path, 0)["validation_loss"]
+    for number in range(60):
+        fresh.step(number)
+    assert fresh.preview(tmp_path, 60)["validation_loss"] < 0.8 * before
+    assert (tmp_path / "0000060.png").stat().st_size > 10_000
+
+
+def test_a_restored_objective_goes_on_as_the_first_would(tmp_path: Path) -> None:
+    first, other = objective(tmp_path / "one"), objective(tmp_path / "other")
+    first.step(0)
+    other.restore(first.state())
+    assert other.preview(tmp_path, 1) == pytest.approx(first.preview(tmp_path, 1), abs=1e-2)
+
+
+def test_its_recipe_comes_back() -> None:
+    recipe = replace(RECIPE, forgotten=0.2)
+    assert parse_recipe(recipe_text(recipe, "diffusion"), "diffusion") == recipe
+    assert isinstance(read_recipe("diffusion-cpu", "diffusion"), DiffusionRecipe)
+
+
+def test_some_styles_and_keys_are_not_told(tmp_path: Path) -> None:
+    fresh = objective(tmp_path, replace(RECIPE, forgotten=0.5))
+    left = fresh._forgotten(torch.full((1_000,), 2))
+    assert set(left.tolist()) == {2, UNKNOWN}
+    assert 400 < (left == UNKNOWN).sum() < 600
+
+
+def test_what_is_kept_draws_latents_as_they_were(tmp_path: Path) -> None:
+    fresh = objective(tmp_path)
+    fresh.step(0)
+    fresh.export(tmp_path)
+    network = LatentNetwork(LatentConfig.tiny())
+    network.load_state_dict({k: v.float() for k, v in load_file(tmp_path / WEIGHTS).items()})
+    styles = torch.tensor([0, 1])
+    noise = torch.randn(2, 6, 42, generator=torch.Generator().manual_seed(3))
+    rows = drawn(network.eval(), noise, styles, torch.full((2,), UNKNOWN))
+    assert rows.shape == noise.shape
+    # About as far out as those that it learned from: they were normed.
+    real = fresh.latents.at(torch.arange(len(fresh.latents)))
+    assert 0.2 < (rows.std() / real.std()).item() < 5.0
+
+
+def test_it_wants_a_checkpoint_of_morph(tmp_path: Path) -> None:
+    write_corpus(tmp_path / "data")
+    recipe = tmp_path / "tiny.toml"
+    recipe.write_text(recipe_text(replace(RECIPE, steps=1), "diffusion"))
+    stretch = Stretch("diffusion", str(recipe), tmp_path / "data", tmp_path / "out")
+    with pytest.raises(TrainingError, match="--morph"):
+        run(stretch, lambda _number, _total, _figures: None)
+    morph = image_bundle(tmp_path / "m").folder
+    done = run(replace(stretch, morph=morph), lambda _number, _total, _figures: None)
+    assert done == 1
+    assert (tmp_path / "out" / WEIGHTS).exists()
