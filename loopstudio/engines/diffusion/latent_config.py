@@ -33,11 +33,11 @@ class LatentConfig:
     CheckpointError for a U-Net that takes or gives other channels.
     """
 
-    latent: int = 40
+    latent: int = 43
     styles: int = 18
     keys: bool = True
     beats: tuple[int, ...] = (1, 2, 4, 8, 16)
-    unet: UnetConfig = field(default_factory=lambda: own_unet(40, 5))
+    unet: UnetConfig = field(default_factory=lambda: own_unet(43, 5))
 
     def __post_init__(self) -> None:
         taken = self.latent + 2 * len(self.beats)
