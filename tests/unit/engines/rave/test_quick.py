@@ -6,11 +6,10 @@ import torch
 from torch import Tensor
 
 from loopstudio.engines.edges import Edge
-from loopstudio.engines.rave import quick
 from loopstudio.engines.rave.config import NoiseConfig, RaveConfig
 from loopstudio.engines.rave.layers import Conv, Upsample
 from loopstudio.engines.rave.network import Rave
-from loopstudio.engines.rave.quick import keeps_orders, quicken
+from loopstudio.engines.rave.quick import quicken
 from tests.support.plain_rave import PlainRave
 
 TINY = RaveConfig.tiny()
@@ -64,7 +63,7 @@ def test_a_quick_network_gives_what_the_plain_one_gives(
     monkeypatch: pytest.MonkeyPatch, config: RaveConfig, edge: Edge, packed: bool
 ) -> None:
     if not packed:
-        monkeypatch.setattr(quick, "keeps_orders", lambda _dtype: False)
+        monkeypatch.setattr("loopstudio.engines.laid.keeps_orders", lambda _dtype: False)
     net = network(config)
     plain, laid = PlainRave(net, edge).requires_grad_(False), quickened(net)
     for frames in (1, 2, 5, 12):
@@ -106,14 +105,3 @@ def test_in_bfloat16_it_sounds_alike_and_gives_float32() -> None:
 def test_nothing_is_left_of_the_layers_that_learn() -> None:
     laid = quickened(network(FORMS["noise"]))
     assert not any(isinstance(layer, Conv | Upsample) for layer in laid.modules())
-
-
-@pytest.mark.parametrize("error", [AttributeError, RuntimeError, TypeError])
-def test_a_torch_without_these_operations_is_found_out(
-    monkeypatch: pytest.MonkeyPatch, error: type[Exception]
-) -> None:
-    def refuse(*_given: object) -> Tensor:
-        raise error("no such operation")
-
-    monkeypatch.setattr(quick, "_ordered", refuse)
-    assert not keeps_orders(torch.float32)
