@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-_EPS = 1e-6
+EPS = 1e-6
 
 
 class Near(nn.Conv1d):
@@ -48,7 +48,7 @@ def modulated(x: Tensor, style: Tensor) -> Tensor:
     scale, shift = style.chunk(2, dim=1)
     # torch.nn.functional.layer_norm wants channels last, and is a sixth as fast on this order.
     centred = x - x.mean(1, keepdim=True)
-    spread = torch.rsqrt(centred.square().mean(1, keepdim=True) + _EPS)
+    spread = torch.rsqrt(centred.square().mean(1, keepdim=True) + EPS)
     return torch.addcmul(shift, centred * spread, 1.0 + scale)
 
 

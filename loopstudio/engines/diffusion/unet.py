@@ -113,10 +113,7 @@ class Unet(nn.Module):
 
     def forward(self, x: Tensor, styles: Tensor, given: Given = NOTHING) -> Tensor:
         """Map noisy sound, told one row of styles or one for each item."""
-        self._check(x, given)
-        if given.beside is not None:
-            x = torch.cat((x, given.beside), dim=1)
-        given = self._with_embedding(given, len(x))
+        x, given = entered(self.config, self.none, x, given)
         told = iter(torch.split(styles[:, :, None], self.widths, dim=1))
         skips: list[Tensor] = []
         for layer in self.layers:
@@ -129,24 +126,36 @@ class Unet(nn.Module):
             x = torch.addcmul(skips.pop(), risen, next(told))
         return x
 
-    def _with_embedding(self, given: Given, batch: int) -> Given:
-        if given.embedding is not None or self.none is None:
-            return given
-        return Given(given.beside, given.context, self.none.expand(batch, -1, -1))
 
-    def _check(self, x: Tensor, given: Given) -> None:
-        frames, c = x.shape[-1], self.config
-        if not frames or frames % c.stride:
-            raise InvalidValue(f"{frames} samples are no multiple of {c.stride}: fill them up.")
-        inputs = x.shape[1] + (given.beside.shape[1] if given.beside is not None else 0)
-        if inputs != c.inputs:
-            raise InvalidValue(f"The network takes {c.inputs} channels, not {inputs}.")
-        wanted = (c.context, frames // c.context_stride) if c.context else None
-        context = None if given.context is None else tuple(given.context.shape[1:])
-        if context != wanted:
-            raise InvalidValue(f"The network is given {context} beside sound; it wants {wanted}.")
-        if c.embedding and given.embedding is None and not c.tokens:
-            raise InvalidValue("The network wants an embedding: it did not learn to do without.")
+def entered(
+    c: UnetConfig, none: Tensor | None, x: Tensor, given: Given = NOTHING
+) -> tuple[Tensor, Given]:
+    """Give all channels that go into the first layer, and what the layers are given.
+
+    none (tokens, features) stands for an embedding that is not given. Raises InvalidValue for what
+    a network of these sizes cannot take.
+    """
+    _check(c, x, given)
+    if given.beside is not None:
+        x = torch.cat((x, given.beside), dim=1)
+    if given.embedding is None and none is not None:
+        given = Given(None, given.context, none.expand(len(x), -1, -1))
+    return x, given
+
+
+def _check(c: UnetConfig, x: Tensor, given: Given) -> None:
+    frames = x.shape[-1]
+    if not frames or frames % c.stride:
+        raise InvalidValue(f"{frames} samples are no multiple of {c.stride}: fill them up.")
+    inputs = x.shape[1] + (given.beside.shape[1] if given.beside is not None else 0)
+    if inputs != c.inputs:
+        raise InvalidValue(f"The network takes {c.inputs} channels, not {inputs}.")
+    wanted = (c.context, frames // c.context_stride) if c.context else None
+    context = None if given.context is None else tuple(given.context.shape[1:])
+    if context != wanted:
+        raise InvalidValue(f"The network is given {context} beside sound; it wants {wanted}.")
+    if c.embedding and given.embedding is None and not c.tokens:
+        raise InvalidValue("The network wants an embedding: it did not learn to do without.")
 
 
 def _none(c: UnetConfig) -> nn.Parameter:
