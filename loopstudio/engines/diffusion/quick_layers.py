@@ -85,17 +85,31 @@ class QuickRise:
         return _plane(made.narrow(2, begin, x.shape[-1] * self._factor))
 
 
+class QuickNorm:
+    """A group norm and SiLU; its weights stay in float32."""
+
+    def __init__(self, norm: nn.GroupNorm) -> None:
+        self._groups, self._eps = norm.num_groups, norm.eps
+        self._weight, self._bias = norm.weight.detach(), norm.bias.detach()
+
+    def mapped(self, x: Tensor) -> Tensor:
+        """Map (batch, channels, 1, frames) to itself."""
+        normed = torch.group_norm(x, self._groups, self._weight, self._bias, self._eps)
+        return F.silu(normed, inplace=True)
+
+
 class QuickResidual:
     """Twice a group norm, SiLU and a convolution, and beside them what goes in."""
 
     def __init__(self, block: Residual, dtype: torch.dtype) -> None:
-        self._first_norm, self._second_norm = block.first_norm, block.second_norm
+        self._first_norm = QuickNorm(block.first_norm)
+        self._second_norm = QuickNorm(block.second_norm)
         self._first, self._second = QuickNear(block.first, dtype), QuickNear(block.second, dtype)
 
     def mapped(self, x: Tensor) -> Tensor:
         """Map (batch, channels, 1, frames) to itself."""
-        y = self._first.mapped(_active(x, self._first_norm))
-        return self._second.mapped(_active(y, self._second_norm), x)
+        y = self._first.mapped(self._first_norm.mapped(x))
+        return self._second.mapped(self._second_norm.mapped(y), x)
 
 
 class QuickAttention:
@@ -160,13 +174,6 @@ def quick_modulated(x: Tensor, style: Tensor) -> Tensor:
         return _plane(F.layer_norm(frames, width, 1.0 + scale[0], shift[0], EPS))
     scale, shift = ((part[:, None, None]).to(x.dtype) for part in (1.0 + scale, shift))
     return _plane(torch.addcmul(shift, F.layer_norm(frames, width, eps=EPS), scale))
-
-
-def _active(x: Tensor, norm: nn.GroupNorm) -> Tensor:
-    assert norm.weight is not None
-    assert norm.bias is not None
-    weight, bias = norm.weight.detach(), norm.bias.detach()
-    return F.silu(F.group_norm(x, norm.num_groups, weight, bias, norm.eps), inplace=True)
 
 
 def _found(query: Tensor, key: Tensor, value: Tensor) -> Tensor:

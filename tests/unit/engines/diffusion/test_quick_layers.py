@@ -1,6 +1,7 @@
 import pytest
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from loopstudio.engines.diffusion import quick_layers
 from loopstudio.engines.diffusion.layers import (
@@ -16,6 +17,7 @@ from loopstudio.engines.diffusion.quick_layers import (
     QuickFall,
     QuickInject,
     QuickNear,
+    QuickNorm,
     QuickPoint,
     QuickResidual,
     QuickRise,
@@ -78,6 +80,12 @@ def test_frames_fall(factor: int) -> None:
 def test_frames_rise(circular: bool, frames: int, factor: int) -> None:
     rise, x = Rise(5, 3, factor, circular=circular), signal(5, frames)
     assert_near(QuickRise(rise, F32).mapped(plane(x)), rise(x))
+
+
+def test_groups_are_normed() -> None:
+    norm, x = nn.GroupNorm(4, 8), signal(8, 7)
+    drawn(norm)
+    assert_near(QuickNorm(norm).mapped(plane(x)), F.silu(norm(x)))
 
 
 @circles
