@@ -12,6 +12,7 @@ import numpy as np
 import torch
 import yaml
 from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from loopstudio.core.errors import CheckpointError
@@ -31,15 +32,18 @@ _DAMAGED = "{} is not a PyTorch checkpoint, or it is cut short or damaged."
 _PYTHON_TAG = "tag:yaml.org,2002:python/"
 
 
-def read_torch(path: Path) -> Mapping[str, object]:
+def read_torch(path: Path, most: int | None = None) -> Mapping[str, object]:
     """Read the dictionary a training script saved: tensors, numbers, texts, argparse.Namespace.
 
-    Raises CheckpointError for anything that asks for another class or function to be called, is
-    not such a file, or is damaged.
+    most is how many bytes a file may have whose tensors are taken from the disk as they are wanted,
+    MAX_TORCH_BYTES where it is not said; the older format, which is read whole, may have no more
+    than those. Raises CheckpointError for anything that asks for another class or function to be
+    called, is not such a file, or is damaged.
     """
-    _check_size(path, MAX_TORCH_BYTES)
+    _check_size(path, most or MAX_TORCH_BYTES)
     try:
         zipped = zipfile.is_zipfile(path)
+        _check_size(path, (most if zipped else None) or MAX_TORCH_BYTES)
         if zipped:
             _check_stored(path)
         with torch.serialization.safe_globals([argparse.Namespace]), warnings.catch_warnings():
@@ -54,6 +58,21 @@ def read_torch(path: Path) -> Mapping[str, object]:
             f"{path.name} holds {type(saved).__name__}, not a checkpoint's named weights."
         )
     return saved
+
+
+def read_safetensors(path: Path, most: int) -> dict[str, Tensor]:
+    """Read the tensors of a .safetensors file, as they are in it.
+
+    Raises CheckpointError for a file that is none, is damaged, or has more bytes than `most`.
+    """
+    _check_size(path, most)
+    try:
+        with safe_open(path, framework="pt") as file:
+            return {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
+    except (SafetensorError, *_DAMAGE) as error:
+        raise CheckpointError(
+            f"{path.name} is not a .safetensors file, or it is cut short or damaged."
+        ) from error
 
 
 def tensors_of(table: Mapping[str, object], path: Path) -> dict[str, Tensor]:

@@ -1,6 +1,7 @@
 import argparse
 import os
 import pickle
+import struct
 import zipfile
 from collections import OrderedDict
 from collections.abc import Callable
@@ -9,10 +10,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import save_file
 
 from loopstudio.core.errors import CheckpointError
 from loopstudio.engines import restricted
-from loopstudio.engines.restricted import read_array, read_torch, read_yaml, tensors_of
+from loopstudio.engines.restricted import (
+    read_array,
+    read_safetensors,
+    read_torch,
+    read_yaml,
+    tensors_of,
+)
 
 
 class Hostile:
@@ -116,6 +124,55 @@ def test_an_oversized_file_is_refused_unread(
     monkeypatch.setattr(restricted, "MAX_TORCH_BYTES", 10)
     with pytest.raises(CheckpointError, match="too large"):
         read_torch(stored(tmp_path, {}))
+
+
+def test_a_file_may_be_as_large_as_its_reader_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(restricted, "MAX_TORCH_BYTES", 10)
+    assert read_torch(stored(tmp_path, {}), 10_000) == {}
+    old = tmp_path / "old.pt"
+    torch.save({}, old, _use_new_zipfile_serialization=False)
+    with pytest.raises(CheckpointError, match="too large"):
+        read_torch(old, 10_000)
+
+
+def safe(folder: Path, size: int = 2) -> Path:
+    path = folder / "file.safetensors"
+    save_file({"a": torch.ones(size, dtype=torch.float16)}, path)
+    return path
+
+
+def test_a_safe_file_is_read(tmp_path: Path) -> None:
+    path = safe(tmp_path)
+    assert torch.equal(tensors_of(read_safetensors(path, 1_000), path)["a"], torch.ones(2))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"These are not weights. " * 50,
+        struct.pack("<Q", 2**62) + b"{}",
+        struct.pack("<Q", 5) + b"{{{{{",
+        struct.pack("<Q", 65)
+        + b'{"x": {"dtype": "F32", "shape": [9], "data_offsets": [0, 1048576]}}',
+        pickle.dumps(Hostile()),
+    ],
+    ids=["empty", "text", "huge header", "false header", "points outside", "pickle"],
+)
+def test_a_safe_file_that_is_none_is_refused(data: bytes, tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match=r"a\.safetensors"):
+        read_safetensors(written(tmp_path, "a.safetensors", data), 10_000)
+
+
+def test_a_safe_file_cut_short_or_too_large_is_refused(tmp_path: Path) -> None:
+    path = safe(tmp_path, 500)
+    with pytest.raises(CheckpointError, match="too large"):
+        read_safetensors(path, 1_000)
+    os.truncate(path, 600)
+    with pytest.raises(CheckpointError, match="cut short or damaged"):
+        read_safetensors(path, 1_000)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
