@@ -49,6 +49,11 @@ class SoundConfig:
         if not self.rate or not self.channels or not self.upsampling:
             raise CheckpointError("The network makes no sound.")
 
+    @classmethod
+    def parse(cls, table: Mapping[str, object]) -> "SoundConfig":
+        """Read what stands in a manifest; raises CheckpointError for anything else."""
+        return read(cls, table, "sound", _LIMITS)
+
 
 @dataclass(frozen=True)
 class TransformConfig:
@@ -196,7 +201,7 @@ class DiffusionConfig:
             raise CheckpointError(f"The manifest's network has {unknown[0]!r:.40} unknown here.")
         return cls(
             unet=UnetConfig.parse(inner(table, "unet")),
-            sound=read(SoundConfig, inner(table, "sound"), "sound", _LIMITS),
+            sound=SoundConfig.parse(inner(table, "sound")),
             transform=_part(TransformConfig, table, "transform"),
             image=_part(ImageConfig, table, "image"),
             encoder=_part(EncoderConfig, table, "encoder"),
