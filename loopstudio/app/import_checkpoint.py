@@ -4,30 +4,22 @@ Published files go by way of an engine's restricted reader; what is a bundle alr
 """
 
 import re
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from loopstudio.app.measured_on import sounds_in
 from loopstudio.app.own_bundle import WEIGHTS, bundle_of, check_bundle, copy_bundle
+from loopstudio.app.which_engine import MAX_FILES, engine_of, files_of
+from loopstudio.app.which_engine import WEIGHTS as SUFFIXES
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.engine import Run
 from loopstudio.core.errors import CheckpointError, InvalidValue
 from loopstudio.engines import registry
 from loopstudio.engines.manifest import MANIFEST
 
-MAX_FILES = 200
-
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-_WEIGHTS = (".pt", ".pth", ".ckpt", ".ts")
-_SCRIPTED = "constants.pkl"
-_PICKLE = "data.pkl"
-_TRAINED = (b"latent_pca", b"decoder.net")
-"""Names in the table of a checkpoint of RAVE's training."""
-_MOST_PICKLE_BYTES = 1 << 24
 
 
 @dataclass(frozen=True)
@@ -71,17 +63,18 @@ def check_sources(sources: Sequence[Path]) -> None:
     if (bundle := bundle_of(sources)) is not None:
         check_bundle(bundle)
         return
-    files = list(islice(_files(sources), MAX_FILES + 1))
+    files = list(islice(files_of(sources), MAX_FILES + 1))
     named = ", ".join(source.name or str(source) for source in sources[:3])
     if len(files) > MAX_FILES:
         raise CheckpointError(
             f"{named} holds more than {MAX_FILES} files: give the checkpoint's own folder."
         )
-    if not any(file.suffix.lower() in _WEIGHTS for file in files):
+    if not any(file.suffix.lower() in SUFFIXES and file.name != WEIGHTS for file in files):
         raise CheckpointError(
             f"{named} is not a checkpoint: choose a folder with {MANIFEST} and {WEIGHTS}, "
-            "an export of RAVE (.ts), a checkpoint of its training (.ckpt), or all files of a "
-            "published generator (.pt, .npy and .yml)."
+            "an export of RAVE (.ts), a checkpoint of its training (.ckpt), a network of diffusion "
+            "(.ckpt, .pt, .bin or .safetensors), or all files of a published generator (.pt, .npy "
+            "and .yml)."
         )
 
 
@@ -108,7 +101,7 @@ def import_foreign(foreign: ForeignCheckpoint, run: Run) -> CheckpointInfo:
     if (bundle := bundle_of(foreign.sources)) is not None:
         info = copy_bundle(bundle, target)
     else:
-        convert = registry.importer("rave" if is_rave(foreign.sources) else "gan")
+        convert = registry.importer(engine_of(foreign.sources))
         sounds = sounds_in(foreign.measure) if foreign.measure is not None else ()
         info = convert(
             foreign.sources,
@@ -122,41 +115,9 @@ def import_foreign(foreign: ForeignCheckpoint, run: Run) -> CheckpointInfo:
     return info
 
 
-def is_rave(sources: Sequence[Path]) -> bool:
-    """Say whether these are, or hold, a file of RAVE's, which may not tell its sample rate."""
-    return any(map(_is_rave, islice(_files(sources), MAX_FILES)))
-
-
-def _is_rave(path: Path) -> bool:
-    if path.suffix.lower() == ".ts":
-        return True
-    if path.suffix.lower() not in _WEIGHTS:
-        return False
-    try:
-        with ZipFile(path) as file:
-            if any(name.endswith(f"/{_SCRIPTED}") for name in file.namelist()):
-                return True
-            return any(_names_rave(file, info) for info in file.infolist())
-    except (BadZipFile, OSError, RuntimeError, ValueError, zlib.error):
-        return False
-
-
-def _names_rave(file: ZipFile, info: ZipInfo) -> bool:
-    if not info.filename.endswith(f"/{_PICKLE}") or info.file_size > _MOST_PICKLE_BYTES:
-        return False
-    body = file.read(info)
-    return all(name in body for name in _TRAINED)
-
-
 def _check_there(sources: Sequence[Path]) -> None:
     if not sources:
         raise CheckpointError("An import needs at least one file.")
     for source in sources:
         if not source.exists():
             raise CheckpointError(f"There is no file {source}: choose the checkpoint again.")
-
-
-def _files(sources: Sequence[Path]) -> Iterator[Path]:
-    for source in sources:
-        inner = source.rglob("*") if source.is_dir() else (source,)
-        yield from (path for path in inner if path.is_file())

@@ -14,7 +14,7 @@ from loopstudio.core.nn_program import NnProgram
 from loopstudio.core.request import Request
 from loopstudio.engines.served import Served
 
-EngineKind = Literal["gan", "rave"]
+EngineKind = Literal["gan", "rave", "diffusion"]
 ENGINE_KINDS: tuple[EngineKind, ...] = get_args(EngineKind)
 
 
@@ -61,6 +61,8 @@ def load(info: CheckpointInfo, device: str = "cpu", *, at_hand: bool = False) ->
 
             opened = RaveEngine.at_hand(info, device) if at_hand else RaveEngine(info, device)
             return Served(opened, MorphRequest, info.title)
+        case "diffusion":
+            raise CheckpointError(f"{info.title} is for Diffuse, whose engine comes next.")
         case _:
             assert_never(kind)
 
@@ -82,6 +84,10 @@ def importer(word: str) -> Importer:
             from loopstudio.engines.rave.foreign import import_files as import_export
 
             return import_export
+        case "diffusion":
+            from loopstudio.engines.diffusion.foreign import import_files as import_network
+
+            return import_network
         case _:
             assert_never(kind)
 

@@ -41,6 +41,17 @@ def test_only_an_export_of_rave_is_asked_for_its_rate(qtbot: QtBot, tmp_path: Pa
     assert voice.rate == 48_000
 
 
+def test_a_network_of_diffusion_may_have_the_rate_it_was_published_with(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "kicks.safetensors").touch()
+    dialog = ImportDialog(None, (tmp_path / "kicks.safetensors",), set())
+    qtbot.addWidget(dialog)
+    assert (dialog.rate, dialog._rate.isHidden(), dialog._program.isHidden()) == (None, False, True)
+    dialog._rate.setCurrentIndex(1)
+    assert dialog.rate == 44_100
+
+
 def test_a_program_runs_only_where_a_person_says_so(qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "voice.ts").touch()
     (tmp_path / "drums.pt").touch()

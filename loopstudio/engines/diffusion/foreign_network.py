@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import TypeVar
 
 from torch import Tensor
 
@@ -9,7 +10,9 @@ from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.diffusion.config import DiffusionConfig
 from loopstudio.engines.diffusion.foreign_unet import unet_names, unet_tensors
 
-_NET = "net."
+T = TypeVar("T")
+
+NET = "net."
 _TWINS = ("diffusion.net.", "sampler.net.")
 """The one network stands in a file up to three times."""
 _COMPUTED = re.compile(r"(to_spectrogram|encoder\.(mel|stft))\..*")
@@ -33,7 +36,7 @@ def network_tensors(tensors: Mapping[str, Tensor], config: DiffusionConfig) -> d
     The network may stand in them under any of its names. Raises CheckpointError where something is
     missing, and where something is there that would not be used.
     """
-    single = _once(tensors)
+    single = once(tensors)
     root = _root(config)
     made = {
         f"unet.{name}": tensor for name, tensor in unet_tensors(single, config.unet, root).items()
@@ -47,19 +50,19 @@ def network_tensors(tensors: Mapping[str, Tensor], config: DiffusionConfig) -> d
     return made
 
 
-def _once(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+def once(tensors: Mapping[str, T]) -> dict[str, T]:
     """Give everything under the network's first name."""
-    single: dict[str, Tensor] = {}
+    single: dict[str, T] = {}
     for key, tensor in tensors.items():
         twin = next((name for name in _TWINS if key.startswith(name)), None)
-        single.setdefault(key if twin is None else _NET + key.removeprefix(twin), tensor)
+        single.setdefault(key if twin is None else NET + key.removeprefix(twin), tensor)
     return single
 
 
 def _root(c: DiffusionConfig) -> str:
     if c.kind in ("upsampler", "vocoder"):
-        return f"{_NET}blocks.0." + ("blocks.2." if c.transform else "")
-    return f"{_NET}blocks.2." if c.transform else _NET
+        return f"{NET}blocks.0." + ("blocks.2." if c.transform else "")
+    return f"{NET}blocks.2." if c.transform else NET
 
 
 def _others(tensors: Mapping[str, Tensor], c: DiffusionConfig) -> dict[str, str]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-import torch
 from torch import Tensor
 
 from loopstudio.core.errors import CheckpointError
+from loopstudio.engines.diffusion.foreign_shapes import rows
 from loopstudio.engines.diffusion.unet_config import UnetConfig
 
 _BOTH = ("weight", "bias")
@@ -24,9 +24,10 @@ _RESIDUAL = {"first_norm": "0.0", "first": "0.2", "second_norm": "1.0", "second"
 def unet_tensors(tensors: Mapping[str, Tensor], config: UnetConfig, root: str) -> dict[str, Tensor]:
     """Give a Unet's state out of published tensors whose names begin with `root`.
 
-    Raises CheckpointError where one is missing. What time modulates is there layer by layer and
-    becomes one matrix. Of two names of one layer a file may hold either; where both are there the
-    second stands, as it does after loading with the published code.
+    Raises CheckpointError where one is missing, or some do not fit one another. What time modulates
+    is there layer by layer and becomes one matrix. Of two names of one layer a file may hold
+    either; where both are there the second stands, as it does after loading with the published
+    code.
     """
     made = {own: _tensor(tensors, root + theirs) for own, theirs in _names(config)}
     for kind in _BOTH:
@@ -34,7 +35,7 @@ def unet_tensors(tensors: Mapping[str, Tensor], config: UnetConfig, root: str) -
         made[f"time.again.{kind}"] = _tensor(tensors, second if second in tensors else first)
     for kind in _BOTH:
         parts = [_tensor(tensors, f"{root}{place}.{kind}") for place in _style_places(config)]
-        made[f"style.{kind}"] = torch.cat(parts)
+        made[f"style.{kind}"] = rows(parts, f"what time tells ({kind})")
     return made
 
 

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from loopstudio.app.import_checkpoint import is_rave, suggest_name, suggested
+from loopstudio.app.import_checkpoint import suggest_name, suggested
+from loopstudio.app.which_engine import is_diffusion, is_rave
 from loopstudio.ui.access import field_label, name_control, role_label
 
 RATES = (44_100, 48_000, 32_000, 22_050, 16_000)
@@ -53,7 +54,7 @@ class ImportDialog(QDialog):
         self._program = QCheckBox(
             "If it cannot be read: let its own program run, I trust its author"
         )
-        self._add_rate(column, is_rave(sources))
+        self._add_rate(column, asks=is_rave(sources), published=is_diffusion(sources))
         column.addLayout(foot)
         self._name()
         self._edit.textChanged.connect(self._check)
@@ -61,12 +62,14 @@ class ImportDialog(QDialog):
         self._cancel.clicked.connect(self.reject)
         self._check()
 
-    def _add_rate(self, column: QVBoxLayout, asks: bool) -> None:
+    def _add_rate(self, column: QVBoxLayout, *, asks: bool, published: bool) -> None:
+        if published:
+            self._rate.addItem("As published", None)
         for rate in RATES:
-            self._rate.addItem(f"{rate / 1000:g} kHz", rate if asks else None)
+            self._rate.addItem(f"{rate / 1000:g} kHz", rate if asks or published else None)
         label = field_label("Sample rate, where the file does not tell it")
-        label.setVisible(asks)
-        self._rate.setVisible(asks)
+        label.setVisible(asks or published)
+        self._rate.setVisible(asks or published)
         self._program.setVisible(asks)
         column.addWidget(label)
         column.addWidget(self._rate)

@@ -7,14 +7,15 @@ from loopstudio.app.import_checkpoint import (
     ForeignCheckpoint,
     check_sources,
     import_foreign,
-    is_rave,
     suggest_name,
     suggested,
 )
+from loopstudio.app.which_engine import is_rave
 from loopstudio.audio.wav import write_wav
 from loopstudio.core.audio import Audio
 from loopstudio.core.errors import CheckpointError, InvalidValue
 from tests.support.gan import tiny_bundle
+from tests.support.published_files import plain, safe, small
 from tests.support.rave_export_roots import VariationalScriptedRAVE
 from tests.support.rave_exports import Export, Layout, written
 from tests.support.rave_trainings import state_of, trained
@@ -140,3 +141,14 @@ def test_an_import_is_measured_on_the_sounds_that_are_named(tmp_path: Path) -> N
     assert (info.network["importance"], "1 sound." in info.description) == ("measured", True)
     with pytest.raises(CheckpointError, match="no file"):
         ForeignCheckpoint((path,), "other", tmp_path / "models", measure=tmp_path / "gone")
+
+
+@pytest.mark.parametrize("suffix", [".pt", ".safetensors"])
+def test_a_network_of_diffusion_is_known_by_what_it_holds(suffix: str, tmp_path: Path) -> None:
+    write = safe if suffix == ".safetensors" else plain
+    path = write(tmp_path / f"kicks{suffix}", small())
+    (tmp_path / "kicks.yaml").write_text("resnet_groups: 4\n", encoding="utf-8")
+    check_sources((path,))
+    foreign = ForeignCheckpoint((path,), "mine", tmp_path / "models", rate=32_000)
+    info = import_foreign(foreign, Ticks())
+    assert (info.engine, info.rate) == ("diffusion", 32_000)

@@ -20,6 +20,7 @@ from loopstudio.engines.registry import (
     prepare,
 )
 from tests.support.gan import tiny_bundle, tiny_info, tiny_published
+from tests.support.published_files import plain, small
 from tests.support.rave import tiny_bundle as rave_bundle
 from tests.support.runs import Ticks
 
@@ -52,6 +53,16 @@ def test_what_a_hand_plays_is_made_in_the_quickest_format(
 
 def test_every_kind_is_known_by_its_word() -> None:
     assert [engine_kind(kind) for kind in ENGINE_KINDS] == list(ENGINE_KINDS)
+
+
+def test_a_published_network_of_diffusion_becomes_a_checkpoint(tmp_path: Path) -> None:
+    source = plain(tmp_path / "kicks.pt", small())
+    table = "attention_heads: 2\nresnet_groups: 4\n"
+    (tmp_path / "kicks.yaml").write_text(table, encoding="utf-8")
+    info = importer("diffusion")([source], tmp_path / "imported", "drums", 16_000)
+    assert (info.engine, info.rate) == ("diffusion", 16_000)
+    with pytest.raises(CheckpointError, match="kicks is for Diffuse"):
+        load(info)
 
 
 def test_an_unknown_engine_is_refused_in_words(tmp_path: Path) -> None:
