@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
+from loopstudio.app.repainting import repainted
 from loopstudio.audio.level import decibels, gain, remove_dc, rms_db
 from loopstudio.audio.limiter import loud
 from loopstudio.audio.loop import close_gap, joined, tail_fold
@@ -13,6 +14,7 @@ from loopstudio.audio.stretch import stretch
 from loopstudio.core.audio import Audio, Samples
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip, Provenance, Take
+from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.engine import Engine, Excerpting, Hearing, Run
 from loopstudio.core.errors import CheckpointError, InvalidValue
 from loopstudio.core.excerpt import Excerpt
@@ -114,13 +116,16 @@ def finish(take: Take, request: Request, info: CheckpointInfo, name: str | None 
     """Make a clip of a take: exact bars at the request's tempo, joined, no DC, peak at -1 dBTP.
 
     One that would be quiet at that peak is limited, to be as loud as what it will lie beside in a
-    DAW. Without a name it gets two words that its seed chooses. Raises InvalidValue where the
-    request asks for another meter than the checkpoint makes.
+    DAW. What was painted over is laid into its original instead, whose level it has (`repainting`).
+    Without a name it gets two words that its seed chooses. Raises InvalidValue where the request
+    asks for another meter than the checkpoint makes.
     """
     _check_meter(take.tempo, request.tempo, info)
     exact = to_bars(take.audio, take.tempo.bar_frames(take.audio.rate, take.bars))
     stretched = stretch(exact, take.tempo, request.tempo, take.bars)
-    audio = loud(joined(remove_dc(stretched)), LOUDNESS_LUFS, PEAK_DBTP)
+    audio = repainted(stretched, request, PEAK_DBTP)
+    if audio is None:
+        audio = loud(joined(remove_dc(stretched)), LOUDNESS_LUFS, PEAK_DBTP)
     provenance = Provenance(
         engine=info.engine,
         checkpoint=info.name,
@@ -140,6 +145,7 @@ def finish(take: Take, request: Request, info: CheckpointInfo, name: str | None 
         tempo=request.tempo,
         bars=take.bars,
         kind=info.kind,
+        key=request.key if isinstance(request, DiffuseRequest) else None,
         provenance=provenance,
     )
 

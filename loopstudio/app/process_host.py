@@ -28,9 +28,11 @@ from loopstudio.app.slot import Slot
 from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
+from loopstudio.core.diffuse_request import DiffuseRequest, Repaint
 from loopstudio.core.errors import Cancelled, EngineCrashed, LoopstudioError
 from loopstudio.core.excerpt import Excerpt
-from loopstudio.core.morph_request import LatentTrack, MorphRequest
+from loopstudio.core.loop_request import LoopRequest
+from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.request import Request
 
 _LOOK_SECONDS = 0.005
@@ -209,8 +211,13 @@ class ProcessHost:
 
 
 def _slot(request: Request, info: CheckpointInfo) -> Slot:
-    bars = request.bars if isinstance(request, MorphRequest) else info.bars
-    return Slot(info.channels, request.tempo.bar_frames(info.rate, bars))
+    bars = info.bars if isinstance(request, LoopRequest) else request.bars
+    rate, channels = info.rate, info.channels
+    if isinstance(request, DiffuseRequest) and isinstance(request.idea, Repaint):
+        # A clip that is painted over keeps its form, whatever the checkpoint's is.
+        original = request.idea.original
+        rate, channels = (original.rate, original.channels) if original else (rate, channels)
+    return Slot(channels, request.tempo.bar_frames(rate, bars))
 
 
 def _taken(made: Made, slot: Slot) -> Clip:

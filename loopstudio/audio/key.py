@@ -1,24 +1,13 @@
-"""Musical keys as people write them: Am, F#m, Bb."""
+"""Musical keys as people and other programs write them, and as notes."""
 
 import re
 
 from loopstudio.core.errors import InvalidValue
 
-_SHAPE = re.compile(r"([A-G])([#b]?)(m?)")
-_NATURALS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
-_ACCIDENTALS = {"": 0, "#": 1, "b": -1}
 _SHARPS = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 # As other programs and people write keys: "A minor", "f#m", "Db maj".
 _SPOKEN = re.compile(r"([a-g])\s*(#|♯|sharp|b|♭|flat|)\s*(m|min|minor|maj|major|)", re.IGNORECASE)
 _SIGNS = {"♯": "#", "sharp": "#", "♭": "b", "flat": "b"}
-
-
-def pitch_class(key: str) -> int:
-    """Give the tonic of a key, 0 for C to 11 for B; raises InvalidValue for other words."""
-    found = _SHAPE.fullmatch(key)
-    if found is None:
-        raise InvalidValue(f"{key!r} is not a key: write it like Am, F#m or Bb.")
-    return (_NATURALS[found[1]] + _ACCIDENTALS[found[2]]) % 12
 
 
 def key_of(text: str) -> str | None:

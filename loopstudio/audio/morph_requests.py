@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any, TypeVar, cast, get_args
 
 from loopstudio.audio.fields import LARGEST_INDEX, Fields, refuse
-from loopstudio.audio.values import tempo
+from loopstudio.audio.values import tempo, track, track_to_object
 from loopstudio.core.morph_request import (
     MAX_BARS,
     MAX_DIMENSIONS,
@@ -15,7 +15,6 @@ from loopstudio.core.morph_request import (
     Curve,
     Drawn,
     Grid,
-    LatentTrack,
     Lfo,
     MorphRequest,
     Ramp,
@@ -34,7 +33,7 @@ def morph_to_object(request: MorphRequest) -> dict[str, Any]:
     blend, tail = request.blend, request.tail
     return {
         "bars": request.bars,
-        "sounds": [{"dimensions": s.dimensions, "code": s.code} for s in request.sounds],
+        "sounds": [track_to_object(sound) for sound in request.sounds],
         "blend": _blend_to_object(blend),
         "sliders": [_slider_to_object(slider) for slider in request.sliders],
         "locked": list(request.locked),
@@ -53,7 +52,7 @@ def morph_of(fields: Fields) -> MorphRequest:
         seed=fields.whole("seed", _SEEDS),
         tempo=tempo(fields.inner("tempo")),
         bars=fields.whole("bars", MAX_BARS + 1),
-        sounds=_each(fields, "sounds", lambda item: _track(Fields(item))),
+        sounds=_each(fields, "sounds", lambda item: track(Fields(item))),
         blend=_blend(fields.inner("blend")),
         sliders=_each(fields, "sliders", lambda item: _slider(Fields(item))),
         locked=_each(fields, "locked", lambda item: _dimension(item, "locked")),
@@ -81,10 +80,6 @@ def _dimension(value: object, name: str) -> int:
 def _word(fields: Fields, name: str, known: tuple[str, ...]) -> str:
     word = fields.text(name)
     return word if word in known else refuse(name)
-
-
-def _track(fields: Fields) -> LatentTrack:
-    return LatentTrack(fields.whole("dimensions", MAX_DIMENSIONS + 1), fields.text("code"))
 
 
 def _blend_to_object(blend: Blend) -> dict[str, Any]:

@@ -1,21 +1,21 @@
 """Requests as plain dictionaries, texts and numbers, and back."""
 
-from typing import Any
+from typing import Any, assert_never
 
+from loopstudio.audio.diffuse_requests import diffuse_of, diffuse_to_object
 from loopstudio.audio.fields import Fields, refuse
 from loopstudio.audio.loop_requests import loop_of, loop_to_object
 from loopstudio.audio.morph_requests import morph_of, morph_to_object
 from loopstudio.audio.values import tempo_to_object
+from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.loop_request import LoopRequest
+from loopstudio.core.morph_request import MorphRequest
 from loopstudio.core.request import Request
 
 
 def request_to_object(request: Request) -> dict[str, Any]:
     """Give a request as plain dictionaries, texts and numbers."""
-    if isinstance(request, LoopRequest):
-        kind, own = "loops", loop_to_object(request)
-    else:
-        kind, own = "morph", morph_to_object(request)
+    kind, own = _own_to_object(request)
     return {
         "kind": kind,
         "checkpoint": request.checkpoint,
@@ -36,5 +36,19 @@ def request_from_object(value: object) -> Request:
             return loop_of(fields)
         case "morph":
             return morph_of(fields)
+        case "diffuse":
+            return diffuse_of(fields)
         case _:
             return refuse("kind")
+
+
+def _own_to_object(request: Request) -> tuple[str, dict[str, Any]]:
+    match request:
+        case LoopRequest():
+            return "loops", loop_to_object(request)
+        case MorphRequest():
+            return "morph", morph_to_object(request)
+        case DiffuseRequest():
+            return "diffuse", diffuse_to_object(request)
+        case _:
+            assert_never(request)

@@ -17,10 +17,11 @@ from loopstudio.audio.acid import (
 from loopstudio.audio.id3 import Id3, pack_id3, unpack_id3
 from loopstudio.audio.info import KIND as INFO_KIND
 from loopstudio.audio.info import Info, pack_info, unpack_info
-from loopstudio.audio.key import key_at, key_of, pitch_class
+from loopstudio.audio.key import key_at, key_of
 from loopstudio.audio.riff import Chunk, Chunks, body_of
 from loopstudio.audio.smpl import Inst, SampleLoop, Smpl, pack_inst, pack_smpl
 from loopstudio.core.errors import InvalidValue
+from loopstudio.core.key import pitch_class
 from loopstudio.core.tempo import Tempo
 
 Kind = Literal["unpitched", "pitched", "one-shot", "beatmapped"]

@@ -4,6 +4,7 @@ from typing import Any
 
 from loopstudio.audio.fields import LARGEST_INDEX, Fields
 from loopstudio.core.loop_request import LatentPoint
+from loopstudio.core.morph_request import MAX_DIMENSIONS, LatentTrack
 from loopstudio.core.tempo import Tempo
 
 
@@ -31,3 +32,13 @@ def point(fields: Fields) -> LatentPoint:
         fields.text("code"),
         fields.whole("noise_seed", LARGEST_INDEX * 2),
     )
+
+
+def track_to_object(track: LatentTrack) -> dict[str, Any]:
+    """Give a sound's way through a network."""
+    return {"dimensions": track.dimensions, "code": track.code}
+
+
+def track(fields: Fields) -> LatentTrack:
+    """Read a sound's way back."""
+    return LatentTrack(fields.whole("dimensions", MAX_DIMENSIONS + 1), fields.text("code"))

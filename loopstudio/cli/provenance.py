@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, assert_never
 
 import typer
 
@@ -14,8 +14,9 @@ from loopstudio.audio.provenance import provenance_to_json
 from loopstudio.cli.output import say, say_json, table
 from loopstudio.cli.studio import opened
 from loopstudio.core.clip import Bounce, Provenance
+from loopstudio.core.diffuse_request import DiffuseRequest, Idea, Repaint, Vary
 from loopstudio.core.loop_request import LoopRequest
-from loopstudio.core.morph_request import Grid
+from loopstudio.core.morph_request import Grid, MorphRequest
 from loopstudio.core.request import Request
 
 File = Annotated[Path, typer.Argument(help="A loop that LoopStudio made.")]
@@ -88,12 +89,42 @@ def _lines(made: Provenance) -> list[tuple[str, str]]:
 
 
 def _asked(request: Request) -> list[tuple[str, str]]:
-    if isinstance(request, LoopRequest):
-        return [
-            ("variety", f"{request.variety:g}"),
-            ("noise", "on" if request.noise else "off"),
-            ("idea", type(request.idea).__name__.lower()),
-        ]
+    match request:
+        case LoopRequest():
+            return [
+                ("variety", f"{request.variety:g}"),
+                ("noise", "on" if request.noise else "off"),
+                ("idea", type(request.idea).__name__.lower()),
+            ]
+        case DiffuseRequest():
+            return _diffuse(request)
+        case MorphRequest():
+            return _morph(request)
+        case _:
+            assert_never(request)
+
+
+def _diffuse(request: DiffuseRequest) -> list[tuple[str, str]]:
+    return [
+        ("idea", _idea(request.idea)),
+        ("key", request.key or "any"),
+        ("steps", f"{request.calls} ({request.sampler})"),
+        ("guidance", f"{request.guidance:g}"),
+    ]
+
+
+def _idea(idea: Idea) -> str:
+    match idea:
+        case Vary():
+            return f"vary by {idea.strength:g}"
+        case Repaint():
+            spans = (f"{span.begin:.1%} to {span.end:.1%}" for span in idea.painted.spans)
+            return f"repaint {', '.join(spans)}"
+        case _:
+            return type(idea).__name__.lower()
+
+
+def _morph(request: MorphRequest) -> list[tuple[str, str]]:
     kept = request.tail.kept
     return [
         ("sounds", str(len(request.sounds))),

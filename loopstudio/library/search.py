@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from loopstudio.audio.key import key_of, pitch_class
+from loopstudio.audio.key import key_of
 from loopstudio.core.errors import InvalidValue
+from loopstudio.core.key import is_minor, pitch_class
 from loopstudio.library.entry import Entry
 
 Predicate = Callable[[Entry], bool]
@@ -161,4 +162,4 @@ def _key(value: str) -> Predicate:
 def _pitch(key: str) -> tuple[int, bool] | None:
     """Give the pitch class and whether it is minor, so that A#m is Bbm; None for no key."""
     known = key_of(key)
-    return None if known is None else (pitch_class(known), known.endswith("m"))
+    return None if known is None else (pitch_class(known), is_minor(known))

@@ -7,10 +7,12 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QMenu
 
 from loopstudio.app.presets import check_name
+from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.ui.access import shown
 from loopstudio.ui.errors import show_error
+from loopstudio.ui.wording import NO_PANEL
 
 if TYPE_CHECKING:
     from loopstudio.ui.main_window import MainWindow
@@ -59,6 +61,9 @@ def use(window: "MainWindow", name: str, _checked: bool = False) -> None:
         request = window.studio.session.presets.load(name)
     except (LoopstudioError, OSError) as error:
         show_error(window, str(error))
+        return
+    if isinstance(request, DiffuseRequest):
+        window.notice.say(NO_PANEL)
         return
     loops = isinstance(request, LoopRequest)
     if loops == window.morphing.is_shown:

@@ -13,6 +13,7 @@ from loopstudio.app.events import Exported
 from loopstudio.app.import_checkpoint import check_sources
 from loopstudio.app.near import place_of
 from loopstudio.core.clip import Provenance
+from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.dimensions import Dimensions
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.loop_request import LoopRequest
@@ -20,7 +21,7 @@ from loopstudio.library.entry import Marks, read_tags, shared_tags
 from loopstudio.ui import dropping
 from loopstudio.ui.errors import show_error
 from loopstudio.ui.widgets.empty_state import EmptyState
-from loopstudio.ui.wording import loops
+from loopstudio.ui.wording import NO_PANEL, loops
 
 if TYPE_CHECKING:
     from loopstudio.ui.main_window import MainWindow
@@ -166,6 +167,8 @@ def regenerate(window: "MainWindow") -> None:
         (window.morph if window.morphing.is_shown else window.panel).generate()
     elif isinstance(made.request, LoopRequest):
         window.panel.generate_again(made.request)
+    elif isinstance(made.request, DiffuseRequest):
+        window.notice.say(NO_PANEL)
     else:
         window.morph.generate_again(made.request)
 
@@ -176,6 +179,9 @@ def more_like_this(window: "MainWindow") -> None:
     made = window.studio.provenance(entry) if entry is not None else None
     if made is None or isinstance(made.request, LoopRequest):
         window.arrivals.more_like_this()
+        return
+    if isinstance(made.request, DiffuseRequest):
+        window.notice.say(NO_PANEL)
         return
     try:
         info = window.studio.session.catalog.get(made.request.checkpoint)
@@ -201,10 +207,11 @@ def show_settings_of(window: "MainWindow", made: Provenance) -> None:
     known = window.side.choose(made.checkpoint)
     if isinstance(made.request, LoopRequest):
         window.panel.show_request(made.request)
-    elif known:
+    elif known and not isinstance(made.request, DiffuseRequest):
         window.morph.show_request(made.request.of_item(made.index))
     lost = f" Its checkpoint {made.checkpoint} is not here: import it to make it again."
-    window.notice.say(f"The settings of this loop are restored.{'' if known else lost}")
+    said = f"The settings of this loop are restored.{'' if known else lost}"
+    window.notice.say(NO_PANEL if isinstance(made.request, DiffuseRequest) else said)
 
 
 def tell_exported(window: "MainWindow", event: Exported) -> None:

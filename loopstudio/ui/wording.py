@@ -5,6 +5,9 @@ from datetime import UTC, datetime
 from loopstudio.core.counted import counted
 from loopstudio.core.tempo import bpm_text
 
+NO_PANEL = "Loops of Diffuse are made on the command line: see 'loopstudio diffuse --help'."
+"""What the window says where it is asked for what it has no panel for."""
+
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _KB, _MB = 1_000, 1_000_000
 

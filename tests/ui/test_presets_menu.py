@@ -3,6 +3,7 @@ from dataclasses import replace
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.ui import presets_menu
 from loopstudio.ui.dialogs.line_dialog import LineDialog
 from tests.ui.conftest import Open
@@ -38,3 +39,12 @@ def test_the_menu_names_what_was_saved(open_studio: Open) -> None:
     presets_menu.save(window, "slow")
     menu = presets_menu.add_presets_menu(window)
     assert [action.text() for action in menu.actions()][2:] == ["slow"]
+
+
+def test_settings_of_diffuse_have_no_panel_yet(open_studio: Open) -> None:
+    window = open_studio().window
+    window.studio.session.presets.save("noise", DiffuseRequest("diffuse-one"))
+    before = window.panel.request()
+    presets_menu.use(window, "noise")
+    assert "loopstudio diffuse" in window.notice.text
+    assert window.panel.request() == before

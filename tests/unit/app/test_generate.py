@@ -8,11 +8,15 @@ from loopstudio.app.generate import PEAK_DBTP, Workbench, finish, to_bars
 from loopstudio.audio.level import normalise_peak, true_peak_db
 from loopstudio.audio.loop import seam_db
 from loopstudio.audio.loudness import loudness
+from loopstudio.audio.original import original_of
 from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Take
+from loopstudio.core.diffuse_request import DiffuseRequest, Repaint
 from loopstudio.core.errors import CheckpointError, InvalidValue
 from loopstudio.core.loop_request import LoopRequest
+from loopstudio.core.morph_request import LatentTrack
+from loopstudio.core.painted import Painted, Span
 from loopstudio.core.tempo import Tempo
 from tests.support.fake_checkpoint import fake_info
 from tests.support.fake_engine import FakeEngine, load
@@ -73,6 +77,22 @@ def test_a_clip_says_how_it_was_made() -> None:
     assert made is not None
     assert (made.checkpoint, made.sha256, made.request) == (INFO.name, INFO.sha256, REQUEST)
     assert (made.index, made.seed, made.licence) == (0, 7, "CC0-1.0")
+
+
+def test_a_clip_is_in_the_key_that_was_asked_for() -> None:
+    asked = DiffuseRequest("fake-drums", tempo=REQUEST.tempo, key="F#m")
+    assert finish(take(), asked, INFO).key == "F#m"
+    assert finish(take(), REQUEST, INFO).key is None
+
+
+def test_what_is_painted_over_is_laid_into_its_original() -> None:
+    bar = take().audio
+    original = original_of(bar, Tempo(120.0))
+    track = LatentTrack.of(np.zeros((1, 1), dtype=np.float32))
+    idea = Repaint(track, Painted((Span(0.5, 1.0),)), original)
+    clip = finish(take(), DiffuseRequest("fake-drums", tempo=Tempo(120.0), idea=idea), INFO)
+    half = bar.frames // 2
+    np.testing.assert_allclose(clip.audio.samples[:, :half], bar.samples[:, :half], atol=2e-7)
 
 
 def test_its_seed_names_it() -> None:

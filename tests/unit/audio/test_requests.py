@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from loopstudio.audio.requests import request_from_object, request_to_object
+from loopstudio.core.diffuse_request import DiffuseRequest, Vary
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.morph_request import LatentTrack, MorphRequest
@@ -16,6 +17,8 @@ REQUESTS: list[Request] = [
     LoopRequest("drums", 8, first=3),
     MorphRequest("morph", 4, 2**32 - 1, bars=2, sounds=(TRACK,)),
     MorphRequest("morph", 4, first=3),
+    DiffuseRequest("diffuse", 4, 3, style="house", idea=Vary(TRACK)),
+    DiffuseRequest("diffuse", 4, first=2),
 ]
 
 

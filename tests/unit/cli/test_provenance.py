@@ -1,6 +1,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from loopstudio.audio.level import gain
@@ -8,8 +9,12 @@ from loopstudio.audio.loop import fit
 from loopstudio.audio.provenance import provenance_from_json, provenance_to_json
 from loopstudio.audio.wav import read_wav, write_wav
 from loopstudio.cli.provenance import Uninterrupted
-from loopstudio.core.morph_request import Axis, Grid, MorphRequest
+from loopstudio.core.diffuse_request import DiffuseRequest, Fresh, Idea, Repaint, Vary
+from loopstudio.core.morph_request import Axis, Grid, LatentTrack, MorphRequest
+from loopstudio.core.painted import Painted, Span
 from tests.support.command_line import CommandLine
+
+TRACK = LatentTrack.of(np.zeros((1, 1), dtype=np.float32))
 
 
 @pytest.fixture
@@ -38,6 +43,26 @@ def test_show_says_which_grid_a_loop_is_of(cli: CommandLine, loop: Path) -> None
     text = provenance_to_json(replace(made, request=request))
     write_wav(loop, wav.audio, wav.tags, text)
     assert "dimension 1 in 2 steps, dimension 5 in 3 steps" in cli.run("show", loop).out
+
+
+@pytest.mark.parametrize(
+    ("idea", "said"),
+    [
+        (Fresh(), "fresh"),
+        (Vary(TRACK, 0.25), "vary by 0.25"),
+        (Repaint(TRACK, Painted((Span(0.25, 0.5),))), "repaint 25.0% to 50.0%"),
+    ],
+)
+def test_show_says_what_was_asked_of_diffuse(
+    cli: CommandLine, loop: Path, idea: Idea, said: str
+) -> None:
+    wav = read_wav(loop)
+    made = provenance_from_json(str(wav.provenance_json))
+    request = DiffuseRequest("fake-drums", key="Am", guidance=2.0, idea=idea)
+    write_wav(loop, wav.audio, wav.tags, provenance_to_json(replace(made, request=request)))
+    shown = cli.run("show", loop).out
+    for words in (said, "Am", "16 (balanced)", "guidance"):
+        assert words in shown
 
 
 def test_remake_makes_it_again_bit_for_bit(cli: CommandLine, loop: Path) -> None:

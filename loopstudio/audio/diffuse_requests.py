@@ -1,0 +1,125 @@
+"""Requests of Diffuse as plain dictionaries, texts and numbers, and back."""
+
+from typing import Any, cast, get_args
+
+from loopstudio.audio.fields import LARGEST_INDEX, Fields, refuse
+from loopstudio.audio.values import tempo, tempo_to_object, track, track_to_object
+from loopstudio.core.audio import MAX_RATE
+from loopstudio.core.diffuse_request import (
+    MAX_CALLS,
+    Between,
+    DiffuseRequest,
+    Fresh,
+    Idea,
+    Original,
+    Repaint,
+    SamplerName,
+    Vary,
+)
+from loopstudio.core.morph_request import MAX_BARS
+from loopstudio.core.painted import MAX_SPANS, Painted, Span
+
+_SEEDS = LARGEST_INDEX * 2
+
+
+def diffuse_to_object(request: DiffuseRequest) -> dict[str, Any]:
+    """Give what a request asks for beyond what all of them do."""
+    return {
+        "bars": request.bars,
+        "style": request.style,
+        "key": request.key,
+        "sampler": request.sampler,
+        "calls": request.calls,
+        "guidance": request.guidance,
+        "idea": _idea_to_object(request.idea),
+        "noise_seed": request.noise_seed,
+    }
+
+
+def diffuse_of(fields: Fields) -> DiffuseRequest:
+    """Read a request back; raises InvalidValue for anything that is not whole and true."""
+    sampler = fields.text("sampler")
+    if sampler not in get_args(SamplerName):
+        refuse("sampler")
+    return DiffuseRequest(
+        checkpoint=fields.text("checkpoint"),
+        count=fields.whole("count", LARGEST_INDEX),
+        seed=fields.whole("seed", _SEEDS),
+        tempo=tempo(fields.inner("tempo")),
+        bars=fields.whole("bars", MAX_BARS + 1),
+        style=fields.optional_text("style"),
+        key=fields.optional_text("key"),
+        sampler=cast("SamplerName", sampler),
+        calls=fields.whole("calls", MAX_CALLS + 1),
+        guidance=fields.number("guidance"),
+        idea=_idea(fields.inner("idea")),
+        noise_seed=fields.whole("noise_seed", _SEEDS),
+        first=fields.whole("first", LARGEST_INDEX) if fields.has("first") else 0,
+    )
+
+
+def _idea_to_object(idea: Idea) -> dict[str, Any]:
+    match idea:
+        case Fresh():
+            return {"kind": "fresh"}
+        case Vary(sound, strength):
+            return {"kind": "vary", "sound": track_to_object(sound), "strength": strength}
+        case Repaint(sound, painted, original):
+            kept = {} if original is None else {"original": _original_to_object(original)}
+            told = {"sound": track_to_object(sound), "painted": _painted_to_object(painted)}
+            return {"kind": "repaint", **told, **kept}
+        case Between(start, end):  # pragma: no branch - the union is closed
+            return {"kind": "between", "start": track_to_object(start), "end": track_to_object(end)}
+
+
+def _idea(fields: Fields) -> Idea:
+    match fields.text("kind"):
+        case "fresh":
+            return Fresh()
+        case "vary":
+            return Vary(track(fields.inner("sound")), fields.number("strength"))
+        case "repaint":
+            original = _original(fields.inner("original")) if fields.has("original") else None
+            painted = _painted(fields.inner("painted"))
+            return Repaint(track(fields.inner("sound")), painted, original)
+        case "between":
+            return Between(track(fields.inner("start")), track(fields.inner("end")))
+        case _:
+            return refuse("kind")
+
+
+def _painted_to_object(painted: Painted) -> dict[str, Any]:
+    spans = [[span.begin, span.end] for span in painted.spans]
+    return {"spans": spans, "softness": painted.softness}
+
+
+def _painted(fields: Fields) -> Painted:
+    spans = fields.value("spans")
+    if not isinstance(spans, list) or len(spans) > MAX_SPANS:
+        refuse("spans")
+    return Painted(tuple(map(_span, spans)), fields.number("softness"))
+
+
+def _span(value: object) -> Span:
+    if not isinstance(value, list) or len(value) != 2:
+        refuse("spans")
+    begin, end = (Fields({"v": item}).number("v") for item in value)
+    return Span(begin, end)
+
+
+def _original_to_object(original: Original) -> dict[str, Any]:
+    return {
+        "rate": original.rate,
+        "channels": original.channels,
+        "tempo": tempo_to_object(original.tempo),
+        "code": original.code,
+    }
+
+
+def _original(fields: Fields) -> Original:
+    return Original(
+        rate=fields.whole("rate", MAX_RATE + 1),
+        channels=fields.whole("channels", 3),
+        tempo=tempo(fields.inner("tempo")),
+        code=fields.text("code"),
+    )

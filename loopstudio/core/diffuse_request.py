@@ -1,0 +1,157 @@
+"""What a person asks of Diffuse. Values only; every field says its range."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from loopstudio.core.audio import MAX_RATE, MIN_RATE
+from loopstudio.core.batch import SEED_LIMIT, check_batch, check_seed
+from loopstudio.core.errors import InvalidValue
+from loopstudio.core.key import pitch_class
+from loopstudio.core.morph_request import MAX_BARS, LatentTrack
+from loopstudio.core.painted import Painted
+from loopstudio.core.tempo import Tempo
+
+MAX_CALLS = 1_000
+MAX_GUIDANCE = 15.0
+MAX_CODE = 8 << 20
+"""Letters of an original: eight slow bars in stereo."""
+
+SamplerName = Literal["fast", "balanced", "best", "compatible"]
+USUAL_CALLS: Mapping[SamplerName, int] = {
+    "fast": 8,
+    "balanced": 16,
+    "best": 50,
+    "compatible": 50,
+}
+"""How often each sampler asks the network where nobody says how often."""
+
+
+@dataclass(frozen=True)
+class Original:
+    """A loop as it was before some of it was painted over: FLAC of 24 bits as text, in base64.
+
+    It travels with the request, so that what is not painted can be given back as it was, wherever
+    the clip itself has gone.
+    """
+
+    rate: int
+    channels: int
+    tempo: Tempo
+    code: str
+
+    def __post_init__(self) -> None:
+        if not 0 < len(self.code) <= MAX_CODE:
+            raise InvalidValue("The loop is too long to be painted over: choose one of fewer bars.")
+        if not 1 <= self.channels <= 2 or not MIN_RATE <= self.rate <= MAX_RATE:
+            raise InvalidValue(
+                f"A loop of {self.channels} channels at {self.rate} Hz cannot be painted over."
+            )
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """New loops: item i is made of noise from seed + i."""
+
+
+@dataclass(frozen=True)
+class Vary:
+    """Variations of a sound: it goes so far on its way to noise, and another way back.
+
+    strength is the share of that way, above 0 and at most 1, where nothing is left of the sound;
+    the same for every sampler. However small it is, all of the calls are made.
+    """
+
+    sound: LatentTrack
+    strength: float = 0.5
+
+    def __post_init__(self) -> None:
+        if not 0.0 < self.strength <= 1.0:
+            raise InvalidValue(f"A strength of {self.strength:g} is not above 0 and at most 1.")
+
+
+@dataclass(frozen=True)
+class Repaint:
+    """A sound of which the painted part is made anew, to fit what is round it.
+
+    With the original a clip has, outside of what is painted, the samples of the original (brought
+    to the request's tempo where that is another); inside its edges it is crossfaded within 10 ms.
+    Without one it is all what the network hears in the latents, which are kept where nothing is
+    painted.
+    """
+
+    sound: LatentTrack
+    painted: Painted
+    original: Original | None = None
+
+
+@dataclass(frozen=True)
+class Between:
+    """Loops in even steps between two sounds, along the arc between the noises they come from."""
+
+    start: LatentTrack
+    end: LatentTrack
+
+
+Idea = Fresh | Vary | Repaint | Between
+
+
+@dataclass(frozen=True)
+class DiffuseRequest:
+    """A batch of loops from a network of diffusion.
+
+    style is one of the checkpoint's labels, key a key such as Am; None is not told. calls (1 to
+    1,000) is how often the network may be asked for one loop: what a person waits for. guidance (1
+    to 15) leads so many times towards style and key; 1 is none, more takes two calls at once.
+    noise_seed is that of the vocoder's noise, alike for all items. count, seed, tempo and first are
+    as in LoopRequest; bars 1 to 8, those of its sounds. Raises InvalidValue for what is out of
+    range.
+    """
+
+    checkpoint: str
+    count: int = 1
+    seed: int = 0
+    tempo: Tempo = field(default_factory=lambda: Tempo(120.0))
+    bars: int = 1
+    style: str | None = None
+    key: str | None = None
+    sampler: SamplerName = "balanced"
+    calls: int = USUAL_CALLS["balanced"]
+    guidance: float = 1.0
+    idea: Idea = field(default_factory=Fresh)
+    noise_seed: int = 0
+    first: int = 0
+
+    def __post_init__(self) -> None:
+        check_batch(self.count, self.first, self.tempo)
+        check_seed(self.seed)
+        check_seed(self.noise_seed)
+        if not 1 <= self.bars <= MAX_BARS:
+            raise InvalidValue(f"{self.bars} bars is outside 1 to {MAX_BARS}.")
+        if self.key is not None:
+            pitch_class(self.key)
+        if self.sampler not in get_args(SamplerName):
+            known = ", ".join(get_args(SamplerName))
+            raise InvalidValue(f"There is no sampler {self.sampler!r}; there are {known}.")
+        if not 1.0 <= self.guidance <= MAX_GUIDANCE:
+            raise InvalidValue(f"A guidance of {self.guidance:g} is outside 1 to {MAX_GUIDANCE:g}.")
+        least = 2 if self.is_guided else 1
+        if not least <= self.calls <= MAX_CALLS:
+            raise InvalidValue(
+                f"{self.calls} steps are outside {least} to {MAX_CALLS:,}"
+                f"{': guidance takes two at once' if self.is_guided else ''}."
+            )
+
+    @property
+    def is_guided(self) -> bool:
+        """Say whether there is anything to be led towards, and a wish to be."""
+        return self.guidance != 1.0 and (self.style is not None or self.key is not None)
+
+    @property
+    def indices(self) -> range:
+        """Give the items that are to be made."""
+        return range(self.first, self.count)
+
+    def item_seed(self, index: int) -> int:
+        """Give the seed of one item of the batch."""
+        return (self.seed + index) % SEED_LIMIT

@@ -1,0 +1,86 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from loopstudio.core.diffuse_request import (
+    MAX_CODE,
+    USUAL_CALLS,
+    Between,
+    DiffuseRequest,
+    Original,
+    Repaint,
+    Vary,
+)
+from loopstudio.core.errors import InvalidValue
+from loopstudio.core.morph_request import LatentTrack
+from loopstudio.core.painted import Painted, Span
+from loopstudio.core.tempo import Tempo
+from loopstudio.engines.diffusion.sampling import PRESETS
+
+TRACK = LatentTrack.of(np.zeros((3, 4), dtype=np.float32))
+
+
+def test_a_request_can_be_compared_and_kept() -> None:
+    ideas = (Vary(TRACK), Repaint(TRACK, Painted((Span(0.0, 0.5),))), Between(TRACK, TRACK))
+    for idea in ideas:
+        assert DiffuseRequest("d", key="F#m", idea=idea) == DiffuseRequest(
+            "d", key="F#m", idea=idea
+        )
+        assert hash(idea)
+
+
+def test_names_and_calls_of_samplers_are_the_engines() -> None:
+    assert {name: preset.calls for name, preset in PRESETS.items()} == USUAL_CALLS
+
+
+@pytest.mark.parametrize(
+    ("guidance", "style", "key", "is_guided"),
+    [
+        (1.0, "house", "Am", False),
+        (3.0, None, None, False),
+        (3.0, "house", None, True),
+        (3.0, None, "Am", True),
+    ],
+)
+def test_guidance_leads_where_there_is_something_to_be_led_towards(
+    guidance: float, style: str | None, key: str | None, is_guided: bool
+) -> None:
+    request = DiffuseRequest("d", guidance=guidance, style=style, key=key)
+    assert request.is_guided is is_guided
+
+
+def test_guidance_wants_two_steps() -> None:
+    assert DiffuseRequest("d", calls=1).calls == 1
+    with pytest.raises(InvalidValue, match="guidance takes two at once"):
+        DiffuseRequest("d", calls=1, guidance=2.0, style="house")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Vary(TRACK, 0.0),
+        lambda: Vary(TRACK, 1.1),
+        lambda: Vary(TRACK, float("nan")),
+        lambda: Original(44_100, 1, Tempo(120.0), ""),
+        lambda: Original(44_100, 1, Tempo(120.0), "x" * (MAX_CODE + 1)),
+        lambda: Original(44_100, 3, Tempo(120.0), "x"),
+        lambda: Original(4_000, 1, Tempo(120.0), "x"),
+        lambda: DiffuseRequest("d", count=0),
+        lambda: DiffuseRequest("d", seed=-1),
+        lambda: DiffuseRequest("d", noise_seed=2**32),
+        lambda: DiffuseRequest("d", bars=0),
+        lambda: DiffuseRequest("d", bars=9),
+        lambda: DiffuseRequest("d", key="H"),
+        lambda: DiffuseRequest("d", sampler="magic"),  # type: ignore[arg-type]
+        lambda: DiffuseRequest("d", calls=0),
+        lambda: DiffuseRequest("d", calls=1_001),
+        lambda: DiffuseRequest("d", guidance=0.5),
+        lambda: DiffuseRequest("d", guidance=15.5),
+        lambda: replace(DiffuseRequest("d"), tempo=Tempo(20.0)),
+    ],
+)
+def test_values_out_of_range_are_refused(make: Callable[[], object]) -> None:
+    with pytest.raises(InvalidValue):
+        make()

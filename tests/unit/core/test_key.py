@@ -1,0 +1,21 @@
+import pytest
+
+from loopstudio.core.errors import InvalidValue
+from loopstudio.core.key import is_minor, pitch_class
+
+
+@pytest.mark.parametrize(
+    ("key", "number"), [("C", 0), ("Am", 9), ("F#m", 6), ("Bb", 10), ("Cb", 11), ("B#m", 0)]
+)
+def test_a_key_has_its_tonic(key: str, number: int) -> None:
+    assert pitch_class(key) == number
+
+
+@pytest.mark.parametrize("key", ["", "H", "am", "A minor", "A##", "Amm"])
+def test_other_words_are_refused(key: str) -> None:
+    with pytest.raises(InvalidValue, match="not a key"):
+        pitch_class(key)
+
+
+def test_a_key_is_minor_or_major() -> None:
+    assert [is_minor(key) for key in ("Am", "F#m", "Bb", "C")] == [True, True, False, False]
