@@ -1,6 +1,6 @@
 """A checkpoint that is in our own form already: found among dropped files, and copied.
 
-<name>/checkpoint.toml, weights.safetensors [, CREDITS.md, recipe.toml]
+<name>/checkpoint.toml, weights.safetensors [, sounds.safetensors, CREDITS.md, recipe.toml]
 """
 
 import os
@@ -15,9 +15,9 @@ from loopstudio.engines import registry
 from loopstudio.engines.manifest import MANIFEST, read_manifest
 
 # As in engines.bundle, which imports torch.
-WEIGHTS = "weights.safetensors"
+WEIGHTS, SOUNDS = "weights.safetensors", "sounds.safetensors"
 _EXTRAS = ("recipe.toml", "CREDITS.md")
-PARTS = (MANIFEST, WEIGHTS, *_EXTRAS)
+PARTS = (MANIFEST, WEIGHTS, SOUNDS, *_EXTRAS)
 MAX_BYTES = 4 << 30
 
 
@@ -26,7 +26,7 @@ def bundle_of(sources: Sequence[Path]) -> Path | None:
     folders = {
         source if source.is_dir() else source.parent
         for source in sources
-        if source.is_dir() or source.name in (MANIFEST, WEIGHTS)
+        if source.is_dir() or source.name in (MANIFEST, WEIGHTS, SOUNDS)
     }
     if len(folders) != 1:
         return None
@@ -39,16 +39,20 @@ def check_bundle(folder: Path) -> None:
 
     Reads the manifest only.
     """
-    if read_manifest(folder).runs_program:
+    info = read_manifest(folder)
+    if info.runs_program:
         raise CheckpointError(
             f"The checkpoint in {folder.name!r} is somebody's program: import the file that it was "
             "made of, where you can say whether it may run."
         )
-    weights = folder / WEIGHTS
-    if not weights.is_file():
-        raise CheckpointError(f"The checkpoint in {folder.name!r} has no {WEIGHTS}.")
-    if weights.stat().st_size > MAX_BYTES:
-        raise CheckpointError(f"The weights in {folder.name!r} are larger than 4 GB: too large.")
+    for name in (WEIGHTS, SOUNDS) if "sounds" in info.network else (WEIGHTS,):
+        weights = folder / name
+        if not weights.is_file():
+            raise CheckpointError(f"The checkpoint in {folder.name!r} has no {name}.")
+        if weights.stat().st_size > MAX_BYTES:
+            raise CheckpointError(
+                f"The weights in {folder.name!r} are larger than 4 GB: too large."
+            )
 
 
 def copy_bundle(folder: Path, target: Path) -> CheckpointInfo:

@@ -31,7 +31,8 @@ def repainted(made: Audio, request: Request, ceiling_dbtp: float) -> Audio | Non
     sound = sound_of(original)
     kept = stretch(sound, original.tempo, request.tempo, request.bars)
     peak = max(ceiling_dbtp, true_peak_db(kept))
-    fresh = limit(remove_dc(_formed(made, original, kept.frames)), peak)
+    # Held at the checkpoint's rate: what a limiter looks at between samples has its limits.
+    fresh = _formed(limit(remove_dc(made), peak), original, kept.frames)
     share = _share(request.idea.painted, kept)
     # Where nothing is painted the share is exactly nothing, and a sample stays what it is.
     return Audio(kept.samples + share * (fresh.samples - kept.samples), kept.rate)

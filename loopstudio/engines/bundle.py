@@ -17,10 +17,13 @@ from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.manifest import write_manifest
 
 WEIGHTS = "weights.safetensors"
+SOUNDS = "sounds.safetensors"
+"""What sounds a checkpoint's latents, in a file of its own where both would be too much for one."""
 EXTRAS = ("recipe.toml", "CREDITS.md")
 PROGRAM = "program.ts"
 MAX_BYTES = 4 << 30
 
+_SOUNDS_HASH = "sounds"
 _FLOATS = ("F16", "BF16", "F32", "F64")
 
 
@@ -30,22 +33,25 @@ def save(
     tensors: Mapping[str, Tensor],
     extras: Mapping[str, str] | None = None,
     program: bytes | None = None,
+    sounds: Mapping[str, Tensor] | None = None,
 ) -> CheckpointInfo:
     """Write a bundle into `folder`, replacing one that is there, whole or not at all.
 
     extras are further text files (recipe.toml, CREDITS.md) by name, program somebody's that is kept
-    as it is. Gives the info back with the
-    folder, its name and the hash of the weights filled in. Raises CheckpointError where the disk
+    as it is, sounds tensors for a file of their own (`load_sounds`). Gives the info back with the
+    folder, its name and the hashes of the weights filled in. Raises CheckpointError where the disk
     refuses or a tensor holds NaN or infinity.
     """
-    _check_finite(tensors, info.name)
+    _check_finite({**tensors, **(sounds or {})}, info.name)
     partial = folder.with_name(f".{folder.name}.partial")
     try:
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
+        told = _write_sounds(partial, sounds)
         weights = partial / WEIGHTS
-        save_file({key: value.contiguous() for key, value in tensors.items()}, weights)
+        save_file(_contiguous(tensors), weights, told or None)
         saved = replace(info, folder=folder, name=folder.name, sha256=_sha256(weights))
+        saved = replace(saved, network={**info.network, **told})
         write_manifest(saved, partial)
         for name, text in (extras or {}).items():
             (partial / _extra(name)).write_text(text, encoding="utf-8", newline="\n")
@@ -66,19 +72,31 @@ def load_tensors(info: CheckpointInfo) -> dict[str, Tensor]:
     Raises CheckpointError where the file is missing, too large, changed since its manifest was
     written, damaged, or holds NaN, infinity or something other than floating-point numbers.
     """
-    path = info.folder / WEIGHTS
+    return _loaded(info, WEIGHTS, info.sha256)
+
+
+def load_sounds(info: CheckpointInfo) -> dict[str, Tensor]:
+    """Read what sounds a checkpoint's latents; raises CheckpointError as `load_tensors` does."""
+    told = info.network.get(_SOUNDS_HASH)
+    if not isinstance(told, str):
+        raise CheckpointError(f"The manifest of {info.name!r} does not name its {SOUNDS}.")
+    return _loaded(info, SOUNDS, told)
+
+
+def _loaded(info: CheckpointInfo, file: str, sha256: str) -> dict[str, Tensor]:
+    path = info.folder / file
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise CheckpointError(f"The weights of {info.name!r} are {size >> 30} GB: too large.")
-        if _sha256(path) != info.sha256:
+        if _sha256(path) != sha256:
             raise CheckpointError(
                 f"The weights of {info.name!r} are not those its manifest names: the file is "
                 "damaged or was exchanged. Get the checkpoint again."
             )
         tensors = _read(path, info.name)
     except FileNotFoundError as error:
-        raise CheckpointError(f"The checkpoint {info.name!r} has no {WEIGHTS}.") from error
+        raise CheckpointError(f"The checkpoint {info.name!r} has no {file}.") from error
     except OSError as error:
         raise CheckpointError(
             f"The weights of {info.name!r} cannot be read: {error.strerror}."
@@ -108,6 +126,21 @@ def fitting(network: nn.Module, tensors: Mapping[str, Tensor], prefix: str) -> d
                 f"the manifest's sizes make it {tuple(tensor.shape)}."
             )
     return given
+
+
+def _write_sounds(folder: Path, sounds: Mapping[str, Tensor] | None) -> dict[str, str]:
+    """Write them and give what a manifest tells of them.
+
+    The weights tell it too, so that their hash stands for both files.
+    """
+    if sounds is None:
+        return {}
+    save_file(_contiguous(sounds), folder / SOUNDS)
+    return {_SOUNDS_HASH: _sha256(folder / SOUNDS)}
+
+
+def _contiguous(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    return {key: value.contiguous() for key, value in tensors.items()}
 
 
 def _read(path: Path, name: str) -> dict[str, Tensor]:

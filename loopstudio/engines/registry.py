@@ -6,6 +6,7 @@ from typing import Literal, Protocol, assert_never, get_args
 
 from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.engine import Engine
 from loopstudio.core.errors import CheckpointError
 from loopstudio.core.loop_request import LoopRequest
@@ -62,7 +63,10 @@ def load(info: CheckpointInfo, device: str = "cpu", *, at_hand: bool = False) ->
             opened = RaveEngine.at_hand(info, device) if at_hand else RaveEngine(info, device)
             return Served(opened, MorphRequest, info.title)
         case "diffusion":
-            raise CheckpointError(f"{info.title} is for Diffuse, whose engine comes next.")
+            _check_own(info)
+            from loopstudio.engines.diffusion.engine import DiffusionEngine
+
+            return Served(DiffusionEngine(info, device), DiffuseRequest, info.title)
         case _:
             assert_never(kind)
 
@@ -99,7 +103,7 @@ def export_nn(info: CheckpointInfo, path: Path, *, kept: int | None, fidelity: f
     checkpoint that nn~ has no use for.
     """
     if engine_kind(info.engine) != "rave":
-        raise CheckpointError(f"{info.title} hears nothing: nn~ runs checkpoints of Morph.")
+        raise CheckpointError(f"nn~ runs checkpoints of Morph, and {info.title} is none.")
     from loopstudio.engines.rave import exporting
 
     return exporting.export_nn(info, path, kept=kept, fidelity=fidelity)
@@ -121,3 +125,10 @@ def engine_kind(word: str) -> EngineKind:
         f"There is no engine {word!r} here; known: {', '.join(ENGINE_KINDS)}. "
         "A newer LoopStudio may know it."
     )
+
+
+def _check_own(info: CheckpointInfo) -> None:
+    if (form := info.network.get("form")) != "latent":
+        raise CheckpointError(
+            f"{info.title} is of the form {form!r:.40}, which a later version of LoopStudio loads."
+        )

@@ -8,6 +8,7 @@ from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import CheckpointError
 from loopstudio.engines import bundle, registry
 from tests.support import bad_checkpoints
+from tests.support.diffusion import latent_bundle
 from tests.support.gan import tiny_bundle
 from tests.support.sentences import check_sentence
 
@@ -19,7 +20,8 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> CheckpointInfo:
 
 def test_its_parts_are_called_as_the_engines_call_them() -> None:
     assert (own_bundle.WEIGHTS, own_bundle.MAX_BYTES) == (bundle.WEIGHTS, bundle.MAX_BYTES)
-    assert set(own_bundle.PARTS) == {"checkpoint.toml", bundle.WEIGHTS, *bundle.EXTRAS}
+    files = (bundle.WEIGHTS, bundle.SOUNDS)
+    assert set(own_bundle.PARTS) == {"checkpoint.toml", *files, *bundle.EXTRAS}
 
 
 def test_a_bundle_is_found_by_its_folder_or_its_files(good: CheckpointInfo) -> None:
@@ -49,6 +51,16 @@ def test_a_copy_opens_and_has_what_the_bundle_has(good: CheckpointInfo, tmp_path
     registry.load(info).close()
     found = {path.name for path in info.folder.iterdir()}
     assert found == {"checkpoint.toml", "weights.safetensors", "CREDITS.md"}
+
+
+def test_a_bundle_of_two_files_is_copied_with_both(tmp_path: Path) -> None:
+    two = latent_bundle(tmp_path / "two")
+    assert bundle_of([two.folder / "sounds.safetensors"]) == two.folder
+    info = copy_bundle(two.folder, tmp_path / "mine")
+    registry.load(info).close()
+    (two.folder / "sounds.safetensors").unlink()
+    with pytest.raises(CheckpointError, match=r"has no sounds\.safetensors"):
+        check_bundle(two.folder)
 
 
 def test_a_name_that_is_taken_is_refused_and_kept(good: CheckpointInfo, tmp_path: Path) -> None:

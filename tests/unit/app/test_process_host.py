@@ -16,14 +16,18 @@ from loopstudio.app.engine_process import Tools
 from loopstudio.app.hosts import InlineHost
 from loopstudio.app.import_checkpoint import ForeignCheckpoint
 from loopstudio.app.process_host import ProcessHost
+from loopstudio.audio.original import original_of
 from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
+from loopstudio.core.diffuse_request import DiffuseRequest, Repaint
 from loopstudio.core.errors import Cancelled, CheckpointError, EngineCrashed, LoopstudioError
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.morph_request import MorphRequest
+from loopstudio.core.painted import Painted, Span
 from loopstudio.core.tempo import Tempo
 from loopstudio.engines.manifest import read_manifest
+from tests.support.diffusion import latent_bundle
 from tests.support.fake_checkpoint import fake_info
 from tests.support.fake_engine import STEPS, import_foreign, load, load_slowly, prepare
 from tests.support.rave import tiny_bundle
@@ -316,6 +320,21 @@ def test_a_morph_may_have_more_bars_than_its_checkpoint(tmp_path: Path) -> None:
     with closing(ProcessHost(lambda _name: info, TOOLS)) as host:
         (clip,) = host.clips(MorphRequest("tiny", bars=4), Ticks())
     assert (clip.bars, clip.audio.frames) == (4, 4 * 88_200)
+
+
+def test_what_is_painted_over_comes_back_in_its_own_form(tmp_path: Path) -> None:
+    info = latent_bundle(tmp_path / "tiny")
+    tempo = Tempo(120.0)
+    tone = 0.3 * np.sin(np.arange(2 * 192_000) * 0.05).astype(np.float32)
+    wide = Audio(np.stack((tone, -tone)), 96_000)
+    with closing(ProcessHost(lambda _name: info, TOOLS)) as host:
+        track = host.encode(wide, "tiny", Ticks())
+        idea = Repaint(track, Painted((Span(0.5, 1.0),)), original_of(wide, tempo))
+        request = DiffuseRequest("tiny", bars=2, calls=2, tempo=tempo, idea=idea)
+        (clip,) = host.clips(request, Ticks())
+    assert (clip.audio.rate, clip.audio.channels, clip.bars) == (96_000, 2, 2)
+    kept = clip.audio.samples[:, :192_000]
+    np.testing.assert_allclose(kept, wide.samples[:, :192_000], atol=2e-7)
 
 
 def test_an_excerpt_is_made_in_the_child_as_it_would_be_here(tmp_path: Path) -> None:

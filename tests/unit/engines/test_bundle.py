@@ -10,7 +10,7 @@ from safetensors.torch import save_file
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import CheckpointError
 from loopstudio.engines import bundle
-from loopstudio.engines.bundle import WEIGHTS, load_tensors, save
+from loopstudio.engines.bundle import SOUNDS, WEIGHTS, load_sounds, load_tensors, save
 from loopstudio.engines.manifest import read_manifest
 from tests.support.gan import tiny_info
 
@@ -146,3 +146,57 @@ def test_nan_in_the_weights_is_refused(tmp_path: Path) -> None:
     header = {"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}}
     with pytest.raises(CheckpointError, match="not numbers"):
         load_tensors(exchanged(saved(tmp_path), _header(header) + struct.pack("<f", float("inf"))))
+
+
+HEARD = {"c": torch.full((2, 2), 3.0)}
+
+
+def sounding(folder: Path, value: float = 3.0) -> CheckpointInfo:
+    """Write a bundle of two files."""
+    info = replace(tiny_info(folder / "made"), network={"form": "two"})
+    return save(folder / "made", info, TENSORS, sounds={"c": torch.full((2, 2), value)})
+
+
+def test_a_second_file_comes_back_beside_the_first(tmp_path: Path) -> None:
+    info = sounding(tmp_path)
+    assert torch.equal(load_sounds(info)["c"], HEARD["c"])
+    assert load_tensors(info).keys() == TENSORS.keys()
+    told = read_manifest(info.folder).network
+    assert told == {"form": "two", "sounds": bundle._sha256(info.folder / SOUNDS)}
+
+
+def test_the_hash_of_the_weights_stands_for_both_files(tmp_path: Path) -> None:
+    first, other = sounding(tmp_path / "1"), sounding(tmp_path / "2", value=4.0)
+    assert first.sha256 != other.sha256
+    assert first.sha256 == sounding(tmp_path / "3").sha256
+
+
+def test_a_bundle_that_names_no_second_file_has_none(tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match=r"does not name its sounds\.safetensors"):
+        load_sounds(saved(tmp_path))
+
+
+def test_a_second_file_is_checked_as_the_first_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info = sounding(tmp_path)
+    path = info.folder / SOUNDS
+    with pytest.raises(CheckpointError, match="'c'"):
+        sounding(tmp_path / "nan", value=float("nan"))
+    for data, said in [(b"hello", "damaged"), (_wholes(), "I64")]:
+        path.write_bytes(data)
+        with pytest.raises(CheckpointError, match="not those its manifest names"):
+            load_sounds(info)
+        with pytest.raises(CheckpointError, match=said):
+            load_sounds(replace(info, network={"sounds": bundle._sha256(path)}))
+    with monkeypatch.context() as patch:
+        patch.setattr(bundle, "MAX_BYTES", 1)
+        with pytest.raises(CheckpointError, match="too large"):
+            load_sounds(info)
+    path.unlink()
+    with pytest.raises(CheckpointError, match=r"has no sounds\.safetensors"):
+        load_sounds(info)
+
+
+def _wholes() -> bytes:
+    return _header({"a": {"dtype": "I64", "shape": [1], "data_offsets": [0, 8]}}) + bytes(8)

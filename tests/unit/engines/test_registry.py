@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.errors import CheckpointError
 from loopstudio.core.morph_request import MorphRequest
 from loopstudio.engines.rave import engine as rave_engine
@@ -19,6 +20,7 @@ from loopstudio.engines.registry import (
     load_at_hand,
     prepare,
 )
+from tests.support.diffusion import latent_bundle
 from tests.support.gan import tiny_bundle, tiny_info, tiny_published
 from tests.support.published_files import plain, small
 from tests.support.rave import tiny_bundle as rave_bundle
@@ -51,6 +53,13 @@ def test_what_a_hand_plays_is_made_in_the_quickest_format(
     assert 0.0 < error < 1e-3
 
 
+def test_a_checkpoint_of_diffusion_opens_in_our_own_form(tmp_path: Path) -> None:
+    info = latent_bundle(tmp_path / "tiny")
+    with closing(load(info)) as engine:
+        (take,) = engine.generate(DiffuseRequest("tiny", calls=1), Ticks())
+    assert take.audio.frames == 88_200
+
+
 def test_every_kind_is_known_by_its_word() -> None:
     assert [engine_kind(kind) for kind in ENGINE_KINDS] == list(ENGINE_KINDS)
 
@@ -61,7 +70,7 @@ def test_a_published_network_of_diffusion_becomes_a_checkpoint(tmp_path: Path) -
     (tmp_path / "kicks.yaml").write_text(table, encoding="utf-8")
     info = importer("diffusion")([source], tmp_path / "imported", "drums", 16_000)
     assert (info.engine, info.rate) == ("diffusion", 16_000)
-    with pytest.raises(CheckpointError, match="kicks is for Diffuse"):
+    with pytest.raises(CheckpointError, match="'published', which a later version"):
         load(info)
 
 

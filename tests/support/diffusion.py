@@ -1,0 +1,52 @@
+"""Tiny checkpoints of Diffuse's own form, untrained."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.engines.diffusion.latent_config import LatentConfig
+from loopstudio.engines.diffusion.latent_network import LatentNetwork
+from loopstudio.engines.diffusion.latent_parts import LatentParts, save_parts
+from loopstudio.engines.vocoding.image_config import ImageConfig
+from loopstudio.engines.vocoding.image_network import ImageNetwork
+
+LABELS = ("house", "techno", "pads")
+
+
+def latent_info(folder: Path) -> CheckpointInfo:
+    """Describe the bundle that `latent_bundle` writes."""
+    return CheckpointInfo(
+        name=folder.name,
+        title="Tiny noise",
+        engine="diffusion",
+        kind="loops",
+        rate=44_100,
+        channels=1,
+        native_bpm=120.0,
+        bars=1,
+        labels=LABELS,
+        licence="CC0-1.0",
+        sha256="0" * 64,
+        folder=folder,
+    )
+
+
+def latent_parts(config: LatentConfig | None = None, seed: int = 0) -> LatentParts:
+    """Build untrained networks of a few kilobytes: six places of eight latents are kept."""
+    torch.manual_seed(seed)
+    network = LatentNetwork(config or LatentConfig.tiny()).eval().requires_grad_(False)
+    network.mean.copy_(torch.linspace(-0.5, 0.5, network.config.latent)[:, None])
+    network.deviation.copy_(torch.linspace(2.0, 0.5, network.config.latent)[:, None])
+    for weight in (network.unet.none, network.style_words, network.key_words):
+        assert weight is not None
+        weight.copy_(torch.randn(weight.shape))
+    image = ImageNetwork(replace(ImageConfig.tiny(), latent=8)).eval().requires_grad_(False)
+    axes = torch.linalg.qr(torch.randn(8, 8))[0][: network.config.latent]
+    return LatentParts(network, image, axes, torch.randn(8, 1))
+
+
+def latent_bundle(folder: Path, config: LatentConfig | None = None) -> CheckpointInfo:
+    """Write a bundle of them at `folder`."""
+    return save_parts(folder, latent_info(folder), latent_parts(config))
