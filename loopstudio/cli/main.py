@@ -43,6 +43,7 @@ app.add_typer(dataset.app, name="dataset")
 app.command()(train.train)
 app.command()(train.assemble)
 app.command()(train.assemble_morph)
+app.command()(train.assemble_diffusion)
 app.command()(evaluate.evaluate)
 
 

@@ -123,6 +123,27 @@ def assemble_morph(  # noqa: PLR0913 - the words of the command line, one each
     say(f"{info.name} is in {info.folder}. {info.description}")
 
 
+def assemble_diffusion(  # noqa: PLR0913 - the words of the command line, one each
+    training: Annotated[Path, typer.Argument(help="The folder of 'train diffusion'.")],
+    morph: Annotated[str, typer.Option(help="The checkpoint of Morph whose latents it learned.")],
+    data: Data,
+    out: Annotated[Path, typer.Option(help="The checkpoint's folder; its name is its name.")],
+    title: Annotated[str, typer.Option(help="What people read.")] = "Diffuse",
+    kind: Annotated[str, typer.Option(help="What its loops are called.")] = "loops",
+    report: Annotated[Path | None, typer.Option(help="A report.md for the card.")] = None,
+    note: Annotated[str, typer.Option(help="What the card should add about the training.")] = "",
+) -> None:
+    """Make a checkpoint of Diffuse, with its card, of a trained diffusion."""
+    from loopstudio.training.assemble_diffusion import DiffusionAssembly
+    from loopstudio.training.assemble_diffusion import assemble_diffusion as put_together
+
+    assembly = DiffusionAssembly(
+        training, folder_of(morph), data, out, title, kind, report=report, note=note
+    )
+    info = put_together(assembly)
+    say(f"{info.name} is in {info.folder}. {info.description}")
+
+
 def folder_of(checkpoint: str) -> Path:
     """Give the folder of a checkpoint, named or as a path; raises CheckpointError."""
     if Path(checkpoint).is_dir():

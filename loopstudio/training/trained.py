@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import TrainingError, reason
+from loopstudio.engines.diffusion.latent_network import LatentNetwork
 from loopstudio.engines.gan.network import Generator
 from loopstudio.engines.gan.parts import load_parts
 from loopstudio.engines.manifest import MANIFEST, read_manifest
@@ -21,6 +22,7 @@ from loopstudio.training.image_morph import WEIGHTS as IMAGE_WEIGHTS
 from loopstudio.training.image_morph import ImageCoder
 from loopstudio.training.recipe import (
     RECIPE_NAME,
+    DiffusionRecipe,
     GanRecipe,
     ImageRecipe,
     RaveRecipe,
@@ -54,6 +56,20 @@ def morph_recipe(folder: Path) -> RaveRecipe | ImageRecipe:
     if not isinstance(recipe, RaveRecipe | ImageRecipe):
         raise TrainingError(f"{folder} holds no training of Morph.")
     return recipe
+
+
+def diffusion_recipe(folder: Path) -> DiffusionRecipe:
+    """Read the recipe of a folder of `train diffusion`; raises TrainingError where it is none."""
+    recipe = parse_recipe(_recipe_text(folder, "diffusion"), "diffusion")
+    if not isinstance(recipe, DiffusionRecipe):
+        raise TrainingError(f"{folder} holds no training of a diffusion.")
+    return recipe
+
+
+def trained_diffusion(folder: Path, recipe: DiffusionRecipe) -> LatentNetwork:
+    """Give the averaged network of a folder of `train diffusion`; raises TrainingError."""
+    network = LatentNetwork(recipe.network)
+    return _filled(network, folder / "diffusion.safetensors", recipe.network)
 
 
 def trained_rave(folder: Path, recipe: RaveRecipe) -> Rave:
@@ -103,6 +119,11 @@ def trained_vocoder(folder: Path, rounds: int | None = None) -> Vocoder:
 def is_checkpoint(folder: Path) -> bool:
     """Say whether a folder is a finished checkpoint rather than a training."""
     return (folder / MANIFEST).exists()
+
+
+def is_diffusion(folder: Path) -> bool:
+    """Say whether a checkpoint is one of Diffuse; raises CheckpointError where it is none."""
+    return read_manifest(folder).engine == "diffusion"
 
 
 def is_morph(folder: Path) -> bool:

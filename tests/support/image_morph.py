@@ -38,7 +38,7 @@ def image_network(config: ImageConfig | None = None) -> ImageNetwork:
     return network
 
 
-def image_bundle(folder: Path, config: ImageConfig | None = None) -> CheckpointInfo:
+def image_bundle(folder: Path, config: ImageConfig | None = None, seed: int = 0) -> CheckpointInfo:
     """Write a bundle of them at `folder`."""
     info = tiny_info(folder, RaveConfig())
-    return save_parts(folder, replace(info, folder=folder), image_parts(config))
+    return save_parts(folder, replace(info, folder=folder), image_parts(config, seed))

@@ -91,3 +91,26 @@ def test_the_words_reach_the_assembly_of_morph(
     named = [("report", None), ("note", "twice"), ("vocoder", Path("v")), ("rounds", 3)]
     assert heard == [Path("t"), Path("d"), Path("o"), "Mine", "loops", *named]
     assert f"mine is in {made.folder}" in said.out
+
+
+def test_the_words_reach_the_assembly_of_diffusion(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = fake_info(cli.home, "mine")
+    heard: list[object] = []
+
+    def join(assembly: tuple[object, ...]) -> CheckpointInfo:
+        heard.extend(assembly)
+        return made
+
+    module = ModuleType("loopstudio.training.assemble_diffusion")
+    monkeypatch.setattr(
+        module, "DiffusionAssembly", lambda *words, **named: (*words, *named.items()), raising=False
+    )
+    monkeypatch.setattr(module, "assemble_diffusion", join, raising=False)
+    monkeypatch.setitem(sys.modules, "loopstudio.training.assemble_diffusion", module)
+    words = ("t", "--morph", cli.home, "--data", "d", "--out", "o", "--title", "Mine")
+    said = cli.run("assemble-diffusion", *words, "--note", "twice")
+    named = [("report", None), ("note", "twice")]
+    assert heard == [Path("t"), cli.home, Path("d"), Path("o"), "Mine", "loops", *named]
+    assert f"mine is in {made.folder}" in said.out
