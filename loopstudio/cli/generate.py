@@ -106,7 +106,7 @@ def generate(  # noqa: PLR0913 - the words of the command line, one each
             count=count,
             seed=secrets.randbelow(SEED_LIMIT) if seed is None else seed,
             tempo=_tempo(studio.session.settings.tempo if tempo is None else tempo),
-            style=_style(info, style),
+            style=known_style(info, style),
             variety=variety,
             noise=noise,
             idea=sources.idea(),
@@ -178,7 +178,8 @@ def _tempo(bpm: float) -> Tempo:
     return Tempo(bpm)
 
 
-def _style(info: CheckpointInfo, style: str | None) -> str | None:
+def known_style(info: CheckpointInfo, style: str | None) -> str | None:
+    """Give a style that a checkpoint knows, or None; raises InvalidValue for another one."""
     if style is not None and style not in info.labels:
         known = ", ".join(info.labels) or "none: it makes what it makes"
         raise InvalidValue(f"{info.name} has no style {style!r}; it has {known}.")

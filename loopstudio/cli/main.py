@@ -10,6 +10,7 @@ from loopstudio.app.failure import sentence
 from loopstudio.cli import (
     checkpoint,
     dataset,
+    diffuse,
     evaluate,
     export,
     generate,
@@ -34,6 +35,9 @@ app.command()(generate.generate)
 app.command()(generate.demo)
 app.command()(morph.morph)
 app.command()(morph.encode)
+app.command()(diffuse.diffuse)
+app.command()(diffuse.vary)
+app.command()(diffuse.inpaint)
 app.command()(provenance.show)
 app.command()(provenance.remake)
 app.command()(export.export)

@@ -1,0 +1,61 @@
+"""Varying: what a clip tells a request of Diffuse that makes something of it."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.clip import Clip
+from loopstudio.core.errors import InvalidValue
+from loopstudio.core.painted import Painted, Span
+from loopstudio.core.tempo import Tempo
+
+
+@dataclass(frozen=True)
+class Words:
+    """The style and the key that a network is told, None for any."""
+
+    style: str | None = None
+    key: str | None = None
+
+
+def words_of(clip: Clip, info: CheckpointInfo) -> Words:
+    """Give the style and the key that a clip says it has, where a checkpoint knows them."""
+    style = clip.provenance.label if clip.provenance is not None else None
+    return Words(
+        style if style in info.labels else None,
+        clip.key if knows_keys(info) else None,
+    )
+
+
+def knows_keys(info: CheckpointInfo) -> bool:
+    """Say whether a checkpoint can be told a key."""
+    table = info.network.get("network")
+    return isinstance(table, dict) and table.get("keys") is True
+
+
+def check_meter(clip: Clip, tempo: Tempo) -> None:
+    """Raise InvalidValue for a clip of another meter than that of bars at a tempo."""
+    own = clip.tempo
+    if (own.numerator, own.denominator) != (tempo.numerator, tempo.denominator):
+        raise InvalidValue(
+            f"{clip.name} is in {own.numerator}/{own.denominator}; bars of "
+            f"{tempo.numerator}/{tempo.denominator} are known here."
+        )
+
+
+def painted_beats(clip: Clip, begins: list[float], ends: list[float], softness: float) -> Painted:
+    """Give the parts of a clip from beats to others (0 is its beginning), their edges so soft.
+
+    softness is in beats too. An end before its beginning goes round. Raises InvalidValue for beats
+    that the clip does not have.
+    """
+    if len(begins) != len(ends):
+        raise InvalidValue("Each part has a beginning and an end: name as many of both.")
+    beats = float(clip.tempo.bar_beats * Fraction(clip.bars))
+    for beat in (*begins, *ends):
+        if not 0.0 <= beat <= beats:
+            raise InvalidValue(f"Beat {beat:g} is not within the {beats:g} beats of {clip.name}.")
+    if not 0.0 <= softness <= beats / 2:
+        raise InvalidValue(f"Edges of {softness:g} beats are outside 0 to {beats / 2:g}.")
+    spans = (Span(begin / beats, end / beats) for begin, end in zip(begins, ends, strict=True))
+    return Painted(tuple(spans), softness / beats)

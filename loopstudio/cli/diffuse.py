@@ -1,0 +1,239 @@
+"""diffuse, vary and inpaint: loops out of noise, and what noise makes of loops."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, cast, get_args
+
+import typer
+
+from loopstudio.app.heard import Sound
+from loopstudio.app.hearing import clip_to_hear
+from loopstudio.app.shelf import make_folder
+from loopstudio.app.varying import Words, check_meter, painted_beats, words_of
+from loopstudio.audio.key import parse_key
+from loopstudio.audio.original import original_of
+from loopstudio.cli.generate import Pair, known_style, run_request, tell_made
+from loopstudio.cli.morph import Hearing
+from loopstudio.cli.studio import Studio, opened
+from loopstudio.core.batch import SEED_LIMIT
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.clip import Clip
+from loopstudio.core.diffuse_request import (
+    USUAL_CALLS,
+    Between,
+    DiffuseRequest,
+    Repaint,
+    SamplerName,
+    Vary,
+)
+from loopstudio.core.errors import InvalidValue
+from loopstudio.core.tempo import Tempo
+
+ENGINE = "diffusion"
+ANY = "any"
+OWN_FORM = "latent"
+
+Count = Annotated[int, typer.Option(help="How many loops, 1 to 256.")]
+Style = Annotated[str | None, typer.Option(help="A style the checkpoint knows, or any.")]
+Key = Annotated[str | None, typer.Option(help="A key such as Am or 'F# minor', or any.")]
+Steps = Annotated[int | None, typer.Option(help="How often the network is asked, 1 to 1,000.")]
+Preset = Annotated[str, typer.Option(help="fast, balanced, best or compatible.")]
+Guidance = Annotated[float, typer.Option(help="How strongly style and key lead, 1 (not) to 15.")]
+Seed = Annotated[int | None, typer.Option(help="Loop i is made of noise from seed + i.")]
+Name = Annotated[str | None, typer.Option(help="See 'checkpoint list'.")]
+Out = Annotated[Path | None, typer.Option(help="A folder, instead of the library.")]
+AsJson = Annotated[bool, typer.Option("--json", help="A line of JSON for each loop.")]
+Source = Annotated[
+    str, typer.Argument(metavar="CLIP_OR_FILE", help="A file, or how a clip's id begins.")
+]
+Begins = Annotated[
+    list[float], typer.Option("--from", metavar="BEAT", help="0 is the beginning; repeat it.")
+]
+Ends = Annotated[
+    list[float],
+    typer.Option("--to", metavar="BEAT", help="One for each --from; before it, round the end."),
+]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How loops are to be made, as it is said on the command line."""
+
+    count: int
+    seed: int | None
+    steps: int | None
+    preset: str
+    guidance: float
+    style: str | None
+    key: str | None
+
+    def request(
+        self, info: CheckpointInfo, tempo: Tempo, bars: int = 1, told: Words | None = None
+    ) -> DiffuseRequest:
+        """Give the request; told is the style and key of what it is made of.
+
+        Raises InvalidValue for what cannot be asked for.
+        """
+        if self.preset not in get_args(SamplerName):
+            known = ", ".join(get_args(SamplerName))
+            raise InvalidValue(f"--preset {self.preset!r} is none of {known}.")
+        sampler = cast("SamplerName", self.preset)
+        words = self._words(info, told or Words())
+        return DiffuseRequest(
+            checkpoint=info.name,
+            count=self.count,
+            seed=secrets.randbelow(SEED_LIMIT) if self.seed is None else self.seed,
+            tempo=tempo,
+            bars=bars,
+            style=words.style,
+            key=words.key,
+            sampler=sampler,
+            calls=USUAL_CALLS[sampler] if self.steps is None else self.steps,
+            guidance=self.guidance,
+        )
+
+    def _words(self, info: CheckpointInfo, told: Words) -> Words:
+        style = told.style if self.style is None else self.style
+        key = told.key if self.key is None else self.key
+        return Words(
+            None if style == ANY else known_style(info, style),
+            None if key in (None, ANY) else parse_key(str(key)),
+        )
+
+
+def diffuse(  # noqa: PLR0913 - the words of the command line, one each
+    count: Count = 4,
+    style: Style = None,
+    key: Key = None,
+    steps: Steps = None,
+    preset: Preset = "balanced",
+    guidance: Guidance = 1.0,
+    between: Pair = None,
+    bars: Annotated[int | None, typer.Option(help="1 to 8; those of --between.")] = None,
+    tempo: Annotated[float | None, typer.Option(help="Beats per minute, 60 to 200.")] = None,
+    seed: Seed = None,
+    checkpoint: Name = None,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make loops out of noise, or in steps between two loops: into the library, or into --out."""
+    asked = Asked(count, seed, steps, preset, guidance, style, key)
+    if between is not None and bars is not None:
+        raise InvalidValue("--between makes as many bars as its loops have: leave --bars out.")
+    with opened(out) as studio:
+        info = chosen(studio, checkpoint)
+        at = Tempo(studio.session.settings.tempo if tempo is None else tempo)
+        request = asked.request(info, at, 1 if bars is None else bars)
+        if between is not None:
+            clips = [clip_to_hear(path) for path in between]
+            first, last = heard(studio, info, between, clips)
+            idea = Between(first.track, last.track)
+            request = replace(request, bars=first.bars, idea=idea)
+        make(studio, request, out, as_json)
+
+
+def vary(  # noqa: PLR0913 - the words of the command line, one each
+    source: Source,
+    strength: Annotated[float, typer.Option(help="Share of the way to noise, to 1.")] = 0.5,
+    count: Count = 4,
+    style: Style = None,
+    key: Key = None,
+    steps: Steps = None,
+    preset: Preset = "balanced",
+    guidance: Guidance = 1.0,
+    tempo: Annotated[float | None, typer.Option(help="That of the loop, if left out.")] = None,
+    seed: Seed = None,
+    checkpoint: Name = None,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make variations of a loop; style and key are its own where it tells them."""
+    asked = Asked(count, seed, steps, preset, guidance, style, key)
+    with opened(out) as studio:
+        info, path = chosen(studio, checkpoint), path_of(studio, source)
+        clip = clip_to_hear(path)
+        at = clip.tempo if tempo is None else Tempo(tempo)
+        request = asked.request(info, at, clip.bars, words_of(clip, info))
+        (sound,) = heard(studio, info, [path], [clip])
+        make(studio, replace(request, idea=Vary(sound.track, strength)), out, as_json)
+
+
+def inpaint(  # noqa: PLR0913 - the words of the command line, one each
+    source: Source,
+    begins: Begins,
+    ends: Ends,
+    soft: Annotated[float, typer.Option(help="How many beats its edges take, inside.")] = 0.125,
+    count: Count = 1,
+    style: Style = None,
+    key: Key = None,
+    steps: Steps = None,
+    preset: Preset = "balanced",
+    guidance: Guidance = 1.0,
+    seed: Seed = None,
+    checkpoint: Name = None,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make parts of a loop anew, to fit the rest, of which every sample stays as it is."""
+    asked = Asked(count, seed, steps, preset, guidance, style, key)
+    with opened(out) as studio:
+        info, path = chosen(studio, checkpoint), path_of(studio, source)
+        clip = clip_to_hear(path)
+        painted = painted_beats(clip, begins, ends, soft)
+        request = asked.request(info, clip.tempo, clip.bars, words_of(clip, info))
+        original = original_of(clip.audio, clip.tempo)
+        (sound,) = heard(studio, info, [path], [clip])
+        idea = Repaint(sound.track, painted, original)
+        make(studio, replace(request, idea=idea), out, as_json)
+
+
+def make(studio: Studio, request: DiffuseRequest, out: Path | None, as_json: bool) -> None:
+    """Make the loops of a request and tell of them."""
+    if out is not None:
+        make_folder(out)
+    tell_made(run_request(studio, request, as_json), request, as_json)
+
+
+def heard(
+    studio: Studio, info: CheckpointInfo, paths: Sequence[Path], clips: Sequence[Clip]
+) -> list[Sound]:
+    """Hear files, at the checkpoint's own tempo; raises InvalidValue for other bars or meters."""
+    native = Tempo(info.native_bpm)
+    for path, clip in zip(paths, clips, strict=True):
+        check_meter(clip, native)
+        if clip.bars != clips[0].bars:
+            raise InvalidValue(
+                f"{paths[0].name} has {clips[0].bars} bars and {path.name} {clip.bars}: choose two "
+                "of as many bars."
+            )
+    return [Hearing(studio, info, native).sound(path) for path in paths]
+
+
+def path_of(studio: Studio, source: str) -> Path:
+    """Give the file of that name, or that of the one clip whose id begins so."""
+    path = Path(source)
+    if path.exists():
+        return path
+    known = studio.session.library
+    found = [entry for entry in known if source and entry.id.startswith(source)]
+    if len(found) > 1:
+        raise InvalidValue(f"{len(found)} clips have an id that begins with {source!r}.")
+    return found[0].path if found else path
+
+
+def chosen(studio: Studio, name: str | None) -> CheckpointInfo:
+    """Give the checkpoint named, or the first of Diffuse; raises InvalidValue for another's.
+
+    One of our own form comes before what was imported, which knows no styles.
+    """
+    catalog = studio.session.catalog
+    if name is None:
+        of_engine = (info for info in catalog.checkpoints() if info.engine == ENGINE)
+        own = (info for info in of_engine if info.network.get("form") == OWN_FORM)
+        return next(own, None) or catalog.default(ENGINE)
+    info = catalog.get(name)
+    if info.engine != ENGINE:
+        raise InvalidValue(f"{name} makes no loops out of noise: name a checkpoint of Diffuse.")
+    return info
