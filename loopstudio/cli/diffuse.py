@@ -76,10 +76,7 @@ class Asked:
 
         Raises InvalidValue for what cannot be asked for.
         """
-        if self.preset not in get_args(SamplerName):
-            known = ", ".join(get_args(SamplerName))
-            raise InvalidValue(f"--preset {self.preset!r} is none of {known}.")
-        sampler = cast("SamplerName", self.preset)
+        sampler = sampler_of(self.preset)
         words = self._words(info, told or Words())
         return DiffuseRequest(
             checkpoint=info.name,
@@ -209,6 +206,14 @@ def heard(
                 "of as many bars."
             )
     return [Hearing(studio, info, native).sound(path) for path in paths]
+
+
+def sampler_of(preset: str) -> SamplerName:
+    """Read the name of a sampler; raises InvalidValue for another."""
+    if preset not in get_args(SamplerName):
+        known = ", ".join(get_args(SamplerName))
+        raise InvalidValue(f"--preset {preset!r} is none of {known}.")
+    return cast("SamplerName", preset)
 
 
 def path_of(studio: Studio, source: str) -> Path:

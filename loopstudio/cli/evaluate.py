@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from loopstudio.cli.diffuse import sampler_of
 from loopstudio.cli.output import say, say_json, show_progress
 from loopstudio.cli.train import AsJson, Data, folder_of
 from loopstudio.core.errors import InvalidValue
@@ -23,18 +24,26 @@ def evaluate(  # noqa: PLR0913 - the words of the command line, one each
     beside: Annotated[
         str | None, typer.Option(help="For Morph: a checkpoint of Loops to compare with.")
     ] = None,
+    preset: Annotated[str | None, typer.Option(help="For Diffuse: see 'diffuse'.")] = None,
+    calls: Annotated[
+        int | None, typer.Option("--calls", "--steps", help="For Diffuse: see 'diffuse'.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure a checkpoint's loops beside held-out material and human loops."""
-    from loopstudio.training.trained import is_morph
+    from loopstudio.training.trained import is_diffusion, is_morph
 
     folder = folder_of(checkpoint)
     if is_morph(folder):
-        _refuse("a checkpoint of Morph", human=human, against=against)
+        _refuse("a checkpoint of Morph", human=human, against=against, preset=preset, calls=calls)
         _morph(folder, data, out, count, beside, embedding, as_json=as_json)
+        return
+    if is_diffusion(folder):
+        _refuse("a checkpoint of Diffuse", beside=beside)
     else:
-        _refuse("a checkpoint of Loops", beside=beside)
-        _loops(folder, data, out, count, human, embedding, against, as_json=as_json)
+        _refuse("a checkpoint of Loops", beside=beside, preset=preset, calls=calls)
+    budget = preset, calls
+    _loops(folder, data, out, count, human, embedding, against, budget, as_json=as_json)
 
 
 def _refuse(what: str, **words: object) -> None:
@@ -52,9 +61,11 @@ def _loops(  # noqa: PLR0913 - as many as the words above
     human: Path | None,
     embedding: Path | None,
     against: Path | None,
+    budget: tuple[str | None, int | None],
     *,
     as_json: bool,
 ) -> None:
+    from loopstudio.training.asked import Budget
     from loopstudio.training.comparison import compare
     from loopstudio.training.evaluate import run
     from loopstudio.training.report import read_report
@@ -68,6 +79,7 @@ def _loops(  # noqa: PLR0913 - as many as the words above
         human=human,
         embedding_folder=embedding,
         progress=_stage,
+        budget=Budget(sampler_of(budget[0] or "balanced"), budget[1]),
     )
     show_progress("")
     found = None if other is None else compare(report, other)

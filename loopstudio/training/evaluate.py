@@ -14,13 +14,14 @@ from loopstudio.audio.tags import Tags
 from loopstudio.audio.wav import write_wav
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.engine import Engine
-from loopstudio.core.loop_request import LoopRequest
+from loopstudio.core.request import Request
 from loopstudio.core.tempo import Tempo
 from loopstudio.core.version import VERSION
 from loopstudio.datasets.store import LoopStore
 from loopstudio.engines import registry
 from loopstudio.engines.manifest import read_manifest
 from loopstudio.training import report as rows
+from loopstudio.training.asked import Asked, Budget, Way, asked_of
 from loopstudio.training.contact_sheet import Column, write_contact_sheet
 from loopstudio.training.embedding import Embedding, embeddings
 from loopstudio.training.judge import Judge
@@ -29,11 +30,10 @@ from loopstudio.training.report import Report, Row
 from loopstudio.training.subject import generated_set, resynthesising, round_trip_set
 
 COUNT = 512
-FULL_VARIETY, USUAL_VARIETY = 1.0, LoopRequest("").variety
 SHEET_LOOPS, WAVS = 20, 16
 
 Progress = Callable[[str, int, int], None]
-Load = Callable[[CheckpointInfo], Engine[LoopRequest]]
+Load = Callable[[CheckpointInfo], Engine[Request]]
 
 _TRACED = 64
 
@@ -48,12 +48,13 @@ def run(  # noqa: PLR0913 - what a person may name on the command line
     embedding_folder: Path | None = None,
     progress: Progress | None = None,
     load: Load = registry.load,
+    budget: Budget | None = None,
 ) -> Report:
     """Measure the checkpoint in a folder against a dataset and write what was found into `out`.
 
     Writes report.json, report.md, contact_sheet.png and 16 WAVs. progress hears the name of a
-    stage, loops done and loops in all. Raises TrainingError, DatasetError or CheckpointError with
-    what is missing.
+    stage, loops done and loops in all; budget is what a checkpoint of diffusion may take. Raises
+    TrainingError, DatasetError or CheckpointError with what is missing.
     """
     spaces = embeddings(embedding_folder)
     store = LoopStore.open(data)
@@ -64,7 +65,8 @@ def run(  # noqa: PLR0913 - what a person may name on the command line
     out.mkdir(parents=True, exist_ok=True)
     engine = load(info)
     try:
-        evaluation = _Evaluation(store, known, split, engine, progress or _silent)
+        asked = asked_of(info, budget)
+        evaluation = _Evaluation(store, known, split, (engine, asked), progress or _silent)
         report = evaluation.report(info, spaces)
     finally:
         engine.close()
@@ -86,13 +88,14 @@ class _Evaluation:
         store: LoopStore,
         human: LoopStore | None,
         split: Split,
-        engine: Engine[LoopRequest],
+        subject: tuple[Engine[Request], Asked],
         tell: Progress,
     ) -> None:
         self._store, self._human, self._split = store, human, split
-        self._engine, self._tell = engine, tell
+        self._engine, self._asked = subject
+        self._tell = tell
         self._size, self._started = len(split.reference), time.monotonic()
-        self.usual = self._generated(rows.DEFAULT, USUAL_VARIETY)
+        self.usual = self._generated(self._asked.usual)
         self.real = read_set(store, split.training)
 
     def report(self, info: CheckpointInfo, spaces: tuple[Embedding, ...]) -> Report:
@@ -120,16 +123,16 @@ class _Evaluation:
             yield judge.row(name, note, loops, own)
 
     def _sets(self, places: Indices) -> Iterator[tuple[str, str, LoopSet, Indices | None]]:
-        full = self._generated(rows.GENERATED, FULL_VARIETY)
-        yield rows.GENERATED, f"variety {FULL_VARIETY:g}, all styles evenly", full, None
-        yield rows.DEFAULT, f"variety {USUAL_VARIETY:g}", self.usual, None
+        full, usual = self._asked.full, self._asked.usual
+        yield full.name, full.note, self._generated(full), None
+        yield usual.name, usual.note, self.usual, None
         yield rows.TRAINING, "each but itself", self.real, places
         other = read_set(self._store, self._split.other)
         yield rows.FLOOR, "none of them is in the reference", other, None
         if (resynthesiser := resynthesising(self._engine)) is not None:
             tick = partial(self._tell, rows.ROUND_TRIP)
             back = round_trip_set(resynthesiser, other, tick)
-            yield rows.ROUND_TRIP, "through log-mel and vocoder, no generator", back, None
+            yield rows.ROUND_TRIP, self._asked.round_trip, back, None
         if self._human is not None:
             loops = read_set(self._human, np.arange(len(self._human)))
             yield rows.HUMAN, f"{self._human.path.name}, made by people", loops, None
@@ -142,8 +145,8 @@ class _Evaluation:
         tick = partial(self._tell, "tracing copies")
         return judge.copies_found(round_trip_set(resynthesiser, few, tick), judge.places[:_TRACED])
 
-    def _generated(self, stage: str, variety: float) -> LoopSet:
-        return generated_set(self._engine, self._size, variety, partial(self._tell, stage))
+    def _generated(self, way: Way[Request]) -> LoopSet:
+        return generated_set(self._engine, self._size, way.ask, partial(self._tell, way.name))
 
 
 def _show(made: LoopSet, real: LoopSet, info: CheckpointInfo, out: Path) -> None:

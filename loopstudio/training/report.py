@@ -17,6 +17,7 @@ GENERATED, DEFAULT, TRAINING, FLOOR = (
     "training loops",
     "held-out loops, other half",
 )
+GUIDED = "generated, guided"
 ROUND_TRIP, HUMAN = "held-out loops, vocoded", "human loops"
 
 

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeVar, runtime_checkable
 
 from loopstudio.core.audio import Audio
 from loopstudio.core.engine import Engine
-from loopstudio.core.loop_request import LoopRequest
+from loopstudio.core.request import Request
 from loopstudio.core.tempo import Tempo
 from loopstudio.engines.served import Served
+from loopstudio.training.asked import Share
 from loopstudio.training.material import LoopSet, stacked
 
 Tick = Callable[[int, int], None]
+R = TypeVar("R", bound=Request)
 
 _FIRST_SEED, _SEEDS_PER_STYLE = 1_000_000, 10_000
 _REQUEST = 64
@@ -25,7 +27,7 @@ class Resynthesising(Protocol):
         """Give the sound as it comes back."""
 
 
-def resynthesising(engine: Engine[LoopRequest]) -> Resynthesising | None:
+def resynthesising(engine: Engine[R]) -> Resynthesising | None:
     """Give the engine if it can do that, itself or what it is served by."""
     inner = engine.engine if isinstance(engine, Served) else engine
     return inner if isinstance(inner, Resynthesising) else None
@@ -46,7 +48,7 @@ class _Part:
         self.tick_set(self.before + round(share * self.loops), self.whole)
 
 
-def generated_set(engine: Engine[LoopRequest], count: int, variety: float, tick: Tick) -> LoopSet:
+def generated_set(engine: Engine[R], count: int, ask: Callable[[Share], R], tick: Tick) -> LoopSet:
     """Make `count` loops, every style as often as any other, from seeds that never change.
 
     They come in the order of styles in turn, so that the first few hold them all.
@@ -57,15 +59,10 @@ def generated_set(engine: Engine[LoopRequest], count: int, variety: float, tick:
     made: list[tuple[int, int, Audio]] = []
     for place, (style, share) in enumerate(zip(names, shares, strict=True)):
         for first in range(0, share, _REQUEST):
-            request = LoopRequest(
-                checkpoint="",
-                count=min(_REQUEST, share - first),
-                seed=_FIRST_SEED + place * _SEEDS_PER_STYLE + first,
-                tempo=Tempo(able.native_bpm),
-                style=style,
-                variety=variety,
-            )
-            run = _Part(tick, len(made), request.count, count)
+            few = min(_REQUEST, share - first)
+            seed = _FIRST_SEED + place * _SEEDS_PER_STYLE + first
+            request = ask(Share(few, seed, Tempo(able.native_bpm), style))
+            run = _Part(tick, len(made), few, count)
             takes = engine.generate(request, run)
             made += [(first + take.index, place, take.audio) for take in takes]
     made.sort(key=lambda item: item[:2])

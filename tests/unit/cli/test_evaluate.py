@@ -4,7 +4,9 @@ from types import ModuleType
 
 import pytest
 
+from loopstudio.training.asked import Budget
 from tests.support.command_line import CommandLine
+from tests.support.diffusion import latent_bundle
 from tests.support.rave import tiny_bundle
 
 
@@ -88,3 +90,32 @@ def test_a_word_that_says_nothing_of_loops_is_refused(cli: CommandLine) -> None:
     said = cli.run("evaluate", folder(cli), "--data", "d", "--out", "o", "--beside", "x")
     assert said.code == 1
     assert "--beside says nothing of a checkpoint of Loops" in " ".join(said.err.split())
+
+
+def test_a_checkpoint_of_diffuse_is_measured_within_a_budget(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info = latent_bundle(cli.home / "data" / "models" / "tiny")
+    asked: list[object] = []
+
+    def run(*words: object, **named: object) -> FakeReport:
+        asked.extend([words[0], named["budget"]])
+        return FakeReport()
+
+    module = ModuleType("loopstudio.training.evaluate")
+    monkeypatch.setattr(module, "run", run, raising=False)
+    monkeypatch.setitem(sys.modules, "loopstudio.training.evaluate", module)
+    said = cli.run("evaluate", "tiny", "--data", "d", "--preset", "fast", "--calls", 12)
+    assert asked == [info.folder, Budget("fast", 12)]
+    assert "what  how good" in said.out
+    for words in (("--preset", "magic"), ("--beside", "x")):
+        assert cli.run("evaluate", "tiny", "--data", "d", *words).code == 1
+
+
+@pytest.mark.parametrize("words", [("--preset", "fast"), ("--calls", 12)])
+def test_words_of_diffuse_say_nothing_of_others(
+    cli: CommandLine, words: tuple[object, ...]
+) -> None:
+    said = cli.run("evaluate", folder(cli), "--data", "d", *words)
+    assert said.code == 1
+    assert f"{words[0]} says nothing of a checkpoint of Loops" in " ".join(said.err.split())

@@ -9,10 +9,12 @@ from loopstudio.core.errors import CheckpointError, DatasetError, InvalidValue
 from loopstudio.datasets.store import LoopStore
 from loopstudio.engines.manifest import write_manifest
 from loopstudio.training import evaluate
+from loopstudio.training.asked import Budget
 from loopstudio.training.report import (
     DEFAULT,
     FLOOR,
     GENERATED,
+    GUIDED,
     HUMAN,
     ROUND_TRIP,
     TRAINING,
@@ -128,3 +130,24 @@ def test_the_digest_follows_the_loops(made: Path, tmp_path: Path) -> None:
     assert first == evaluate.dataset_digest(LoopStore.open(made / "data"))
     assert first != evaluate.dataset_digest(other)
     assert len(first) == 16
+
+
+def test_a_checkpoint_of_diffusion_is_measured_alone_and_guided(
+    made: Path, bench: Bench, tmp_path: Path
+) -> None:
+    info = replace(fake_info(tmp_path), rate=RATE, engine="diffusion")
+    info.folder.mkdir()
+    write_manifest(info, info.folder)
+    report = evaluate.run(
+        info.folder,
+        made / "data",
+        tmp_path / "out",
+        count=16,
+        load=lambda _info: bench.engine,  # type: ignore[arg-type, return-value]
+        budget=Budget("fast", 12),
+    )
+    assert names(report) == [GENERATED, GUIDED, TRAINING, FLOOR, ROUND_TRIP]
+    assert {type(request).__name__ for request in bench.engine.asked} == {"DiffuseRequest"}
+    row = report.row(GENERATED)
+    assert row is not None
+    assert row.note == "12 calls (fast), all styles evenly"

@@ -1,0 +1,113 @@
+"""Asked: what an evaluation asks of an engine, loops of every style in one way or another."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.diffuse_request import USUAL_CALLS, DiffuseRequest, SamplerName
+from loopstudio.core.loop_request import LoopRequest
+from loopstudio.core.request import Request
+from loopstudio.core.tempo import Tempo
+from loopstudio.training.report import DEFAULT, GENERATED, GUIDED
+
+FULL_VARIETY, USUAL_VARIETY = 1.0, LoopRequest("").variety
+USUAL_GUIDANCE = 2.0
+
+R_co = TypeVar("R_co", bound=Request, covariant=True)
+
+
+@dataclass(frozen=True)
+class Share:
+    """Loops of one style, or of any, that are asked for at once; item i is of seed + i."""
+
+    count: int
+    seed: int
+    tempo: Tempo
+    style: str | None
+
+
+@dataclass(frozen=True)
+class Way(Generic[R_co]):
+    """A way to ask: the name and the note of its row, and the request for a share."""
+
+    name: str
+    note: str
+    ask: Callable[[Share], R_co]
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What a checkpoint of diffusion may take: a sampler, and how often it asks for a loop.
+
+    Under guidance it asks as often, so that half as many steps are made.
+    """
+
+    sampler: SamplerName = "balanced"
+    calls: int | None = None
+
+    @property
+    def told(self) -> int:
+        """Give the calls, those of the sampler where none are told."""
+        return USUAL_CALLS[self.sampler] if self.calls is None else self.calls
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The two ways in which a checkpoint is asked, the usual one last, and what a round trip is."""
+
+    full: Way[Request]
+    usual: Way[Request]
+    round_trip: str
+
+
+def asked_of(info: CheckpointInfo, budget: Budget | None = None) -> Asked:
+    """Give what is asked of a checkpoint of Loops, or of Diffuse; budget is for the latter."""
+    if info.engine != "diffusion":
+        note = f"variety {FULL_VARIETY:g}, all styles evenly"
+        return Asked(
+            Way(GENERATED, note, varied(FULL_VARIETY)),
+            Way(DEFAULT, f"variety {USUAL_VARIETY:g}", varied(USUAL_VARIETY)),
+            "through log-mel and vocoder, no generator",
+        )
+    budget = budget or Budget()
+    steps = f"{budget.told} calls ({budget.sampler})"
+    return Asked(
+        Way(GENERATED, f"{steps}, all styles evenly", diffused(budget, 1.0)),
+        Way(GUIDED, f"{steps}, guidance {USUAL_GUIDANCE:g}", diffused(budget, USUAL_GUIDANCE)),
+        "through the kept latents and what sounds them, no diffusion",
+    )
+
+
+def varied(variety: float) -> Callable[[Share], LoopRequest]:
+    """Ask Loops at a variety."""
+
+    def ask(share: Share) -> LoopRequest:
+        return LoopRequest(
+            checkpoint="",
+            count=share.count,
+            seed=share.seed,
+            tempo=share.tempo,
+            style=share.style,
+            variety=variety,
+        )
+
+    return ask
+
+
+def diffused(budget: Budget, guidance: float) -> Callable[[Share], DiffuseRequest]:
+    """Ask Diffuse within a budget."""
+
+    def ask(share: Share) -> DiffuseRequest:
+        return DiffuseRequest(
+            checkpoint="",
+            count=share.count,
+            seed=share.seed,
+            tempo=share.tempo,
+            style=share.style,
+            sampler=budget.sampler,
+            calls=budget.told,
+            guidance=guidance,
+        )
+
+    return ask
