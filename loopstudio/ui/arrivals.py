@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit
 
 from loopstudio.library.entry import Entry
+from loopstudio.ui.panels.diffuse_panel import DiffusePanel
 from loopstudio.ui.panels.gan_panel import GanPanel
 from loopstudio.ui.player import Player
 from loopstudio.ui.widgets.filter_bar import FilterBar
@@ -20,6 +21,7 @@ class Places:
 
     table: LibraryView
     panel: GanPanel
+    diffuse: DiffusePanel
     filters: FilterBar
     notice: Notice
     player: Player
@@ -71,8 +73,10 @@ class Arrivals(QObject):
         """
         # Rows that come in above tell of the same selection again.
         before, self._selected = self._selected, self._ids()
-        if self._at.panel.is_fresh or not (self._going or before == self._selected):
-            self._at.panel.show_picked(self._at.table.chosen())
+        stays = self._going or before == self._selected
+        for panel in (self._at.panel, self._at.diffuse):
+            if panel.is_fresh or not stays:
+                panel.show_picked(self._at.table.chosen())
 
     def more_like_this(self) -> None:
         """Ask for loops near the selected one, whatever the panel started from."""

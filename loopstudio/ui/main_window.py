@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from loopstudio.core.errors import InvalidValue, LoopstudioError
-from loopstudio.ui import dropping, menus, windows
+from loopstudio.ui import again, dropping, menus, windows
 from loopstudio.ui.arrivals import Arrivals, Places
 from loopstudio.ui.audition import Audition
 from loopstudio.ui.dragging import drag
@@ -27,6 +27,8 @@ from loopstudio.ui.live_play import LivePlay
 from loopstudio.ui.midi import Midi
 from loopstudio.ui.midi_ports import MidoPorts
 from loopstudio.ui.morphing import Morphing
+from loopstudio.ui.panel_stack import PANELS, PanelStack
+from loopstudio.ui.panels.diffuse_panel import DiffusePanel
 from loopstudio.ui.panels.gan_panel import GanPanel
 from loopstudio.ui.panels.rave_panel import RavePanel
 from loopstudio.ui.player import Player
@@ -34,6 +36,7 @@ from loopstudio.ui.recording import Recording
 from loopstudio.ui.studio import Studio
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.undoing import Undoing
+from loopstudio.ui.varying import Varying
 from loopstudio.ui.widgets.checkpoint_list import CheckpointList
 from loopstudio.ui.widgets.empty_state import EmptyState
 from loopstudio.ui.widgets.filter_bar import FilterBar
@@ -45,8 +48,6 @@ from loopstudio.ui.wording import loops
 
 SIDE_PIXELS = 224
 LEAST_ROWS_PIXELS = 84
-PANELS = ("gan", "rave")
-"""Engines that have a panel."""
 
 
 class MainWindow(QMainWindow):
@@ -71,7 +72,10 @@ class MainWindow(QMainWindow):
         self.side = CheckpointList(self._checkpoints, self.theme)
         self.panel = GanPanel(self.theme, dropping.latent_of)
         self.morph = RavePanel(self.theme)
-        self.morphing = Morphing(self.panel, self.morph, self.studio, self)
+        self.diffuse = DiffusePanel(self.theme, self.studio.pace.seconds)
+        self.panels = PanelStack(self.panel, self.morph, self.diffuse, self)
+        self.morphing = Morphing(self.morph, self.studio, self)
+        self.varying = Varying(self.diffuse, self.studio, self)
         self.midi = Midi(self.morph, MidoPorts(), self.studio.session.settings.midi)
         self.undoing = Undoing(self.morph, self.morph.desk.history, self.studio.curator, self)
         self.job_strip = JobStrip(self.studio.jobs, self.theme)
@@ -90,7 +94,9 @@ class MainWindow(QMainWindow):
         live = self.studio.session.live
         self.live_play = LivePlay(self.morph, live, self.audition, self.player, self)
         self.recording = Recording(self.morph, self.live_play, self.player, self)
-        places = Places(self.table, self.panel, self.filters, self.notice, self.player)
+        places = Places(
+            self.table, self.panel, self.diffuse, self.filters, self.notice, self.player
+        )
         self.arrivals = Arrivals(places, self)
 
     def _build(self) -> None:
@@ -115,8 +121,8 @@ class MainWindow(QMainWindow):
         middle = QVBoxLayout()
         middle.setContentsMargins(16, 16, 16, 16)
         middle.setSpacing(12)
-        middle.addWidget(self.panel)
-        middle.addWidget(self.morph)
+        for panel in self.panels.panels:
+            middle.addWidget(panel)
         middle.addWidget(self.job_strip)
         middle.addWidget(shelf, 1)
         upper = QHBoxLayout()
@@ -133,9 +139,9 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         studio = self.studio
-        self.side.chosen.connect(self.morphing.show_checkpoint)
+        self.side.chosen.connect(self.panels.show_checkpoint)
         self.side.import_wanted.connect(lambda: windows.choose_checkpoint(self))
-        for panel in (self.panel, self.morph):
+        for panel in self.panels.panels:
             panel.request_made.connect(studio.generate)
             panel.request_made.connect(self.arrivals.ask)
             panel.failed.connect(lambda text: windows.show_failure(self, text, ""))
@@ -162,7 +168,7 @@ class MainWindow(QMainWindow):
         studio.failed.connect(lambda text, details: windows.show_failure(self, text, details))
         studio.first_clip.connect(self.arrivals.take_first)
         studio.clip_kept.connect(self.arrivals.take)
-        studio.settings_found.connect(partial(windows.show_settings_of, self))
+        studio.settings_found.connect(partial(again.show_settings_of, self))
         studio.import_wanted.connect(lambda sources: windows.ask_import(self, sources))
         studio.checkpoints_changed.connect(self.show_checkpoints)
         studio.exported.connect(partial(windows.tell_exported, self))
@@ -178,8 +184,8 @@ class MainWindow(QMainWindow):
         self.transport.autoplay.setChecked(settings.autoplay)
         self.transport.tempo.show_bpm(settings.tempo)
         self.transport.follow.setChecked(settings.follow_tempo_on_drag)
-        self.panel.tempo.show_bpm(settings.tempo)
-        self.morph.tempo.show_bpm(settings.tempo)
+        for panel in self.panels.panels:
+            panel.tempo.show_bpm(settings.tempo)
         self.player.set_volume(settings.volume)
         self.show_checkpoints()
         self._show_count()
@@ -199,7 +205,7 @@ class MainWindow(QMainWindow):
         if not self.side.choose(chosen) and infos:
             self.side.choose(infos[0].name)
         if not infos:
-            self.morphing.show_checkpoint(None)
+            self.panels.show_checkpoint(None)
         self._show_count()
 
     def _show_count(self) -> None:
@@ -240,7 +246,7 @@ class MainWindow(QMainWindow):
         if len(self.studio.session.library):
             self.filters.clear()
         elif self.side.info is not None:
-            (self.morph if self.morphing.is_shown else self.panel).generate()
+            self.panels.current.generate()
         else:
             windows.choose_checkpoint(self)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction
 
 from loopstudio.library.entry import MAX_RATING
-from loopstudio.ui import windows, wording
+from loopstudio.ui import again, windows, wording
 from loopstudio.ui.commands import Command, fill_menu, give_keys
 from loopstudio.ui.presets_menu import add_presets_menu
 from loopstudio.ui.row_menu import add_row_menu
@@ -89,12 +89,12 @@ def _loop(window: "MainWindow") -> list[Command | None]:
             "Favourite", ("Return", "Enter"), lambda: curator.favour(table.chosen()), "heart", True
         ),
         None,
-        Command("Regenerate", ("R",), lambda: windows.regenerate(window), "refresh", True),
-        Command("More like this", ("M",), lambda: windows.more_like_this(window), "like", True),
+        Command("Regenerate", ("R",), lambda: again.regenerate(window), "refresh", True),
+        Command("More like this", ("M",), lambda: again.more_like_this(window), "like", True),
         Command(
             "Restore its settings",
             ("Ctrl+Shift+S",),
-            lambda: windows.restore_settings(window),
+            lambda: again.restore_settings(window),
             "settings",
         ),
         None,

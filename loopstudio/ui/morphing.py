@@ -1,41 +1,24 @@
-"""Morphing: which of the two panels is shown, and which slot a sound is heard for."""
+"""Morphing: which slot of Morph a sound is heard for."""
 
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 
 from loopstudio.app.heard import Sound, ToHear
-from loopstudio.core.checkpoint import CheckpointInfo
-from loopstudio.ui.panels.gan_panel import GanPanel
 from loopstudio.ui.panels.rave_panel import RavePanel
 from loopstudio.ui.studio import Studio
 
-MORPH = "rave"
-
 
 class Morphing(QObject):
-    """Shows the panel of the chosen checkpoint's engine, and brings sounds to the slots."""
+    """Brings sounds to the slots of Morph."""
 
-    def __init__(self, loops: GanPanel, morph: RavePanel, studio: Studio, parent: QObject) -> None:
+    def __init__(self, morph: RavePanel, studio: Studio, parent: QObject) -> None:
         super().__init__(parent)
-        self._loops, self._morph, self._studio = loops, morph, studio
+        self._morph, self._studio = morph, studio
         self._waiting: dict[int, tuple[int, Path]] = {}
-        morph.setVisible(False)
         morph.hear_wanted.connect(self._on_wanted)
         studio.heard.connect(self._on_heard)
         studio.ended.connect(self._on_ended)
-
-    @property
-    def is_shown(self) -> bool:
-        """Say whether the panel of Morph is the one that is shown."""
-        return not self._morph.isHidden()
-
-    def show_checkpoint(self, info: CheckpointInfo | None) -> None:
-        """Show a checkpoint in the panel of its engine."""
-        morphs = info is not None and info.engine == MORPH
-        (self._morph if morphs else self._loops).show_checkpoint(info)
-        self._morph.setVisible(morphs)
-        self._loops.setVisible(not morphs)
 
     def _on_wanted(self, place: int, to_hear: ToHear) -> None:
         job = self._studio.hear(to_hear)

@@ -10,9 +10,9 @@ from loopstudio.app.presets import check_name
 from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.loop_request import LoopRequest
+from loopstudio.core.request import Request
 from loopstudio.ui.access import shown
 from loopstudio.ui.errors import show_error
-from loopstudio.ui.wording import NO_PANEL
 
 if TYPE_CHECKING:
     from loopstudio.ui.main_window import MainWindow
@@ -47,8 +47,7 @@ def fill(window: "MainWindow", menu: QMenu) -> None:
 def save(window: "MainWindow", name: str) -> None:
     """Keep the settings of the panel by name."""
     try:
-        panel = window.morph if window.morphing.is_shown else window.panel
-        window.studio.session.presets.save(name, panel.settings())
+        window.studio.session.presets.save(name, window.panels.current.settings())
     except (LoopstudioError, OSError) as error:
         show_error(window, str(error))
         return
@@ -62,21 +61,25 @@ def use(window: "MainWindow", name: str, _checked: bool = False) -> None:
     except (LoopstudioError, OSError) as error:
         show_error(window, str(error))
         return
-    if isinstance(request, DiffuseRequest):
-        window.notice.say(NO_PANEL)
+    if not window.panels.is_for(request):
+        title = window.panels.title_of(request)
+        window.notice.say(f"{name} is for {title}: choose its checkpoint.")
         return
-    loops = isinstance(request, LoopRequest)
-    if loops == window.morphing.is_shown:
-        window.notice.say(f"{name} is for {'Loops' if loops else 'Morph'}: choose its checkpoint.")
-        return
-    panel = window.panel if loops else window.morph
-    seed, locked = panel.seed.seed, panel.seed.is_locked
-    if isinstance(request, LoopRequest):
-        window.panel.show_request(request)
-    else:
-        window.morph.show_settings(request)
-    panel.seed.show_seed(seed, locked)
+    box = window.panels.current.seed
+    seed, locked = box.seed, box.is_locked
+    _show(window, request)
+    box.show_seed(seed, locked)
     window.notice.say(f"Settings of {name}.")
+
+
+def _show(window: "MainWindow", request: Request) -> None:
+    match request:
+        case LoopRequest():
+            window.panel.show_request(request)
+        case DiffuseRequest():
+            window.diffuse.show_settings(request)
+        case _:
+            window.morph.show_settings(request)
 
 
 def _ask_name(window: "MainWindow") -> None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 
 from loopstudio.app.events import ClipReady, Ended, Event, Exported, Heard, Imported
 from loopstudio.app.heard import ToHear
+from loopstudio.app.pace import Pace
 from loopstudio.app.session import Session
 from loopstudio.core.clip import Provenance
 from loopstudio.core.errors import LoopstudioError
@@ -46,6 +47,7 @@ class Studio(QObject):
         super().__init__()
         self.session = session
         self.jobs = JobsModel(self)
+        self.pace = Pace(session.paths.cache / "pace.json")
         self.curator = Curator(session.store, session.library)
         self._copies = TempoCopies(session.paths.cache / "tempo")
         self._heard: set[int] = set()
@@ -55,6 +57,7 @@ class Studio(QObject):
     def take(self, event: Event) -> None:
         """Follow one event of the queue."""
         self.jobs.take(event)
+        self.pace.take(event)
         match event:
             case ClipReady(job, entry):
                 self.session.library.add(entry)

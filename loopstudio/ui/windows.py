@@ -1,7 +1,6 @@
 """What the window opens: dialogs, and what is done with their answers."""
 
 import logging
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,23 +10,15 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 
 from loopstudio.app.events import Exported
 from loopstudio.app.import_checkpoint import check_sources
-from loopstudio.app.near import place_of
-from loopstudio.core.clip import Provenance
-from loopstudio.core.diffuse_request import DiffuseRequest
-from loopstudio.core.dimensions import Dimensions
 from loopstudio.core.errors import LoopstudioError
-from loopstudio.core.loop_request import LoopRequest
 from loopstudio.library.entry import Marks, read_tags, shared_tags
 from loopstudio.ui import dropping
 from loopstudio.ui.errors import show_error
 from loopstudio.ui.widgets.empty_state import EmptyState
-from loopstudio.ui.wording import NO_PANEL, loops
+from loopstudio.ui.wording import loops
 
 if TYPE_CHECKING:
     from loopstudio.ui.main_window import MainWindow
-
-LIKE_COUNT, LIKE_SPREAD = 8, 0.3
-"""How many loops of Morph are made like another one, and how far from it."""
 
 _log = logging.getLogger(__name__)
 
@@ -157,61 +148,6 @@ def open_trash(window: "MainWindow") -> None:
     for wanted in (dialog.restore_wanted, dialog.empty_wanted):
         wanted.connect(lambda *_: dialog.show_entries(curator.trashed))
     _open(dialog)
-
-
-def regenerate(window: "MainWindow") -> None:
-    """Make other loops in the way the chosen one was made, or as the panel says."""
-    entry = window.table.current
-    made = window.studio.provenance(entry) if entry is not None else None
-    if made is None:
-        (window.morph if window.morphing.is_shown else window.panel).generate()
-    elif isinstance(made.request, LoopRequest):
-        window.panel.generate_again(made.request)
-    elif isinstance(made.request, DiffuseRequest):
-        window.notice.say(NO_PANEL)
-    else:
-        window.morph.generate_again(made.request)
-
-
-def more_like_this(window: "MainWindow") -> None:
-    """Make loops near the chosen one, by the engine that made it."""
-    entry = window.table.current
-    made = window.studio.provenance(entry) if entry is not None else None
-    if made is None or isinstance(made.request, LoopRequest):
-        window.arrivals.more_like_this()
-        return
-    if isinstance(made.request, DiffuseRequest):
-        window.notice.say(NO_PANEL)
-        return
-    try:
-        info = window.studio.session.catalog.get(made.request.checkpoint)
-        place = place_of(made.request, made.index, Dimensions.of(info.network))
-    except LoopstudioError as error:
-        show_failure(window, str(error), "")
-        return
-    window.morph.generate_again(replace(place, count=LIKE_COUNT, spread=LIKE_SPREAD))
-
-
-def restore_settings(window: "MainWindow") -> None:
-    """Show the settings of the chosen clip in the panel."""
-    entry = window.table.current
-    made = window.studio.provenance(entry) if entry is not None else None
-    if made is None:
-        window.notice.say("This loop does not say how it was made.")
-    else:
-        window.studio.settings_found.emit(made)
-
-
-def show_settings_of(window: "MainWindow", made: Provenance) -> None:
-    """Show in the panel how a loop was made, and choose its checkpoint where it is here."""
-    known = window.side.choose(made.checkpoint)
-    if isinstance(made.request, LoopRequest):
-        window.panel.show_request(made.request)
-    elif known and not isinstance(made.request, DiffuseRequest):
-        window.morph.show_request(made.request.of_item(made.index))
-    lost = f" Its checkpoint {made.checkpoint} is not here: import it to make it again."
-    said = f"The settings of this loop are restored.{'' if known else lost}"
-    window.notice.say(NO_PANEL if isinstance(made.request, DiffuseRequest) else said)
 
 
 def tell_exported(window: "MainWindow", event: Exported) -> None:

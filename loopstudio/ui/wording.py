@@ -5,10 +5,7 @@ from datetime import UTC, datetime
 from loopstudio.core.counted import counted
 from loopstudio.core.tempo import bpm_text
 
-NO_PANEL = "Loops of Diffuse are made on the command line: see 'loopstudio diffuse --help'."
-"""What the window says where it is asked for what it has no panel for."""
-
-_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+_SHORT, _MINUTE, _HOUR, _DAY = 10, 60, 3600, 86_400
 _KB, _MB = 1_000, 1_000_000
 
 
@@ -21,6 +18,17 @@ def left(seconds: float | None) -> str:
     if seconds < _MINUTE:
         return f"about {round(seconds)} s left"
     return f"about {round(seconds / _MINUTE)} min left"
+
+
+def a_loop(seconds: float | None) -> str:
+    """Say how long one loop takes; nothing while that is unknown."""
+    if seconds is None:
+        return ""
+    if seconds < _SHORT:
+        return f"about {max(0.1, seconds):.1f} s a loop"
+    if seconds < _MINUTE:
+        return f"about {round(seconds)} s a loop"
+    return f"about {round(seconds / _MINUTE)} min a loop"
 
 
 def loops(count: int) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from loopstudio.app.events import Progressed, Queued, Started
 from loopstudio.app.settings import Settings
+from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.tempo import Tempo
 from loopstudio.ui.dialogs.about_dialog import AboutDialog
@@ -17,6 +18,7 @@ from loopstudio.ui.dialogs.export_dialog import ExportDialog
 from loopstudio.ui.dialogs.settings_dialog import SettingsDialog
 from loopstudio.ui.dialogs.trash_dialog import TrashDialog
 from loopstudio.ui.errors import ErrorDialog
+from tests.support.diffusion import latent_bundle
 from tests.ui.opened import Opened, open_window
 
 State = Callable[[Path, str], tuple[Opened, QWidget]]
@@ -60,6 +62,24 @@ def spectrum(folder: Path, theme: str) -> tuple[Opened, QWidget]:
     window.panel.modes.choose(3)
     window.table.select_all_of({window.shown.entry_at(row).id for row in (1, 4)})
     window.notice.say("Moved 1 loop to the trash.", "Undo", opened.studio.curator.undo)
+    return opened, window
+
+
+def diffuse(folder: Path, theme: str) -> tuple[Opened, QWidget]:
+    """Variations of a loop, with the time that they take here."""
+    opened = _full(folder, theme)
+    window = opened.window
+    latent_bundle(opened.session.paths.user_models / "tiny-noise")
+    opened.session.catalog.refresh()
+    window.show_checkpoints("tiny-noise")
+    window.table.choose_row(1)
+    _heard(opened)
+    panel = window.diffuse
+    panel.show_settings(
+        DiffuseRequest("tiny-noise", 8, _SEED, Tempo(126.0), style="pads", key="F#m", guidance=2.0)
+    )
+    panel.modes.choose(1)
+    panel.sampling.show_expected("about 0.4 s a loop")
     return opened, window
 
 
@@ -125,7 +145,8 @@ def about(folder: Path, theme: str) -> tuple[Opened, QWidget]:
 STATES: dict[str, State] = {
     state.__name__.replace("_", "-"): state
     for state in (
-        empty, generating, full, spectrum, nothing_found, export, failure, trash, settings, about,
+        empty, generating, full, spectrum, diffuse, nothing_found, export, failure, trash, settings,
+        about,
     )
 }  # fmt: skip
 

@@ -25,11 +25,13 @@ from loopstudio.ui.dialogs.settings_dialog import SettingsDialog
 from loopstudio.ui.dialogs.trash_dialog import TrashDialog
 from loopstudio.ui.errors import ErrorDialog
 from loopstudio.ui.main_window import MainWindow
+from loopstudio.ui.panels.diffuse_panel import DiffusePanel
 from loopstudio.ui.panels.gan_panel import GanPanel
 from loopstudio.ui.panels.rave_panel import RavePanel
 from loopstudio.ui.widgets.curve_canvas import CurveCanvas
 from loopstudio.ui.widgets.loop_view import LoopView
 from loopstudio.ui.widgets.xy_pad import XyPad
+from tests.support.diffusion import latent_bundle
 from tests.support.rave import tiny_bundle
 from tests.ui.conftest import Open
 from tests.ui.opened import Opened
@@ -93,6 +95,13 @@ def _morph(opened: Opened) -> QWidget:
     return opened.window
 
 
+def _diffuse(opened: Opened) -> QWidget:
+    latent_bundle(opened.session.paths.user_models / "tiny")
+    opened.session.catalog.refresh()
+    opened.window.show_checkpoints("tiny")
+    return opened.window
+
+
 def _course(opened: Opened) -> QWidget:
     window = _morph(opened)
     assert isinstance(window, MainWindow)
@@ -110,6 +119,7 @@ def _grid(opened: Opened) -> QWidget:
 PLACES = [
     _window,
     _morph,
+    _diffuse,
     _course,
     _grid,
     _export,
@@ -195,7 +205,7 @@ def _keys(place: QWidget) -> Iterator[str]:
 def _is_in_hidden_panel(widget: QWidget | None) -> bool:
     """Say whether a control is of the engine that is not shown: its keys are another's then."""
     while widget is not None:
-        if isinstance(widget, GanPanel | RavePanel):
+        if isinstance(widget, GanPanel | RavePanel | DiffusePanel):
             return widget.isHidden()
         widget = widget.parentWidget()
     return False

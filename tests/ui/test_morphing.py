@@ -18,7 +18,7 @@ from loopstudio.core.morph_request import (
     Slider,
     Tail,
 )
-from loopstudio.ui import windows
+from loopstudio.ui import again, windows
 from loopstudio.ui.dialogs.import_dialog import ImportDialog
 from loopstudio.ui.main_window import MainWindow
 from tests.support.rave import tiny_bundle
@@ -100,7 +100,7 @@ def test_m_makes_more_like_the_one_that_wandered(opened: Opened, qtbot: QtBot) -
     with qtbot.waitSignal(window.morph.request_made) as asked:
         opened.press(Qt.Key.Key_M, at=window.table)
     request = asked.args[0]
-    assert (request.count, request.spread) == (windows.LIKE_COUNT, windows.LIKE_SPREAD)
+    assert (request.count, request.spread) == (again.LIKE_COUNT, again.LIKE_SPREAD)
     assert request.seed != origin.seed
     assert {slider.dimension for slider in request.sliders} == {0, 1, 2, 3}
     idle(opened, qtbot)
@@ -131,7 +131,7 @@ def test_a_loops_settings_come_back_with_its_sounds(opened: Opened, qtbot: QtBot
     window.side.choose("fake-drums")
     made = window.studio.provenance(opened.session.library[0])
     window.studio.settings_found.emit(made)
-    assert window.morphing.is_shown
+    assert not window.morph.isHidden()
     assert window.morph.dimensions.strips[0].slider.value() == pytest.approx(50, abs=1)
 
 

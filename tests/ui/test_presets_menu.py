@@ -41,10 +41,10 @@ def test_the_menu_names_what_was_saved(open_studio: Open) -> None:
     assert [action.text() for action in menu.actions()][2:] == ["slow"]
 
 
-def test_settings_of_diffuse_have_no_panel_yet(open_studio: Open) -> None:
+def test_settings_of_diffuse_are_for_its_panel_alone(open_studio: Open) -> None:
     window = open_studio().window
     window.studio.session.presets.save("noise", DiffuseRequest("diffuse-one"))
     before = window.panel.request()
     presets_menu.use(window, "noise")
-    assert "loopstudio diffuse" in window.notice.text
+    assert window.notice.text == "noise is for Diffuse: choose its checkpoint."
     assert window.panel.request() == before

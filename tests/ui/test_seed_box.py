@@ -31,6 +31,17 @@ def test_a_locked_seed_stays(qtbot: QtBot, theme: Theme) -> None:
     assert (box.seed, box.is_locked) == (before, True)
 
 
+def test_a_used_seed_is_not_used_twice_unless_it_is_locked(qtbot: QtBot, theme: Theme) -> None:
+    box = SeedBox(theme, random.Random(1))
+    qtbot.addWidget(box)
+    first = box.use()
+    second = box.use()
+    assert first != second
+    _button(box, "Lock seed").click()
+    assert box.use() == second
+    assert box.use_another(second) != second
+
+
 @pytest.mark.parametrize(
     ("text", "state"),
     [

@@ -6,7 +6,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.ui import windows
 from loopstudio.ui.dialogs.about_dialog import AboutDialog
 from loopstudio.ui.dialogs.export_dialog import ExportDialog
@@ -158,27 +157,3 @@ def test_a_loop_is_shown_in_its_folder(open_studio: Open, monkeypatch: pytest.Mo
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: asked.append(url.toLocalFile()))
     windows.reveal_chosen(opened.window)
     assert asked == [str(opened.session.library[0].path.parent)]
-
-
-def test_settings_of_a_loop_are_shown_in_the_panel(open_studio: Open) -> None:
-    opened = open_studio(2)
-    opened.window.table.choose_row(0)
-    made = opened.studio.provenance(opened.window.shown.entry_at(0))
-    windows.restore_settings(opened.window)
-    assert made is not None
-    assert opened.window.panel.request() == made.request
-
-
-def test_loops_of_diffuse_have_no_panel_yet(open_studio: Open) -> None:
-    opened = open_studio(0)
-    request = DiffuseRequest("diffuse-one")
-    made = clip(provenance=provenance(request=request, checkpoint="diffuse-one"))
-    opened.session.library.add(opened.session.store.put(made))
-    opened.window.table.choose_row(0)
-    before = opened.window.panel.request()
-    for ask in (windows.regenerate, windows.more_like_this, windows.restore_settings):
-        opened.window.notice.say("")
-        ask(opened.window)
-        assert "loopstudio diffuse" in opened.window.notice.text
-    assert opened.window.panel.request() == before
-    assert opened.session.queue.pending() == 0

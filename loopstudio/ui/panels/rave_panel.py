@@ -232,7 +232,7 @@ class RavePanel(QFrame):
     def generate(self) -> None:
         """Ask for loops, of another seed than before unless it is locked."""
         if self.generate_button.isEnabled():
-            self.batch.use_seed()
+            self.seed.use()
             self.request_made.emit(self.request())
 
     def generate_grid(self, grid: Grid) -> None:
@@ -241,8 +241,7 @@ class RavePanel(QFrame):
 
     def generate_again(self, request: MorphRequest) -> None:
         """Ask for other loops in the way of a request."""
-        self.batch.use_another(request.seed)
-        self.request_made.emit(replace(request, seed=self.seed.seed, first=0))
+        self.request_made.emit(replace(request, seed=self.seed.use_another(request.seed), first=0))
 
     def to_hear(self, path: Path) -> ToHear:
         """Say how a file is to be heard: by the checkpoint shown, at the tempo shown."""

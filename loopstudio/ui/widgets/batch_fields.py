@@ -24,7 +24,6 @@ class BatchFields(QWidget):
         self.tempo = TempoBox()
         self.seed = SeedBox(theme)
         self.spread = SliderBox(0.0, 1.0, 0.0, 100)
-        self._used: int | None = None
         self._build()
         name_control(self.count, "Number of loops", "How many loops to make", "Alt+C")
         name_control(self.bars, "Bars", "How many bars each loop has", "Alt+U")
@@ -55,18 +54,6 @@ class BatchFields(QWidget):
             bars=self.bars.value(),
             spread=round(self.spread.value, 2),
         )
-
-    def use_seed(self) -> None:
-        """Take the seed for a batch; one that was used is changed first unless it is locked."""
-        if self.seed.seed == self._used:
-            self.seed.next()
-        self._used = self.seed.seed
-
-    def use_another(self, seed: int) -> None:
-        """Take a seed that is not this one, whatever is locked."""
-        if self.seed.seed == seed or not self.seed.is_locked:
-            self.seed.throw()
-        self._used = self.seed.seed
 
     def _build(self) -> None:
         fields = QGridLayout(self)

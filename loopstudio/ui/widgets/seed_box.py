@@ -31,6 +31,7 @@ class SeedBox(QWidget):
         super().__init__()
         self._theme = theme
         self._random = source or random.SystemRandom()
+        self._used: int | None = None
         self._edit = QLineEdit()
         self._edit.setValidator(SeedValidator(self))
         self._edit.setMinimumWidth(100)
@@ -76,6 +77,20 @@ class SeedBox(QWidget):
         """Choose another seed unless this one is locked."""
         if not self.is_locked:
             self.throw()
+
+    def use(self) -> int:
+        """Give the seed for a batch; one that was used is changed first unless it is locked."""
+        if self.seed == self._used:
+            self.next()
+        self._used = self.seed
+        return self.seed
+
+    def use_another(self, seed: int) -> int:
+        """Give a seed for a batch that is not this one, whatever is locked."""
+        if self.seed == seed or not self.is_locked:
+            self.throw()
+        self._used = self.seed
+        return self.seed
 
     def _on_locked(self, locked: bool) -> None:
         give_icon(self._lock, self._theme, "lock" if locked else "unlock")

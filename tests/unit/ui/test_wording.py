@@ -65,3 +65,14 @@ def test_what_nobody_knows_exactly_is_said_so() -> None:
 
 def test_a_seam_at_or_below_zero_is_seamless() -> None:
     assert [wording.seam(db) for db in (-3.0, 0.0, 2.04)] == ["seamless", "seamless", "+2.0 dB"]
+
+
+def test_a_pace_is_told_as_exactly_as_it_is_known() -> None:
+    told = [wording.a_loop(seconds) for seconds in (None, 0.01, 0.42, 12.4, 130.0)]
+    assert told == [
+        "",
+        "about 0.1 s a loop",
+        "about 0.4 s a loop",
+        "about 12 s a loop",
+        "about 2 min a loop",
+    ]

@@ -1,0 +1,96 @@
+"""Again: a loop made once more, others like it, its settings, in the panel of its engine."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from loopstudio.app.near import place_of
+from loopstudio.core.clip import Provenance
+from loopstudio.core.diffuse_request import DiffuseRequest, Repaint
+from loopstudio.core.dimensions import Dimensions
+from loopstudio.core.errors import LoopstudioError
+from loopstudio.core.loop_request import LoopRequest
+from loopstudio.core.morph_request import MorphRequest
+from loopstudio.library.entry import Entry
+from loopstudio.ui.panels.diffuse_panel import to_hear
+from loopstudio.ui.windows import show_failure
+
+if TYPE_CHECKING:
+    from loopstudio.ui.main_window import MainWindow
+
+LIKE_COUNT, LIKE_SPREAD, LIKE_STRENGTH = 8, 0.3, 0.5
+"""How many loops of Morph and Diffuse are made like another one, and how far from it."""
+
+
+def regenerate(window: "MainWindow") -> None:
+    """Make other loops in the way the chosen one was made, or as the panel says."""
+    entry = window.table.current
+    made = window.studio.provenance(entry) if entry is not None else None
+    if made is None:
+        window.panels.current.generate()
+        return
+    match made.request:
+        case LoopRequest():
+            window.panel.generate_again(made.request)
+        case DiffuseRequest():
+            window.diffuse.generate_again(made.request)
+        case _:
+            window.morph.generate_again(made.request)
+
+
+def more_like_this(window: "MainWindow") -> None:
+    """Make loops near the chosen one, by the engine that made it; Diffuse takes any loop."""
+    entry = window.table.current
+    made = window.studio.provenance(entry) if entry is not None else None
+    try:
+        if entry is not None and made is None and window.panels.current is window.diffuse:
+            _vary(window, entry, window.diffuse.settings())
+        elif entry is None or made is None or isinstance(made.request, LoopRequest):
+            window.arrivals.more_like_this()
+        elif isinstance(made.request, DiffuseRequest):
+            _vary(window, entry, made.request)
+        else:
+            _wander(window, made.request, made.index)
+    except LoopstudioError as error:
+        show_failure(window, str(error), "")
+
+
+def restore_settings(window: "MainWindow") -> None:
+    """Show the settings of the chosen clip in the panel."""
+    entry = window.table.current
+    made = window.studio.provenance(entry) if entry is not None else None
+    if made is None:
+        window.notice.say("This loop does not say how it was made.")
+    else:
+        window.studio.settings_found.emit(made)
+
+
+def show_settings_of(window: "MainWindow", made: Provenance) -> None:
+    """Show in the panel how a loop was made, and choose its checkpoint where it is here."""
+    known = window.side.choose(made.checkpoint)
+    match made.request:
+        case LoopRequest():
+            window.panel.show_request(made.request)
+        case DiffuseRequest() if known:
+            window.diffuse.show_request(made.request)
+        case MorphRequest() if known:
+            window.morph.show_request(made.request.of_item(made.index))
+    window.notice.say(_said(made, known))
+
+
+def _said(made: Provenance, known: bool) -> str:
+    lost = f" Its checkpoint {made.checkpoint} is not here: import it to make it again."
+    painted = isinstance(made.request, DiffuseRequest) and isinstance(made.request.idea, Repaint)
+    but = ", but for the part that was painted over: R makes another" if painted and known else ""
+    return f"The settings of this loop are restored{but}.{'' if known else lost}"
+
+
+def _vary(window: "MainWindow", entry: Entry, request: DiffuseRequest) -> None:
+    info = window.studio.session.catalog.get(request.checkpoint)
+    origin = to_hear(entry, info)
+    window.diffuse.generate_like(replace(request, count=LIKE_COUNT), origin, LIKE_STRENGTH)
+
+
+def _wander(window: "MainWindow", request: MorphRequest, index: int) -> None:
+    info = window.studio.session.catalog.get(request.checkpoint)
+    place = place_of(request, index, Dimensions.of(info.network))
+    window.morph.generate_again(replace(place, count=LIKE_COUNT, spread=LIKE_SPREAD))

@@ -1,0 +1,243 @@
+"""DiffusePanel: what a person asks Diffuse for. A checkpoint in, a DiffuseRequest out."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+
+from loopstudio.app.heard import Sound, ToHear
+from loopstudio.app.unheard import Origin, Unheard
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.diffuse_request import Between, DiffuseRequest, Fresh, Repaint, Vary
+from loopstudio.core.tempo import Tempo
+from loopstudio.library.entry import Entry
+from loopstudio.ui import wording
+from loopstudio.ui.access import give_icon, name_control, role_label, shown
+from loopstudio.ui.panels.vary_row import BETWEEN, FRESH, VARY, VaryRow
+from loopstudio.ui.theme import Theme
+from loopstudio.ui.widgets.diffuse_fields import DiffuseFields
+from loopstudio.ui.widgets.sampling_fields import SamplingFields
+from loopstudio.ui.widgets.segments import Segments
+
+Expected = Callable[[DiffuseRequest], float | None]
+"""Says how many seconds a loop of a request takes here, None where nobody knows."""
+
+_MODES = (
+    ("New", "fresh", "New loops from the seed", "Ctrl+5"),
+    ("Variations", "like", "Other loops like the one you chose", "Ctrl+6"),
+    ("Between two", "between", "Steps on the way from one loop to another", "Ctrl+7"),
+)
+
+
+class DiffusePanel(QFrame):
+    """Count, length, tempo, style, key, seed, quality, steps, guidance, and loops to start from."""
+
+    request_made = Signal(object)
+    hear_wanted = Signal(object)
+    """An Unheard: what to ask for once its loops are heard."""
+    failed = Signal(str)
+    tempo_changed = Signal(float)
+
+    def __init__(self, theme: Theme, expected: Expected = lambda _request: None) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self._theme, self._expected = theme, expected
+        self._info: CheckpointInfo | None = None
+        self._given = DiffuseRequest("")
+        self._picked: tuple[Entry | Sound, ...] = ()
+        self._listening = False
+        self._make()
+        self._build()
+        self._connect()
+
+    def _make(self) -> None:
+        self._title = role_label("No checkpoint", "title")
+        self._facts = role_label("", "dim")
+        self.modes = Segments(self._theme)
+        for mode in _MODES:
+            self.modes.add(*mode)
+        self.fields = DiffuseFields(self._theme)
+        self.count, self.bars, self.tempo = self.fields.count, self.fields.bars, self.fields.tempo
+        self.seed = self.fields.seed
+        self.sampling = SamplingFields()
+        self.row = VaryRow(self._theme)
+        self.generate_button = QPushButton("  Generate")
+        self.generate_button.setProperty("role", "generate")
+        self.generate_button.setIconSize(QSize(20, 20))
+        self.generate_button.setMinimumSize(172, 56)
+        give_icon(self.generate_button, self._theme, "fresh", on_accent=True)
+        name_control(self.generate_button, "Generate", "Make loops", "Ctrl+Return")
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._title)
+        words.addWidget(self._facts)
+        head.addLayout(words, 1)
+        head.addWidget(self.modes)
+        foot = QHBoxLayout()
+        foot.setSpacing(16)
+        foot.addWidget(self.sampling, 1)
+        foot.addWidget(self.generate_button)
+        column_box = QVBoxLayout(self)
+        column_box.setContentsMargins(16, 12, 16, 12)
+        column_box.setSpacing(10)
+        column_box.addLayout(head)
+        column_box.addWidget(self.fields)
+        column_box.addLayout(foot)
+        column_box.addWidget(self.row)
+
+    def _connect(self) -> None:
+        self.modes.chosen.connect(self._on_mode)
+        self.row.changed.connect(self._show_ready)
+        self.tempo.changed.connect(self.tempo_changed)
+        self.fields.told_changed.connect(self._on_told)
+        self.bars.valueChanged.connect(self.show_expected)
+        self.sampling.changed.connect(self.show_expected)
+        self.generate_button.clicked.connect(self.generate)
+        self._show_ready()
+
+    # What the panel shows
+
+    def show_checkpoint(self, info: CheckpointInfo | None) -> None:
+        """Show what this checkpoint can do; the choices made so far stay where they can."""
+        before, self._info = self._info, info
+        self._title.setText(info.title if info else "No checkpoint")
+        self._facts.setText(
+            "" if info is None else f"native {info.native_bpm:g} BPM · {info.licence}"
+        )
+        if info is not None:
+            self.fields.show_checkpoint(info)
+            if before is not None and before.sha256 != info.sha256:
+                # Where a sound lies holds for the checkpoint that heard it.
+                self._pick([one for one in self._picked if isinstance(one, Entry)])
+        self._on_told()
+        self._show_ready()
+
+    def show_picked(self, entries: Sequence[Entry]) -> None:
+        """Take the selection of the library as what variations start from."""
+        self._pick(entries)
+
+    def show_request(self, request: DiffuseRequest) -> None:
+        """Show the settings of a request, with the sounds that it holds.
+
+        A part that was painted over is not shown: there is no place for it here yet.
+        """
+        self.show_settings(request)
+        match request.idea:
+            case Vary(sound, strength):
+                self.row.strength.show_value(strength)
+                self._pick([Sound("its origin", request.bars, sound)])
+                self.modes.choose(VARY)
+            case Between(start, end):
+                names = ("its start", "its end")
+                tracks = zip(names, (start, end), strict=True)
+                self._pick([Sound(name, request.bars, track) for name, track in tracks])
+                self.modes.choose(BETWEEN)
+            case Fresh() | Repaint():  # pragma: no branch - the union is closed
+                self.modes.choose(FRESH)
+
+    def show_settings(self, request: DiffuseRequest) -> None:
+        """Show the settings of a request; what it starts from stays as it is."""
+        self._given = replace(request, idea=Fresh())
+        self.fields.show_request(request)
+        self.sampling.show_request(request)
+
+    def show_expected(self) -> None:
+        """Say how long a loop takes with these settings."""
+        seconds = self._expected(self.settings()) if self._info is not None else None
+        self.sampling.show_expected(wording.a_loop(seconds))
+
+    def show_listening(self, listening: bool) -> None:
+        """Say whether loops are being heard that were asked to be varied."""
+        self._listening = listening
+        self._show_ready()
+
+    @property
+    def is_fresh(self) -> bool:
+        """Say whether nothing starts from loops in the library."""
+        return self.modes.choice == FRESH
+
+    # What the panel asks for
+
+    def settings(self) -> DiffuseRequest:
+        """Give all that is chosen but what variations start from."""
+        name = self._info.name if self._info is not None else ""
+        given = replace(self._given, checkpoint=name, guidance=1.0)
+        return self.sampling.filled(self.fields.filled(given))
+
+    def generate(self) -> None:
+        """Ask for loops; a seed that was used is changed first unless it is locked."""
+        if not self.generate_button.isEnabled() or self._info is None:
+            return
+        self.seed.use()
+        if self.is_fresh:
+            self.request_made.emit(self.settings())
+            return
+        info = self._info
+        origins = tuple(origin_of(self._picked[place], info) for place in self.row.places())
+        strength = round(self.row.strength.value, 2)
+        self.hear_wanted.emit(Unheard(self.settings(), origins, strength))
+
+    def generate_like(self, request: DiffuseRequest, origin: ToHear, strength: float) -> None:
+        """Ask for variations of a loop in the way of a request."""
+        made = replace(request, seed=self.seed.use_another(request.seed), first=0, idea=Fresh())
+        self.hear_wanted.emit(Unheard(made, (origin,), strength))
+
+    def generate_again(self, request: DiffuseRequest) -> None:
+        """Ask for other loops in the way of a request, idea and all."""
+        self.request_made.emit(replace(request, seed=self.seed.use_another(request.seed), first=0))
+
+    def _pick(self, picked: Sequence[Entry | Sound]) -> None:
+        self._picked = tuple(picked)
+        self.row.show_picked(tuple(one.name for one in picked))
+        self._show_bars()
+        self._show_ready()
+
+    def _on_mode(self, mode: int) -> None:
+        self.row.show_mode(mode)
+        # Nothing is drawn on the way between two.
+        self.seed.setEnabled(mode != BETWEEN)
+        self._show_bars()
+        self._show_ready()
+
+    def _show_bars(self) -> None:
+        """Show how long loops will be: those that start from others are as long as they."""
+        self.bars.setEnabled(self.is_fresh)
+        if not self.is_fresh and self._picked:
+            self.bars.setValue(self._picked[0].bars)
+
+    def _on_told(self) -> None:
+        told = self.fields.told_style is not None or self.fields.told_key is not None
+        self.sampling.show_told(told)
+        self.show_expected()
+
+    def _show_ready(self) -> None:
+        waiting = self._listening and not self.is_fresh
+        ready = self._info is not None and self.row.is_ready and not waiting
+        self.generate_button.setEnabled(ready)
+        self.generate_button.setText("  Listening…" if waiting else "  Generate")
+        why = "Make loops" if ready else self._why_not(waiting)
+        self.generate_button.setToolTip(f"{why} ({shown('Ctrl+Return')})")
+
+    def _why_not(self, waiting: bool) -> str:
+        if self._info is None:
+            return "Choose a checkpoint first"
+        if waiting:
+            return "The chosen loop is still being listened to"
+        return "Choose loops in the library first"
+
+
+def origin_of(picked: Entry | Sound, info: CheckpointInfo) -> Origin:
+    """Give a loop as what a checkpoint is to hear, at the tempo that it knows."""
+    if isinstance(picked, Sound):
+        return picked
+    return to_hear(picked, info)
+
+
+def to_hear(entry: Entry, info: CheckpointInfo) -> ToHear:
+    """Say how a checkpoint is to hear a loop: at the tempo of the bars that it learned."""
+    return ToHear(entry.path, info.name, Tempo(info.native_bpm))

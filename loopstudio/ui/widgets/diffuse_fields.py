@@ -1,0 +1,129 @@
+"""DiffuseFields: how many loops Diffuse makes, how long and fast, in which style and key."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QSpinBox, QWidget
+
+from loopstudio.core.batch import MAX_COUNT
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.diffuse_request import DiffuseRequest
+from loopstudio.core.morph_request import MAX_BARS
+from loopstudio.ui.access import labelled, name_control
+from loopstudio.ui.theme import Theme
+from loopstudio.ui.widgets.seed_box import SeedBox
+from loopstudio.ui.widgets.tempo_box import TempoBox
+
+ANY_STYLE, ANY_KEY = "Any style", "Any key"
+_TONICS = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+KEYS = (*_TONICS, *(f"{tonic}m" for tonic in _TONICS))
+
+
+class DiffuseFields(QWidget):
+    """A row of fields, each with its label above it."""
+
+    told_changed = Signal()
+    """Another style or key is asked for."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.count, self.bars = QSpinBox(), QSpinBox()
+        self.count.setRange(1, MAX_COUNT)
+        self.count.setValue(8)
+        self.bars.setRange(1, MAX_BARS)
+        self.tempo = TempoBox()
+        self.style_box, self.key_box = QComboBox(), QComboBox()
+        self.style_box.addItem(ANY_STYLE)
+        self.key_box.addItems([ANY_KEY, *KEYS])
+        self.style_box.setMinimumWidth(104)
+        self.key_box.setMinimumWidth(92)
+        self.seed = SeedBox(theme)
+        self._build()
+        self._name()
+        for box in (self.style_box, self.key_box):
+            box.currentIndexChanged.connect(self.told_changed)
+
+    def _build(self) -> None:
+        fields = QGridLayout(self)
+        fields.setContentsMargins(0, 0, 0, 0)
+        fields.setHorizontalSpacing(10)
+        fields.setVerticalSpacing(4)
+        rows: tuple[tuple[str, QWidget, int, QWidget | None], ...] = (
+            ("Loops", self.count, 0, None),
+            ("Bars", self.bars, 0, None),
+            ("Tempo", self.tempo, 0, self.tempo.badge),
+            ("Style", self.style_box, 2, None),
+            ("Key", self.key_box, 1, None),
+            ("Seed", self.seed, 3, None),
+        )
+        for column, (text, widget, stretch, beside) in enumerate(rows):
+            fields.addLayout(labelled(text, beside), 0, column)
+            fields.addWidget(widget, 1, column)
+            fields.setColumnStretch(column, stretch)
+
+    def _name(self) -> None:
+        name_control(self.count, "Number of loops", "How many loops to make", "Alt+C")
+        name_control(self.bars, "Bars", "How many bars each loop has", "Alt+U")
+        name_control(self.tempo.spin, "Tempo", "The tempo of the loops in BPM", "Alt+T")
+        name_control(
+            self.style_box, "Style", "The style to make, where the checkpoint knows styles", "Alt+S"
+        )
+        name_control(
+            self.key_box, "Key", "The key to play in, where the checkpoint knows keys", "Alt+Y"
+        )
+
+    @property
+    def told_style(self) -> str | None:
+        """The style that is asked for."""
+        text = self.style_box.currentText()
+        return None if text == ANY_STYLE else text
+
+    @property
+    def told_key(self) -> str | None:
+        """The key that is asked for."""
+        text = self.key_box.currentText()
+        return None if text == ANY_KEY else text
+
+    def show_checkpoint(self, info: CheckpointInfo) -> None:
+        """Offer what a checkpoint knows; what was chosen stays where it knows that."""
+        style = self.style_box.currentText()
+        self.style_box.clear()
+        self.style_box.addItems([ANY_STYLE, *info.labels])
+        _choose(self.style_box, style)
+        self.style_box.setEnabled(bool(info.labels))
+        if not info.knows_keys:
+            self.key_box.setCurrentIndex(0)
+        self.key_box.setEnabled(info.knows_keys)
+        self.tempo.show_rate(info.rate)
+
+    def show_request(self, request: DiffuseRequest) -> None:
+        """Show what a request says of them; its seed is locked."""
+        self.count.setValue(request.count)
+        self.bars.setValue(request.bars)
+        self.tempo.show_bpm(request.tempo.bpm)
+        _choose(self.style_box, request.style or ANY_STYLE)
+        self._show_key(request.key or ANY_KEY)
+        self.seed.show_seed(request.seed, locked=True)
+
+    def filled(self, request: DiffuseRequest) -> DiffuseRequest:
+        """Give a request with what stands here in it."""
+        return replace(
+            request,
+            first=0,
+            count=self.count.value(),
+            bars=self.bars.value(),
+            tempo=self.tempo.tempo,
+            style=self.told_style,
+            key=self.told_key,
+            seed=self.seed.seed,
+        )
+
+    def _show_key(self, key: str) -> None:
+        # A key of another spelling is another word in the file, though the same to the network.
+        if self.key_box.findText(key) < 0 and self.key_box.isEnabled():
+            self.key_box.addItem(key)
+        _choose(self.key_box, key)
+
+
+def _choose(box: QComboBox, text: str) -> None:
+    box.setCurrentIndex(max(0, box.findText(text)))

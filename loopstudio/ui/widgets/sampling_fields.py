@@ -1,0 +1,150 @@
+"""SamplingFields: how carefully Diffuse works, how long it takes, how strictly it obeys."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QSpinBox, QWidget
+
+from loopstudio.core.diffuse_request import (
+    MAX_CALLS,
+    MAX_GUIDANCE,
+    USUAL_CALLS,
+    DiffuseRequest,
+    SamplerName,
+)
+from loopstudio.ui.access import labelled, name_control, role_label, shown
+from loopstudio.ui.widgets.slider_box import SliderBox
+
+GUIDANCE_KEY = "Alt+V"
+_HOW_STRICTLY = "How strictly to keep to style and key: 1 leaves it free; double click resets"
+_TENTHS = 20
+
+
+@dataclass(frozen=True)
+class _Quality:
+    """A sampler in the words of a musician, and in those of the field."""
+
+    text: str
+    technical: str
+    says: str
+
+
+_QUALITIES: Mapping[SamplerName, _Quality] = {
+    "fast": _Quality("Quick", "DPM-Solver++(2M)", "sketches in few steps"),
+    "balanced": _Quality("Balanced", "iPLMS", "for most loops"),
+    "best": _Quality("Best", "iPLMS", "in many steps"),
+    "compatible": _Quality("As published", "DDIM", "as audio-diffusion-pytorch samples"),
+}
+
+
+class SamplingFields(QWidget):
+    """A sampler, the steps it may take, and guidance."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.quality = QComboBox()
+        for place, (name, quality) in enumerate(_QUALITIES.items()):
+            self.quality.addItem(quality.text, name)
+            tip = f"{quality.technical}, {USUAL_CALLS[name]} steps: {quality.says}"
+            self.quality.setItemData(place, tip, Qt.ItemDataRole.ToolTipRole)
+        self.technical = role_label("", "dim")
+        self.steps = QSpinBox()
+        self.steps.setRange(1, MAX_CALLS)
+        self.expected = role_label("", "dim")
+        self.guidance = SliderBox(1.0, MAX_GUIDANCE, 1.0, round((MAX_GUIDANCE - 1) * _TENTHS))
+        self.guidance.slider.setSingleStep(2)
+        self._told = False
+        self._build()
+        self._name()
+        self.quality.setCurrentIndex(list(_QUALITIES).index("balanced"))
+        self.steps.setValue(USUAL_CALLS["balanced"])
+        self._shown: SamplerName = "balanced"
+        self._show()
+        self.quality.currentIndexChanged.connect(self._on_quality)
+        self.steps.valueChanged.connect(self.changed)
+        self.guidance.changed.connect(self._on_guidance)
+
+    def _build(self) -> None:
+        fields = QGridLayout(self)
+        fields.setContentsMargins(0, 0, 0, 0)
+        fields.setHorizontalSpacing(10)
+        fields.setVerticalSpacing(4)
+        rows: tuple[tuple[str, QWidget, QWidget], ...] = (
+            ("Quality", self.quality, self.technical),
+            ("Steps", self.steps, self.expected),
+            ("Guidance", self.guidance, self.guidance.words),
+        )
+        for column, (text, widget, beside) in enumerate(rows):
+            fields.addLayout(labelled(text, beside), 0, column)
+            fields.addWidget(widget, 1, column)
+            fields.setColumnStretch(column, 2 if widget is self.guidance else 1)
+
+    def _name(self) -> None:
+        name_control(
+            self.quality,
+            "Quality",
+            "How carefully each loop is made; sets the usual number of steps",
+            "Alt+Q",
+        )
+        name_control(
+            self.steps,
+            "Steps",
+            "How often the network is asked for one loop: more is finer and takes longer",
+            "Alt+N",
+        )
+        name_control(self.guidance.slider, "Guidance", _HOW_STRICTLY, GUIDANCE_KEY)
+        self.guidance.write_as(lambda value: "free" if value == 1.0 else f"{value:.2f}")
+
+    @property
+    def sampler(self) -> SamplerName:
+        """The sampler that is chosen."""
+        return list(_QUALITIES)[self.quality.currentIndex()]
+
+    def show_request(self, request: DiffuseRequest) -> None:
+        """Show what a request says of them, after `show_told`."""
+        self.quality.setCurrentIndex(list(_QUALITIES).index(request.sampler))
+        self.guidance.show_value(request.guidance)
+        self.steps.setValue(request.calls)
+        self._show()
+
+    def show_told(self, told: bool) -> None:
+        """Say whether a style or a key is asked for: without one there is nothing to keep to."""
+        self._told = told
+        self._show()
+
+    def show_expected(self, text: str) -> None:
+        """Write how long a loop takes; nothing while nobody knows."""
+        self.expected.setText(text)
+
+    def filled(self, request: DiffuseRequest) -> DiffuseRequest:
+        """Give a request with what stands here in it."""
+        return replace(
+            request,
+            sampler=self.sampler,
+            calls=self.steps.value(),
+            guidance=round(self.guidance.value, 2),
+        )
+
+    def _on_quality(self) -> None:
+        # Steps that a hand has set stay.
+        if self.steps.value() == USUAL_CALLS[self._shown]:
+            self.steps.setValue(USUAL_CALLS[self.sampler])
+        self._shown = self.sampler
+        self._show()
+        self.changed.emit()
+
+    def _on_guidance(self) -> None:
+        self._show()
+        self.changed.emit()
+
+    def _show(self) -> None:
+        self.technical.setText(_QUALITIES[self.sampler].technical)
+        self.guidance.setEnabled(self._told)
+        self.guidance.words.setEnabled(self._told)
+        why = _HOW_STRICTLY if self._told else "Choose a style or a key to keep to first"
+        self.guidance.slider.setToolTip(f"{why} ({shown(GUIDANCE_KEY)})")
+        # Guidance asks twice at once.
+        self.steps.setMinimum(2 if self._told and self.guidance.value != 1.0 else 1)

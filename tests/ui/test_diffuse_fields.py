@@ -1,0 +1,52 @@
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from loopstudio.core.diffuse_request import DiffuseRequest
+from loopstudio.core.key import is_minor, pitch_class
+from loopstudio.core.tempo import Tempo
+from loopstudio.ui.theme import Theme
+from loopstudio.ui.widgets.diffuse_fields import ANY_KEY, ANY_STYLE, KEYS, DiffuseFields
+from tests.support.diffusion import LABELS, latent_bundle
+
+
+@pytest.fixture
+def fields(theme: Theme, qtbot: QtBot, tmp_path: Path) -> DiffuseFields:
+    made = DiffuseFields(theme)
+    qtbot.addWidget(made)
+    made.show_checkpoint(latent_bundle(tmp_path / "tiny"))
+    return made
+
+
+def test_every_key_can_be_asked_for() -> None:
+    assert len({(pitch_class(key), is_minor(key)) for key in KEYS}) == len(KEYS) == 24
+
+
+def test_the_styles_are_those_of_the_checkpoint(fields: DiffuseFields) -> None:
+    offered = [fields.style_box.itemText(place) for place in range(fields.style_box.count())]
+    assert offered == [ANY_STYLE, *LABELS]
+
+
+def test_a_choice_stays_where_another_checkpoint_knows_it(
+    fields: DiffuseFields, tmp_path: Path
+) -> None:
+    fields.style_box.setCurrentText("pads")
+    fields.show_checkpoint(latent_bundle(tmp_path / "other"))
+    assert fields.told_style == "pads"
+
+
+@pytest.mark.parametrize("key", ["Am", "Gbm", None])
+def test_a_request_comes_back_in_its_own_words(fields: DiffuseFields, key: str | None) -> None:
+    request = DiffuseRequest(
+        "tiny", count=5, seed=7, tempo=Tempo(93.5), bars=3, style="house", key=key
+    )
+    fields.show_request(request)
+    assert fields.filled(DiffuseRequest("tiny")) == request
+    assert fields.seed.is_locked
+
+
+def test_a_style_that_is_not_known_is_any(fields: DiffuseFields) -> None:
+    fields.show_request(DiffuseRequest("tiny", style="polka"))
+    assert (fields.told_style, fields.told_key) == (None, None)
+    assert fields.key_box.currentText() == ANY_KEY

@@ -1,0 +1,195 @@
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from loopstudio.app.heard import Sound, ToHear
+from loopstudio.app.unheard import Unheard
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.diffuse_request import Between, DiffuseRequest, Idea, Repaint, Vary
+from loopstudio.core.morph_request import LatentTrack
+from loopstudio.core.painted import Painted, Span
+from loopstudio.core.tempo import Tempo
+from loopstudio.ui.panels.diffuse_panel import DiffusePanel
+from loopstudio.ui.panels.vary_row import BETWEEN, FRESH, VARY
+from loopstudio.ui.theme import Theme
+from tests.support import clips
+from tests.support.diffusion import latent_info
+
+TRACK = LatentTrack.of(np.zeros((6, 4), dtype=np.float32))
+OTHER = LatentTrack.of(np.ones((6, 4), dtype=np.float32))
+PAINTED = Repaint(TRACK, Painted((Span(0.0, 0.5),)))
+
+
+def info(folder: Path, keys: bool = True, sha256: str = "a" * 64) -> CheckpointInfo:
+    told: dict[str, object] = {"form": "latent", "network": {"keys": keys}}
+    return replace(latent_info(folder / "tiny"), network=told, sha256=sha256)
+
+
+@pytest.fixture
+def panel(theme: Theme, qtbot: QtBot, tmp_path: Path) -> DiffusePanel:
+    made = DiffusePanel(theme)
+    qtbot.addWidget(made)
+    made.show_checkpoint(info(tmp_path))
+    made.show()
+    return made
+
+
+def choose(panel: DiffusePanel, style: str, key: str) -> None:
+    panel.fields.style_box.setCurrentText(style)
+    panel.fields.key_box.setCurrentText(key)
+
+
+def test_without_a_checkpoint_nothing_can_be_made(theme: Theme, qtbot: QtBot) -> None:
+    made = DiffusePanel(theme)
+    qtbot.addWidget(made)
+    assert not made.generate_button.isEnabled()
+    assert "Choose a checkpoint first" in made.generate_button.toolTip()
+
+
+def test_what_is_set_becomes_the_request(panel: DiffusePanel, qtbot: QtBot) -> None:
+    panel.count.setValue(3)
+    panel.bars.setValue(2)
+    panel.tempo.show_bpm(93.5)
+    choose(panel, "pads", "F#m")
+    panel.seed.show_seed(7, locked=True)
+    panel.sampling.quality.setCurrentText("Best")
+    panel.sampling.steps.setValue(40)
+    panel.sampling.guidance.show_value(2.5)
+    with qtbot.waitSignal(panel.request_made) as asked:
+        panel.generate_button.click()
+    assert asked.args[0] == DiffuseRequest(
+        checkpoint="tiny",
+        count=3,
+        seed=7,
+        tempo=Tempo(93.5),
+        bars=2,
+        style="pads",
+        key="F#m",
+        sampler="best",
+        calls=40,
+        guidance=2.5,
+    )
+
+
+@pytest.mark.parametrize(
+    ("idea", "mode", "said"),
+    [
+        (Vary(TRACK, 0.25), VARY, "Variations of its origin"),
+        (Between(TRACK, OTHER), BETWEEN, "From its start to its end"),
+    ],
+)
+def test_a_shown_request_asks_for_the_same_again(
+    panel: DiffusePanel, qtbot: QtBot, idea: Idea, mode: int, said: str
+) -> None:
+    request = DiffuseRequest(
+        "tiny", count=2, seed=9, bars=4, key="Am", calls=200, noise_seed=3, idea=idea
+    )
+    panel.show_request(request)
+    assert (panel.modes.choice, panel.row.text) == (mode, said)
+    with qtbot.waitSignal(panel.hear_wanted) as asked:
+        panel.generate()
+    assert asked.args[0].to_hear == ()
+    assert asked.args[0].heard({}) == request
+
+
+def test_what_was_painted_over_is_not_asked_for_as_something_else(panel: DiffusePanel) -> None:
+    panel.show_request(DiffuseRequest("tiny", idea=PAINTED, style="house"))
+    assert panel.modes.choice == FRESH
+    assert panel.settings().style == "house"
+
+
+def test_the_chosen_loop_is_to_be_heard_at_the_checkpoints_own_tempo(
+    panel: DiffusePanel, qtbot: QtBot
+) -> None:
+    entry = clips.entry()
+    panel.tempo.show_bpm(90.0)
+    panel.show_picked([entry])
+    panel.modes.choose(VARY)
+    panel.row.strength.show_value(0.2)
+    with qtbot.waitSignal(panel.hear_wanted) as asked:
+        panel.generate()
+    wish = asked.args[0]
+    assert isinstance(wish, Unheard)
+    assert wish.origins == (ToHear(entry.path, "tiny", Tempo(120.0)),)
+    assert (wish.strength, wish.request.tempo) == (0.2, Tempo(90.0))
+
+
+def test_generate_waits_for_enough_loops_to_start_from(panel: DiffusePanel) -> None:
+    entry = clips.entry()
+    panel.modes.choose(VARY)
+    assert not panel.generate_button.isEnabled()
+    panel.show_picked([entry])
+    assert panel.generate_button.isEnabled()
+    panel.modes.choose(BETWEEN)
+    assert not panel.generate_button.isEnabled()
+    assert "Choose loops in the library first" in panel.generate_button.toolTip()
+    panel.show_picked([entry, replace(entry, id="other", name="other")])
+    assert panel.generate_button.isEnabled()
+
+
+def test_while_a_loop_is_heard_generate_says_so_but_for_new_ones(panel: DiffusePanel) -> None:
+    panel.show_picked([clips.entry()])
+    panel.modes.choose(VARY)
+    panel.show_listening(True)
+    assert "Listening" in panel.generate_button.text()
+    assert not panel.generate_button.isEnabled()
+    panel.modes.choose(FRESH)
+    assert panel.generate_button.isEnabled()
+    panel.modes.choose(VARY)
+    panel.show_listening(False)
+    assert (panel.generate_button.text().strip(), panel.generate_button.isEnabled()) == (
+        "Generate",
+        True,
+    )
+
+
+def test_what_a_mode_does_not_heed_cannot_be_set(panel: DiffusePanel) -> None:
+    panel.show_picked([replace(clips.entry(), bars=4)] * 2)
+    for mode, bars, seed in ((FRESH, True, True), (VARY, False, True), (BETWEEN, False, False)):
+        panel.modes.choose(mode)
+        assert (panel.bars.isEnabled(), panel.seed.isEnabled()) == (bars, seed)
+    assert panel.bars.value() == 4
+
+
+def test_another_checkpoint_hears_sounds_of_its_own(panel: DiffusePanel, tmp_path: Path) -> None:
+    panel.show_request(DiffuseRequest("tiny", idea=Vary(TRACK)))
+    panel.show_checkpoint(info(tmp_path, sha256="b" * 64))
+    assert not panel.generate_button.isEnabled()
+
+
+def test_a_checkpoint_without_keys_is_asked_for_none(panel: DiffusePanel, tmp_path: Path) -> None:
+    choose(panel, "house", "Am")
+    panel.show_checkpoint(info(tmp_path, keys=False))
+    assert (panel.settings().style, panel.settings().key) == ("house", None)
+    assert not panel.fields.key_box.isEnabled()
+
+
+def test_others_in_the_way_of_a_request_have_another_seed(
+    panel: DiffusePanel, qtbot: QtBot
+) -> None:
+    request = DiffuseRequest("tiny", count=4, seed=5, first=2, idea=PAINTED)
+    with qtbot.waitSignal(panel.request_made) as asked:
+        panel.generate_again(request)
+    assert asked.args[0] == replace(request, seed=asked.args[0].seed, first=0)
+    assert asked.args[0].seed != 5
+
+
+def test_how_long_a_loop_takes_stands_beside_its_steps(
+    theme: Theme, qtbot: QtBot, tmp_path: Path
+) -> None:
+    made = DiffusePanel(theme, lambda request: request.calls / 8 if request.calls > 10 else None)
+    qtbot.addWidget(made)
+    made.show_checkpoint(info(tmp_path))
+    assert made.sampling.expected.text() == "about 2.0 s a loop"
+    made.sampling.steps.setValue(100)
+    assert made.sampling.expected.text() == "about 12 s a loop"
+    made.sampling.steps.setValue(10)
+    assert made.sampling.expected.text() == ""
+
+
+def test_sounds_of_a_request_are_of_its_bars(panel: DiffusePanel) -> None:
+    panel.show_request(DiffuseRequest("tiny", bars=2, idea=Vary(TRACK)))
+    assert panel._picked == (Sound("its origin", 2, TRACK),)

@@ -1,0 +1,52 @@
+import pytest
+
+from loopstudio.core.diffuse_request import DiffuseRequest
+from loopstudio.core.loop_request import LoopRequest
+from loopstudio.core.morph_request import MorphRequest
+from loopstudio.core.request import Request
+from tests.support.diffusion import latent_bundle
+from tests.support.rave import tiny_bundle
+from tests.ui.conftest import Open
+from tests.ui.opened import Opened
+
+
+@pytest.fixture
+def opened(open_studio: Open) -> Opened:
+    made = open_studio()
+    tiny_bundle(made.session.paths.user_models / "tiny-morph")
+    latent_bundle(made.session.paths.user_models / "tiny-noise")
+    made.session.catalog.refresh()
+    made.window.show_checkpoints()
+    return made
+
+
+def test_the_panel_is_that_of_the_checkpoints_engine(opened: Opened) -> None:
+    window = opened.window
+    panels = (window.panel, window.morph, window.diffuse)
+    for name, panel in zip(("fake-drums", "tiny-morph", "tiny-noise"), panels, strict=True):
+        window.side.choose(name)
+        assert window.panels.current is panel
+        assert [one for one in panels if one.isVisible()] == [panel]
+
+
+def test_a_request_is_for_the_panel_of_its_kind(opened: Opened) -> None:
+    kinds: dict[str, Request] = {
+        "fake-drums": LoopRequest("x"),
+        "tiny-morph": MorphRequest("x"),
+        "tiny-noise": DiffuseRequest("x"),
+    }
+    for name, request in kinds.items():
+        opened.window.side.choose(name)
+        stack = opened.window.panels
+        assert [stack.is_for(one) for one in kinds.values()] == [
+            one is request for one in kinds.values()
+        ]
+    titles = [opened.window.panels.title_of(one) for one in kinds.values()]
+    assert titles == ["Loops", "Morph", "Diffuse"]
+
+
+def test_without_checkpoints_loops_is_shown(opened: Opened) -> None:
+    opened.window.side.choose("tiny-noise")
+    opened.window.panels.show_checkpoint(None)
+    assert opened.window.panel.isVisible()
+    assert not opened.window.panel.generate_button.isEnabled()

@@ -1,0 +1,67 @@
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from loopstudio.core.diffuse_request import USUAL_CALLS, DiffuseRequest, SamplerName
+from loopstudio.ui.widgets.sampling_fields import SamplingFields
+
+
+@pytest.fixture
+def fields(qtbot: QtBot) -> SamplingFields:
+    made = SamplingFields()
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+@pytest.mark.parametrize(
+    ("text", "sampler", "technical"),
+    [
+        ("Quick", "fast", "DPM-Solver++(2M)"),
+        ("Balanced", "balanced", "iPLMS"),
+        ("Best", "best", "iPLMS"),
+        ("As published", "compatible", "DDIM"),
+    ],
+)
+def test_a_quality_is_a_sampler_and_its_usual_steps(
+    fields: SamplingFields, text: str, sampler: SamplerName, technical: str
+) -> None:
+    fields.quality.setCurrentText(text)
+    made = fields.filled(DiffuseRequest("tiny"))
+    assert (made.sampler, made.calls) == (sampler, USUAL_CALLS[sampler])
+    assert fields.technical.text() == technical
+
+
+def test_steps_that_a_hand_has_set_stay(fields: SamplingFields) -> None:
+    QTest.keyClick(fields.steps, Qt.Key.Key_Up)
+    fields.quality.setCurrentText("Best")
+    assert fields.filled(DiffuseRequest("tiny")).calls == USUAL_CALLS["balanced"] + 1
+
+
+def test_guidance_needs_something_to_keep_to(fields: SamplingFields) -> None:
+    assert not fields.guidance.isEnabled()
+    assert "Choose a style or a key" in fields.guidance.slider.toolTip()
+    fields.show_told(True)
+    assert fields.guidance.isEnabled()
+    assert "How strictly" in fields.guidance.slider.toolTip()
+
+
+def test_guidance_takes_two_steps_at_least(fields: SamplingFields) -> None:
+    fields.show_told(True)
+    fields.steps.setValue(1)
+    fields.guidance.show_value(3.0)
+    made = fields.filled(DiffuseRequest("tiny", key="C"))
+    assert (made.calls, made.guidance) == (2, 3.0)
+
+
+@pytest.mark.parametrize("guidance", [1.0, 1.5, 2.25, 15.0])
+def test_a_request_comes_back(fields: SamplingFields, guidance: float) -> None:
+    request = DiffuseRequest("tiny", key="C", sampler="fast", calls=33, guidance=guidance)
+    fields.show_told(True)
+    fields.show_request(request)
+    assert fields.filled(DiffuseRequest("tiny", key="C")) == request
+    fields.show_request(replace(request, sampler="best", calls=1, guidance=1.0))
+    assert fields.filled(DiffuseRequest("tiny")).calls == 1

@@ -1,0 +1,43 @@
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from loopstudio.app.heard import Sound, ToHear
+from loopstudio.app.unheard import Unheard
+from loopstudio.core.diffuse_request import Between, DiffuseRequest, Vary
+from loopstudio.core.errors import InvalidValue
+from loopstudio.core.morph_request import LatentTrack
+from loopstudio.core.tempo import Tempo
+
+TRACKS = [LatentTrack.of(np.full((2, 3), value, dtype=np.float32)) for value in (0.0, 1.0)]
+FILES = [ToHear(Path(f"/{name}.wav"), "tiny", Tempo(120.0)) for name in "ab"]
+SOUNDS = {FILES[0]: Sound("amber", 2, TRACKS[0]), FILES[1]: Sound("blue", 2, TRACKS[1])}
+REQUEST = DiffuseRequest("tiny", count=4, seed=3)
+
+
+def test_one_sound_is_varied_over_its_own_bars() -> None:
+    made = Unheard(REQUEST, (FILES[0],), 0.25).heard(SOUNDS)
+    assert made == replace(REQUEST, idea=Vary(TRACKS[0], 0.25), bars=2)
+
+
+def test_of_two_the_first_is_the_start() -> None:
+    made = Unheard(REQUEST, (FILES[1], FILES[0])).heard(SOUNDS)
+    assert made.idea == Between(TRACKS[1], TRACKS[0])
+
+
+def test_a_sound_that_is_known_is_not_heard_again() -> None:
+    wish = Unheard(REQUEST, (SOUNDS[FILES[1]], FILES[0]))
+    assert wish.to_hear == (FILES[0],)
+    assert wish.heard(SOUNDS).idea == Between(TRACKS[1], TRACKS[0])
+
+
+def test_the_same_file_is_heard_once() -> None:
+    assert Unheard(REQUEST, (FILES[0], FILES[0])).to_hear == (FILES[0],)
+
+
+def test_two_of_different_length_are_refused_by_name() -> None:
+    sounds = SOUNDS | {FILES[1]: Sound("blue", 1, TRACKS[1])}
+    with pytest.raises(InvalidValue, match="amber 2 bars and blue 1 bar long"):
+        Unheard(REQUEST, tuple(FILES)).heard(sounds)
