@@ -221,11 +221,13 @@ class JobQueue:
     def _hear(self, heard: ToHear, job: Job) -> None:
         # Not at the top: a window need not wait for what it reads files with.
         from loopstudio.app.hearing import at_tempo, clip_to_hear
+        from loopstudio.audio.original import original_of
 
         clip = clip_to_hear(heard.path)
+        original = original_of(clip.audio, clip.tempo) if heard.whole else None
         track = self._host.encode(at_tempo(clip, heard.tempo), heard.checkpoint, job)
         job.made = 1
-        self._notify(Heard(job.number, Sound(clip.name, clip.bars, track)))
+        self._notify(Heard(job.number, Sound(clip.name, clip.bars, track, original)))
 
 
 def _run(job: Job, work: Work) -> Ended:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from loopstudio.app.heard import Sound, ToHear
 from loopstudio.core.counted import counted
-from loopstudio.core.diffuse_request import Between, DiffuseRequest, Vary
+from loopstudio.core.diffuse_request import Between, DiffuseRequest, Repaint, Vary
 from loopstudio.core.errors import InvalidValue
+from loopstudio.core.painted import Painted
 
 Origin = ToHear | Sound
 """A file that is to be heard, or a sound that was."""
@@ -16,12 +17,14 @@ Origin = ToHear | Sound
 class Unheard:
     """A request without its idea, and the sounds of that: one to vary, or the two to go between.
 
-    strength is that of variations.
+    strength is that of variations. Where something is painted, one sound is painted over instead;
+    a file then stays at its own tempo, so that all else of it is as it was.
     """
 
     request: DiffuseRequest
     origins: tuple[Origin, ...]
     strength: float = 0.5
+    painted: Painted | None = None
 
     @property
     def to_hear(self) -> tuple[ToHear, ...]:
@@ -38,8 +41,13 @@ class Unheard:
         if len({sound.bars for sound in found}) > 1:
             lengths = " and ".join(f"{one.name} {counted(one.bars, 'bar')}" for one in found)
             raise InvalidValue(f"{lengths} long: choose two loops of the same length.")
+        request = replace(self.request, bars=found[0].bars)
+        first, original = found[0].track, found[0].original
+        if self.painted is not None:
+            repainted = replace(request, idea=Repaint(first, self.painted, original))
+            if original is None or not isinstance(self.origins[0], ToHear):
+                return repainted
+            return replace(repainted, tempo=original.tempo)
         if len(found) == 1:
-            idea: Vary | Between = Vary(found[0].track, self.strength)
-        else:
-            idea = Between(found[0].track, found[1].track)
-        return replace(self.request, idea=idea, bars=found[0].bars)
+            return replace(request, idea=Vary(first, self.strength))
+        return replace(request, idea=Between(first, found[1].track))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from loopstudio.app.near import place_of
 from loopstudio.core.clip import Provenance
-from loopstudio.core.diffuse_request import DiffuseRequest, Repaint
+from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.dimensions import Dimensions
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.loop_request import LoopRequest
@@ -74,14 +74,8 @@ def show_settings_of(window: "MainWindow", made: Provenance) -> None:
             window.diffuse.show_request(made.request)
         case MorphRequest() if known:
             window.morph.show_request(made.request.of_item(made.index))
-    window.notice.say(_said(made, known))
-
-
-def _said(made: Provenance, known: bool) -> str:
     lost = f" Its checkpoint {made.checkpoint} is not here: import it to make it again."
-    painted = isinstance(made.request, DiffuseRequest) and isinstance(made.request.idea, Repaint)
-    but = ", but for the part that was painted over: R makes another" if painted and known else ""
-    return f"The settings of this loop are restored{but}.{'' if known else lost}"
+    window.notice.say(f"The settings of this loop are restored.{'' if known else lost}")
 
 
 def _vary(window: "MainWindow", entry: Entry, request: DiffuseRequest) -> None:

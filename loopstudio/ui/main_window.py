@@ -27,6 +27,7 @@ from loopstudio.ui.live_play import LivePlay
 from loopstudio.ui.midi import Midi
 from loopstudio.ui.midi_ports import MidoPorts
 from loopstudio.ui.morphing import Morphing
+from loopstudio.ui.painting import Painting
 from loopstudio.ui.panel_stack import PANELS, PanelStack
 from loopstudio.ui.panels.diffuse_panel import DiffusePanel
 from loopstudio.ui.panels.gan_panel import GanPanel
@@ -90,6 +91,7 @@ class MainWindow(QMainWindow):
         self.pages.setMinimumHeight(LEAST_ROWS_PIXELS)
         self.notice = Notice(self.theme)
         self.transport = Transport(self.theme)
+        self.painting = Painting(self.diffuse, self.transport.view, self)
         self.listening = Listening(self.table, self.transport, self.player, self.audition)
         live = self.studio.session.live
         self.live_play = LivePlay(self.morph, live, self.audition, self.player, self)

@@ -13,7 +13,7 @@ from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.painted import Painted, Span
 from loopstudio.core.tempo import Tempo
 from loopstudio.ui.panels.diffuse_panel import DiffusePanel
-from loopstudio.ui.panels.vary_row import BETWEEN, FRESH, VARY
+from loopstudio.ui.panels.vary_row import BETWEEN, FRESH, REPAINT, VARY
 from loopstudio.ui.theme import Theme
 from tests.support import clips
 from tests.support.diffusion import latent_info
@@ -79,6 +79,7 @@ def test_what_is_set_becomes_the_request(panel: DiffusePanel, qtbot: QtBot) -> N
     [
         (Vary(TRACK, 0.25), VARY, "Variations of its origin"),
         (Between(TRACK, OTHER), BETWEEN, "From its start to its end"),
+        (PAINTED, REPAINT, "Made anew: 50 % of its origin"),
     ],
 )
 def test_a_shown_request_asks_for_the_same_again(
@@ -93,12 +94,6 @@ def test_a_shown_request_asks_for_the_same_again(
         panel.generate()
     assert asked.args[0].to_hear == ()
     assert asked.args[0].heard({}) == request
-
-
-def test_what_was_painted_over_is_not_asked_for_as_something_else(panel: DiffusePanel) -> None:
-    panel.show_request(DiffuseRequest("tiny", idea=PAINTED, style="house"))
-    assert panel.modes.choice == FRESH
-    assert panel.settings().style == "house"
 
 
 def test_the_chosen_loop_is_to_be_heard_at_the_checkpoints_own_tempo(

@@ -3,7 +3,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from loopstudio.ui.panels.vary_row import BETWEEN, FRESH, VARY, VaryRow, strength_words
+from loopstudio.core.painted import Painted, Span
+from loopstudio.ui.panels.vary_row import (
+    BETWEEN,
+    FRESH,
+    REPAINT,
+    VARY,
+    VaryRow,
+    strength_words,
+)
 from loopstudio.ui.theme import Theme
 
 
@@ -38,6 +46,19 @@ def test_swap_takes_the_other_first_until_others_are_chosen(row: VaryRow) -> Non
     assert (row.text, row.places()) == ("From blue to amber", (1, 0))
     row.show_picked(["amber", "green"])
     assert row.places() == (0, 1)
+
+
+def test_a_loop_is_painted_over_once_something_is_painted(row: VaryRow) -> None:
+    row.show_mode(REPAINT)
+    assert row.text == "Choose a loop below to paint over"
+    row.show_picked(["amber"])
+    assert (row.is_ready, row.painted) == (False, None)
+    row.show_spans((Span(0.75, 0.25),))
+    row.softness.show_value(0.1)
+    assert (row.is_ready, row.text) == (True, "Made anew: 50 % of amber")
+    assert row.painted == Painted((Span(0.75, 0.25),), 0.1)
+    row.show_mode(VARY)
+    assert row.painted is None
 
 
 def test_a_long_name_does_not_widen_the_window(row: VaryRow) -> None:

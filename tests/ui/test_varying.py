@@ -11,7 +11,7 @@ from loopstudio.core.diffuse_request import Between, DiffuseRequest, Fresh, Vary
 from loopstudio.core.tempo import Tempo
 from loopstudio.ui import again, presets_menu
 from loopstudio.ui.main_window import MainWindow
-from loopstudio.ui.panels.vary_row import BETWEEN, VARY
+from loopstudio.ui.panels.vary_row import BETWEEN, REPAINT, VARY
 from tests.support.clips import wav
 from tests.support.diffusion import latent_bundle
 from tests.ui.conftest import Open
@@ -247,7 +247,7 @@ def test_in_the_smallest_window_nothing_of_it_is_cut(opened: Opened, qtbot: QtBo
     window.diffuse.tempo.show_bpm(121.98)
     window.diffuse.sampling.show_expected("about 88.8 s a loop")
     window.resize(window.minimumSize())
-    for mode in (0, VARY, BETWEEN):
+    for mode in (0, VARY, BETWEEN, REPAINT):
         window.diffuse.modes.choose(mode)
         qtbot.wait(10)
         assert window.diffuse.minimumSizeHint().width() <= window.diffuse.width()

@@ -14,7 +14,7 @@ from loopstudio.core.tempo import Tempo
 from loopstudio.library.entry import Entry
 from loopstudio.ui import wording
 from loopstudio.ui.access import give_icon, name_control, role_label, shown
-from loopstudio.ui.panels.vary_row import BETWEEN, FRESH, VARY, VaryRow
+from loopstudio.ui.panels.vary_row import BETWEEN, FRESH, REPAINT, VARY, VaryRow
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.widgets.diffuse_fields import DiffuseFields
 from loopstudio.ui.widgets.sampling_fields import SamplingFields
@@ -27,6 +27,7 @@ _MODES = (
     ("New", "fresh", "New loops from the seed", "Ctrl+5"),
     ("Variations", "like", "Other loops like the one you chose", "Ctrl+6"),
     ("Between two", "between", "Steps on the way from one loop to another", "Ctrl+7"),
+    ("Paint over", "rename", "A part of a loop made anew, all else as it is", "Ctrl+8"),
 )
 
 
@@ -122,10 +123,7 @@ class DiffusePanel(QFrame):
         self._pick(entries)
 
     def show_request(self, request: DiffuseRequest) -> None:
-        """Show the settings of a request, with the sounds that it holds.
-
-        A part that was painted over is not shown: there is no place for it here yet.
-        """
+        """Show the settings of a request, with the sounds that it holds."""
         self.show_settings(request)
         match request.idea:
             case Vary(sound, strength):
@@ -137,7 +135,11 @@ class DiffusePanel(QFrame):
                 tracks = zip(names, (start, end), strict=True)
                 self._pick([Sound(name, request.bars, track) for name, track in tracks])
                 self.modes.choose(BETWEEN)
-            case Fresh() | Repaint():  # pragma: no branch - the union is closed
+            case Repaint(sound, painted, original):
+                self._pick([Sound("its origin", request.bars, sound, original)])
+                self.row.show_painted(painted)
+                self.modes.choose(REPAINT)
+            case Fresh():  # pragma: no branch - the union is closed
                 self.modes.choose(FRESH)
 
     def show_settings(self, request: DiffuseRequest) -> None:
@@ -178,9 +180,13 @@ class DiffusePanel(QFrame):
             self.request_made.emit(self.settings())
             return
         info = self._info
-        origins = tuple(origin_of(self._picked[place], info) for place in self.row.places())
+        painted = self.row.painted
+        origins = tuple(
+            origin_of(self._picked[place], info, whole=painted is not None)
+            for place in self.row.places()
+        )
         strength = round(self.row.strength.value, 2)
-        self.hear_wanted.emit(Unheard(self.settings(), origins, strength))
+        self.hear_wanted.emit(Unheard(self.settings(), origins, strength, painted))
 
     def generate_like(self, request: DiffuseRequest, origin: ToHear, strength: float) -> None:
         """Ask for variations of a loop in the way of a request."""
@@ -194,21 +200,24 @@ class DiffusePanel(QFrame):
     def _pick(self, picked: Sequence[Entry | Sound]) -> None:
         self._picked = tuple(picked)
         self.row.show_picked(tuple(one.name for one in picked))
-        self._show_bars()
+        self._show_fixed()
         self._show_ready()
 
     def _on_mode(self, mode: int) -> None:
         self.row.show_mode(mode)
         # Nothing is drawn on the way between two.
         self.seed.setEnabled(mode != BETWEEN)
-        self._show_bars()
+        self._show_fixed()
         self._show_ready()
 
-    def _show_bars(self) -> None:
-        """Show how long loops will be: those that start from others are as long as they."""
+    def _show_fixed(self) -> None:
+        """Show how long loops will be, as those that they start from, and how fast one remains."""
+        first = self._picked[0] if self._picked else None
         self.bars.setEnabled(self.is_fresh)
-        if not self.is_fresh and self._picked:
-            self.bars.setValue(self._picked[0].bars)
+        if not self.is_fresh and first is not None:
+            self.bars.setValue(first.bars)
+        repaints = self.modes.choice == REPAINT
+        self.tempo.show_fixed(first.bpm if repaints and isinstance(first, Entry) else None)
 
     def _on_told(self) -> None:
         told = self.fields.told_style is not None or self.fields.told_key is not None
@@ -228,16 +237,16 @@ class DiffusePanel(QFrame):
             return "Choose a checkpoint first"
         if waiting:
             return "The chosen loop is still being listened to"
+        if self.modes.choice == REPAINT and self._picked:
+            return "Paint over a part of the loop first"
         return "Choose loops in the library first"
 
 
-def origin_of(picked: Entry | Sound, info: CheckpointInfo) -> Origin:
-    """Give a loop as what a checkpoint is to hear, at the tempo that it knows."""
-    if isinstance(picked, Sound):
-        return picked
-    return to_hear(picked, info)
+def origin_of(picked: Entry | Sound, info: CheckpointInfo, *, whole: bool) -> Origin:
+    """Give a loop as what a checkpoint is to hear; whole asks for its own sound, too."""
+    return picked if isinstance(picked, Sound) else to_hear(picked, info, whole=whole)
 
 
-def to_hear(entry: Entry, info: CheckpointInfo) -> ToHear:
+def to_hear(entry: Entry, info: CheckpointInfo, *, whole: bool = False) -> ToHear:
     """Say how a checkpoint is to hear a loop: at the tempo of the bars that it learned."""
-    return ToHear(entry.path, info.name, Tempo(info.native_bpm))
+    return ToHear(entry.path, info.name, Tempo(info.native_bpm), whole)

@@ -30,6 +30,8 @@ class LoopView(QWidget):
     """Click to go there; left and right go by a sixteenth where it has the focus."""
 
     sought = Signal(float)
+    moved = Signal(float)
+    """The playhead is elsewhere, a share of the loop."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,6 +59,7 @@ class LoopView(QWidget):
         """Move the playhead; only the strip it leaves and enters is drawn again."""
         if fraction != self._fraction:
             before, self._fraction = self._fraction, fraction
+            self.moved.emit(fraction)
             for place in (before, fraction):
                 self.update(round(place * self.width()) - 3, 0, 7, self.height())
 

@@ -54,6 +54,10 @@ class SamplingFields(QWidget):
         self.steps = QSpinBox()
         self.steps.setRange(1, MAX_CALLS)
         self.expected = role_label("", "dim")
+        # As wide as their longest texts, so that fields stay where they are.
+        for label, pixels in ((self.technical, 120), (self.expected, 114)):
+            label.setMinimumWidth(pixels)
+            label.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.guidance = SliderBox(1.0, MAX_GUIDANCE, 1.0, round((MAX_GUIDANCE - 1) * _TENTHS))
         self.guidance.slider.setSingleStep(2)
         self._told = False

@@ -25,6 +25,7 @@ class TempoBox(QWidget):
     def __init__(self, rate: int = 44_100) -> None:
         super().__init__()
         self._rate = rate
+        self._own: float | None = None
         self.spin = BpmSpin()
         self.spin.setRange(*ENGINE_BPM_RANGE)
         self.spin.setDecimals(2)
@@ -53,8 +54,24 @@ class TempoBox(QWidget):
         return self._badge
 
     def show_bpm(self, bpm: float) -> None:
-        """Show a tempo."""
-        self.spin.setValue(bpm)
+        """Show a tempo; while another one is fixed, later."""
+        if self._own is not None:
+            self._own = bpm
+        else:
+            self.spin.setValue(bpm)
+
+    def show_fixed(self, bpm: float | None) -> None:
+        """Show a tempo that cannot be changed here, without a word to anybody; None ends that."""
+        if self._own is None:
+            self._own = self.spin.value()
+        wanted = self._own if bpm is None else bpm
+        self.spin.blockSignals(True)
+        self.spin.setValue(wanted)
+        self.spin.blockSignals(False)
+        self.spin.setEnabled(bpm is None)
+        if bpm is None:
+            self._own = None
+        self._show_badge()
 
     def show_rate(self, rate: int) -> None:
         """Judge exactness at another sample rate in Hz."""

@@ -6,9 +6,10 @@ import pytest
 
 from loopstudio.app.heard import Sound, ToHear
 from loopstudio.app.unheard import Unheard
-from loopstudio.core.diffuse_request import Between, DiffuseRequest, Vary
+from loopstudio.core.diffuse_request import Between, DiffuseRequest, Original, Repaint, Vary
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.morph_request import LatentTrack
+from loopstudio.core.painted import Painted, Span
 from loopstudio.core.tempo import Tempo
 
 TRACKS = [LatentTrack.of(np.full((2, 3), value, dtype=np.float32)) for value in (0.0, 1.0)]
@@ -31,6 +32,17 @@ def test_a_sound_that_is_known_is_not_heard_again() -> None:
     wish = Unheard(REQUEST, (SOUNDS[FILES[1]], FILES[0]))
     assert wish.to_hear == (FILES[0],)
     assert wish.heard(SOUNDS).idea == Between(TRACKS[1], TRACKS[0])
+
+
+def test_a_file_that_is_painted_over_keeps_its_tempo() -> None:
+    painted, original = Painted((Span(0.0, 0.5),)), Original(44_100, 1, Tempo(93.5), "x")
+    sound = Sound("amber", 2, TRACKS[0], original)
+    made = Unheard(REQUEST, (FILES[0],), painted=painted).heard({FILES[0]: sound})
+    assert made == replace(
+        REQUEST, idea=Repaint(TRACKS[0], painted, original), bars=2, tempo=Tempo(93.5)
+    )
+    again = Unheard(REQUEST, (sound,), painted=painted).heard({})
+    assert again == replace(made, tempo=REQUEST.tempo)
 
 
 def test_the_same_file_is_heard_once() -> None:
