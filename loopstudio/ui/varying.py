@@ -27,9 +27,8 @@ class Varying(QObject):
         studio.checkpoints_changed.connect(self._forget)
 
     def _on_wanted(self, wish: Unheard) -> None:
-        known = {*wish.to_hear, *(one for other in self._wishes for one in other.to_hear)}
-        self._sounds = {one: sound for one, sound in self._sounds.items() if one in known}
         self._wishes.append(wish)
+        self._forget()
         for one in wish.to_hear:
             if one not in self._sounds and one not in self._jobs.values():
                 job = self._studio.hear(one)
@@ -67,5 +66,6 @@ class Varying(QObject):
         self._wishes = [wish for wish in self._wishes if one not in wish.to_hear]
 
     def _forget(self) -> None:
-        """Forget what was heard: a checkpoint may be another one by the same name."""
-        self._sounds.clear()
+        """Forget what no wish waits for: a checkpoint may be another one by the same name."""
+        wanted = {one for wish in self._wishes for one in wish.to_hear}
+        self._sounds = {one: sound for one, sound in self._sounds.items() if one in wanted}
