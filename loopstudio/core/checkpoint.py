@@ -43,9 +43,3 @@ class CheckpointInfo:
     def runs_program(self) -> bool:
         """Say whether somebody's program has to run for it, in a process of its own."""
         return self.network.get("form") == self.PROGRAM
-
-    @property
-    def knows_keys(self) -> bool:
-        """Say whether a checkpoint of Diffuse can be told a key."""
-        network = self.network.get("network")
-        return isinstance(network, dict) and network.get("keys") is True

@@ -11,9 +11,7 @@ from loopstudio.ui.panels.gan_panel import GanPanel
 from loopstudio.ui.panels.rave_panel import RavePanel
 
 Panel = GanPanel | RavePanel | DiffusePanel
-PANELS = ("gan", "rave", "diffusion")
-"""Engines that have a panel, in the order of the stack."""
-
+_ENGINES = ("gan", "rave", "diffusion")
 _TITLES = ("Loops", "Morph", "Diffuse")
 
 
@@ -36,7 +34,7 @@ class PanelStack(QObject):
 
     def show_checkpoint(self, info: CheckpointInfo | None) -> None:
         """Show a checkpoint in the panel of its engine."""
-        self._place = PANELS.index(info.engine) if info is not None else 0
+        self._place = _ENGINES.index(info.engine) if info is not None else 0
         self.current.show_checkpoint(info)
         for panel in self.panels:
             if panel is not self.current:
@@ -50,6 +48,12 @@ class PanelStack(QObject):
     def is_for(self, request: Request) -> bool:
         """Say whether the panel that is shown can show a request."""
         return self.panels[_place_of(request)] is self.current
+
+
+def has_panel(info: CheckpointInfo) -> bool:
+    """Say whether loops of a checkpoint can be asked for here: published networks wait for that."""
+    is_own = info.engine != "diffusion" or info.network.get("form") == "latent"
+    return info.engine in _ENGINES and is_own
 
 
 def _place_of(request: Request) -> int:

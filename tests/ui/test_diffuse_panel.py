@@ -112,6 +112,14 @@ def test_the_chosen_loop_is_to_be_heard_at_the_checkpoints_own_tempo(
     assert (wish.strength, wish.request.tempo) == (0.2, Tempo(90.0))
 
 
+def test_a_loop_of_another_meter_is_refused(panel: DiffusePanel, qtbot: QtBot) -> None:
+    panel.show_picked([replace(clips.entry(), numerator=3)])
+    panel.modes.choose(VARY)
+    with qtbot.waitSignal(panel.failed) as said:
+        panel.generate()
+    assert "is in 3/4" in said.args[0]
+
+
 def test_generate_waits_for_enough_loops_to_start_from(panel: DiffusePanel) -> None:
     entry = clips.entry()
     panel.modes.choose(VARY)

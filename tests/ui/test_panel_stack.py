@@ -1,10 +1,14 @@
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.morph_request import MorphRequest
 from loopstudio.core.request import Request
-from tests.support.diffusion import latent_bundle
+from loopstudio.ui.panel_stack import has_panel
+from tests.support.diffusion import latent_bundle, latent_info
 from tests.support.rave import tiny_bundle
 from tests.ui.conftest import Open
 from tests.ui.opened import Opened
@@ -43,6 +47,13 @@ def test_a_request_is_for_the_panel_of_its_kind(opened: Opened) -> None:
         ]
     titles = [opened.window.panels.title_of(one) for one in kinds.values()]
     assert titles == ["Loops", "Morph", "Diffuse"]
+
+
+def test_a_published_network_of_diffusion_waits_for_its_engine(tmp_path: Path) -> None:
+    own = replace(latent_info(tmp_path), network={"form": "latent"})
+    assert has_panel(own)
+    assert not has_panel(replace(own, network={"form": "published"}))
+    assert not has_panel(replace(own, engine="violin"))
 
 
 def test_without_checkpoints_loops_is_shown(opened: Opened) -> None:

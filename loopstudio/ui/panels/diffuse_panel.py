@@ -10,6 +10,7 @@ from loopstudio.app.heard import Sound, ToHear
 from loopstudio.app.unheard import Origin, Unheard
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.diffuse_request import Between, DiffuseRequest, Fresh, Repaint, Vary
+from loopstudio.core.errors import InvalidValue
 from loopstudio.core.tempo import Tempo
 from loopstudio.library.entry import Entry
 from loopstudio.ui import wording
@@ -179,14 +180,10 @@ class DiffusePanel(QFrame):
         if self.is_fresh:
             self.request_made.emit(self.settings())
             return
-        info = self._info
-        painted = self.row.painted
-        origins = tuple(
-            origin_of(self._picked[place], info, whole=painted is not None)
-            for place in self.row.places()
-        )
-        strength = round(self.row.strength.value, 2)
-        self.hear_wanted.emit(Unheard(self.settings(), origins, strength, painted))
+        try:
+            self.hear_wanted.emit(self._unheard(self._info))
+        except InvalidValue as error:
+            self.failed.emit(str(error))
 
     def generate_like(self, request: DiffuseRequest, origin: ToHear, strength: float) -> None:
         """Ask for variations of a loop in the way of a request."""
@@ -196,6 +193,15 @@ class DiffusePanel(QFrame):
     def generate_again(self, request: DiffuseRequest) -> None:
         """Ask for other loops in the way of a request, idea and all."""
         self.request_made.emit(replace(request, seed=self.seed.use_another(request.seed), first=0))
+
+    def _unheard(self, info: CheckpointInfo) -> Unheard:
+        painted = self.row.painted
+        origins = tuple(
+            origin_of(self._picked[place], info, whole=painted is not None)
+            for place in self.row.places()
+        )
+        strength = round(self.row.strength.value, 2)
+        return Unheard(self.settings(), origins, strength, painted)
 
     def _pick(self, picked: Sequence[Entry | Sound]) -> None:
         self._picked = tuple(picked)
@@ -248,5 +254,14 @@ def origin_of(picked: Entry | Sound, info: CheckpointInfo, *, whole: bool) -> Or
 
 
 def to_hear(entry: Entry, info: CheckpointInfo, *, whole: bool = False) -> ToHear:
-    """Say how a checkpoint is to hear a loop: at the tempo of the bars that it learned."""
-    return ToHear(entry.path, info.name, Tempo(info.native_bpm), whole)
+    """Say how a checkpoint is to hear a loop: at the tempo of the bars that it learned.
+
+    Raises InvalidValue for a loop of another meter than those.
+    """
+    tempo = Tempo(info.native_bpm)
+    if (entry.numerator, entry.denominator) != (tempo.numerator, tempo.denominator):
+        raise InvalidValue(
+            f"{entry.name} is in {entry.numerator}/{entry.denominator}: {info.title} knows bars of "
+            f"{tempo.numerator}/{tempo.denominator} only."
+        )
+    return ToHear(entry.path, info.name, tempo, whole)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QSpinBox, QWidget
 
+from loopstudio.app.varying import knows_keys
 from loopstudio.core.batch import MAX_COUNT
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.diffuse_request import DiffuseRequest
@@ -91,9 +92,9 @@ class DiffuseFields(QWidget):
         self.style_box.addItems([ANY_STYLE, *info.labels])
         _choose(self.style_box, style)
         self.style_box.setEnabled(bool(info.labels))
-        if not info.knows_keys:
+        if not knows_keys(info):
             self.key_box.setCurrentIndex(0)
-        self.key_box.setEnabled(info.knows_keys)
+        self.key_box.setEnabled(knows_keys(info))
         self.tempo.show_rate(info.rate)
 
     def show_request(self, request: DiffuseRequest) -> None:

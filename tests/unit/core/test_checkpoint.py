@@ -30,14 +30,3 @@ def test_the_network_does_not_make_two_checkpoints_differ() -> None:
 def test_an_incomplete_manifest_is_refused(change: dict[str, str | int]) -> None:
     with pytest.raises(InvalidValue, match="incomplete"):
         replace(INFO, **change)  # type: ignore[arg-type]
-
-
-def test_keys_are_known_where_the_network_says_so() -> None:
-    told: tuple[dict[str, object], ...] = (
-        {"network": {"keys": True}},
-        {"network": {"keys": False}},
-        {"network": "keys"},
-        {},
-    )
-    known = [replace(INFO, network=network).knows_keys for network in told]
-    assert known == [True, False, False, False]
