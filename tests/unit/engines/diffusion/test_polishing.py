@@ -1,0 +1,111 @@
+from dataclasses import replace
+
+import pytest
+import torch
+from torch import Tensor
+
+from loopstudio.core.errors import Cancelled, InvalidValue
+from loopstudio.engines.diffusion.polishing import (
+    POLISHING,
+    Polish,
+    fitting,
+    polished,
+    resized,
+    sounded,
+)
+from loopstudio.engines.diffusion.sampling import Sampling
+from loopstudio.engines.diffusion.wave_network import WaveNetwork
+from tests.support.runs import Ticks
+from tests.support.wave import stirred
+
+SAMPLES = 10_500
+
+
+@pytest.fixture(scope="module")
+def network() -> WaveNetwork:
+    return stirred()
+
+
+def tone(samples: int = SAMPLES, turns: int = 60) -> Tensor:
+    at = torch.arange(samples) / samples
+    return 0.3 * torch.sin(2 * torch.pi * turns * at)[None]
+
+
+def test_an_image_sounds_by_its_seed(network: WaveNetwork) -> None:
+    image = network.image(tone()).expand(2, -1, -1)
+    run = Ticks()
+    both = sounded(network, image, (4, 5), run, POLISHING)
+    alone = sounded(network, image[:1], (5,), Ticks(), POLISHING)
+    assert both.shape == (2, SAMPLES)
+    torch.testing.assert_close(both[1:], alone, atol=1e-4, rtol=1e-4)
+    assert (both[0] - both[1]).abs().max() > 1e-2
+    assert run.seen == [(i, 10) for i in range(10)]
+
+
+def test_a_polished_loop_is_as_loud_and_as_long(network: WaveNetwork) -> None:
+    first = torch.cat((tone(10_301), 0.1 * tone(10_301, 90)))
+    made = polished(network, first, (1, 1), Ticks(), Polish(strength=0.7))
+    assert made.shape == first.shape
+    torch.testing.assert_close(made.square().mean(1), first.square().mean(1))
+    assert (made - first).abs().max() > 1e-2
+
+
+def test_the_less_strength_the_nearer(network: WaveNetwork) -> None:
+    first = tone()
+    off = [
+        (polished(network, first, (1,), Ticks(), Polish(strength=s)) - first).square().mean()
+        for s in (0.02, 0.2, 0.9)
+    ]
+    assert off[0] < off[1] < off[2]
+    assert off[0] < 3e-2 * first.square().mean()
+
+
+def test_a_turned_loop_is_polished_otherwise_only_by_its_noise(network: WaveNetwork) -> None:
+    # Hardly any noise: what is left is the network, which knows no beginning.
+    quiet = Polish(strength=0.001)
+    turn = 2 * 525
+    there = polished(network, tone().roll(turn, 1), (1,), Ticks(), quiet)
+    here = polished(network, tone(), (1,), Ticks(), quiet).roll(turn, 1)
+    torch.testing.assert_close(there, here, atol=1e-2, rtol=0.0)
+
+
+def test_silence_stays_silent(network: WaveNetwork) -> None:
+    made = polished(network, torch.zeros(1, SAMPLES), (1,), Ticks(), Polish())
+    assert made.isfinite().all()
+    assert made.abs().max() < 1e-4
+
+
+def test_another_image_may_be_given(network: WaveNetwork) -> None:
+    first = tone()
+    own = polished(network, first, (1,), Ticks(), Polish())
+    told = polished(network, first, (1,), Ticks(), Polish(), network.image(first))
+    other = polished(network, first, (1,), Ticks(), Polish(), network.image(tone(turns=200)))
+    assert torch.equal(own, told)
+    assert (own - other).abs().max() > 1e-3
+
+
+def test_noise_within_a_sampler_comes_from_the_seed(network: WaveNetwork) -> None:
+    noisy = Polish(Sampling("dpmpp-2m-sde", "crash", 5))
+    one, same, other = (polished(network, tone(), (seed,), Ticks(), noisy) for seed in (1, 1, 2))
+    assert torch.equal(one, same)
+    assert not torch.equal(one, other)
+
+
+def test_a_stop_ends_it(network: WaveNetwork) -> None:
+    with pytest.raises(Cancelled):
+        polished(network, tone(), (1,), Ticks(stop_at=3), Polish())
+
+
+def test_images_of_no_whole_frames_are_refused(network: WaveNetwork) -> None:
+    image = torch.zeros(1, 20, 4)
+    wide = replace(network.config, unet=replace(network.config.unet, factors=(5, 25)))
+    with pytest.raises(InvalidValue, match="none of a loop"):
+        sounded(WaveNetwork(wide), image, (1,), Ticks(), POLISHING)
+    with pytest.raises(InvalidValue, match="none of a loop"):
+        polished(network, tone(), (1,), Ticks(), Polish(), image)
+
+
+def test_a_loop_of_another_length_turns_as_often(network: WaveNetwork) -> None:
+    assert fitting(network, 10_301) == 10_500
+    assert fitting(network, 3) == network.config.stride
+    torch.testing.assert_close(resized(tone(10_301), 10_500), tone(), atol=1e-4, rtol=0.0)
