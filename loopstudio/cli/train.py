@@ -26,6 +26,7 @@ class NetworkKind(StrEnum):
     RAVE = "rave"
     MORPH = "morph"
     DIFFUSION = "diffusion"
+    DIFFUSION_VOCODER = "diffusion-vocoder"
 
 
 class Teller:
@@ -54,7 +55,10 @@ def train(  # noqa: PLR0913 - the words of the command line, one each
     data: Data,
     out: Annotated[Path, typer.Option(help="Where it is kept; it goes on where it left off.")],
     minutes: Annotated[float | None, typer.Option(help="Stop after so long.")] = None,
-    vocoder: Annotated[Path | None, typer.Option(help="Hear a gan's previews through it.")] = None,
+    vocoder: Annotated[
+        Path | None,
+        typer.Option(help="Hear a gan's previews through it; a diffusion vocoder's polish it."),
+    ] = None,
     start: Annotated[str | None, typer.Option("--from", help="A checkpoint to go on from.")] = None,
     morph: Annotated[
         str | None, typer.Option(help="The checkpoint of Morph whose latents a diffusion learns.")

@@ -8,12 +8,14 @@ from typing import TypeVar
 
 from loopstudio.core.errors import TrainingError, reason
 from loopstudio.engines.diffusion.latent_config import LatentConfig
+from loopstudio.engines.diffusion.wave_config import WaveConfig
 from loopstudio.engines.gan.network import GeneratorConfig
 from loopstudio.engines.rave.config import RaveConfig
 from loopstudio.engines.toml_text import dumps
 from loopstudio.engines.vocoding.image_config import ImageConfig
 from loopstudio.engines.vocoding.mel import MelConfig
 from loopstudio.engines.vocoding.vocoder import VocoderConfig
+from loopstudio.training.diffusion_vocoder_recipe import DiffusionVocoderRecipe
 
 NEVER = 10**9
 FEATURES = ("efficientnet", "musicnn")
@@ -186,7 +188,9 @@ class DiffusionRecipe:
     network: LatentConfig = field(default_factory=LatentConfig)
 
 
-Recipe = VocoderRecipe | GanRecipe | RaveRecipe | ImageRecipe | DiffusionRecipe
+Recipe = (
+    VocoderRecipe | GanRecipe | RaveRecipe | ImageRecipe | DiffusionRecipe | DiffusionVocoderRecipe
+)
 RECIPE_NAME = "recipe.toml"
 _KINDS: dict[str, type[Recipe]] = {
     "vocoder": VocoderRecipe,
@@ -194,6 +198,7 @@ _KINDS: dict[str, type[Recipe]] = {
     "rave": RaveRecipe,
     "morph": ImageRecipe,
     "diffusion": DiffusionRecipe,
+    "diffusion-vocoder": DiffusionVocoderRecipe,
 }
 _PARTS = {
     "mel": MelConfig,
@@ -214,8 +219,8 @@ def bundled() -> tuple[str, ...]:
 def read_recipe(name: str, kind: str) -> Recipe:
     """Read a bundled recipe by name, or a TOML file by path.
 
-    `kind` is "gan", "vocoder", "rave", "morph" or "diffusion". Raises TrainingError naming what is
-    wrong.
+    `kind` is "gan", "vocoder", "rave", "morph", "diffusion" or "diffusion-vocoder". Raises
+    TrainingError naming what is wrong.
     """
     path = Path(name)
     if path.suffix == ".toml":
@@ -246,6 +251,8 @@ def parse_recipe(text: str, kind: str) -> Recipe:
             parts[name] = ImageConfig.parse(ImageConfig().table() | value)
         elif (kind, name) == ("diffusion", "network"):
             parts[name] = LatentConfig.parse(LatentConfig().table() | value)
+        elif (kind, name) == ("diffusion-vocoder", "network"):
+            parts[name] = WaveConfig.parse(WaveConfig().table() | value)
         else:
             parts[name] = _built(part, value, name) if part else value
     return _built(_KINDS[kind], parts, kind)

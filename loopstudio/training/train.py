@@ -12,8 +12,11 @@ from loopstudio.datasets.store import LoopStore
 from loopstudio.engines.device import prepare
 from loopstudio.engines.gan.parts import load_parts
 from loopstudio.engines.manifest import read_manifest
+from loopstudio.engines.vocoding.mel import MelConfig
 from loopstudio.engines.vocoding.vocoder import Vocoder
 from loopstudio.training.diffusion import DiffusionObjective
+from loopstudio.training.diffusion_vocoder import DiffusionVocoderObjective
+from loopstudio.training.diffusion_vocoder_recipe import DiffusionVocoderRecipe
 from loopstudio.training.gan import GanObjective
 from loopstudio.training.image_morph import ImageObjective
 from loopstudio.training.loop import Pace, Report, has_state, log, train
@@ -38,10 +41,11 @@ from loopstudio.training.vocoder import VocoderObjective
 class Stretch:
     """One stretch of training: what, by which recipe, on which data, into which folder.
 
-    minutes None trains to the recipe's end. vocoder, a folder of `train vocoder`, lets the previews
-    of a gan be heard; morph is the folder of the checkpoint whose latents a diffusion learns.
-    start, the folder of a checkpoint, is what the network goes on from where `out` holds nothing
-    yet. Raises TrainingError.
+    minutes None trains to the recipe's end. vocoder, a folder of `train vocoder` or a checkpoint,
+    lets the previews of a gan be heard, and those of a diffusion vocoder polish what it makes;
+    morph is the folder of the checkpoint whose latents a diffusion learns. start, the folder of a
+    checkpoint, is what the network goes on from where `out` holds nothing yet. Raises
+    TrainingError.
     """
 
     kind: str
@@ -56,8 +60,10 @@ class Stretch:
     def __post_init__(self) -> None:
         if self.minutes is not None and not 0 < self.minutes < math.inf:
             raise TrainingError(f"A training of {self.minutes:g} minutes: name more than 0.")
-        if self.vocoder is not None and self.kind != "gan":
-            raise TrainingError("A vocoder is heard already; only a gan takes --vocoder.")
+        if self.vocoder is not None and self.kind not in ("gan", "diffusion-vocoder"):
+            raise TrainingError(
+                "A vocoder is heard already; only a gan and a diffusion-vocoder take --vocoder."
+            )
 
 
 def run(stretch: Stretch, report: Report) -> int:
@@ -98,9 +104,9 @@ def _objective(
             if begun is not None:
                 coder.begin_from(own_image(begun))
             return coder
-        case DiffusionRecipe():
+        case DiffusionRecipe() | DiffusionVocoderRecipe():
             _check_fresh(begun, "A diffusion")
-            return DiffusionObjective(recipe, store, device, _morph(stretch))
+            return _diffused(recipe, store, device, stretch)
         case VocoderRecipe():
             spoken = VocoderObjective(recipe, store, device)
             if begun is not None:
@@ -132,12 +138,26 @@ def _drawn(
     if begun is not None:
         drawn.begin_from(load_parts(begun).generator)
     if stretch.vocoder is not None:
-        drawn.vocoder = _hearing(stretch.vocoder, recipe)
+        drawn.vocoder = _hearing(stretch.vocoder, recipe.mel, "gan draws")
     return drawn
 
 
-def _hearing(folder: Path, recipe: GanRecipe) -> Vocoder:
+def _diffused(
+    recipe: DiffusionRecipe | DiffusionVocoderRecipe,
+    store: LoopStore,
+    device: torch.device,
+    stretch: Stretch,
+) -> DiffusionObjective | DiffusionVocoderObjective:
+    if isinstance(recipe, DiffusionRecipe):
+        return DiffusionObjective(recipe, store, device, _morph(stretch))
+    learning = DiffusionVocoderObjective(recipe, store, device)
+    if stretch.vocoder is not None:
+        learning.vocoder = _hearing(stretch.vocoder, recipe.network.image, "diffusion is told")
+    return learning
+
+
+def _hearing(folder: Path, image: MelConfig, whose: str) -> Vocoder:
     vocoder = trained_vocoder(folder)
-    if vocoder.config.image != recipe.mel:
-        raise TrainingError(f"The vocoder of {folder.name} reads other images than this gan draws.")
+    if vocoder.config.image != image:
+        raise TrainingError(f"The vocoder of {folder.name} reads other images than this {whose}.")
     return vocoder

@@ -1,0 +1,103 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from loopstudio.core.errors import TrainingError
+from loopstudio.engines.diffusion.wave_config import WaveConfig
+from loopstudio.engines.diffusion.wave_network import WaveNetwork
+from loopstudio.engines.vocoding.vocoder import Vocoder, VocoderConfig
+from loopstudio.training.diffusion_vocoder import (
+    WEIGHTS,
+    DiffusionVocoderObjective,
+    cell_weights,
+)
+from loopstudio.training.diffusion_vocoder_recipe import DiffusionVocoderRecipe
+from loopstudio.training.recipe import (
+    recipe_text,
+)
+from loopstudio.training.train import Stretch, run
+from tests.support.corpus import write_corpus
+
+KIND = "diffusion-vocoder"
+RECIPE = DiffusionVocoderRecipe(
+    batch=2, warmup=1, learning_rate=5e-3, ema_decay=0.8, network=WaveConfig.tiny()
+)
+CPU = torch.device("cpu")
+
+
+def objective(folder: Path, recipe: DiffusionVocoderRecipe = RECIPE) -> DiffusionVocoderObjective:
+    return DiffusionVocoderObjective(recipe, write_corpus(folder / "data"), CPU)
+
+
+def test_a_few_steps_tell_sound_from_noise(tmp_path: Path) -> None:
+    fresh = objective(tmp_path)
+    before = fresh.preview(tmp_path, 0)["validation_loss"]
+    for number in range(40):
+        fresh.step(number)
+    assert fresh.preview(tmp_path, 40)["validation_loss"] < 0.95 * before
+    assert (tmp_path / "0000040.png").stat().st_size > 10_000
+    assert (tmp_path / "0000040.flac").stat().st_size > 10_000
+
+
+def test_coloured_noise_is_nearer_from_the_start(tmp_path: Path) -> None:
+    plain = replace(RECIPE, network=replace(RECIPE.network, colour=0))
+    near, far = (
+        objective(tmp_path / str(r.network.colour), r).preview(tmp_path, 0) for r in (RECIPE, plain)
+    )
+    assert near["mel_db"] < 0.5 * far["mel_db"]
+
+
+def test_a_restored_objective_goes_on_as_the_first_would(tmp_path: Path) -> None:
+    first, other = objective(tmp_path / "one"), objective(tmp_path / "other")
+    first.step(0)
+    other.restore(first.state())
+    assert other.step(1) == pytest.approx(first.step(1), rel=1e-3)
+
+
+@pytest.mark.parametrize("colour", [0, 100])
+def test_cells_of_what_it_learns_from_have_deviation_one(colour: int, tmp_path: Path) -> None:
+    recipe = replace(RECIPE, network=replace(RECIPE.network, colour=colour))
+    fresh = objective(tmp_path, recipe)
+    bars = fresh.bars.draw(32, torch.Generator().manual_seed(9))
+    cells = fresh.network.cells(bars, fresh.network.image(bars))
+    assert 0.7 < cells.square().mean().sqrt() < 1.4
+    assert (fresh.network.deviation.std() == 0.0) == (colour == 0)
+
+
+def test_bands_weigh_by_the_hertz_or_by_the_mel() -> None:
+    assert torch.equal(cell_weights(WaveConfig(), 0.0), torch.ones(105, 1))
+    mels = cell_weights(WaveConfig(), 1.0)
+    assert mels.mean() == pytest.approx(1.0, abs=1e-5)
+    assert mels[0] > 10.0 * mels[-1]
+
+
+def test_what_is_kept_is_a_network(tmp_path: Path) -> None:
+    fresh = objective(tmp_path)
+    fresh.step(0)
+    fresh.export(tmp_path)
+    network = WaveNetwork(WaveConfig.tiny())
+    network.load_state_dict({k: v.float() for k, v in load_file(tmp_path / WEIGHTS).items()})
+    torch.testing.assert_close(
+        network.flatten, fresh.ema.network.flatten, atol=1e-3, rtol=1e-2, check_device=False
+    )
+
+
+def test_a_vocoders_sound_is_polished_in_previews(tmp_path: Path) -> None:
+    fresh = objective(tmp_path)
+    fresh.vocoder = Vocoder(replace(VocoderConfig.tiny(), bands=20)).requires_grad_(False)
+    figures = fresh.preview(tmp_path, 0)
+    assert {"quick_mel_db", "polished_mel_db", "polished_stft"} <= set(figures)
+
+
+def test_a_training_leaves_weights_and_begins_from_nothing_else(tmp_path: Path) -> None:
+    write_corpus(tmp_path / "data")
+    recipe = tmp_path / "tiny.toml"
+    recipe.write_text(recipe_text(replace(RECIPE, steps=1), KIND))
+    stretch = Stretch(KIND, str(recipe), tmp_path / "data", tmp_path / "out")
+    assert run(stretch, lambda _number, _total, _figures: None) == 1
+    assert (tmp_path / "out" / WEIGHTS).exists()
+    with pytest.raises(TrainingError, match="only a gan and a diffusion-vocoder"):
+        replace(stretch, kind="rave", vocoder=tmp_path)
