@@ -26,9 +26,7 @@ CALLS = (5, 8, 10, 15, 20, 50, 100)
 DEFAULT = "balanced"
 REFERENCE = replace(COMPATIBLE, calls=1_000)
 SHIPPED = [
-    info
-    for info in Catalog((Paths.standard().models,)).checkpoints()
-    if info.engine == "diffusion"
+    info for info in Catalog((Paths.standard().models,)).checkpoints() if info.engine == "diffusion"
 ]
 
 pytestmark = pytest.mark.skipif(not SHIPPED, reason="no checkpoint of Diffuse is shipped")
