@@ -20,7 +20,7 @@ MAX_CODE = 8 << 20
 SamplerName = Literal["fast", "balanced", "best", "compatible"]
 USUAL_CALLS: Mapping[SamplerName, int] = {
     "fast": 8,
-    "balanced": 16,
+    "balanced": 15,
     "best": 50,
     "compatible": 50,
 }

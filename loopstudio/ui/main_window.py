@@ -28,7 +28,7 @@ from loopstudio.ui.midi import Midi
 from loopstudio.ui.midi_ports import MidoPorts
 from loopstudio.ui.morphing import Morphing
 from loopstudio.ui.painting import Painting
-from loopstudio.ui.panel_stack import PanelStack, has_panel
+from loopstudio.ui.panel_stack import PanelStack, has_panel, in_order
 from loopstudio.ui.panels.diffuse_panel import DiffusePanel
 from loopstudio.ui.panels.gan_panel import GanPanel
 from loopstudio.ui.panels.rave_panel import RavePanel
@@ -201,7 +201,7 @@ class MainWindow(QMainWindow):
     def show_checkpoints(self, name: str = "") -> None:
         """Show what the catalog holds, and choose one."""
         known = self.studio.session.catalog.checkpoints()
-        infos = tuple(info for info in known if has_panel(info))
+        infos = in_order(info for info in known if has_panel(info))
         chosen = name or (self.side.info.name if self.side.info else "")
         self._checkpoints.show(infos)
         if not self.side.choose(chosen) and infos:

@@ -1,5 +1,7 @@
 """PanelStack: one panel for each engine, of which the one of the chosen checkpoint is shown."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QObject
 
 from loopstudio.core.checkpoint import CheckpointInfo
@@ -54,6 +56,11 @@ def has_panel(info: CheckpointInfo) -> bool:
     """Say whether loops of a checkpoint can be asked for here: published networks wait for that."""
     is_own = info.engine != "diffusion" or info.network.get("form") == "latent"
     return info.engine in _ENGINES and is_own
+
+
+def in_order(infos: Iterable[CheckpointInfo]) -> tuple[CheckpointInfo, ...]:
+    """Give checkpoints as they are shown: Loops, which the window begins with, Morph, Diffuse."""
+    return tuple(sorted(infos, key=lambda info: _ENGINES.index(info.engine)))
 
 
 def _place_of(request: Request) -> int:

@@ -183,12 +183,12 @@ def test_others_in_the_way_of_a_request_have_another_seed(
 def test_how_long_a_loop_takes_stands_beside_its_steps(
     theme: Theme, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    made = DiffusePanel(theme, lambda request: request.calls / 8 if request.calls > 10 else None)
+    made = DiffusePanel(theme, lambda request: request.calls / 7.5 if request.calls > 10 else None)
     qtbot.addWidget(made)
     made.show_checkpoint(info(tmp_path))
     assert made.sampling.expected.text() == "about 2.0 s a loop"
     made.sampling.steps.setValue(100)
-    assert made.sampling.expected.text() == "about 12 s a loop"
+    assert made.sampling.expected.text() == "about 13 s a loop"
     made.sampling.steps.setValue(10)
     assert made.sampling.expected.text() == ""
 

@@ -7,7 +7,7 @@ from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.morph_request import MorphRequest
 from loopstudio.core.request import Request
-from loopstudio.ui.panel_stack import has_panel
+from loopstudio.ui.panel_stack import has_panel, in_order
 from tests.support.diffusion import latent_bundle, latent_info
 from tests.support.rave import tiny_bundle
 from tests.ui.conftest import Open
@@ -31,6 +31,16 @@ def test_the_panel_is_that_of_the_checkpoints_engine(opened: Opened) -> None:
         window.side.choose(name)
         assert window.panels.current is panel
         assert [one for one in panels if one.isVisible()] == [panel]
+
+
+def test_checkpoints_are_shown_by_engine(opened: Opened) -> None:
+    known = opened.session.catalog.checkpoints()
+    ordered = in_order(reversed(known))
+    assert [info.engine for info in ordered] == sorted(
+        (info.engine for info in known), key=("gan", "rave", "diffusion").index
+    )
+    assert opened.window.side.info is not None
+    assert opened.window.side.info.engine == "gan"
 
 
 def test_a_request_is_for_the_panel_of_its_kind(opened: Opened) -> None:

@@ -20,9 +20,9 @@ def fields(qtbot: QtBot) -> SamplingFields:
 @pytest.mark.parametrize(
     ("text", "sampler", "technical"),
     [
-        ("Quick", "fast", "DPM-Solver++(2M)"),
-        ("Balanced", "balanced", "iPLMS"),
-        ("Best", "best", "iPLMS"),
+        ("Quick", "fast", "iPLMS, Karras"),
+        ("Balanced", "balanced", "iPLMS, Karras"),
+        ("Best", "best", "iPLMS, crash"),
         ("As published", "compatible", "DDIM"),
     ],
 )

@@ -94,8 +94,8 @@ COMPATIBLE = Sampling("ddim", "linear", 50)
 """audio-diffusion-pytorch's VSampler, whatever the calls."""
 PRESETS: Mapping[str, Sampling] = {
     "compatible": COMPATIBLE,
-    "fast": Sampling("dpmpp-2m", "crash", 8),
-    "balanced": Sampling("iplms", "crash", 16),
+    "fast": Sampling("iplms", "karras", 8),
+    "balanced": Sampling("iplms", "karras", 15),
     "best": Sampling("iplms", "crash", 50),
 }
 

@@ -31,9 +31,9 @@ class _Quality:
 
 
 _QUALITIES: Mapping[SamplerName, _Quality] = {
-    "fast": _Quality("Quick", "DPM-Solver++(2M)", "sketches in few steps"),
-    "balanced": _Quality("Balanced", "iPLMS", "for most loops"),
-    "best": _Quality("Best", "iPLMS", "in many steps"),
+    "fast": _Quality("Quick", "iPLMS, Karras", "sketches in few steps"),
+    "balanced": _Quality("Balanced", "iPLMS, Karras", "for most loops"),
+    "best": _Quality("Best", "iPLMS, crash", "in many steps"),
     "compatible": _Quality("As published", "DDIM", "as audio-diffusion-pytorch samples"),
 }
 
