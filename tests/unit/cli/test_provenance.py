@@ -61,7 +61,7 @@ def test_show_says_what_was_asked_of_diffuse(
     request = DiffuseRequest("fake-drums", key="Am", guidance=2.0, idea=idea)
     write_wav(loop, wav.audio, wav.tags, provenance_to_json(replace(made, request=request)))
     shown = cli.run("show", loop).out
-    for words in (said, "Am", "16 (balanced)", "guidance"):
+    for words in (said, "Am", "15 (balanced)", "guidance"):
         assert words in shown
 
 
