@@ -15,7 +15,7 @@ from loopstudio.datasets.store import LoopStore
 from loopstudio.engines.device import autocast
 from loopstudio.engines.diffusion.denoiser import VDenoiser
 from loopstudio.engines.diffusion.latent_network import UNKNOWN, LatentNetwork
-from loopstudio.engines.diffusion.sampling import Sampling
+from loopstudio.engines.diffusion.sampling import PRESETS
 from loopstudio.engines.rave.parts import Parts, load_parts
 from loopstudio.training.ema import Ema
 from loopstudio.training.image_sheet import write_image_sheet
@@ -27,7 +27,7 @@ from loopstudio.training.trained import own_image
 
 WEIGHTS = "diffusion.safetensors"
 PREVIEWED, _TIMES = 16, 16
-_SAMPLING = Sampling("iplms", "crash", 20)
+_SAMPLING = PRESETS["balanced"]
 
 
 class DiffusionObjective:
