@@ -61,7 +61,7 @@ def find_scsynth(downloads: Path) -> Scsynth:
         for plugin in (place / "usr/lib/SuperCollider/plugins").glob("*.so"):
             # Stk wants a library that is not fetched, and scsynth dies where it is missing.
             if not plugin.stem.endswith("_supernova") and not plugin.stem.startswith("Stk"):
-                shutil.copy2(plugin, plugins / plugin.name)
+                _place(plugin, plugins / plugin.name)
     path = ":".join(str(lib.resolve()) for lib in libraries)
     program = str(places[0] / "usr/bin/scsynth")
     found = Scsynth(program, plugins, {**os.environ, "LD_LIBRARY_PATH": path})
@@ -84,6 +84,19 @@ def render_score(scsynth: Scsynth, score: bytes, work: Path) -> NDArray[np.float
     except (OSError, soundfile.LibsndfileError) as error:
         raise DatasetError(f"scsynth wrote no sound ({reason(error)}).") from error
     return np.asarray(samples.mean(axis=1), dtype=np.float32)
+
+
+def _place(plugin: Path, target: Path) -> None:
+    """Copy a plugin that is not there yet.
+
+    One that is there may be mapped by an scsynth of another build, which dies where it is written
+    over.
+    """
+    if target.exists():
+        return
+    beside = target.with_suffix(f".part-{os.getpid()}")
+    shutil.copy2(plugin, beside)
+    beside.replace(target)
 
 
 def _run(scsynth: Scsynth, words: list[str], folder: Path) -> None:

@@ -35,6 +35,27 @@ def test_an_scsynth_that_dies_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path:
         find_scsynth(tmp_path)
 
 
+def test_plugins_that_another_build_may_have_open_are_left_as_they_are(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    plugins = tmp_path / "usr/lib/SuperCollider/plugins"
+    plugins.mkdir(parents=True)
+    (plugins / "Osc.so").write_bytes(b"plugin")
+    runs = tmp_path / "usr/bin/scsynth"
+    runs.parent.mkdir()
+    runs.write_text("#!/bin/sh\n")
+    runs.chmod(0o755)
+    monkeypatch.setattr(scsynth, "obtain", lambda *_: tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    (tmp_path / "scsynth").mkdir()
+    placed = tmp_path / "scsynth/plugins/Osc.so"
+    find_scsynth(tmp_path)
+    first = placed.stat().st_ino, placed.stat().st_mtime_ns, placed.read_bytes()
+    (plugins / "Osc.so").write_bytes(b"other")
+    find_scsynth(tmp_path)
+    assert (placed.stat().st_ino, placed.stat().st_mtime_ns, placed.read_bytes()) == first
+
+
 def program(folder: Path, script: str) -> Scsynth:
     made = folder / "scsynth"
     made.write_text(f"#!/bin/sh\n{script}\n")
