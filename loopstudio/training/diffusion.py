@@ -11,23 +11,27 @@ from torch import Tensor
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.errors import TrainingError
 from loopstudio.datasets.store import LoopStore
 from loopstudio.engines.device import autocast
 from loopstudio.engines.diffusion.denoiser import VDenoiser
 from loopstudio.engines.diffusion.latent_network import UNKNOWN, LatentNetwork
+from loopstudio.engines.diffusion.latent_parts import LatentParts
 from loopstudio.engines.diffusion.sampling import PRESETS
 from loopstudio.engines.rave.parts import Parts, load_parts
-from loopstudio.training.ema import Ema
+from loopstudio.training.ema import FOLLOWED, Ema
 from loopstudio.training.image_sheet import write_image_sheet
 from loopstudio.training.latents import Latents
 from loopstudio.training.learner import Learner, Schedule
 from loopstudio.training.objective import State
 from loopstudio.training.recipe import DiffusionRecipe
-from loopstudio.training.trained import own_image
+from loopstudio.training.trained import check_sizes, own_image
 
 WEIGHTS = "diffusion.safetensors"
 PREVIEWED, _TIMES = 16, 16
 _SAMPLING = PRESETS["balanced"]
+_HALF = 2e-3
+"""How far an axis may be from itself once it was kept in half precision."""
 
 
 class DiffusionObjective:
@@ -57,6 +61,24 @@ class DiffusionObjective:
         self.random = torch.Generator().manual_seed(recipe.seed)
         self.learner = Learner(self.network, self.ema, self.optimiser, self.random)
         self.schedule = Schedule(recipe.learning_rate, recipe.warmup, recipe.steps, 0.02)
+        self.learned_before = False
+
+    def begin_from(self, parts: LatentParts) -> None:
+        """Go on from a network that has learned latents of the same checkpoint, in its own norm.
+
+        Raises TrainingError where it is of other sizes than the recipe's, or was told its latents
+        along other axes.
+        """
+        check_sizes("network", parts.network.config, self.recipe.network)
+        own = torch.from_numpy(self.parts.basis.axes[: parts.axes.shape[0]]).float()
+        if own.shape != parts.axes.shape or not torch.allclose(own, parts.axes, atol=_HALF):
+            raise TrainingError(
+                "The checkpoint learned latents of another checkpoint of Morph: name that one."
+            )
+        for network in (self.network, self.ema.network):
+            network.load_state_dict(parts.network.state_dict())
+        # The average of what has learned before forgets nothing.
+        self.learned_before = True
 
     def step(self, number: int) -> dict[str, float]:
         """Do one update on random loops at random times."""
@@ -76,16 +98,17 @@ class DiffusionObjective:
         self.schedule.set(self.optimiser, number)
         if torch.isfinite(size):
             self.optimiser.step()
-        self.ema.update(self.network, number)
+        self.ema.update(self.network, FOLLOWED if self.learned_before else number)
         return {"loss": loss.item(), "gradient": size.item()}
 
     def state(self) -> State:
         """Give the network, its average and the optimiser."""
-        return self.learner.state()
+        return {**self.learner.state(), "learned_before": self.learned_before}
 
     def restore(self, state: State) -> None:
         """Go on from a state."""
         self.learner.restore(state)
+        self.learned_before = bool(state.get("learned_before", False))
 
     @torch.no_grad()
     def preview(self, folder: Path, number: int) -> dict[str, float]:

@@ -33,7 +33,7 @@ from loopstudio.training.recipe import (
     read_recipe,
     recipe_text,
 )
-from loopstudio.training.trained import own_image, own_vocoder, trained_vocoder
+from loopstudio.training.trained import own_image, own_latents, own_vocoder, trained_vocoder
 from loopstudio.training.vocoder import VocoderObjective
 
 
@@ -100,13 +100,12 @@ def _objective(
             _check_fresh(begun, "RAVE's form")
             return RaveObjective(recipe, store, device)
         case ImageRecipe():
-            coder = ImageObjective(recipe, store, device)
-            if begun is not None:
-                coder.begin_from(own_image(begun))
-            return coder
-        case DiffusionRecipe() | DiffusionVocoderRecipe():
-            _check_fresh(begun, "A diffusion")
-            return _diffused(recipe, store, device, stretch)
+            return _coding(ImageObjective(recipe, store, device), begun)
+        case DiffusionRecipe():
+            return _denoising(DiffusionObjective(recipe, store, device, _morph(stretch)), begun)
+        case DiffusionVocoderRecipe():
+            _check_fresh(begun, "A diffusion vocoder")
+            return _polishing(recipe, store, device, stretch)
         case VocoderRecipe():
             spoken = VocoderObjective(recipe, store, device)
             if begun is not None:
@@ -142,14 +141,21 @@ def _drawn(
     return drawn
 
 
-def _diffused(
-    recipe: DiffusionRecipe | DiffusionVocoderRecipe,
-    store: LoopStore,
-    device: torch.device,
-    stretch: Stretch,
-) -> DiffusionObjective | DiffusionVocoderObjective:
-    if isinstance(recipe, DiffusionRecipe):
-        return DiffusionObjective(recipe, store, device, _morph(stretch))
+def _coding(learning: ImageObjective, begun: CheckpointInfo | None) -> ImageObjective:
+    if begun is not None:
+        learning.begin_from(own_image(begun))
+    return learning
+
+
+def _denoising(learning: DiffusionObjective, begun: CheckpointInfo | None) -> DiffusionObjective:
+    if begun is not None:
+        learning.begin_from(own_latents(begun))
+    return learning
+
+
+def _polishing(
+    recipe: DiffusionVocoderRecipe, store: LoopStore, device: torch.device, stretch: Stretch
+) -> DiffusionVocoderObjective:
     learning = DiffusionVocoderObjective(recipe, store, device)
     if stretch.vocoder is not None:
         learning.vocoder = _hearing(stretch.vocoder, recipe.network.image, "diffusion is told")

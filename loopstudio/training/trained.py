@@ -11,6 +11,9 @@ from torch import Tensor, nn
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import TrainingError, reason
 from loopstudio.engines.diffusion.latent_network import LatentNetwork
+from loopstudio.engines.diffusion.latent_parts import FORM as LATENT_FORM
+from loopstudio.engines.diffusion.latent_parts import LatentParts
+from loopstudio.engines.diffusion.latent_parts import load_parts as load_latent_parts
 from loopstudio.engines.gan.network import Generator
 from loopstudio.engines.gan.parts import load_parts
 from loopstudio.engines.manifest import MANIFEST, read_manifest
@@ -164,6 +167,13 @@ def own_image(info: CheckpointInfo) -> ImageNetwork:
     if not isinstance(network, ImageNetwork):
         raise TrainingError(f"{info.name!r} is no checkpoint of Morph in its own form.")
     return network
+
+
+def own_latents(info: CheckpointInfo) -> LatentParts:
+    """Give the parts of a checkpoint of Diffuse in our own form; raises TrainingError else."""
+    if info.engine != "diffusion" or info.network.get("form") != LATENT_FORM:
+        raise TrainingError(f"{info.name!r} is no checkpoint of Diffuse in its own form.")
+    return load_latent_parts(info)
 
 
 def _recipe_text(folder: Path, kind: str) -> str:

@@ -5,13 +5,18 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import TrainingError
 from loopstudio.engines.diffusion.latent_config import LatentConfig
 from loopstudio.engines.diffusion.latent_network import UNKNOWN, LatentNetwork
+from loopstudio.engines.diffusion.latent_parts import LatentParts, save_parts
+from loopstudio.engines.rave.parts import load_parts as load_morph_parts
 from loopstudio.training.diffusion import WEIGHTS, DiffusionObjective, drawn
 from loopstudio.training.recipe import DiffusionRecipe, parse_recipe, read_recipe, recipe_text
 from loopstudio.training.train import Stretch, run
+from loopstudio.training.trained import own_image, own_latents
 from tests.support.corpus import write_corpus
+from tests.support.diffusion import latent_info
 from tests.support.image_morph import image_bundle
 
 RECIPE = DiffusionRecipe(
@@ -81,3 +86,46 @@ def test_it_wants_a_checkpoint_of_morph(tmp_path: Path) -> None:
     done = run(replace(stretch, morph=morph), lambda _number, _total, _figures: None)
     assert done == 1
     assert (tmp_path / "out" / WEIGHTS).exists()
+
+
+def own_bundle(folder: Path, morph: CheckpointInfo, network: LatentNetwork) -> CheckpointInfo:
+    parts, kept = load_morph_parts(morph), network.config.latent
+    axes = torch.from_numpy(parts.basis.axes[:kept]).float()
+    middle = torch.from_numpy(parts.basis.mean).float()[:, None]
+    both = LatentParts(network, own_image(morph), axes, middle)
+    return save_parts(folder, latent_info(folder), both)
+
+
+def test_it_goes_on_from_what_learned_latents_of_the_same_checkpoint(tmp_path: Path) -> None:
+    first = objective(tmp_path)
+    first.step(0)
+    learned = first.ema.network.state_dict()
+    kept = own_bundle(tmp_path / "kept", image_bundle(tmp_path / "same"), first.ema.network)
+    again = objective(tmp_path / "again")
+    again.begin_from(own_latents(kept))
+    for name, weight in again.network.state_dict().items():
+        torch.testing.assert_close(weight, learned[name], atol=1e-3, rtol=1e-3)
+    before = {name: weight.clone() for name, weight in again.ema.network.named_parameters()}
+    again.step(0)
+    # The average follows by a fifth of the step, as slowly as the recipe says.
+    for name, weight in again.ema.network.named_parameters():
+        there = before[name].lerp(again.network.get_parameter(name), 0.2)
+        torch.testing.assert_close(weight, there, atol=1e-6, rtol=1e-5)
+    other = objective(tmp_path / "other")
+    other.restore(again.state())
+    assert other.learned_before
+
+
+def test_it_goes_on_from_no_latents_of_another_checkpoint(tmp_path: Path) -> None:
+    fresh = objective(tmp_path)
+    strange = own_bundle(tmp_path / "kept", image_bundle(tmp_path / "m2", seed=5), fresh.network)
+    with pytest.raises(TrainingError, match="another checkpoint of Morph"):
+        fresh.begin_from(own_latents(strange))
+    wider = replace(RECIPE, network=replace(RECIPE.network, beats=(1, 2)))
+    with pytest.raises(TrainingError, match="other sizes"):
+        objective(tmp_path / "wider", wider).begin_from(own_latents(strange))
+
+
+def test_it_goes_on_from_no_checkpoint_of_morph(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="no checkpoint of Diffuse"):
+        own_latents(image_bundle(tmp_path / "m"))
