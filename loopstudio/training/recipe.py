@@ -29,7 +29,7 @@ class VocoderRecipe:
     six are drawn for each step; evenness says whether every hertz counts the same in them (0) or
     every mel (1); peak_weight weighs the distance of peak levels against theirs, 0 for none;
     mel_noise is the deviation of noise added to the image so that generated images, which are never
-    quite right, sound well too; tones_only lets nothing but the network of low tones learn, which
+    quite right, sound well too; tones_only lets nothing but the networks of tones learn, which
     takes minutes. Raises TrainingError for tones that these sizes cannot hold.
     """
 
@@ -50,11 +50,14 @@ class VocoderRecipe:
     network: VocoderConfig = field(default_factory=VocoderConfig)
 
     def __post_init__(self) -> None:
-        if self.tones_only and not self.network.tones:
-            raise TrainingError("Only tones should learn, but there are none: set network.tones.")
+        if self.tones_only and not (self.network.tones or self.network.partials):
+            raise TrainingError(
+                "Only tones should learn, but there are none: set network.tones, or partials."
+            )
         if not self.network.can_hold_tones:
             raise TrainingError(
-                "Frames are too long to hold low tones: make split larger, or set tones = 0."
+                "Frames are too long to hold its tones: make split larger, or set tones and "
+                "partials to 0."
             )
 
 

@@ -68,12 +68,14 @@ class VocoderObjective:
             rounds=sizes.rounds,
             headroom_db=sizes.headroom_db,
             tones=vocoder.config.tones or sizes.tones,
+            partials=vocoder.config.partials or sizes.partials,
         )
         check_sizes("vocoder", alike, sizes)
         for network in (self.network, self.ema.network):
             network.load_state_dict(self.network.state_dict() | vocoder.state_dict())
         # The average of tones that begin now forgets their first steps.
-        self.learned_before = vocoder.config.tones == sizes.tones
+        known, wanted = vocoder.config, sizes
+        self.learned_before = (known.tones, known.partials) == (wanted.tones, wanted.partials)
 
     def step(self, number: int) -> dict[str, float]:
         """Do one update on random bars."""
@@ -97,11 +99,9 @@ class VocoderObjective:
         return {"loss": loss.item(), **figures, "gradient": size.item()}
 
     def _toned(self, bars: Tensor, mel: Tensor) -> tuple[Tensor, dict[str, float]]:
-        tones = self.network.tones
-        if tones is None:
-            return torch.zeros((), device=self.device), {}
-        loss = course_loss(tones.course(mel), tones.low.bands(bars))
-        return loss, {"tones": loss.item()}
+        losses = [course_loss(t.course(mel), t.low.bands(bars)) for t in self.network.steadying]
+        total = torch.stack([torch.zeros((), device=self.device), *losses]).sum()
+        return total, {"tones": total.item()} if losses else {}
 
     def _sounded(self, bars: Tensor, mel: Tensor, number: int) -> tuple[Tensor, dict[str, float]]:
         with autocast(self.device):

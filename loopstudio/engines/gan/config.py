@@ -19,8 +19,11 @@ LIMITS = Limits(
         "rounds": 64,
         "headroom_db": 60,
         "tones": 4_096,
+        "partials": 4_096,
     },
-    later=frozenset({"templates", "clusters", "timbre", "rounds", "headroom_db", "tones"}),
+    later=frozenset(
+        {"templates", "clusters", "timbre", "rounds", "headroom_db", "tones", "partials"}
+    ),
 )
 
 _BANDS_FIRST, _FRAMES_FIRST = "bands-frames", "frames-bands"
@@ -45,7 +48,7 @@ class GanConfig:
                 f"{self.vocoder.bands}: they do not belong together."
             )
         if isinstance(self.vocoder, VocoderConfig) and not self.vocoder.can_hold_tones:
-            raise CheckpointError("The vocoder's frames are too far apart to hold low tones.")
+            raise CheckpointError("The vocoder's frames are too far apart to hold its tones.")
 
     @property
     def bands(self) -> int:

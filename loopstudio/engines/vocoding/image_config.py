@@ -22,8 +22,9 @@ LIMITS = Limits(
         "rounds": 64,
         "headroom_db": 60,
         "tones": 4_096,
+        "partials": 4_096,
     },
-    later=frozenset({"vocoder", "rounds", "headroom_db", "tones"}),
+    later=frozenset({"vocoder", "rounds", "headroom_db", "tones", "partials"}),
 )
 
 
@@ -48,7 +49,7 @@ class ImageConfig:
         if min(self.latent, self.division, self.width, self.deep) < 1:
             raise CheckpointError("A network without latents, frames or width cannot be.")
         if not self.vocoder.can_hold_tones:
-            raise CheckpointError("The vocoder's frames are too far apart to hold low tones.")
+            raise CheckpointError("The vocoder's frames are too far apart to hold its tones.")
 
     # What the engine asks of every network.
     channels = 1

@@ -1,4 +1,4 @@
-"""Low bands: the part of a loop where drums ring, as a few slow complex signals."""
+"""Low bands: the part of a loop where tones ring, as slow complex signals."""
 
 import math
 from itertools import pairwise
@@ -8,21 +8,30 @@ from torch import Tensor
 
 from loopstudio.engines.vocoding.mel import numbers
 
-CROSSOVERS_HZ = ((15.0, 25.0), (130.0, 180.0), (350.0, 450.0), (650.0, 750.0))
+Crossovers = tuple[tuple[float, float], ...]
+
+CROSSOVERS_HZ: Crossovers = ((15.0, 25.0), (130.0, 180.0), (350.0, 450.0), (650.0, 750.0))
 """Where bands fade into one another: in each lies a kick, a snare's or a tom's body, a bell."""
-BANDS = len(CROSSOVERS_HZ) - 1
-LEAST_POINTS_PER_SECOND = 410.0
-"""Points in time must hold the widest band."""
+PARTIALS_HZ: Crossovers = tuple((edge - 7.5, edge + 7.5) for edge in range(70, 2_491, 55))
+"""Narrow ones, about as wide as those of the image: in most lies one partial of a note at most."""
+
+
+def least_points_per_second(crossovers: Crossovers) -> float:
+    """Give how dense points in time must be, to hold the widest band."""
+    return max(upper - lower for (lower, _), (_, upper) in pairwise(crossovers))
 
 
 class LowBands:
     """Signals that wrap (batch, samples), with a point every `hop` samples; rate in Hz."""
 
-    def __init__(self, rate: int, hop: int) -> None:
-        self.rate, self.hop = rate, hop
+    def __init__(self, rate: int, hop: int, crossovers: Crossovers = CROSSOVERS_HZ) -> None:
+        self.rate, self.hop, self.crossovers = rate, hop, crossovers
+
+    def __len__(self) -> int:
+        return len(self.crossovers) - 1
 
     def bands(self, signal: Tensor) -> Tensor:
-        """Give the low bands as complex signals at the points: (batch, BANDS, points)."""
+        """Give the low bands as complex signals at the points: (batch, bands, points)."""
         samples = signal.shape[-1]
         points = samples // self.hop
         spectrum = torch.fft.rfft(signal)
@@ -47,7 +56,7 @@ class LowBands:
         """Give for each band its first bin and the weights of so many bins as there are points."""
         points, hertz = samples // self.hop, self.rate / samples
         windows = []
-        for lower, upper in pairwise(CROSSOVERS_HZ):
+        for lower, upper in pairwise(self.crossovers):
             start = int(lower[0] / hertz)
             at = (start + numbers(points, beside)) * hertz
             windows.append((start, _risen(at, *lower) * (1.0 - _risen(at, *upper))))

@@ -1,4 +1,4 @@
-"""Tones: low drums that keep their pitch while they ring.
+"""Tones: drums and notes that keep their pitch while they ring.
 
 An image says how loud a kick is and, between its bands, how high, but not where in its swing it is;
 a network that guesses that anew for every frame makes a rumble of what was a tone. Here a small
@@ -15,13 +15,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from loopstudio.engines.vocoding.low_bands import BANDS, LowBands
+from loopstudio.engines.vocoding.low_bands import LowBands
 from loopstudio.engines.vocoding.mel import numbers
 
 LAYERS, KERNEL = 4, 5
 FAR = 4
 """Points between which a tone's phase must be foretold, 10 ms, where noise is not."""
-MEMORY_SECONDS = 0.05
 QUIET = 1e-3
 """Amplitudes are learned as the logarithm of what they are above this, -60 dB."""
 _LOUDNESS_AT_FIRST = -3.0
@@ -31,7 +30,7 @@ _NOISE, _TONE = 0.4, 0.75
 
 @dataclass(frozen=True)
 class Course:
-    """What an image tells of each low band, all (batch, BANDS, points).
+    """What an image tells of each low band, all (batch, bands, points).
 
     log_amplitude is the natural log of QUIET more than the amplitude. near and far are complex:
     their angles say by how much the phase turns in one point and in FAR, their sizes how far that
@@ -66,15 +65,16 @@ class Course:
 class Tones(nn.Module):
     """Signals that wrap (batch, samples) and their images (batch, bands, frames).
 
-    split points lie in each frame of hop samples.
+    low says which bands of the sound are steadied; split of its points lie in each frame of the
+    image. What was heard of a tone counts for as long as `memory` seconds.
     """
 
-    def __init__(self, width: int, bands: int, rate: int, hop: int, split: int) -> None:
+    def __init__(self, width: int, bands: int, low: LowBands, split: int, memory: float) -> None:
         super().__init__()
-        self.split, self.low = split, LowBands(rate, hop // split)
+        self.low, self.split, self.memory = low, split, memory
         self.enter = nn.Conv1d(bands, width, KERNEL)
         self.layers = nn.ModuleList(nn.Conv1d(width, width, KERNEL) for _ in range(LAYERS - 1))
-        self.out = nn.Conv1d(width, BANDS * 5 * split, KERNEL)
+        self.out = nn.Conv1d(width, len(low) * 5 * split, KERNEL)
 
     def course(self, image: Tensor) -> Course:
         """Read an image."""
@@ -83,7 +83,9 @@ class Tones(nn.Module):
             x = x + F.gelu(_around(layer, x))
         drawn = _around(self.out, x).float()
         batch, _, frames = drawn.shape
-        values = drawn.view(batch, BANDS, 5, self.split, frames).transpose(-1, -2).flatten(-2)
+        values = (
+            drawn.view(batch, len(self.low), 5, self.split, frames).transpose(-1, -2).flatten(-2)
+        )
         loud, near_x, near_y, far_x, far_y = values.unbind(2)
         loud = (loud + _LOUDNESS_AT_FIRST).clamp(max=1.0)
         return Course(loud, torch.complex(near_x, near_y), torch.complex(far_x, far_y))
@@ -102,9 +104,9 @@ class Tones(nn.Module):
         return signal + self.low.sound(changed, signal.shape[-1])
 
     def _remembered(self, turned: Tensor) -> Tensor:
-        """Average over the past of the circle, which fades in `MEMORY_SECONDS`."""
+        """Average over the past of the circle, which fades in `memory` seconds."""
         points = turned.shape[-1]
-        fading = MEMORY_SECONDS * self.low.rate / self.low.hop
+        fading = self.memory * self.low.rate / self.low.hop
         weights = torch.exp(-numbers(points, turned) / fading)
         response = torch.fft.fft(weights / weights.sum())
         remembered: Tensor = torch.fft.ifft(torch.fft.fft(turned) * response)

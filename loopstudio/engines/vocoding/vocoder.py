@@ -16,7 +16,13 @@ from torch.nn import functional as F
 
 from loopstudio.engines.vocoding.attacks import Attacks
 from loopstudio.engines.vocoding.consistency import Consistency
-from loopstudio.engines.vocoding.low_bands import LEAST_POINTS_PER_SECOND
+from loopstudio.engines.vocoding.low_bands import (
+    CROSSOVERS_HZ,
+    PARTIALS_HZ,
+    Crossovers,
+    LowBands,
+    least_points_per_second,
+)
 from loopstudio.engines.vocoding.mel import (
     MelConfig,
     band_weights,
@@ -28,6 +34,9 @@ from loopstudio.engines.vocoding.mel import (
 from loopstudio.engines.vocoding.starting import normal
 from loopstudio.engines.vocoding.tones import Tones
 
+LOWS_REMEMBERED, PARTIALS_REMEMBERED = 0.05, 1.5
+"""Seconds for which what was heard of a tone counts: a kick glides, a note stays."""
+
 
 @dataclass(frozen=True)
 class VocoderConfig:
@@ -36,7 +45,7 @@ class VocoderConfig:
     rate and floor_db (how far silence lies below a full-scale sine) are those of the images.
     rounds is how often the sound is brought to its image, and headroom_db how far below full scale
     the peaks of bars lie, which it is brought to as well. tones is the width of the network that
-    steadies low tones, 0 for none.
+    steadies low tones, 0 for none; partials that of the one that steadies the partials of notes.
     """
 
     rate: int = 44_100
@@ -52,11 +61,12 @@ class VocoderConfig:
     rounds: int = 0
     headroom_db: int = 1
     tones: int = 0
+    partials: int = 0
 
     @classmethod
     def tiny(cls) -> "VocoderConfig":
         """Give a network of a few kilobytes for tests."""
-        return cls(width=8, blocks=1, short_width=8, short_blocks=1, rounds=1, tones=8)
+        return cls(width=8, blocks=1, short_width=8, short_blocks=1, rounds=1, tones=8, partials=8)
 
     @property
     def image(self) -> MelConfig:
@@ -70,11 +80,14 @@ class VocoderConfig:
 
     @property
     def can_hold_tones(self) -> bool:
-        """Say whether short frames are dense enough for the bands of `Tones`, if there are any."""
-        if not self.tones:
-            return True
-        whole = self.hop % self.split == 0
-        return whole and LEAST_POINTS_PER_SECOND <= self.rate / self.short_hop <= self.rate / 8.0
+        """Say whether frames are dense enough for the bands of `Tones`, if there are any."""
+        lows = not self.tones or (
+            self.hop % self.split == 0 and self._holds(CROSSOVERS_HZ, self.rate / self.short_hop)
+        )
+        return lows and (not self.partials or self._holds(PARTIALS_HZ, self.rate / self.hop))
+
+    def _holds(self, crossovers: Crossovers, points_per_second: float) -> bool:
+        return least_points_per_second(crossovers) <= points_per_second <= self.rate / 8.0
 
 
 class Block(nn.Module):
@@ -171,7 +184,7 @@ class Vocoder(nn.Module):
         self.short = SpectrumHead(c.short_width, c.short_hop, c, noise=True)
         self.consistency = Consistency(c.image, c.headroom_db)
         self.attacks = Attacks(c.rate, c.short_hop)
-        self.tones = Tones(c.tones, c.bands, c.rate, c.hop, c.split) if c.tones else None
+        self.tones, self.partials = _tones(c), _partials(c)
 
     def quicken(self, dtype: torch.dtype) -> None:
         """Compute in this format from here on, but for the spectra, which stay in float32."""
@@ -181,24 +194,29 @@ class Vocoder(nn.Module):
             head.spread = head.spread.float()
         self.consistency.float()
         self.attacks.float()
-        if self.tones:
+        for steadying in self.steadying:
             # A pitch told in eight bits would be out of tune.
-            self.tones.float()
+            steadying.float()
+
+    @property
+    def steadying(self) -> list[Tones]:
+        """Give what steadies its tones, in the order in which they do."""
+        return [tones for tones in (self.tones, self.partials) if tones is not None]
 
     def forward(self, mel: Tensor, noise: Tensor) -> Tensor:
         """Give one bar for each image; the same noise gives the same bar."""
         level = self._level(mel)
         (signal,) = self._heads(mel, level, noise)
-        if self.tones is None:
-            return self._consistent(signal, level, signal)
+        steadied, image = signal, mel.float().clamp(-1.0, 1.2)
         # Steadied first: the rounds then mend how loud it became, and leave it steady.
-        steadied = self.tones(signal, mel.float().clamp(-1.0, 1.2))
+        for steadying in self.steadying:
+            steadied = steadying(steadied, image)
         return self._consistent(steadied, level, signal)
 
     def draws(self, mel: Tensor, *noises: Tensor) -> tuple[Tensor, ...]:
         """Give a bar (batch, samples) for each white noise, at little more than the cost of one.
 
-        Low tones are as the heads made them: those learn without `Tones`, and it without them.
+        Tones are as the heads made them: those learn without `Tones`, and it without them.
         """
         level = self._level(mel)
         made = self._heads(mel, level, *noises)
@@ -239,3 +257,16 @@ def _divided(level: Tensor, split: int) -> Tensor:
     part = numbers(split, level).view(1, 1, split, 1) / split
     both = level[:, :, None] * (1.0 - part) + after[:, :, None] * part
     return both.flatten(1, 2)
+
+
+def _tones(c: VocoderConfig) -> Tones | None:
+    if not c.tones:
+        return None
+    return Tones(c.tones, c.bands, LowBands(c.rate, c.short_hop), c.split, LOWS_REMEMBERED)
+
+
+def _partials(c: VocoderConfig) -> Tones | None:
+    if not c.partials:
+        return None
+    low = LowBands(c.rate, c.hop, PARTIALS_HZ)
+    return Tones(c.partials, c.bands, low, 1, PARTIALS_REMEMBERED)

@@ -1,10 +1,9 @@
 import torch
 
-from loopstudio.engines.vocoding.low_bands import BANDS
 from loopstudio.engines.vocoding.tones import FAR, QUIET, Course
 from loopstudio.training.tones import course_loss
 
-POINTS = 60
+BANDS, POINTS = 3, 60
 
 
 def heard() -> torch.Tensor:

@@ -89,12 +89,12 @@ def test_tones_alone_learn_where_nothing_else_should(tmp_path: Path) -> None:
     assert sum(losses[-3:]) < 0.8 * sum(losses[:3])
     moved = {n for n, value in fresh.network.state_dict().items() if not value.equal(before[n])}
     assert moved
-    assert all(name.startswith("tones.") for name in moved)
+    assert all(name.startswith(("tones.", "partials.")) for name in moved)
 
 
 def test_a_vocoder_without_tones_can_learn_them_later(tmp_path: Path) -> None:
     fresh = VocoderObjective(RECIPE, write_corpus(tmp_path / "data"), CPU)
-    silent = Vocoder(replace(VocoderConfig.tiny(), tones=0))
+    silent = Vocoder(replace(VocoderConfig.tiny(), tones=0, partials=0))
     fresh.begin_from(silent)
     assert torch.equal(fresh.network.enter.weight, silent.enter.weight)
     # The average moves quickly at first, as tones begin anew.
@@ -102,8 +102,9 @@ def test_a_vocoder_without_tones_can_learn_them_later(tmp_path: Path) -> None:
 
 
 def test_what_tones_cannot_lie_in_is_refused_before_it_is_trained() -> None:
+    silent = replace(RECIPE.network, tones=0, partials=0)
     with pytest.raises(TrainingError, match=r"network\.tones"):
-        replace(RECIPE, tones_only=True, network=replace(RECIPE.network, tones=0))
+        replace(RECIPE, tones_only=True, network=silent)
     with pytest.raises(TrainingError, match="too long"):
         replace(RECIPE, network=replace(RECIPE.network, split=1))
 

@@ -5,18 +5,20 @@ import pytest
 import torch
 from torch import Tensor
 
-from loopstudio.engines.vocoding.low_bands import BANDS, LowBands
+from loopstudio.engines.vocoding.low_bands import PARTIALS_HZ, LowBands
 from loopstudio.engines.vocoding.tones import FAR, QUIET, Course, Tones
-from loopstudio.engines.vocoding.vocoder import VocoderConfig
+from loopstudio.engines.vocoding.vocoder import PARTIALS_REMEMBERED, VocoderConfig
 
 RATE, HOP, SPLIT, FRAMES = 44_100, 525, 5, 84
 SAMPLES, POINTS = HOP * FRAMES, FRAMES * SPLIT
 TINY = VocoderConfig.tiny()
+LOWS = LowBands(RATE, HOP // SPLIT)
+BANDS = len(LOWS)
 
 
 def network() -> Tones:
     torch.manual_seed(3)
-    return Tones(8, TINY.bands, RATE, HOP, SPLIT).eval().requires_grad_(False)
+    return Tones(8, TINY.bands, LOWS, SPLIT, 0.05).eval().requires_grad_(False)
 
 
 def tone(hertz: float, amplitude: float = 0.5) -> Tensor:
@@ -50,9 +52,7 @@ def test_a_rumble_comes_near_the_tone_that_was_told(monkeypatch: pytest.MonkeyPa
     wander = torch.randn(1, POINTS).cumsum(-1).repeat_interleave(HOP // SPLIT, -1) * 0.25
     rumble = decay * torch.sin(2.0 * math.pi * 60.0 * torch.arange(SAMPLES) / RATE + wander)
     made = steadied(rumble, told(60.0), monkeypatch)
-    before, after = (
-        LowBands(RATE, HOP // SPLIT).bands(signal)[0, 0, 10:-10] for signal in (rumble, made)
-    )
+    before, after = (LOWS.bands(signal)[0, 0, 10:-10] for signal in (rumble, made))
     assert float((after.abs() - 0.5).abs().median()) < 0.03
     assert detuned(after, 60.0) < detuned(before, 60.0) / 2.0
 
@@ -93,16 +93,46 @@ def test_the_far_turn_makes_the_near_one_finer() -> None:
     ("sizes", "fit"),
     [
         ({}, True),
-        ({"tones": 0, "hop": 4_096}, True),
+        ({"tones": 0, "partials": 0, "hop": 4_096}, True),
+        ({"tones": 0, "hop": 600}, True),
+        ({"tones": 0, "hop": 4_096}, False),
         ({"hop": 4_000}, False),
         ({"hop": 523}, False),
         ({"split": 105}, False),
     ],
 )
-def test_short_frames_must_be_dense_enough_for_tones(sizes: dict[str, int], fit: bool) -> None:
+def test_frames_must_be_dense_enough_for_tones(sizes: dict[str, int], fit: bool) -> None:
     assert replace(TINY, **sizes).can_hold_tones is fit
 
 
 def test_its_sizes_fit_an_image() -> None:
     course = network().course(torch.zeros(3, TINY.bands, FRAMES))
     assert course.near.shape == course.far.shape == course.amplitude.shape == (3, BANDS, POINTS)
+
+
+def test_notes_that_waver_sound_at_the_pitches_that_were_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    torch.manual_seed(7)
+    narrow = LowBands(RATE, HOP, PARTIALS_HZ)
+    net = Tones(8, TINY.bands, narrow, 1, PARTIALS_REMEMBERED).eval().requires_grad_(False)
+    third = tone(440.0, 0.2) + tone(554.0, 0.2)
+    heard = narrow.bands(third)
+    turned = [heard.roll(-points, -1) * heard.conj() for points in (1, FAR)]
+    near, far = (x / (x.abs() + 1e-9) for x in turned)
+    course = Course(torch.log(heard.abs() + QUIET), near, far)
+    monkeypatch.setattr(net, "course", lambda _image: course)
+    wavering = narrow.sound(
+        heard * torch.polar(torch.ones(1), torch.randn(1, len(narrow), FRAMES).cumsum(-1) * 0.5),
+        SAMPLES,
+    )
+    before, after = (pure(signal) for signal in (wavering, net(wavering, torch.zeros(1, 80, 84))))
+    assert before < 0.7
+    assert after > 0.9
+
+
+def pure(signal: Tensor) -> float:
+    """Give how much of a sound lies at the two pitches."""
+    power = torch.fft.rfft(signal)[0].abs().square()
+    at = [round(hertz * SAMPLES / RATE) for hertz in (440.0, 554.0)]
+    return float(sum(power[place] for place in at) / power.sum())
