@@ -16,6 +16,7 @@ from multiprocessing.connection import Connection
 from loopstudio.app.conduct import Conduct
 from loopstudio.app.failure import Failure
 from loopstudio.app.generate import Loader, Workbench
+from loopstudio.app.glances import Glances
 from loopstudio.app.import_checkpoint import ForeignCheckpoint
 from loopstudio.app.messages import (
     Cut,
@@ -25,9 +26,11 @@ from loopstudio.app.messages import (
     Failed,
     FromChild,
     Import,
+    Keep,
     Made,
     Make,
     Placed,
+    Shown,
     Stop,
     Stopped,
     Task,
@@ -42,6 +45,7 @@ from loopstudio.core.clip import Clip
 from loopstudio.core.engine import Run
 from loopstudio.core.errors import Cancelled
 from loopstudio.core.excerpt import Excerpt
+from loopstudio.core.glimpse import Glimpse
 
 Importer = Callable[[ForeignCheckpoint, Run], CheckpointInfo]
 _SECONDS_BETWEEN_TICKS = 1 / 30
@@ -85,19 +89,21 @@ def serve(
             case Make() | Import() | Encode() | Cut() as task:
                 tools.prepare(conduct.threads)
                 _work(task, workbench, tools, line)
-            case Stop() | Emptied():
+            case Stop() | Keep() | Emptied():
                 pass  # meant for a task that is over already
     workbench.close()
 
 
 class _Line:
-    """The child's end of the pipe; it is the Run that an engine gets here."""
+    """The child's end of the pipe; it is the Run that an engine gets here, with an onlooker."""
 
     def __init__(self, pipe: Connection) -> None:
         self._pipe = pipe
         self._stop = False
         self._empty = True
         self._last_tick = 0.0
+        self._keep: int | None = None
+        self._glances = Glances()
 
     def next(self) -> ToChild | None:
         """Wait for the next message; None when the parent is gone."""
@@ -109,17 +115,27 @@ class _Line:
 
     def begin(self) -> None:
         self._stop, self._empty, self._last_tick = False, True, 0.0
+        self._keep = None
+        self._glances.begin()
 
     def tick(self, done: int, total: int) -> None:
         """Report progress; raises Cancelled when the person has asked to stop."""
-        while not self._stop and self._pipe.poll():
-            self._heed(self.next())
+        self._attend()
         if self._stop:
             raise Cancelled
         now = time.monotonic()
         if now - self._last_tick >= _SECONDS_BETWEEN_TICKS or done >= total:
             self._last_tick = now
             self.send(Ticked(done, total))
+
+    def look(self, picture: Callable[[], Glimpse]) -> None:
+        """Show what a loop is by now, where there is time for it."""
+        self._glances.take(picture, lambda glimpse: self.send(Shown(glimpse)))
+
+    def enough(self, index: int) -> bool:
+        """Say whether the person has asked to keep this loop as it is."""
+        self._attend()
+        return self._keep == index
 
     def deliver(self, clip: Clip, slot: str) -> None:
         """Put a clip into the slot once the one before has been taken, and announce it."""
@@ -137,12 +153,18 @@ class _Line:
         except (BrokenPipeError, ConnectionResetError):
             self._stop = True
 
+    def _attend(self) -> None:
+        while not self._stop and self._pipe.poll():
+            self._heed(self.next())
+
     def _heed(self, message: ToChild | None) -> None:
         match message:
             case None | Stop():
                 self._stop = True
             case Emptied():
                 self._empty = True
+            case Keep(index):
+                self._keep = index
             case _:
                 pass  # Warm: this process is as warm as it gets
 

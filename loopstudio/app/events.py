@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from loopstudio.app.heard import Sound
 from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.glimpse import Glimpse
 from loopstudio.core.request import Request
 from loopstudio.library.entry import Entry
 
@@ -40,6 +41,14 @@ class Progressed:
     done: int
     total: int
     eta_seconds: float | None
+
+
+@dataclass(frozen=True)
+class Glimpsed:
+    """A loop is seen on its way, not yet finished."""
+
+    job: int
+    glimpse: Glimpse
 
 
 @dataclass(frozen=True)
@@ -95,4 +104,5 @@ class Ended:
     details: str | None = None
 
 
-Event = Queued | Started | Progressed | ClipReady | Skipped | Exported | Imported | Heard | Ended
+Making = Started | Progressed | Glimpsed | ClipReady | Skipped
+Event = Queued | Making | Exported | Imported | Heard | Ended

@@ -130,7 +130,7 @@ def finish(take: Take, request: Request, info: CheckpointInfo, name: str | None 
         engine=info.engine,
         checkpoint=info.name,
         sha256=info.sha256,
-        request=request,
+        request=_as_made(request, take),
         index=take.index,
         seed=take.seed,
         app_version=VERSION,
@@ -155,6 +155,13 @@ def to_bars(audio: Audio, frames: int) -> Audio:
     if audio.frames <= frames:
         return close_gap(audio, frames)
     return tail_fold(audio, frames, _FOLD_MS)
+
+
+def _as_made(request: Request, take: Take) -> Request:
+    """Give the request that makes a take again: one that was kept early says so."""
+    if take.kept_at is None or not isinstance(request, DiffuseRequest):
+        return request
+    return replace(request, kept_at=take.kept_at)
 
 
 def _named(error: CheckpointError, name: str) -> CheckpointError:

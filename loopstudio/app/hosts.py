@@ -1,6 +1,7 @@
 """Hosts: where engines run. In this process (InlineHost) or in a child of it (ProcessHost)."""
 
 from collections.abc import Callable, Generator
+from dataclasses import dataclass
 from typing import Protocol
 
 from loopstudio.app.engine_process import Tools
@@ -50,8 +51,19 @@ class Host(Protocol):
         """Free the engine; the host is not used afterwards."""
 
 
+@dataclass(frozen=True)
+class _Unwatched:
+    """A run at which nobody looks: pictures of loops on their way would be drawn for nothing."""
+
+    run: Run
+
+    def tick(self, done: int, total: int) -> None:
+        """Report progress."""
+        self.run.tick(done, total)
+
+
 class InlineHost:
-    """Runs engines in this process: simple, and stopped only at a tick.
+    """Runs engines in this process: simple, stopped only at a tick, and nobody looks on.
 
     What is somebody's program goes to the host `apart`, whose engines have a process of their own.
     """
@@ -69,7 +81,7 @@ class InlineHost:
             yield from self._apart.clips(request, run)
             return
         self._tools.prepare(None)
-        yield from self._workbench.clips(request, info, run)
+        yield from self._workbench.clips(request, info, _Unwatched(run))
 
     def import_checkpoint(self, foreign: ForeignCheckpoint, run: Watched) -> CheckpointInfo:
         """Turn a foreign checkpoint into a bundle."""

@@ -13,6 +13,7 @@ from loopstudio.app.events import (
     Ended,
     Event,
     Exported,
+    Glimpsed,
     Heard,
     Imported,
     Progressed,
@@ -26,6 +27,7 @@ from loopstudio.app.hosts import Host
 from loopstudio.app.import_checkpoint import ForeignCheckpoint
 from loopstudio.app.shelf import Shelf
 from loopstudio.core.errors import Cancelled, LoopstudioError, QueueFull
+from loopstudio.core.glimpse import Glimpse
 from loopstudio.core.request import Request
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ class Job:
         self._notify = notify
         self._stop = threading.Event()
         self._skips = threading.Semaphore(0)
+        self._keep: int | None = None
         self._eta = Eta()
 
     @property
@@ -64,6 +67,18 @@ class Job:
     def take_skip(self) -> bool:
         """Use up one wish to skip, if there is one."""
         return self._skips.acquire(blocking=False)
+
+    def keep(self, index: int) -> None:
+        """Ask this job to keep one of its loops as it is by now."""
+        self._keep = index
+
+    def look(self, picture: Callable[[], Glimpse]) -> None:
+        """Tell of a loop on its way."""
+        self._notify(Glimpsed(self.number, picture()))
+
+    def enough(self, index: int) -> bool:
+        """Say whether the person has asked to keep this loop as it is."""
+        return self._keep == index
 
     def tick(self, done: int, total: int) -> None:
         """Report progress; raises Cancelled when the person has asked to stop."""
@@ -150,6 +165,12 @@ class JobQueue:
             for job in [*jobs, *([self._running] if self._running else [])]:
                 if job.number == number:
                     job.skip()
+
+    def keep(self, number: int, index: int) -> None:
+        """Keep item `index` of the running job as it is by now, and go on with the one after it."""
+        with self._changed:
+            if self._running is not None and self._running.number == number:
+                self._running.keep(index)
 
     def is_working(self) -> bool:
         """Say whether the worker still lives, as it does until the queue is closed."""

@@ -13,6 +13,7 @@ from loopstudio.app.events import ClipReady, Ended, Event, Queued, Skipped
 from loopstudio.app.remake import show
 from loopstudio.audio.replacing import replacing
 from loopstudio.audio.requests import request_from_object, request_to_object
+from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.errors import InvalidValue, LoopstudioError
 from loopstudio.core.request import Request
 from loopstudio.library.entry import Entry
@@ -154,9 +155,15 @@ def _kept(unfinished: Unfinished, entries: Iterable[Entry]) -> set[int]:
             break
         with suppress(LoopstudioError):
             made = show(entry.path)
-            if replace(made.request, first=0) == replace(unfinished.request, first=0):
+            if _asked(made.request) == _asked(unfinished.request):
                 kept.add(made.index)
     return kept
+
+
+def _asked(request: Request) -> Request:
+    """Give what was asked for to begin with, before some of it was made or kept early."""
+    whole = replace(request, first=0)
+    return replace(whole, kept_at=None) if isinstance(whole, DiffuseRequest) else whole
 
 
 def _keep(path: Path, unfinished: tuple[Unfinished, ...]) -> None:

@@ -6,6 +6,7 @@ from loopstudio.app.failure import Failure
 from loopstudio.app.import_checkpoint import ForeignCheckpoint
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Provenance
+from loopstudio.core.glimpse import Glimpse
 from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.request import Request
 from loopstudio.core.tempo import Tempo
@@ -59,12 +60,19 @@ class Stop:
 
 
 @dataclass(frozen=True)
+class Keep:
+    """Keep item `index` as it is by now, where it is still being made."""
+
+    index: int
+
+
+@dataclass(frozen=True)
 class Emptied:
     """The slot has been copied out and may be filled again."""
 
 
 Task = Make | Import | Encode | Cut
-ToChild = Warm | Make | Import | Encode | Cut | Stop | Emptied
+ToChild = Warm | Make | Import | Encode | Cut | Stop | Keep | Emptied
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,13 @@ class Ticked:
 
     done: int
     total: int
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the loop that is being made is by now."""
+
+    glimpse: Glimpse
 
 
 @dataclass(frozen=True)
@@ -125,4 +140,4 @@ class Failed:
     failure: Failure
 
 
-FromChild = Ticked | Made | Done | Stopped | Failed
+FromChild = Ticked | Shown | Made | Done | Stopped | Failed

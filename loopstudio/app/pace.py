@@ -40,7 +40,7 @@ class Pace:
         measured = self._known.get(_key(request))
         if measured is None:
             return None
-        return request.bars * (measured.rest + measured.question * questions(request))
+        return request.bars * (measured.rest + measured.question * request.questions)
 
     def take(self, event: Event) -> None:
         """Follow one event, at the time at which it comes."""
@@ -54,6 +54,10 @@ class Pace:
             case Ended(job) if job in self._running:
                 self._learn(self._running.pop(job))
 
+    def forget(self, job: int) -> None:
+        """Learn nothing of a job any more, as one of its loops is kept before its time."""
+        self._running.pop(job, None)
+
     def _learn(self, timing: "_Timing") -> None:
         measured = timing.measured()
         if measured is None:
@@ -61,11 +65,6 @@ class Pace:
         self._known[_key(timing.request)] = measured
         if self._path is not None:
             _write(self._path, self._known)
-
-
-def questions(request: DiffuseRequest) -> int:
-    """Give how often a loop's network is asked; under guidance two calls are one question."""
-    return request.calls // (2 if request.is_guided else 1)
 
 
 @dataclass
@@ -81,7 +80,7 @@ class _Timing:
 
     def progress(self, now: float, done: int, total: int) -> None:
         each, left = divmod(total, len(self.request.indices))
-        if left or each <= questions(self.request):
+        if left or each <= self.request.questions:
             # The queue's own count of loops, while the checkpoint is loaded.
             return
         loop, inside = divmod(done, each)
@@ -89,7 +88,7 @@ class _Timing:
             # Before the first question much is made ready that is needed once.
             self.begun = now
             return
-        if self.last is not None and self.last[1] == loop and inside <= questions(self.request):
+        if self.last is not None and self.last[1] == loop and inside <= self.request.questions:
             self.asking += now - self.last[0]
             self.asked += inside - self.last[2]
         self.last = (now, loop, inside)
@@ -105,7 +104,7 @@ class _Timing:
         # The first also waits for what is made ready once.
         took = self.took[1:] or self.took
         loop = sum(took) / len(took)
-        count = questions(self.request)
+        count = self.request.questions
         question = min(self.asking / self.asked, loop / count) if self.asked else 0.0
         bars = self.request.bars
         return Measured(question / bars, (loop - question * count) / bars)

@@ -17,8 +17,10 @@ from loopstudio.app.messages import (
     Failed,
     FromChild,
     Import,
+    Keep,
     Made,
     Make,
+    Shown,
     Stop,
     Stopped,
     Task,
@@ -29,8 +31,10 @@ from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
 from loopstudio.core.diffuse_request import DiffuseRequest, Repaint
+from loopstudio.core.engine import Onlooking
 from loopstudio.core.errors import Cancelled, EngineCrashed, LoopstudioError
 from loopstudio.core.excerpt import Excerpt
+from loopstudio.core.glimpse import Glimpse
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.request import Request
@@ -153,15 +157,17 @@ class ProcessHost:
 
     def _next(self, child: "Child", run: Watched) -> Made | Done:
         """Wait for a clip or the end, passing progress on."""
+        onlooker = _Onlooker(run)
         while True:
-            if run.cancelled:
-                raise Cancelled
+            onlooker.heed(child)
             reply = self._look(child, _LOOK_SECONDS)
             match reply:
                 case None:
                     continue
                 case Ticked(done, total):
                     run.tick(done, total)
+                case Shown(glimpse):
+                    onlooker.show(glimpse)
                 case Made() | Done():
                     return reply
                 case Failed(failure):
@@ -208,6 +214,28 @@ class ProcessHost:
                 self._child = None
         if self._warm and not self._closed:
             self._running().warm()
+
+
+class _Onlooker:
+    """Shows what is seen of a loop, where anybody looks, and passes on what a person wishes."""
+
+    def __init__(self, run: Watched) -> None:
+        self._run = run
+        self._seen: int | None = None
+
+    def show(self, glimpse: Glimpse) -> None:
+        if isinstance(self._run, Onlooking):
+            self._seen = glimpse.index
+            self._run.look(lambda: glimpse)
+
+    def heed(self, child: Child) -> None:
+        """Tell the child which loop is to be kept as it is; raises Cancelled to end it all."""
+        run = self._run
+        if run.cancelled:
+            raise Cancelled
+        if self._seen is not None and isinstance(run, Onlooking) and run.enough(self._seen):
+            child.send(Keep(self._seen))
+            self._seen = None
 
 
 def _slot(request: Request, info: CheckpointInfo) -> Slot:

@@ -33,6 +33,8 @@ def diffuse_to_object(request: DiffuseRequest) -> dict[str, Any]:
         "guidance": request.guidance,
         "idea": _idea_to_object(request.idea),
         "noise_seed": request.noise_seed,
+        # Only what somebody kept before all of its calls were made.
+        **({} if request.kept_at is None else {"kept_at": request.kept_at}),
     }
 
 
@@ -55,6 +57,7 @@ def diffuse_of(fields: Fields) -> DiffuseRequest:
         idea=_idea(fields.inner("idea")),
         noise_seed=fields.whole("noise_seed", _SEEDS),
         first=fields.whole("first", LARGEST_INDEX) if fields.has("first") else 0,
+        kept_at=fields.whole("kept_at", MAX_CALLS + 1) if fields.has("kept_at") else None,
     )
 
 

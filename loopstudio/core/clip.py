@@ -12,7 +12,10 @@ from loopstudio.core.tempo import Tempo
 
 @dataclass(frozen=True)
 class Take:
-    """Raw audio as an engine yields it: native rate and tempo, one item of a request."""
+    """Raw audio as an engine yields it: native rate and tempo, one item of a request.
+
+    kept_at says after how many calls of a network somebody kept it as it was, None for all of them.
+    """
 
     audio: Audio
     tempo: Tempo
@@ -21,6 +24,7 @@ class Take:
     seed: int
     label: str | None = None
     latent: LatentPoint | None = None
+    kept_at: int | None = None
 
 
 @dataclass(frozen=True)

@@ -103,9 +103,10 @@ class DiffuseRequest:
     style is one of the checkpoint's labels, key a key such as Am; None is not told. calls (1 to
     1,000) is how often the network may be asked for one loop: what a person waits for. guidance (1
     to 15) leads so many times towards style and key; 1 is none, more takes two calls at once.
-    noise_seed is that of the vocoder's noise, alike for all items. count, seed, tempo and first are
-    as in LoopRequest; bars 1 to 8, those of its sounds. Raises InvalidValue for what is out of
-    range.
+    noise_seed is that of the vocoder's noise, alike for all items. kept_at is after how many of the
+    calls each loop is kept as it is then thought to be, None after all of them. count, seed, tempo
+    and first are as in LoopRequest; bars 1 to 8, those of its sounds. Raises InvalidValue for what
+    is out of range.
     """
 
     checkpoint: str
@@ -121,6 +122,7 @@ class DiffuseRequest:
     idea: Idea = field(default_factory=Fresh)
     noise_seed: int = 0
     first: int = 0
+    kept_at: int | None = None
 
     def __post_init__(self) -> None:
         check_batch(self.count, self.first, self.tempo)
@@ -141,11 +143,22 @@ class DiffuseRequest:
                 f"{self.calls} steps are outside {least} to {MAX_CALLS:,}"
                 f"{': guidance takes two at once' if self.is_guided else ''}."
             )
+        if self.kept_at is not None and not 1 <= self.kept_at <= self.calls:
+            raise InvalidValue(
+                f"A loop of {self.calls} steps cannot be kept as it is after {self.kept_at}."
+            )
 
     @property
     def is_guided(self) -> bool:
         """Say whether there is anything to be led towards, and a wish to be."""
         return self.guidance != 1.0 and (self.style is not None or self.key is not None)
+
+    @property
+    def questions(self) -> int:
+        """Give how often the network is asked for a loop at most; two guided calls are one."""
+        each = 2 if self.is_guided else 1
+        whole = self.calls // each
+        return whole if self.kept_at is None else min(whole, -(-self.kept_at // each))
 
     @property
     def indices(self) -> range:

@@ -1,12 +1,13 @@
 """The protocol all engines share: load, say what you can do, yield takes, stop, free."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol, TypeVar, runtime_checkable
 
 from loopstudio.core.audio import Audio
 from loopstudio.core.clip import Take
 from loopstudio.core.excerpt import Excerpt
+from loopstudio.core.glimpse import Glimpse
 from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.request import Request
 
@@ -37,6 +38,17 @@ class Run(Protocol):
 
         What a step is the engine says, alike for a whole run; a loop is one or more.
         """
+
+
+@runtime_checkable
+class Onlooking(Run, Protocol):
+    """A run that somebody looks on at: each loop is seen on its way, and may be kept as it is."""
+
+    def look(self, picture: Callable[[], Glimpse]) -> None:
+        """Show what a loop is by now; the picture is drawn only where there is time for it."""
+
+    def enough(self, index: int) -> bool:
+        """Say whether item `index` is to be kept as it is by now, without more calls."""
 
 
 R_contra = TypeVar("R_contra", bound=Request, contravariant=True)

@@ -81,7 +81,9 @@ def show_settings_of(window: "MainWindow", made: Provenance) -> None:
 def _vary(window: "MainWindow", entry: Entry, request: DiffuseRequest) -> None:
     info = window.studio.session.catalog.get(request.checkpoint)
     origin = to_hear(entry, info)
-    window.diffuse.generate_like(replace(request, count=LIKE_COUNT), origin, LIKE_STRENGTH)
+    # A loop that was kept early is varied by all of its steps: on a shorter way they are nearer.
+    asked = replace(request, count=LIKE_COUNT, kept_at=None)
+    window.diffuse.generate_like(asked, origin, LIKE_STRENGTH)
 
 
 def _wander(window: "MainWindow", request: MorphRequest, index: int) -> None:

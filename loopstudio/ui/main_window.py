@@ -152,8 +152,6 @@ class MainWindow(QMainWindow):
         self.live_play.shown.connect(self.listening.show_played)
         self.live_play.failed.connect(self.notice.say)
         self.recording.said.connect(self.notice.say)
-        self.job_strip.cancel_wanted.connect(studio.session.queue.cancel)
-        self.job_strip.skip_wanted.connect(studio.session.queue.skip)
         self.filters.query_changed.connect(self._on_query)
         self.table.selection_changed.connect(self.arrivals.pick)
         self.table.selection_changed.connect(self._on_selection)
@@ -179,6 +177,13 @@ class MainWindow(QMainWindow):
         self.shown.layoutChanged.connect(self._show_count)
         # After the model, which takes rows out before the library has: both are counted.
         self._unsubscribe = studio.session.library.subscribe(lambda _change: self._show_count())
+        self._connect_jobs()
+
+    def _connect_jobs(self) -> None:
+        queue = self.studio.session.queue
+        self.job_strip.cancel_wanted.connect(queue.cancel)
+        self.job_strip.skip_wanted.connect(queue.skip)
+        self.job_strip.keep_wanted.connect(self.studio.take_as_it_is)
 
     def _translate(self) -> None:
         settings = self.studio.session.settings

@@ -2,6 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtGui import QColor, QImage
 
 from loopstudio.core.audio import Audio
 
@@ -26,6 +27,24 @@ def spectrogram(audio: Audio, columns: int, rows: int) -> NDArray[np.float32]:
     loudness = 1.0 - (decibels - decibels.max()) / FLOOR_DB
     upright: NDArray[np.float32] = np.clip(loudness, 0.0, 1.0).astype(np.float32).T[::-1]
     return upright
+
+
+def tinted(low: QColor, high: QColor, loudness: NDArray[np.float32]) -> QImage:
+    """Give loudness 0 to 1 (rows, columns) as a picture between two colours."""
+    curve = loudness**1.8
+    packed = np.full(loudness.shape, 255, dtype=np.uint32)
+    for first, second in (
+        (low.red(), high.red()),
+        (low.green(), high.green()),
+        (low.blue(), high.blue()),
+    ):
+        level = np.round(first + (second - first) * curve).astype(np.uint32)
+        packed = (packed << np.uint32(8)) | level
+    cells = np.ascontiguousarray(packed)
+    rows, columns = loudness.shape[0], loudness.shape[1]
+    image = QImage(cells.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32)
+    # The picture would else read memory that ends with this function.
+    return image.copy()
 
 
 def _bands(power: NDArray[np.float64], edges: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -81,6 +81,11 @@ class Studio(QObject):
         """Queue a request."""
         self._try(self.session.queue.submit, request)
 
+    def take_as_it_is(self, job: int, index: int) -> None:
+        """Keep a loop of the running job as it is by now."""
+        self.pace.forget(job)
+        self.session.queue.keep(job, index)
+
     def hear(self, to_hear: ToHear) -> int | None:
         """Queue the hearing of a sound; gives the job, or None where the queue takes none."""
         try:

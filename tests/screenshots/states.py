@@ -8,9 +8,10 @@ from PySide6.QtCore import QDeadlineTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from loopstudio.app.events import Progressed, Queued, Started
+from loopstudio.app.events import Glimpsed, Progressed, Queued, Started
 from loopstudio.app.settings import Settings
 from loopstudio.core.diffuse_request import DiffuseRequest
+from loopstudio.core.glimpse import Glimpse
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.tempo import Tempo
 from loopstudio.ui.dialogs.about_dialog import AboutDialog
@@ -18,6 +19,7 @@ from loopstudio.ui.dialogs.export_dialog import ExportDialog
 from loopstudio.ui.dialogs.settings_dialog import SettingsDialog
 from loopstudio.ui.dialogs.trash_dialog import TrashDialog
 from loopstudio.ui.errors import ErrorDialog
+from loopstudio.ui.spectrum import spectrogram
 from tests.support.diffusion import latent_bundle
 from tests.ui.opened import Opened, open_window
 
@@ -83,6 +85,23 @@ def diffuse(folder: Path, theme: str) -> tuple[Opened, QWidget]:
     return opened, window
 
 
+def denoising(folder: Path, theme: str) -> tuple[Opened, QWidget]:
+    """A loop of Diffuse on its way."""
+    opened = _full(folder, theme)
+    window = opened.window
+    latent_bundle(opened.session.paths.user_models / "tiny-noise")
+    opened.session.catalog.refresh()
+    window.show_checkpoints("tiny-noise")
+    request = DiffuseRequest("tiny-noise", 8, calls=50)
+    for event in (Queued(1, "8 loops from tiny-noise", request), Started(1)):
+        opened.studio.take(event)
+    opened.studio.take(Progressed(1, 120, 800, 23.0))
+    loop = opened.session.store.audio(window.shown.entry_at(3).id)
+    cells = (255 * spectrogram(loop, 168, 80)).astype("uint8")
+    opened.studio.take(Glimpsed(1, Glimpse(1, 17, 50, 80, 168, cells.tobytes())))
+    return opened, window
+
+
 def nothing_found(folder: Path, theme: str) -> tuple[Opened, QWidget]:
     """A search without result."""
     opened = _full(folder, theme)
@@ -145,8 +164,8 @@ def about(folder: Path, theme: str) -> tuple[Opened, QWidget]:
 STATES: dict[str, State] = {
     state.__name__.replace("_", "-"): state
     for state in (
-        empty, generating, full, spectrum, diffuse, nothing_found, export, failure, trash, settings,
-        about,
+        empty, generating, full, spectrum, diffuse, denoising, nothing_found, export, failure,
+        trash, settings, about,
     )
 }  # fmt: skip
 

@@ -1,6 +1,9 @@
 """Runs for tests: they note what was ticked and stop where they are told to."""
 
+from collections.abc import Callable
+
 from loopstudio.core.errors import Cancelled
+from loopstudio.core.glimpse import Glimpse
 
 
 class Ticks:
@@ -20,3 +23,19 @@ class Ticks:
         if self.cancelled:
             raise Cancelled
         self.seen.append((done, total))
+
+
+class Onlooker(Ticks):
+    """A run that notes what it sees of loops, and keeps those of some indices once it saw them."""
+
+    def __init__(self, keeps: tuple[int, ...] = (), stop_at: int | None = None) -> None:
+        super().__init__(stop_at)
+        self.glimpses: list[Glimpse] = []
+        self.keeps = keeps
+
+    def look(self, picture: Callable[[], Glimpse]) -> None:
+        self.glimpses.append(picture())
+
+    def enough(self, index: int) -> bool:
+        seen = any(glimpse.index == index for glimpse in self.glimpses)
+        return seen and index in self.keeps

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from loopstudio.app.runtime import HostKind
 from loopstudio.app.session import Session
 from loopstudio.app.settings import Settings
 from loopstudio.core.audio import Audio
@@ -71,11 +72,13 @@ def use_test_application(app: QApplication) -> None:
         load_fonts(RESOURCES)
 
 
-def open_window(folder: Path, clips: int = 0, settings: Settings | None = None) -> Opened:
+def open_window(
+    folder: Path, clips: int = 0, settings: Settings | None = None, host: HostKind = "inline"
+) -> Opened:
     """Open a window; its library holds so many drum bars, its checkpoint is a fake one."""
     chosen = settings or Settings(theme="dark")
     bridge = Bridge()
-    session = fake_session(folder, bridge.notify, settings=chosen)
+    session = fake_session(folder, bridge.notify, host=host, settings=chosen)
     for number in range(clips):
         session.library.add(session.store.put(drum_clip(number)))
     theme = Theme(RESOURCES, chosen.theme)

@@ -1,6 +1,15 @@
 from pytestqt.modeltest import ModelTester
 
-from loopstudio.app.events import ClipReady, Ended, Progressed, Queued, Started
+from loopstudio.app.events import (
+    ClipReady,
+    Ended,
+    Glimpsed,
+    Progressed,
+    Queued,
+    Skipped,
+    Started,
+)
+from loopstudio.core.glimpse import Glimpse
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.ui.itemmodels.jobs_model import JobRow, JobsModel
 from tests.support.clips import entry
@@ -35,3 +44,37 @@ def test_a_job_asked_to_stop_says_so_at_once() -> None:
     model.take(Queued(1, "8 loops"))
     model.mark_stopping(1)
     assert model.rows[0].text == "8 loops · stopping"
+
+
+def glimpse(index: int) -> Glimpse:
+    return Glimpse(index, 3, 8, 1, 1, b"x")
+
+
+def test_a_loop_that_is_seen_may_be_kept_until_it_is_finished() -> None:
+    model = JobsModel()
+    events = (Glimpsed(1, glimpse(0)), ClipReady(1, entry()), Glimpsed(1, glimpse(1)))
+    can = []
+    for event in (Queued(1, "2 loops"), Started(1), *events):
+        model.take(event)
+        can.append(model.rows[0].can_keep)
+    assert can == [False, False, True, False, True]
+
+
+def test_a_loop_is_kept_once_and_not_while_its_job_stops() -> None:
+    model = JobsModel()
+    for event in (Queued(1, "2 loops"), Started(1), Glimpsed(1, glimpse(0))):
+        model.take(event)
+    model.mark_kept(1)
+    can = []
+    for index in (0, 1):
+        model.take(Glimpsed(1, glimpse(index)))
+        can.append(model.rows[0].can_keep)
+    model.mark_stopping(1)
+    assert [*can, model.rows[0].can_keep] == [False, True, False]
+
+
+def test_a_loop_that_was_skipped_is_not_kept() -> None:
+    model = JobsModel()
+    for event in (Queued(1, "2 loops"), Started(1), Glimpsed(1, glimpse(0)), Skipped(1)):
+        model.take(event)
+    assert not model.rows[0].can_keep

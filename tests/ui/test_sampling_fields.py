@@ -65,3 +65,27 @@ def test_a_request_comes_back(fields: SamplingFields, guidance: float) -> None:
     assert fields.filled(DiffuseRequest("tiny", key="C")) == request
     fields.show_request(replace(request, sampler="best", calls=1, guidance=1.0))
     assert fields.filled(DiffuseRequest("tiny")).calls == 1
+
+
+KEPT = DiffuseRequest("tiny", calls=50, sampler="best", kept_at=7)
+
+
+def test_settings_of_a_loop_that_was_kept_early_ask_for_it_again(fields: SamplingFields) -> None:
+    fields.show_request(KEPT)
+    fields.show_expected("about 3 s a loop")
+    assert fields.filled(DiffuseRequest("tiny")) == KEPT
+    assert fields.expected.text() == "kept after 7"
+
+
+def test_steps_that_a_hand_sets_are_all_made(fields: SamplingFields) -> None:
+    fields.show_request(KEPT)
+    fields.show_expected("about 3 s a loop")
+    QTest.keyClick(fields.steps, Qt.Key.Key_Down)
+    assert fields.filled(DiffuseRequest("tiny")) == replace(KEPT, calls=49, kept_at=None)
+    assert fields.expected.text() == "about 3 s a loop"
+
+
+def test_another_quality_makes_all_of_its_steps(fields: SamplingFields) -> None:
+    fields.show_request(KEPT)
+    fields.quality.setCurrentText("Quick")
+    assert fields.filled(DiffuseRequest("tiny")).kept_at is None

@@ -23,10 +23,23 @@ class Step:
     clean: Tensor
 
 
+Heard = Callable[[Step], bool | None]
+"""Hears of each step, and says whether it is enough: sound is then taken as it is thought."""
+
+
+class Enough(Exception):
+    """No error: what was estimated last is to be taken for sound, whichever sampler asked."""
+
+    def __init__(self, clean: Tensor) -> None:
+        super().__init__()
+        self.clean = clean
+
+
 class Counted:
     """A denoiser that ticks before each call, and says after it what it estimated.
 
-    What `run.tick` raises ends the sampling; the last estimate has been given to `heard`.
+    What `run.tick` raises ends the sampling; the last estimate has been given to `heard`. Where
+    that says so Enough is raised.
     """
 
     def __init__(
@@ -36,7 +49,7 @@ class Counted:
         total: int,
         *,
         each: int = 1,
-        heard: Callable[[Step], None] | None = None,
+        heard: Heard | None = None,
     ) -> None:
         """Count `each` for every question, as guidance asks a network twice."""
         self.denoise, self.run, self.heard = denoise, run, heard
@@ -47,6 +60,8 @@ class Counted:
         self.run.tick(self.done, self.total)
         estimate = self.denoise(x, level)
         self.done += self.each
-        if self.heard is not None:
-            self.heard(Step(self.done, self.total, level, estimate.clean))
+        if self.heard is not None and self.heard(
+            Step(self.done, self.total, level, estimate.clean)
+        ):
+            raise Enough(estimate.clean)
         return estimate

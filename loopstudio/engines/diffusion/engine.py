@@ -19,9 +19,11 @@ from loopstudio.core.streams import Purpose, stream
 from loopstudio.core.tempo import Tempo
 from loopstudio.engines.bar import resampled, whole_frames
 from loopstudio.engines.device import choose_device, quick_dtype
-from loopstudio.engines.diffusion.latent_making import Heard, Making
+from loopstudio.engines.diffusion.counting import Heard
+from loopstudio.engines.diffusion.latent_making import Making
 from loopstudio.engines.diffusion.latent_parts import LatentParts, load_parts
 from loopstudio.engines.diffusion.quick import quicken
+from loopstudio.engines.diffusion.watching import Watch
 from loopstudio.engines.steps import Steps
 from loopstudio.engines.stopping import layers, stoppable
 
@@ -83,8 +85,9 @@ class DiffusionEngine:
         """Yield takes of exactly the request's bars at the checkpoint's own tempo, in order.
 
         Ticks count calls of the network, layers of what sounds latents, and finished loops; heard
-        is given what is thought of the loop after each call. Raises Cancelled within the time of a
-        call or a layer, and CheckpointError for styles, keys and sounds not known here.
+        is given what is thought of the loop after each call, and a run that looks on a picture of
+        it; either may say that it is enough. Raises Cancelled within the time of a call or a layer,
+        and CheckpointError for styles, keys and sounds not known here.
         """
         parts = self._loaded
         samples = self._tempo.bar_frames(self._info.rate, request.bars)
@@ -96,7 +99,8 @@ class DiffusionEngine:
         for alone in steps.chunks(1):
             # One after the other: the bits of a loop are its own, whatever else is made with it.
             index, tick = alone.start, steps.ticking(run, alone)
-            rows = making.rows(index, _Ticking(tick), heard)
+            watch = Watch(run, request, index, self._drawn, heard)
+            rows = making.rows(index, _Ticking(tick), watch)
             with stoppable(parts.image.decoder, tick):
                 sound = self._sound(rows, request.noise_seed)
             yield Take(
@@ -106,6 +110,7 @@ class DiffusionEngine:
                 index=index,
                 seed=request.item_seed(index),
                 label=request.style,
+                kept_at=watch.kept_at,
             )
             run.tick(steps.after(alone, index), steps.total)
 
@@ -145,6 +150,12 @@ class DiffusionEngine:
         mono = torch.from_numpy(audio.samples.mean(axis=0, keepdims=True))
         heard = resampled(mono, frames * parts.image.config.hop)
         return parts.image.encode(heard[None].to(self._device))
+
+    def _drawn(self, clean: Tensor) -> Tensor:
+        """Draw what is thought, normed, as the image (1, bands, frames) that is sounded."""
+        parts = self._loaded
+        image: Tensor = parts.image.decoder.image(parts.latent(parts.network.raw(clean)))
+        return image
 
     def _sound(self, rows: Tensor, noise_seed: int) -> Tensor:
         """Sound places (1, kept, frames) of one loop: (channels, frames * hop)."""

@@ -1,6 +1,5 @@
 """Making: from what is asked of Diffuse's own form to the latents of one loop."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import torch
@@ -14,14 +13,13 @@ from loopstudio.core.key import is_minor, pitch_class
 from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.streams import Purpose
 from loopstudio.engines.diffusion.between import noised, turned
-from loopstudio.engines.diffusion.counting import Counted, Step
+from loopstudio.engines.diffusion.counting import Counted, Enough, Heard
 from loopstudio.engines.diffusion.denoiser import Denoiser, GuidedDenoiser, VDenoiser
 from loopstudio.engines.diffusion.drawing import Drawing
 from loopstudio.engines.diffusion.keeping import Keeping, Kept
 from loopstudio.engines.diffusion.latent_network import UNKNOWN, LatentNetwork
 from loopstudio.engines.diffusion.sampling import PRESETS, standing
 
-Heard = Callable[[Step], None]
 _OCTAVE = 12
 
 
@@ -50,13 +48,14 @@ class Making:
     @property
     def questions(self) -> int:
         """How often the network is asked for one loop; under guidance that is two calls."""
-        return self._sampling.calls_of(self._at)
+        return min(self.request.questions, self._sampling.calls_of(self._at))
 
     @torch.inference_mode()
     def rows(self, index: int, run: Run, heard: Heard | None = None) -> Tensor:
         """Give places (1, latent, frames) along the axes of one item.
 
-        The run ticks before each question; heard is given what stands after it, normed.
+        The run ticks before each question; heard is given what stands after it, normed, and says
+        whether that is enough.
         """
         request, device = self.request, self.network.mean.device
         seeds = [request.item_seed(index)]
@@ -65,9 +64,12 @@ class Making:
         kept = self._kept()
         denoise = self._denoiser()
         denoise = denoise if kept is None else Keeping(denoise, kept)
-        total = self.questions * self._each
+        total = self._sampling.calls_of(self._at, self._each)
         counted = Counted(denoise, run, total, each=self._each, heard=heard)
-        made = self._sampling.solve(counted, self._start(index, start), self._at, draw)
+        try:
+            made = self._sampling.solve(counted, self._start(index, start), self._at, draw)
+        except Enough as enough:
+            made = enough.clean
         return self.network.raw(made if kept is None else kept.exactly(made))
 
     @torch.inference_mode()
@@ -75,7 +77,7 @@ class Making:
         """Follow two sounds back to noise, once for all loops between them."""
         if isinstance(self.request.idea, Between) and self._ends is None:
             both = torch.cat(self._sounds)
-            plain = Counted(self._plain(len(both)), run, self.questions)
+            plain = Counted(self._plain(len(both)), run, len(self._at) - 1)
             self._ends = noised(plain, both, self._at)
 
     def _start(self, index: int, draw: Drawing) -> Tensor:

@@ -16,13 +16,14 @@ from loopstudio.app.events import (
     ClipReady,
     Ended,
     Event,
-    Exported,
-    Imported,
+    Glimpsed,
     Progressed,
     Queued,
     Skipped,
     Started,
 )
+from loopstudio.core.diffuse_request import DiffuseRequest
+from loopstudio.core.glimpse import Glimpse
 from loopstudio.ui import wording
 
 JOB_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -31,7 +32,11 @@ Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True)
 class JobRow:
-    """What the window knows of a job; clips says that it makes some, which may be skipped."""
+    """What the window knows of a job; clips says that it makes some, which may be skipped.
+
+    in_steps says that its loops are seen while they are made, glimpse is the one that is; behind is
+    the last item that needs no more, as it is finished or asked to be kept as it is.
+    """
 
     number: int
     title: str
@@ -42,6 +47,15 @@ class JobRow:
     made: int = 0
     eta_seconds: float | None = None
     stopping: bool = False
+    in_steps: bool = False
+    glimpse: Glimpse | None = None
+    behind: int = -1
+
+    @property
+    def can_keep(self) -> bool:
+        """Say whether a loop is seen that may be kept as it is."""
+        seen = self.glimpse
+        return self.running and not self.stopping and seen is not None and seen.index > self.behind
 
     @property
     def text(self) -> str:
@@ -75,15 +89,19 @@ class JobsModel(QAbstractListModel):
         """Follow one event."""
         match event:
             case Queued(job, title, request):
-                self._insert(JobRow(job, title, request is not None))
+                in_steps = isinstance(request, DiffuseRequest)
+                self._insert(JobRow(job, title, request is not None, in_steps=in_steps))
             case Started(job):
                 self._update(job, running=True)
             case Progressed(job, done, total, eta):
                 self._update(job, done=done, total=total, eta_seconds=eta)
             case ClipReady(job, _):
                 self._update(job, made=self._made(job) + 1)
-            case Skipped() | Exported() | Imported():
-                pass
+                self._leave_behind(job)
+            case Glimpsed(job, glimpse):
+                self._update(job, glimpse=glimpse)
+            case Skipped(job):
+                self._leave_behind(job)
             case Ended(job):
                 self._remove(job)
         self.changed.emit()
@@ -91,6 +109,11 @@ class JobsModel(QAbstractListModel):
     def mark_stopping(self, job: int) -> None:
         """Show at once that a job was asked to stop."""
         self._update(job, stopping=True)
+        self.changed.emit()
+
+    def mark_kept(self, job: int) -> None:
+        """Show at once that the loop that is seen was asked to be kept as it is."""
+        self._leave_behind(job)
         self.changed.emit()
 
     def rowCount(self, parent: Index | None = None) -> int:  # noqa: N802
@@ -112,6 +135,12 @@ class JobsModel(QAbstractListModel):
     def _made(self, job: int) -> int:
         place = self._place(job)
         return self._rows[place].made if place >= 0 else 0
+
+    def _leave_behind(self, job: int) -> None:
+        place = self._place(job)
+        seen = self._rows[place].glimpse if place >= 0 else None
+        if seen is not None:
+            self._update(job, behind=max(seen.index, self._rows[place].behind))
 
     def _insert(self, row: JobRow) -> None:
         place = len(self._rows)

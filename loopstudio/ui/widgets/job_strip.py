@@ -6,13 +6,16 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QV
 from loopstudio.ui.access import give_icon, name_control, role_label
 from loopstudio.ui.itemmodels.jobs_model import JobsModel
 from loopstudio.ui.theme import Theme
+from loopstudio.ui.widgets.glimpse_view import GlimpseView
 
 
 class JobStrip(QFrame):
-    """Progress, time left, skip and cancel; keeps its place while nothing runs."""
+    """Progress, time left, what is seen of the loop being made, keep, skip and cancel."""
 
     cancel_wanted = Signal(int)
     skip_wanted = Signal(int)
+    keep_wanted = Signal(int, int)
+    """A loop is to be kept as it is by now: the job, and which of its loops."""
 
     def __init__(self, jobs: JobsModel, theme: Theme) -> None:
         super().__init__()
@@ -21,11 +24,29 @@ class JobStrip(QFrame):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName("Progress of the running job")
+        self.seen = GlimpseView()
+        self._keep = QPushButton(" Keep as it is")
         self._skip = QPushButton(" Skip one")
         self._cancel = QPushButton(" Cancel")
-        for button, name in ((self._skip, "skip"), (self._cancel, "close")):
+        icons = (self._keep, "heart"), (self._skip, "skip"), (self._cancel, "close")
+        for button, name in icons:
             button.setProperty("role", "quiet")
             give_icon(button, theme, name)
+        self._name()
+        self._build()
+        self._keep.clicked.connect(self._on_keep)
+        self._skip.clicked.connect(self._on_skip)
+        self._cancel.clicked.connect(self._on_cancel)
+        jobs.changed.connect(self._show)
+        self._show()
+
+    def _name(self) -> None:
+        name_control(
+            self._keep,
+            "Keep the loop as it is",
+            "Take no more steps for the loop being made: keep it as it is now, and go on",
+            "Ctrl+Shift+J",
+        )
         name_control(
             self._skip,
             "Skip one loop",
@@ -33,6 +54,8 @@ class JobStrip(QFrame):
             "Ctrl+J",
         )
         name_control(self._cancel, "Cancel job", "Stop this job; what is finished is kept", "Esc")
+
+    def _build(self) -> None:
         lines = QVBoxLayout()
         lines.setSpacing(4)
         lines.addWidget(self._text)
@@ -40,13 +63,11 @@ class JobStrip(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
+        row.addWidget(self.seen)
         row.addLayout(lines, 1)
+        row.addWidget(self._keep)
         row.addWidget(self._skip)
         row.addWidget(self._cancel)
-        self._skip.clicked.connect(self._on_skip)
-        self._cancel.clicked.connect(self._on_cancel)
-        jobs.changed.connect(self._show)
-        self._show()
 
     def _show(self) -> None:
         rows = self._jobs.rows
@@ -60,9 +81,19 @@ class JobStrip(QFrame):
         self._bar.setRange(0, 0 if unknown else max(0, first.total))
         self._bar.setValue(first.done)
         self._bar.setAccessibleDescription(first.text)
+        self.seen.show_glimpse(first.glimpse)
+        for widget in (self.seen, self._keep):
+            widget.setVisible(first.in_steps)
+        self._keep.setEnabled(first.can_keep)
         self._skip.setVisible(first.clips)
         self._skip.setEnabled(first.running and not first.stopping)
         self._cancel.setEnabled(not first.stopping)
+
+    def _on_keep(self) -> None:
+        job = self._jobs.rows[0]
+        if job.glimpse is not None:
+            self._jobs.mark_kept(job.number)
+            self.keep_wanted.emit(job.number, job.glimpse.index)
 
     def _on_skip(self) -> None:
         self.skip_wanted.emit(self._jobs.rows[0].number)

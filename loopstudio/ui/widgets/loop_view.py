@@ -1,11 +1,8 @@
 """LoopView: the loop that is heard, large, as a waveform or a spectrogram, with its playhead."""
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -19,7 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from loopstudio.audio.peaks import peaks
 from loopstudio.core.audio import Audio
-from loopstudio.ui.spectrum import spectrogram
+from loopstudio.ui.spectrum import spectrogram, tinted
 from loopstudio.ui.theme import ACCENT, DIM, LINE
 
 _STEP = 1 / 16
@@ -157,22 +154,6 @@ class LoopView(QWidget):
         loudness = spectrogram(audio, columns, _SPECTRUM_ROWS)
         colours = self.palette()
         low, high = colours.color(colours.ColorRole.Base), colours.color(ACCENT)
-        cells = np.ascontiguousarray(_mixed(low, high, loudness))
-        image = QImage(cells.data, columns, _SPECTRUM_ROWS, 4 * columns, QImage.Format.Format_RGB32)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(QRectF(0, 0, self.width(), self.height()), image)
-
-
-def _mixed(low: QColor, high: QColor, share: NDArray[np.float32]) -> NDArray[np.uint32]:
-    """Mix two colours by a share 0 to 1, as packed 0xffRRGGBB."""
-    curve = share**1.8
-    packed = np.full(share.shape, 255, dtype=np.uint32)
-    pairs = (
-        (low.red(), high.red()),
-        (low.green(), high.green()),
-        (low.blue(), high.blue()),
-    )
-    for first, second in pairs:
-        level = np.round(first + (second - first) * curve).astype(np.uint32)
-        packed = (packed << np.uint32(8)) | level
-    return packed
+        place = QRectF(0, 0, self.width(), self.height())
+        painter.drawImage(place, tinted(low, high, loudness))

@@ -39,7 +39,10 @@ _QUALITIES: Mapping[SamplerName, _Quality] = {
 
 
 class SamplingFields(QWidget):
-    """A sampler, the steps it may take, and guidance."""
+    """A sampler, the steps it may take, and guidance.
+
+    Settings of a loop that was kept early ask for as few steps again, until a hand sets others.
+    """
 
     changed = Signal()
 
@@ -61,6 +64,8 @@ class SamplingFields(QWidget):
         self.guidance = SliderBox(1.0, MAX_GUIDANCE, 1.0, round((MAX_GUIDANCE - 1) * _TENTHS))
         self.guidance.slider.setSingleStep(2)
         self._told = False
+        self._expected = ""
+        self._kept_at: int | None = None
         self._build()
         self._name()
         self.quality.setCurrentIndex(list(_QUALITIES).index("balanced"))
@@ -68,7 +73,7 @@ class SamplingFields(QWidget):
         self._shown: SamplerName = "balanced"
         self._show()
         self.quality.currentIndexChanged.connect(self._on_quality)
-        self.steps.valueChanged.connect(self.changed)
+        self.steps.valueChanged.connect(self._on_steps)
         self.guidance.changed.connect(self._on_guidance)
 
     def _build(self) -> None:
@@ -112,6 +117,7 @@ class SamplingFields(QWidget):
         self.quality.setCurrentIndex(list(_QUALITIES).index(request.sampler))
         self.guidance.show_value(request.guidance)
         self.steps.setValue(request.calls)
+        self._kept_at = request.kept_at
         self._show()
 
     def show_told(self, told: bool) -> None:
@@ -121,7 +127,8 @@ class SamplingFields(QWidget):
 
     def show_expected(self, text: str) -> None:
         """Write how long a loop takes; nothing while nobody knows."""
-        self.expected.setText(text)
+        self._expected = text
+        self._show()
 
     def filled(self, request: DiffuseRequest) -> DiffuseRequest:
         """Give a request with what stands here in it."""
@@ -130,9 +137,16 @@ class SamplingFields(QWidget):
             sampler=self.sampler,
             calls=self.steps.value(),
             guidance=round(self.guidance.value, 2),
+            kept_at=self._kept_at,
         )
 
+    def _on_steps(self) -> None:
+        self._kept_at = None
+        self._show()
+        self.changed.emit()
+
     def _on_quality(self) -> None:
+        self._kept_at = None
         # Steps that a hand has set stay.
         if self.steps.value() == USUAL_CALLS[self._shown]:
             self.steps.setValue(USUAL_CALLS[self.sampler])
@@ -146,6 +160,8 @@ class SamplingFields(QWidget):
 
     def _show(self) -> None:
         self.technical.setText(_QUALITIES[self.sampler].technical)
+        kept = "" if self._kept_at is None else f"kept after {self._kept_at:,}"
+        self.expected.setText(kept or self._expected)
         self.guidance.setEnabled(self._told)
         self.guidance.words.setEnabled(self._told)
         why = _HOW_STRICTLY if self._told else "Choose a style or a key to keep to first"

@@ -18,8 +18,10 @@ from loopstudio.app.messages import (
     Failed,
     FromChild,
     Import,
+    Keep,
     Made,
     Make,
+    Shown,
     Stop,
     Stopped,
     Ticked,
@@ -27,9 +29,11 @@ from loopstudio.app.messages import (
 )
 from loopstudio.app.slot import Slot
 from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.engine import Engine
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.request import Request
+from tests.support.diffusion import latent_bundle
 from tests.support.fake_checkpoint import fake_info
 from tests.support.fake_engine import import_foreign, load, prepare
 
@@ -169,3 +173,30 @@ def test_tools_at_hand_open_checkpoints_in_their_own_way() -> None:
     tools = Tools(load, import_foreign, prepare)
     assert tools.at_hand() == tools
     assert replace(tools, load_at_hand=quickly).at_hand().load is quickly
+
+
+def test_a_loop_on_its_way_is_shown_and_kept_as_it_is_then(child: Child, tmp_path: Path) -> None:
+    info, request = latent_bundle(tmp_path / "tiny"), DiffuseRequest("tiny", calls=1_000, bars=8)
+    with Slot(1, 8 * 88_200) as slot:
+        child.pipe.send(Make(request, info, slot.name))
+        while not isinstance(shown := child.pipe.recv(), Shown):
+            pass
+        child.pipe.send(Keep(shown.glimpse.index))
+        heard = child.until_over()
+    (made,) = [message for message in heard if isinstance(message, Made)]
+    assert made.provenance is not None
+    told = made.provenance.request
+    assert isinstance(told, DiffuseRequest)
+    assert told.kept_at is not None
+    assert shown.glimpse.done <= told.kept_at < 1_000
+
+
+def test_a_wish_to_keep_another_loop_touches_none(child: Child, tmp_path: Path) -> None:
+    info, request = latent_bundle(tmp_path / "tiny"), DiffuseRequest("tiny", calls=20)
+    with Slot(1, 88_200) as slot:
+        child.pipe.send(Make(request, info, slot.name))
+        child.pipe.send(Keep(1))
+        heard = child.until_over()
+    (made,) = [message for message in heard if isinstance(message, Made)]
+    assert made.provenance is not None
+    assert made.provenance.request == request

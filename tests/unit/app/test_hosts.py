@@ -9,13 +9,15 @@ from loopstudio.app.hosts import InlineHost, Watched
 from loopstudio.app.import_checkpoint import ForeignCheckpoint
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
+from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.errors import Cancelled
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.request import Request
 from loopstudio.core.tempo import Tempo
+from tests.support.diffusion import latent_bundle
 from tests.support.fake_checkpoint import fake_info
-from tests.support.fake_engine import STEPS, FakeEngine, import_foreign, prepare
-from tests.support.runs import Ticks
+from tests.support.fake_engine import STEPS, FakeEngine, import_foreign, load, prepare
+from tests.support.runs import Onlooker, Ticks
 
 FAKE = Tools(FakeEngine, import_foreign, prepare)
 
@@ -119,3 +121,12 @@ def test_what_is_somebodys_program_goes_to_the_host_apart(tmp_path: Path) -> Non
     host.import_checkpoint(foreign, Ticks())
     assert apart.asked == ["clips", "import"]
     host.close()
+
+
+def test_nobody_looks_on_in_this_process(tmp_path: Path) -> None:
+    info, run = latent_bundle(tmp_path / "tiny"), Onlooker(keeps=(0,))
+    tools = Tools(load, import_foreign, prepare)
+    (clip,) = InlineHost(lambda _name: info, tools).clips(DiffuseRequest("tiny", calls=2), run)
+    assert run.glimpses == []
+    assert clip.provenance is not None
+    assert clip.provenance.request == DiffuseRequest("tiny", calls=2)

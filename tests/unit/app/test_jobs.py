@@ -12,6 +12,7 @@ from loopstudio.app.events import (
     ClipReady,
     Ended,
     Event,
+    Glimpsed,
     Heard,
     Imported,
     Progressed,
@@ -26,8 +27,10 @@ from loopstudio.app.jobs import JobQueue
 from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
+from loopstudio.core.engine import Onlooking
 from loopstudio.core.errors import AudioFileError, LoopstudioError, QueueFull
 from loopstudio.core.excerpt import Excerpt
+from loopstudio.core.glimpse import Glimpse
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.request import Request
@@ -46,15 +49,22 @@ class GatedHost:
     def __init__(self) -> None:
         self.gate = threading.Semaphore(0)
         self.closed = False
+        self.enough: list[bool] = []
 
     def clips(self, request: Request, run: Watched) -> Generator[Clip, None, None]:
         assert isinstance(request, LoopRequest)
         for index in range(request.count):
             while not self.gate.acquire(timeout=0.005):
                 run.tick(index, request.count)
+            self._show(index, run)
             if request.style == "broken":
                 raise ZeroDivisionError("a mistake")
             yield CLIP
+
+    def _show(self, index: int, run: Watched) -> None:
+        assert isinstance(run, Onlooking)
+        run.look(lambda: Glimpse(index, 1, 8, 1, 1, b"x"))
+        self.enough.append(run.enough(index))
 
     def import_checkpoint(self, foreign: ForeignCheckpoint, run: Watched) -> CheckpointInfo:
         run.tick(0, 1)
@@ -129,7 +139,7 @@ def test_a_job_tells_its_whole_story_in_order(studio: Studio) -> None:
     studio.open(4)
     job = studio.queue.submit(REQUEST)
     assert studio.end_of(job) == Ended(job, made=4)
-    kinds = [type(event) for event in studio.events if not isinstance(event, Progressed)]
+    kinds = [type(event) for event in studio.events if not isinstance(event, Progressed | Glimpsed)]
     assert kinds == [Queued, Started, *[ClipReady] * 4, Ended]
     assert studio.events[0] == Queued(job, "4 loops from fake-drums", REQUEST)
 
@@ -305,3 +315,21 @@ def test_a_file_that_is_no_sound_ends_its_job_with_a_sentence(
     ended = studio.end_of(studio.queue.submit_heard(ToHear(path, "morph", Tempo(60.0))))
     assert ended.error is not None
     assert "beat.wav" in ended.error
+
+
+def test_a_loop_on_its_way_is_told_of(studio: Studio) -> None:
+    studio.open(4)
+    job = studio.queue.submit(REQUEST)
+    studio.end_of(job)
+    seen = [event for event in studio.events if isinstance(event, Glimpsed)]
+    assert [(one.job, one.glimpse.index) for one in seen] == [(job, index) for index in range(4)]
+
+
+def test_one_loop_of_the_running_job_is_kept_as_it_is(studio: Studio) -> None:
+    job = studio.queue.submit(REQUEST)
+    studio.started(job)
+    studio.queue.keep(job + 1, 0)
+    studio.queue.keep(job, 1)
+    studio.open(4)
+    studio.end_of(job)
+    assert studio.host.enough == [False, True, False, False]

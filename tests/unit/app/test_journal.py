@@ -9,6 +9,7 @@ import pytest
 from loopstudio.app.events import ClipReady, Ended, Exported, Progressed, Queued, Skipped, Started
 from loopstudio.app.journal import Journal, Unfinished, read, without_kept
 from loopstudio.core.clip import Clip
+from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.loop_request import Between, LatentPoint, LoopRequest
 from loopstudio.core.request import Request
 from loopstudio.export.write import ExportReport
@@ -148,7 +149,7 @@ def test_a_time_that_is_none_is_no_journal(path: Path, since: Any) -> None:
     assert read(path) == ()
 
 
-def kept(index: int, request: LoopRequest = REQUEST) -> Clip:
+def kept(index: int, request: Request = REQUEST) -> Clip:
     made = replace(clips.provenance(index), request=request, index=index)
     return replace(clips.clip(), provenance=made)
 
@@ -176,3 +177,12 @@ def test_a_batch_that_is_whole_after_all_is_not_offered(tmp_path: Path, path: Pa
         store.put(kept(0, replace(REQUEST, count=1)))
         journal.compare(store.entries())
     assert journal.found == ()
+
+
+def test_a_loop_that_was_kept_early_is_not_made_again(tmp_path: Path) -> None:
+    request = DiffuseRequest("tiny", count=2, calls=8)
+    with Store(tmp_path) as store:
+        store.put(kept(0, replace(request, kept_at=3)))
+        found = without_kept(Unfinished(request, EARLY), store.entries())
+    assert found is not None
+    assert found.request == replace(request, first=1)

@@ -100,3 +100,14 @@ def test_a_damaged_file_is_measured_anew(tmp_path: Path, text: str) -> None:
     assert pace.seconds(REQUEST) is None
     run(pace, clock)
     assert Pace(path).seconds(REQUEST) is not None
+
+
+def test_a_job_of_which_a_loop_is_kept_early_tells_nothing() -> None:
+    clock = Clock()
+    pace = Pace(clock=clock)
+    pace.take(Queued(1, "loops", REQUEST))
+    pace.forget(1)
+    pace.take(Progressed(1, 5, 45, None))
+    pace.take(ClipReady(1, entry()))
+    pace.take(Ended(1, 1))
+    assert pace.seconds(REQUEST) is None

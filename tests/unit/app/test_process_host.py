@@ -5,13 +5,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from loopstudio.app.conduct import Conduct
 from loopstudio.app.engine_process import Tools
 from loopstudio.app.hosts import InlineHost
 from loopstudio.app.import_checkpoint import ForeignCheckpoint
@@ -22,6 +23,7 @@ from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
 from loopstudio.core.diffuse_request import DiffuseRequest, Repaint
 from loopstudio.core.errors import Cancelled, CheckpointError, EngineCrashed, LoopstudioError
+from loopstudio.core.glimpse import Glimpse
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.morph_request import MorphRequest
 from loopstudio.core.painted import Painted, Span
@@ -31,7 +33,7 @@ from tests.support.diffusion import latent_bundle
 from tests.support.fake_checkpoint import fake_info
 from tests.support.fake_engine import STEPS, import_foreign, load, load_slowly, prepare
 from tests.support.rave import tiny_bundle
-from tests.support.runs import Ticks
+from tests.support.runs import Onlooker, Ticks
 
 TOOLS = Tools(load, import_foreign, prepare)
 WELL = LoopRequest("well", count=2)
@@ -364,3 +366,51 @@ def test_an_engine_that_makes_whole_loops_has_no_excerpt(host: ProcessHost) -> N
 def test_an_engine_that_hears_nothing_says_so(host: ProcessHost) -> None:
     with pytest.raises(CheckpointError, match="hears no sound"):
         host.encode(SOUND, "well", Ticks())
+
+
+LONG = DiffuseRequest("tiny", count=2, calls=1_000, bars=8)
+"""Takes seconds, so that there is something to see."""
+BUSY = Conduct(niceness=0)
+"""On a busy machine a child that stands back may see nothing for long."""
+
+
+def test_a_loop_is_seen_on_its_way_and_may_be_kept_as_it_is(tmp_path: Path) -> None:
+    info = latent_bundle(tmp_path / "tiny")
+    run = Onlooker(keeps=(0, 1))
+    with closing(ProcessHost(lambda _name: info, TOOLS, conduct=BUSY)) as host:
+        made = [clip.provenance for clip in host.clips(LONG, run)]
+    assert [one.index for one in run.glimpses[:1]] == [0]
+    requests = [one.request for one in made if one]
+    told = [one.kept_at for one in requests if isinstance(one, DiffuseRequest)]
+    assert all(kept is not None and kept < 1_000 for kept in told)
+    assert len(told) == 2
+    # In this process, where nobody looks on, it is the same loop again.
+    with closing(InlineHost(lambda _name: info, TOOLS)) as inline:
+        again = next(iter(inline.clips(requests[0], Ticks())))
+    assert again.provenance is not None
+    assert again.provenance.request == requests[0]
+
+
+def test_a_loop_that_is_seen_on_its_way_is_stopped_within_300_ms(tmp_path: Path) -> None:
+    info, run = latent_bundle(tmp_path / "tiny"), Stopping(seen=3)
+    with closing(ProcessHost(lambda _name: info, TOOLS, conduct=BUSY)) as host:
+        with pytest.raises(Cancelled):
+            list(host.clips(LONG, run))
+        took = time.monotonic() - run.asked
+    assert len(run.glimpses) >= 3
+    assert took < 0.3
+
+
+class Stopping(Onlooker):
+    """Cancels itself once it has seen so many pictures."""
+
+    def __init__(self, seen: int) -> None:
+        super().__init__()
+        self._seen = seen
+        self.asked = 0.0
+
+    def look(self, picture: Callable[[], Glimpse]) -> None:
+        super().look(picture)
+        if len(self.glimpses) == self._seen:
+            self.asked = time.monotonic()
+            self.cancel()

@@ -12,6 +12,7 @@ from loopstudio.app.shelf import FolderShelf
 from loopstudio.audio.wav import read_wav, write_wav
 from loopstudio.core.audio import Audio
 from loopstudio.core.clip import Clip
+from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.errors import AudioFileError, CheckpointError
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.pack import Pack
@@ -19,6 +20,7 @@ from loopstudio.core.tempo import Tempo
 from loopstudio.export.plan import ExportOptions, plan
 from loopstudio.export.source import read_source
 from loopstudio.export.write import write
+from tests.support.diffusion import latent_bundle
 from tests.support.runs import Ticks
 from tests.support.session import FAKE_TOOLS, add_checkpoint
 
@@ -135,3 +137,18 @@ def test_only_what_is_needed_of_the_batch_is_made(place: Place) -> None:
     run = Ticks()
     remake(place.path, place.catalog, place.host, run)
     assert run.seen[-1][0] < replace(REQUEST, count=3).count * 4 - 1
+
+
+def test_a_loop_that_was_kept_early_is_made_again_as_it_was(tmp_path: Path) -> None:
+    info = latent_bundle(tmp_path / "models" / "tiny")
+    catalog = Catalog((tmp_path / "models",))
+    host = InlineHost(catalog.get, FAKE_TOOLS)
+    request = DiffuseRequest("tiny", count=2, calls=6, style="house", kept_at=2)
+    early = list(host.clips(request, Ticks()))[1]
+    whole = list(host.clips(replace(request, kept_at=None), Ticks()))[1]
+    assert not np.array_equal(early.audio.samples, whole.audio.samples)
+    path = FolderShelf(tmp_path).put(early).path
+    assert show(path).sha256 == info.sha256
+    remade = remake(path, catalog, host, Ticks())
+    assert remade.identical
+    assert remade.stored.request == request

@@ -69,6 +69,13 @@ def test_what_is_not_told_comes_back() -> None:
     assert diffuse_of(Fields(told(request))) == request
 
 
+def test_what_was_kept_early_says_so() -> None:
+    request = replace(REQUEST, kept_at=3)
+    assert told(request)["kept_at"] == 3
+    assert diffuse_of(Fields(told(request))) == request
+    assert "kept_at" not in told()
+
+
 SOUND = {"dimensions": 2, "code": TRACK.code}
 
 
@@ -80,6 +87,8 @@ SOUND = {"dimensions": 2, "code": TRACK.code}
         ("sampler", "magic"),
         ("calls", 0),
         ("calls", 5_000),
+        ("kept_at", 0),
+        ("kept_at", "soon"),
         ("guidance", "much"),
         ("noise_seed", 2**32),
         ("idea", {"kind": "song"}),

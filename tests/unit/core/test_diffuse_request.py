@@ -51,6 +51,16 @@ def test_guidance_leads_where_there_is_something_to_be_led_towards(
     assert request.is_guided is is_guided
 
 
+@pytest.mark.parametrize(
+    ("guidance", "kept_at", "questions"), [(1.0, None, 9), (2.0, None, 4), (1.0, 3, 3), (2.0, 6, 3)]
+)
+def test_questions_are_calls_that_are_made_at_once(
+    guidance: float, kept_at: int | None, questions: int
+) -> None:
+    request = DiffuseRequest("d", calls=9, style="house", guidance=guidance, kept_at=kept_at)
+    assert request.questions == questions
+
+
 def test_guidance_wants_two_steps() -> None:
     assert DiffuseRequest("d", calls=1).calls == 1
     with pytest.raises(InvalidValue, match="guidance takes two at once"):
@@ -76,6 +86,8 @@ def test_guidance_wants_two_steps() -> None:
         lambda: DiffuseRequest("d", sampler="magic"),  # type: ignore[arg-type]
         lambda: DiffuseRequest("d", calls=0),
         lambda: DiffuseRequest("d", calls=1_001),
+        lambda: DiffuseRequest("d", calls=8, kept_at=0),
+        lambda: DiffuseRequest("d", calls=8, kept_at=9),
         lambda: DiffuseRequest("d", guidance=0.5),
         lambda: DiffuseRequest("d", guidance=15.5),
         lambda: replace(DiffuseRequest("d"), tempo=Tempo(20.0)),

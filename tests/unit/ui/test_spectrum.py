@@ -1,7 +1,8 @@
 import numpy as np
+from PySide6.QtGui import QColor
 
 from loopstudio.core.audio import Audio
-from loopstudio.ui.spectrum import spectrogram
+from loopstudio.ui.spectrum import spectrogram, tinted
 
 
 def _tone(hertz: float) -> Audio:
@@ -27,3 +28,12 @@ def test_a_circular_tone_has_no_edge_where_the_loop_begins() -> None:
 
 def test_silence_is_drawn_without_a_warning() -> None:
     assert np.isfinite(spectrogram(Audio(np.zeros(4_096, np.float32), 44_100), 4, 8)).all()
+
+
+def test_loudness_is_a_share_of_the_way_between_two_colours() -> None:
+    shares = np.array([[0.0, 1.0], [0.5, 0.0]], np.float32)
+    image = tinted(QColor("#000000"), QColor("#ff8000"), shares)
+    assert (image.width(), image.height()) == (2, 2)
+    assert image.pixelColor(1, 0).name() == "#ff8000"
+    assert image.pixelColor(0, 0).name() == "#000000"
+    assert 0 < image.pixelColor(0, 1).red() < 128

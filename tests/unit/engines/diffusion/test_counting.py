@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from loopstudio.core.errors import Cancelled
-from loopstudio.engines.diffusion.counting import Counted, Step
+from loopstudio.engines.diffusion.counting import Counted, Enough, Step
 from loopstudio.engines.diffusion.sampling import Sampling
 from loopstudio.engines.diffusion.schedule import Level
 from tests.support.toy_diffusion import Mixture, drawing, noise
@@ -59,3 +59,12 @@ def test_a_stop_ends_the_sampling_before_the_next_call() -> None:
 def test_counting_changes_nothing() -> None:
     plain = SAMPLING.solve(Mixture(), noise(20), AT, drawing(count=20))
     assert torch.equal(solved(Counted(Mixture(), Ticks(), 5)), plain)
+
+
+def test_who_hears_that_it_is_enough_ends_the_sampling_with_what_is_thought() -> None:
+    mixture = Mixture()
+    with pytest.raises(Enough) as enough:
+        solved(Counted(mixture, Ticks(), 5, heard=lambda step: step.done == 3))
+    assert len(mixture.asked) == 3
+    assert mixture.last is not None
+    assert enough.value.clean is mixture.last.clean

@@ -16,7 +16,7 @@ from loopstudio.core.painted import Painted, Span
 from loopstudio.core.tempo import Tempo
 from loopstudio.engines.diffusion.engine import DiffusionEngine
 from tests.support.diffusion import LABELS, latent_bundle
-from tests.support.runs import Ticks
+from tests.support.runs import Onlooker, Ticks
 
 REQUEST = DiffuseRequest("tiny", count=3, calls=3)
 ONE = replace(REQUEST, count=1)
@@ -164,3 +164,42 @@ def test_a_closed_engine_says_so(tmp_path: Path) -> None:
     closed.close()
     with pytest.raises(CheckpointError, match="was closed"):
         closed.encode(loop())
+
+
+def test_a_loop_is_seen_on_its_way(engine: DiffusionEngine) -> None:
+    run = Onlooker()
+    list(engine.generate(REQUEST, run))
+    assert [(one.index, one.done) for one in run.glimpses] == [
+        (index, done) for index in range(3) for done in (1, 2, 3)
+    ]
+    assert run.glimpses[0].cells != run.glimpses[2].cells
+
+
+def test_looking_on_changes_nothing(engine: DiffusionEngine) -> None:
+    for one, two in zip(engine.generate(REQUEST, Onlooker()), made(engine), strict=True):
+        assert np.array_equal(samples(one), samples(two))
+
+
+def test_a_loop_is_kept_as_it_is_and_the_next_one_made_whole(engine: DiffusionEngine) -> None:
+    kept, whole, _ = engine.generate(REQUEST, Onlooker(keeps=(0,)))
+    assert (kept.kept_at, whole.kept_at) == (1, None)
+    assert not np.array_equal(samples(kept), samples(made(engine)[0]))
+    assert np.array_equal(samples(whole), samples(made(engine)[1]))
+
+
+@pytest.mark.parametrize("told", [{}, {"style": "house", "guidance": 2.0, "calls": 6}])
+def test_what_was_kept_early_is_made_again(
+    engine: DiffusionEngine, told: dict[str, object]
+) -> None:
+    request = replace(REQUEST, **told)  # type: ignore[arg-type]
+    kept = next(iter(engine.generate(request, Onlooker(keeps=(0,)))))
+    assert kept.kept_at is not None
+    again = made(engine, replace(request, kept_at=kept.kept_at))[0]
+    assert np.array_equal(samples(again), samples(kept))
+    assert again.kept_at == kept.kept_at
+
+
+def test_progress_of_a_request_that_is_kept_early_reaches_its_end(engine: DiffusionEngine) -> None:
+    run = Ticks()
+    list(engine.generate(replace(REQUEST, kept_at=1), run))
+    assert run.seen[-1][0] == run.seen[-1][1]

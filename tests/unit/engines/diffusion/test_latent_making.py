@@ -6,7 +6,14 @@ import pytest
 import torch
 from torch import Tensor
 
-from loopstudio.core.diffuse_request import Between, DiffuseRequest, Idea, Repaint, Vary
+from loopstudio.core.diffuse_request import (
+    Between,
+    DiffuseRequest,
+    Fresh,
+    Idea,
+    Repaint,
+    Vary,
+)
 from loopstudio.core.errors import CheckpointError
 from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.painted import Painted, Span
@@ -163,3 +170,31 @@ def test_a_network_without_keys_says_so() -> None:
     network = LatentNetwork(replace(LatentConfig.tiny(), keys=False))
     with pytest.raises(CheckpointError, match="knows no keys"):
         Making(network, replace(REQUEST, key="Am"), INFO, FRAMES)
+
+
+@pytest.mark.parametrize("idea", [Fresh(), Vary(ONE, 0.5), Between(ONE, TWO)])
+def test_a_loop_that_is_enough_is_what_is_thought_of_it(idea: Idea) -> None:
+    steps: list[Step] = []
+
+    def second(step: Step) -> bool:
+        steps.append(step)
+        return step.done == 2
+
+    making = Making(NETWORK, replace(REQUEST, idea=idea), INFO, FRAMES)
+    making.prepare(Ticks())
+    made = making.rows(0, Ticks(), second)
+    assert len(steps) == 2
+    assert torch.equal(made, NETWORK.raw(steps[-1].clean))
+
+
+def test_a_loop_that_is_enough_keeps_what_is_not_painted() -> None:
+    painted = Painted((Span(0.0, 0.5),))
+    making = Making(NETWORK, replace(REQUEST, idea=Repaint(ONE, painted)), INFO, FRAMES)
+    made = making.rows(0, Ticks(), lambda step: step.done == 1)
+    np.testing.assert_allclose(made[0, :, 6:], ONE.array()[:, 6:], atol=1e-5)
+
+
+def test_a_request_that_is_kept_early_asks_less() -> None:
+    told = replace(REQUEST, guidance=2.0, style="house", kept_at=4)
+    assert Making(NETWORK, told, INFO, FRAMES).questions == 2
+    assert Making(NETWORK, replace(REQUEST, kept_at=4), INFO, FRAMES).questions == 4
