@@ -17,14 +17,16 @@ Origin = ToHear | Sound
 class Unheard:
     """A request without its idea, and the sounds of that: one to vary, or the two to go between.
 
-    strength is that of variations. Where something is painted, one sound is painted over instead;
-    a file then stays at its own tempo, so that all else of it is as it was.
+    strength is that of variations, sources are the ids of the clips that the sounds are of. Where
+    something is painted, one sound is painted over instead; a file then stays at its own tempo, so
+    that all else of it is as it was.
     """
 
     request: DiffuseRequest
     origins: tuple[Origin, ...]
     strength: float = 0.5
     painted: Painted | None = None
+    sources: tuple[str, ...] = ()
 
     @property
     def to_hear(self) -> tuple[ToHear, ...]:
@@ -41,7 +43,7 @@ class Unheard:
         if len({sound.bars for sound in found}) > 1:
             lengths = " and ".join(f"{one.name} {counted(one.bars, 'bar')}" for one in found)
             raise InvalidValue(f"{lengths} long: choose two loops of the same length.")
-        request = replace(self.request, bars=found[0].bars)
+        request = replace(self.request, bars=found[0].bars, sources=self.sources)
         first, original = found[0].track, found[0].original
         if self.painted is not None:
             repainted = replace(request, idea=Repaint(first, self.painted, original))

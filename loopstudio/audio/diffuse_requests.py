@@ -20,6 +20,7 @@ from loopstudio.core.morph_request import MAX_BARS
 from loopstudio.core.painted import MAX_SPANS, Painted, Span
 
 _SEEDS = LARGEST_INDEX * 2
+_MOST_SOURCES = 2
 
 
 def diffuse_to_object(request: DiffuseRequest) -> dict[str, Any]:
@@ -35,6 +36,7 @@ def diffuse_to_object(request: DiffuseRequest) -> dict[str, Any]:
         "noise_seed": request.noise_seed,
         # Only what somebody kept before all of its calls were made.
         **({} if request.kept_at is None else {"kept_at": request.kept_at}),
+        **({"sources": list(request.sources)} if request.sources else {}),
     }
 
 
@@ -58,7 +60,14 @@ def diffuse_of(fields: Fields) -> DiffuseRequest:
         noise_seed=fields.whole("noise_seed", _SEEDS),
         first=fields.whole("first", LARGEST_INDEX) if fields.has("first") else 0,
         kept_at=fields.whole("kept_at", MAX_CALLS + 1) if fields.has("kept_at") else None,
+        sources=_sources(fields.value("sources")) if fields.has("sources") else (),
     )
+
+
+def _sources(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or len(value) > _MOST_SOURCES:
+        refuse("sources")
+    return tuple(Fields({"sources": one}).text("sources") for one in value)
 
 
 def _idea_to_object(idea: Idea) -> dict[str, Any]:

@@ -104,9 +104,10 @@ class DiffuseRequest:
     1,000) is how often the network may be asked for one loop: what a person waits for. guidance (1
     to 15) leads so many times towards style and key; 1 is none, more takes two calls at once.
     noise_seed is that of the vocoder's noise, alike for all items. kept_at is after how many of the
-    calls each loop is kept as it is then thought to be, None after all of them. count, seed, tempo
-    and first are as in LoopRequest; bars 1 to 8, those of its sounds. Raises InvalidValue for what
-    is out of range.
+    calls each loop is kept as it is then thought to be, None after all of them. sources are the ids
+    of the clips that its sounds are of, for whoever looks for them: no loop depends on them. count,
+    seed, tempo and first are as in LoopRequest; bars 1 to 8, those of its sounds. Raises
+    InvalidValue for what is out of range.
     """
 
     checkpoint: str
@@ -123,6 +124,7 @@ class DiffuseRequest:
     noise_seed: int = 0
     first: int = 0
     kept_at: int | None = None
+    sources: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check_batch(self.count, self.first, self.tempo)

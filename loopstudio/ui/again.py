@@ -82,7 +82,7 @@ def _vary(window: "MainWindow", entry: Entry, request: DiffuseRequest) -> None:
     info = window.studio.session.catalog.get(request.checkpoint)
     origin = to_hear(entry, info)
     # A loop that was kept early is varied by all of its steps: on a shorter way they are nearer.
-    asked = replace(request, count=LIKE_COUNT, kept_at=None)
+    asked = replace(request, count=LIKE_COUNT, kept_at=None, sources=(entry.id,))
     window.diffuse.generate_like(asked, origin, LIKE_STRENGTH)
 
 

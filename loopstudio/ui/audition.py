@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from loopstudio.core.audio import Audio
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.library.entry import Entry
+from loopstudio.ui.pair import Pair, pair_of
 from loopstudio.ui.player import Player
 from loopstudio.ui.tempo_copies import at_tempo, is_at
 
@@ -30,8 +31,11 @@ class Audition(QObject):
     """Hears one clip at a time; only the newest wish counts."""
 
     shown = Signal(object, object)
+    paired = Signal(object)
+    """A Pair that was asked for."""
     failed = Signal(str)
     _loaded = Signal(object)
+    _matched = Signal(int, object)
     _wrong = Signal(int, str)
 
     def __init__(self, player: Player, read_audio: ReadAudio) -> None:
@@ -44,12 +48,18 @@ class Audition(QObject):
         self._heard_id = ""
         self._tempo: float | None = None
         self._loaded.connect(self._on_loaded, Qt.ConnectionType.QueuedConnection)
+        self._matched.connect(self._on_matched, Qt.ConnectionType.QueuedConnection)
         self._wrong.connect(self._on_wrong, Qt.ConnectionType.QueuedConnection)
 
     @property
     def entry(self) -> Entry | None:
         """The clip that is chosen."""
         return self._entry
+
+    @property
+    def audio(self) -> Audio | None:
+        """How it sounds, once it is read."""
+        return self._audio
 
     def choose(self, entry: Entry, play: bool) -> None:
         """Show a clip, and hear it from its start where wanted."""
@@ -80,6 +90,21 @@ class Audition(QObject):
             self._player.swap(audio, alike=alike)
         else:
             self._player.play(audio)
+
+    def exchange(self, entry: Entry, audio: Audio) -> None:
+        """Hear another clip in the place of what is heard, at the same place of the loop."""
+        self._ticket += 1
+        self._entry, self._audio, self._heard_id = entry, audio, entry.id
+        self._player.hurry(False)
+        self._player.swap(audio)
+        self.shown.emit(entry, audio)
+
+    def pair(self, first: Entry, second: Entry) -> None:
+        """Read two clips that are to be compared; `paired` tells of them.
+
+        Nothing comes of it where another wish follows meanwhile.
+        """
+        self._pool.submit(self._match, self._ticket, (first, second), self._tempo)
 
     def note(self, audio: Audio) -> None:
         """Take note of what a hand plays by now, which sounds already."""
@@ -112,13 +137,29 @@ class Audition(QObject):
         if ticket != self._ticket:
             return
         try:
-            audio = self._read_audio(entry.id)
-            if tempo is not None and not is_at(entry, tempo):
-                audio = at_tempo(audio, entry, tempo)
+            audio = self._heard(entry, tempo)
         except (LoopstudioError, OSError) as error:
             self._wrong.emit(ticket, str(error))
             return
         self._loaded.emit(_Loaded(ticket, entry, audio, play))
+
+    def _match(self, ticket: int, both: tuple[Entry, Entry], tempo: float | None) -> None:
+        try:
+            first, second = ((entry, self._heard(entry, tempo)) for entry in both)
+            pair = pair_of(first, second)
+        except (LoopstudioError, OSError) as error:
+            self._wrong.emit(ticket, str(error))
+            return
+        self._matched.emit(ticket, pair)
+
+    def _heard(self, entry: Entry, tempo: float | None) -> Audio:
+        """Read a clip as it is heard: at a tempo, where one is followed."""
+        audio = self._read_audio(entry.id)
+        return audio if tempo is None or is_at(entry, tempo) else at_tempo(audio, entry, tempo)
+
+    def _on_matched(self, ticket: int, pair: Pair) -> None:
+        if ticket == self._ticket:
+            self.paired.emit(pair)
 
     def _on_loaded(self, loaded: _Loaded) -> None:
         if loaded.ticket != self._ticket:

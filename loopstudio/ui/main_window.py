@@ -18,6 +18,7 @@ from loopstudio.core.errors import InvalidValue, LoopstudioError
 from loopstudio.ui import again, dropping, menus, windows
 from loopstudio.ui.arrivals import Arrivals, Places
 from loopstudio.ui.audition import Audition
+from loopstudio.ui.comparing import Comparing
 from loopstudio.ui.dragging import drag
 from loopstudio.ui.escape import Escape, fields_of
 from loopstudio.ui.itemmodels.checkpoints_model import CheckpointsModel
@@ -93,6 +94,7 @@ class MainWindow(QMainWindow):
         self.transport = Transport(self.theme)
         self.painting = Painting(self.diffuse, self.transport.view, self)
         self.listening = Listening(self.table, self.transport, self.player, self.audition)
+        self.comparing = Comparing(self.audition, self.transport, self.table.chosen, self.studio)
         live = self.studio.session.live
         self.live_play = LivePlay(self.morph, live, self.audition, self.player, self)
         self.recording = Recording(self.morph, self.live_play, self.player, self)
@@ -151,6 +153,7 @@ class MainWindow(QMainWindow):
             self.transport.tempo.changed.connect(panel.tempo.show_bpm)
         self.live_play.shown.connect(self.listening.show_played)
         self.live_play.failed.connect(self.notice.say)
+        self.comparing.said.connect(self.notice.say)
         self.recording.said.connect(self.notice.say)
         self.filters.query_changed.connect(self._on_query)
         self.table.selection_changed.connect(self.arrivals.pick)

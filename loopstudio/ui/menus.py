@@ -85,6 +85,7 @@ def _loop(window: "MainWindow") -> list[Command | None]:
     ]
     return [
         Command("Play or stop", ("Space",), window.audition.toggle, "play", True),
+        Command("Compare A/B", ("B",), window.comparing.swap, "mix", True),
         Command(
             "Favourite", ("Return", "Enter"), lambda: curator.favour(table.chosen()), "heart", True
         ),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from loopstudio.ui.main_window import MainWindow
 
 _LINE = None
-_LISTENING = ("Play or stop", "Favourite")
+_LISTENING = ("Play or stop", "Compare A/B", "Favourite")
 _MAKING = ("Regenerate", "More like this", "Restore its settings")
 _KEEPING = ("Rename…", "Tags…", "Copy files", "Show in folder", "Export…", _LINE, "Delete")
 

@@ -102,6 +102,19 @@ def denoising(folder: Path, theme: str) -> tuple[Opened, QWidget]:
     return opened, window
 
 
+def comparing(folder: Path, theme: str) -> tuple[Opened, QWidget]:
+    """The second of two loops, heard in the place of the first."""
+    opened = _full(folder, theme)
+    window = opened.window
+    window.table.choose_row(1)
+    _wait(lambda: window.player.is_playing)
+    window.table.select_all_of({window.shown.entry_at(row).id for row in (1, 4)})
+    window.comparing.swap()
+    _wait(lambda: window.transport.compared == "B")
+    _heard(opened)
+    return opened, window
+
+
 def nothing_found(folder: Path, theme: str) -> tuple[Opened, QWidget]:
     """A search without result."""
     opened = _full(folder, theme)
@@ -164,8 +177,8 @@ def about(folder: Path, theme: str) -> tuple[Opened, QWidget]:
 STATES: dict[str, State] = {
     state.__name__.replace("_", "-"): state
     for state in (
-        empty, generating, full, spectrum, diffuse, denoising, nothing_found, export, failure,
-        trash, settings, about,
+        empty, generating, full, spectrum, diffuse, denoising, comparing, nothing_found, export,
+        failure, trash, settings, about,
     )
 }  # fmt: skip
 

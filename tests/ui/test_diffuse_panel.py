@@ -86,7 +86,15 @@ def test_a_shown_request_asks_for_the_same_again(
     panel: DiffusePanel, qtbot: QtBot, idea: Idea, mode: int, said: str
 ) -> None:
     request = DiffuseRequest(
-        "tiny", count=2, seed=9, bars=4, key="Am", calls=200, noise_seed=3, idea=idea
+        "tiny",
+        count=2,
+        seed=9,
+        bars=4,
+        key="Am",
+        calls=200,
+        noise_seed=3,
+        idea=idea,
+        sources=("ab",),
     )
     panel.show_request(request)
     assert (panel.modes.choice, panel.row.text) == (mode, said)
@@ -109,6 +117,7 @@ def test_the_chosen_loop_is_to_be_heard_at_the_checkpoints_own_tempo(
     wish = asked.args[0]
     assert isinstance(wish, Unheard)
     assert wish.origins == (ToHear(entry.path, "tiny", Tempo(120.0)),)
+    assert wish.sources == (entry.id,)
     assert (wish.strength, wish.request.tempo) == (0.2, Tempo(90.0))
 
 

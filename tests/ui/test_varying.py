@@ -131,7 +131,13 @@ def test_m_varies_a_loop_of_diffuse_by_its_own_checkpoint(opened: Opened, qtbot:
     request = asked.args[0]
     assert isinstance(request.idea, Vary)
     assert (request.count, request.idea.strength) == (again.LIKE_COUNT, again.LIKE_STRENGTH)
-    assert request == replace(origin, count=again.LIKE_COUNT, seed=request.seed, idea=request.idea)
+    assert request == replace(
+        origin,
+        count=again.LIKE_COUNT,
+        seed=request.seed,
+        idea=request.idea,
+        sources=(opened.session.library[0].id,),
+    )
     assert request.seed != origin.seed
     made(opened, qtbot, 12)
 
@@ -185,7 +191,7 @@ def test_all_comes_back_from_a_file_and_from_a_preset(opened: Opened, qtbot: QtB
     made(opened, qtbot, 6)
     panel.show_request(DiffuseRequest("tiny"))
     presets_menu.use(window, "far")
-    assert panel.settings() == replace(asked, idea=Fresh(), seed=panel.seed.seed)
+    assert panel.settings() == replace(asked, idea=Fresh(), seed=panel.seed.seed, sources=())
 
 
 def test_a_loop_that_cannot_be_heard_is_told_of_and_makes_nothing(

@@ -169,7 +169,7 @@ class DiffusePanel(QFrame):
     def settings(self) -> DiffuseRequest:
         """Give all that is chosen but what variations start from."""
         name = self._info.name if self._info is not None else ""
-        given = replace(self._given, checkpoint=name, guidance=1.0)
+        given = replace(self._given, checkpoint=name, guidance=1.0, sources=())
         return self.sampling.filled(self.fields.filled(given))
 
     def generate(self) -> None:
@@ -186,9 +186,9 @@ class DiffusePanel(QFrame):
             self.failed.emit(str(error))
 
     def generate_like(self, request: DiffuseRequest, origin: ToHear, strength: float) -> None:
-        """Ask for variations of a loop in the way of a request."""
+        """Ask for variations of a loop, the source of a request, in the way of that."""
         made = replace(request, seed=self.seed.use_another(request.seed), first=0, idea=Fresh())
-        self.hear_wanted.emit(Unheard(made, (origin,), strength))
+        self.hear_wanted.emit(Unheard(made, (origin,), strength, sources=request.sources))
 
     def generate_again(self, request: DiffuseRequest) -> None:
         """Ask for other loops in the way of a request, idea and all."""
@@ -201,7 +201,13 @@ class DiffusePanel(QFrame):
             for place in self.row.places()
         )
         strength = round(self.row.strength.value, 2)
-        return Unheard(self.settings(), origins, strength, painted)
+        return Unheard(self.settings(), origins, strength, painted, self._sources())
+
+    def _sources(self) -> tuple[str, ...]:
+        """Give the ids of the loops in the library that are meant, or those a request told of."""
+        meant = [self._picked[place] for place in self.row.places()]
+        ids = tuple(one.id for one in meant if isinstance(one, Entry))
+        return ids if len(ids) == len(meant) else self._given.sources
 
     def _pick(self, picked: Sequence[Entry | Sound]) -> None:
         self._picked = tuple(picked)

@@ -1,7 +1,14 @@
 """JobStrip: how the running job fares, with what can be done about it."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+)
 
 from loopstudio.ui.access import give_icon, name_control, role_label
 from loopstudio.ui.itemmodels.jobs_model import JobsModel
@@ -21,6 +28,8 @@ class JobStrip(QFrame):
         super().__init__()
         self._jobs = jobs
         self._text = role_label("", "dim")
+        # A long line must not make the window wider.
+        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName("Progress of the running job")
@@ -75,7 +84,9 @@ class JobStrip(QFrame):
         if not rows:
             return
         first, waiting = rows[0], len(rows) - 1
-        self._text.setText(first.text + (f" · {waiting} more waiting" if waiting else ""))
+        text = first.text + (f" · {waiting} more waiting" if waiting else "")
+        self._text.setText(text)
+        self._text.setToolTip(text)
         # A checkpoint may take long to load before the first step: motion says it lives.
         unknown = first.running and first.done == 0
         self._bar.setRange(0, 0 if unknown else max(0, first.total))

@@ -26,6 +26,7 @@ class Transport(QFrame):
     """The bar at the bottom of the window."""
 
     play_wanted = Signal()
+    other_wanted = Signal()
     device_chosen = Signal(str)
     look_wanted = Signal()
     volume_changed = Signal(float)
@@ -41,6 +42,10 @@ class Transport(QFrame):
         self._play.setIconSize(QSize(24, 24))
         self._spectrum = QToolButton()
         self._spectrum.setCheckable(True)
+        self._other = QToolButton()
+        # As wide as its longest text, so that the waveform stays as it is.
+        self._other.setFixedWidth(52)
+        self._entry: Entry | None = None
         self._title = role_label("", "title")
         self._facts = role_label("", "dim")
         self.tempo = TempoBox()
@@ -58,6 +63,7 @@ class Transport(QFrame):
         self._connect()
         self.show_playing(False)
         self.show_entry(None)
+        self.show_compared("", "")
 
     def _build(self) -> None:
         words = QVBoxLayout()
@@ -81,6 +87,7 @@ class Transport(QFrame):
         head.setSpacing(16)
         head.addWidget(self._play)
         head.addWidget(self.view, 1)
+        head.addWidget(self._other)
         head.addWidget(self._spectrum)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
@@ -92,6 +99,11 @@ class Transport(QFrame):
         give_icon(self._spectrum, self._theme, "spectrum")
         give_icon(self._volume_icon, self._theme, "volume")
         name_control(self._play, "Play or stop", "Play or stop the loop (Space)")
+        name_control(
+            self._other,
+            "Compare A/B",
+            "Hear the other of two chosen loops, or what this one was made from, as loud (B)",
+        )
         name_control(
             self.view,
             "Loop",
@@ -115,6 +127,7 @@ class Transport(QFrame):
 
     def _connect(self) -> None:
         self._play.clicked.connect(self.play_wanted)
+        self._other.clicked.connect(self.other_wanted)
         self._spectrum.toggled.connect(self.view.show_spectrum)
         self._volume.valueChanged.connect(self._on_volume)
         self._volume_icon.clicked.connect(self._on_mute)
@@ -125,6 +138,11 @@ class Transport(QFrame):
     def volume(self) -> float:
         """The volume, 0 to 1."""
         return self._volume.value() / 100
+
+    @property
+    def compared(self) -> str:
+        """Which of two loops that are compared this is, "" where none are."""
+        return self._other.text() if self._other.property("compared") else ""
 
     @property
     def device_text(self) -> str:
@@ -145,19 +163,34 @@ class Transport(QFrame):
 
     def show_entry(self, entry: Entry | None) -> None:
         """Say which loop this is."""
+        self._entry = entry
         self._title.setText(entry.name if entry else "No loop chosen")
         facts = ""
         if entry is not None:
             parts = (f"{wording.bpm(entry.bpm)} BPM", wording.bars(entry.bars))
             facts = " · ".join([*parts, entry.label or entry.kind, wording.seam(entry.seam_db)])
         self._facts.setText(facts)
-        self._play.setEnabled(entry is not None)
+        for button in (self._play, self._other):
+            button.setEnabled(entry is not None)
+
+    def show_compared(self, letter: str, sentence: str) -> None:
+        """Say which of two loops that are compared this is, and what makes them as loud.
+
+        Without a letter none are.
+        """
+        self._other.setText(letter or "A/B")
+        self._other.setProperty("compared", bool(letter))
+        self._other.style().polish(self._other)
+        if letter and self._entry is not None:
+            self._title.setText(f"{letter} · {self._entry.name}")
+            self._facts.setText(sentence)
 
     def show_played(self) -> None:
         """Say that this is what a hand plays, which is no clip yet."""
         self._title.setText("Live")
         self._facts.setText("not kept yet")
         self._play.setEnabled(True)
+        self._other.setEnabled(False)
 
     def show_devices(self, devices: list[str], chosen: str, message: str) -> None:
         """Offer these devices; where there is none, say so plainly."""

@@ -53,3 +53,8 @@ def test_two_of_different_length_are_refused_by_name() -> None:
     sounds = SOUNDS | {FILES[1]: Sound("blue", 1, TRACKS[1])}
     with pytest.raises(InvalidValue, match="amber 2 bars and blue 1 bar long"):
         Unheard(REQUEST, tuple(FILES)).heard(sounds)
+
+
+def test_what_sounds_are_of_is_told_in_the_request() -> None:
+    wish = Unheard(REQUEST, (FILES[0],), sources=("ab",))
+    assert wish.heard(SOUNDS).sources == ("ab",)

@@ -76,6 +76,12 @@ def test_what_was_kept_early_says_so() -> None:
     assert "kept_at" not in told()
 
 
+def test_what_it_was_made_from_is_told() -> None:
+    request = replace(REQUEST, sources=("ab", "cd"))
+    assert diffuse_of(Fields(told(request))) == request
+    assert "sources" not in told()
+
+
 SOUND = {"dimensions": 2, "code": TRACK.code}
 
 
@@ -89,6 +95,9 @@ SOUND = {"dimensions": 2, "code": TRACK.code}
         ("calls", 5_000),
         ("kept_at", 0),
         ("kept_at", "soon"),
+        ("sources", "ab"),
+        ("sources", [1]),
+        ("sources", ["a", "b", "c"]),
         ("guidance", "much"),
         ("noise_seed", 2**32),
         ("idea", {"kind": "song"}),

@@ -1,0 +1,67 @@
+"""Pair: two loops that are compared, brought to one loudness by lowering the louder one."""
+
+from dataclasses import dataclass
+
+from loopstudio.audio.level import gain
+from loopstudio.audio.loudness import ABSOLUTE_GATE_LUFS, loudness
+from loopstudio.core.audio import Audio
+from loopstudio.library.entry import Entry
+
+_UNHEARD_DB = 0.05
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """A loop of a pair as it is heard there, lowered by so many dB (0 or more)."""
+
+    entry: Entry
+    audio: Audio
+    lowered: float
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """A, the loop that was chosen, and B, the one it is compared with."""
+
+    first: Side
+    second: Side
+
+    @property
+    def entries(self) -> tuple[Entry, Entry]:
+        """The clips that are compared."""
+        return self.first.entry, self.second.entry
+
+    def other(self, side: Side) -> Side:
+        """Give the side that is not this one."""
+        return self.second if side is self.first else self.first
+
+    def side_of(self, audio: Audio | None) -> Side | None:
+        """Give the side that sounds so, or None where neither does."""
+        sides = (self.first, self.second)
+        return next((side for side in sides if side.audio is audio), None)
+
+    def letter(self, side: Side) -> str:
+        """Name a side."""
+        return "A" if side is self.first else "B"
+
+    @property
+    def sentence(self) -> str:
+        """Say which of the two was lowered, and by how much."""
+        louder = max(self.first, self.second, key=lambda side: side.lowered)
+        if louder.lowered < _UNHEARD_DB:
+            return "A and B are as loud"
+        return f"{self.letter(louder)} is lowered by {louder.lowered:.1f} dB"
+
+
+def pair_of(first: tuple[Entry, Audio], second: tuple[Entry, Audio]) -> Pair:
+    """Make a pair of two loops: the louder one is lowered, since raising the other might clip it.
+
+    Silence is as loud as anything.
+    """
+    levels = [loudness(audio) for _, audio in (first, second)]
+    over = levels[0] - levels[1] if min(levels) > ABSOLUTE_GATE_LUFS else 0.0
+    return Pair(_side(*first, max(0.0, over)), _side(*second, max(0.0, -over)))
+
+
+def _side(entry: Entry, audio: Audio, lowered: float) -> Side:
+    return Side(entry, gain(audio, -lowered), lowered)
