@@ -10,6 +10,16 @@ from loopstudio.cli.output import say, say_json, show_progress
 from loopstudio.cli.train import AsJson, Data, folder_of
 from loopstudio.core.errors import InvalidValue
 
+Calls = Annotated[
+    str | None,
+    typer.Option(
+        "--calls",
+        "--steps",
+        metavar="N[,N...]",
+        help="For Diffuse: see 'diffuse'. Of several, such as 5,10,20, one table by number.",
+    ),
+]
+
 
 def evaluate(  # noqa: PLR0913 - the words of the command line, one each
     checkpoint: Annotated[str, typer.Argument(help="A checkpoint's name, or its folder.")],
@@ -25,12 +35,11 @@ def evaluate(  # noqa: PLR0913 - the words of the command line, one each
         str | None, typer.Option(help="For Morph: a checkpoint of Loops to compare with.")
     ] = None,
     preset: Annotated[str | None, typer.Option(help="For Diffuse: see 'diffuse'.")] = None,
-    calls: Annotated[
-        int | None, typer.Option("--calls", "--steps", help="For Diffuse: see 'diffuse'.")
-    ] = None,
+    calls: Calls = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure a checkpoint's loops beside held-out material and human loops."""
+    from loopstudio.training.asked import calls_of
     from loopstudio.training.trained import is_diffusion, is_morph
 
     folder = folder_of(checkpoint)
@@ -42,7 +51,12 @@ def evaluate(  # noqa: PLR0913 - the words of the command line, one each
         _refuse("a checkpoint of Diffuse", beside=beside)
     else:
         _refuse("a checkpoint of Loops", beside=beside, preset=preset, calls=calls)
-    budget = preset, calls
+    several = () if calls is None else calls_of(calls)
+    if len(several) > 1:
+        _refuse("several numbers of calls", human=human, against=against)
+        _calls(folder, data, out, count, embedding, (preset, several), as_json=as_json)
+        return
+    budget = preset, next(iter(several), None)
     _loops(folder, data, out, count, human, embedding, against, budget, as_json=as_json)
 
 
@@ -91,6 +105,36 @@ def _loops(  # noqa: PLR0913 - as many as the words above
     if found is not None:
         say(found.sentence)
     say(f"The report, a contact sheet and 16 loops are in {out}.")
+
+
+def _calls(  # noqa: PLR0913 - as many as the words above
+    folder: Path,
+    data: Path,
+    out: Path,
+    count: int,
+    embedding: Path | None,
+    budget: tuple[str | None, tuple[int, ...]],
+    *,
+    as_json: bool,
+) -> None:
+    from loopstudio.training.evaluate_calls import run
+
+    report = run(
+        folder,
+        data,
+        out,
+        calls=budget[1],
+        sampler=sampler_of(budget[0] or "balanced"),
+        count=count,
+        embedding_folder=embedding,
+        progress=_stage,
+    )
+    show_progress("")
+    if as_json:
+        say_json(report.as_dict())
+        return
+    say(report.table())
+    say(f"The table and its curves are in {out}.")
 
 
 def _morph(  # noqa: PLR0913 - as many as the words above

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from loopstudio.core.checkpoint import CheckpointInfo
-from loopstudio.core.diffuse_request import USUAL_CALLS, DiffuseRequest, SamplerName
+from loopstudio.core.diffuse_request import MAX_CALLS, USUAL_CALLS, DiffuseRequest, SamplerName
+from loopstudio.core.errors import InvalidValue
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.request import Request
 from loopstudio.core.tempo import Tempo
@@ -13,6 +14,7 @@ from loopstudio.training.report import DEFAULT, GENERATED, GUIDED
 
 FULL_VARIETY, USUAL_VARIETY = 1.0, LoopRequest("").variety
 USUAL_GUIDANCE = 2.0
+_MOST_CALLS = 32
 
 R_co = TypeVar("R_co", bound=Request, covariant=True)
 
@@ -111,3 +113,17 @@ def diffused(budget: Budget, guidance: float) -> Callable[[Share], DiffuseReques
         )
 
     return ask
+
+
+def calls_of(words: str) -> tuple[int, ...]:
+    """Read numbers of calls with commas between them, in order and each once.
+
+    Raises InvalidValue for anything else, and for more than 32 of them.
+    """
+    parts = [part.strip() for part in words.split(",")]
+    if not all(part.isascii() and part.isdigit() for part in parts):
+        raise InvalidValue(f"--calls {words!r} is no list of numbers such as 5,10,20.")
+    found = sorted({int(part) for part in parts})
+    if len(found) > _MOST_CALLS or not 1 <= found[0] <= found[-1] <= MAX_CALLS:
+        raise InvalidValue(f"--calls takes up to {_MOST_CALLS} numbers from 1 to {MAX_CALLS:,}.")
+    return tuple(found)

@@ -1,20 +1,21 @@
-"""Curves of a training as one picture: what each figure did, step by step."""
+"""Curves as one picture: what each figure of a training did, step by step, and others like it."""
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from loopstudio.training.image_sheet import write_png
-from loopstudio.training.pixel_font import HEIGHT, text_mask
+from loopstudio.training.pixel_font import ADVANCE, HEIGHT, text_mask
 from loopstudio.training.spectrogram_image import Pixels
 
 CURVES_NAME = "curves.png"
 WIDTH, PANEL_HEIGHT = 720, 120
 _MARGIN, _TOP = 10, 24
+_DOT = 2
 _PAPER, _INK, _AXIS = 24, 235, 70
 _LEARNED, _HELD = (110, 160, 235), (90, 215, 190)
 """Colours of what training bars and held-out ones say."""
@@ -32,6 +33,20 @@ def write_curves(log: Path, path: Path) -> None:
     panels += [_panel(f"training: {name}", curve, _LEARNED) for name, curve in learned.items()]
     if panels:
         write_png(path, np.concatenate(panels))
+
+
+def write_figures(figures: Mapping[str, Curve], along: str, path: Path) -> None:
+    """Draw figures over what they were measured at, such as "calls", in equal ratios of it.
+
+    Each point that was measured has a dot, and below it the number that it was measured at.
+    """
+    panels = []
+    for name, (places, values) in figures.items():
+        ratios = np.log(places), values
+        panel = _panel(name, ratios, _HELD, f"{places[0]:g} to {places[-1]:g} {along}")
+        _mark(panel, ratios, places)
+        panels.append(panel)
+    write_png(path, np.concatenate(panels))
 
 
 def read_curves(log: Path) -> tuple[dict[str, Curve], dict[str, Curve]]:
@@ -74,22 +89,48 @@ def _curves(figures: Figures) -> dict[str, Curve]:
     }
 
 
-def _panel(title: str, curve: Curve, colour: tuple[int, int, int]) -> Pixels:
+def _panel(title: str, curve: Curve, colour: tuple[int, int, int], span: str = "") -> Pixels:
     steps, values = curve
     panel = np.full((PANEL_HEIGHT, WIDTH, 3), _PAPER, dtype=np.uint8)
     low, high = float(values.min()), float(values.max())
-    words = f"{title}  {values[-1]:.4g}  ({low:.4g} to {high:.4g}, {steps[-1]:.0f} steps)"
-    _write(panel, words, _MARGIN, _MARGIN - 2)
-    inner = panel[_TOP : PANEL_HEIGHT - _MARGIN, _MARGIN : WIDTH - _MARGIN]
+    told = span or f"{steps[-1]:.0f} steps"
+    _write(panel, f"{title}  {values[-1]:.4g}  ({low:.4g} to {high:.4g}, {told})", _MARGIN, 8)
+    inner = _inner(panel)
     inner[-1], inner[:, 0] = _AXIS, _AXIS
-    height, width, _ = inner.shape
-    at = np.linspace(steps[0], steps[-1], width)
-    heights = (np.interp(at, steps, values) - low) / ((high - low) or 1.0)
-    rows = np.rint((1.0 - heights) * (height - 2)).astype(int)
+    at = np.linspace(steps[0], steps[-1], inner.shape[1])
+    rows = _rows(np.interp(at, steps, values), values, inner)
     for column, row in enumerate(rows):
         before = rows[max(0, column - 1)]
         inner[min(row, before) : max(row, before) + 1, column] = colour
     return panel
+
+
+def _mark(panel: Pixels, curve: Curve, names: NDArray[np.float64]) -> None:
+    """Put a dot where each point of a curve lies, and its name on the axis below."""
+    steps, values = curve
+    inner = _inner(panel)
+    along = (steps - steps[0]) / ((steps[-1] - steps[0]) or 1.0)
+    columns = np.rint(along * (inner.shape[1] - 1)).astype(int)
+    for column, row, name in zip(columns, _rows(values, values, inner), names, strict=True):
+        inner[max(0, row - _DOT) : row + _DOT + 1, max(0, column - _DOT) : column + _DOT + 1] = _INK
+        words = f"{name:g}"
+        left = _MARGIN + column - len(words) * ADVANCE // 2
+        _write(panel, words, min(max(0, left), WIDTH - len(words) * ADVANCE), PANEL_HEIGHT - 8)
+
+
+def _inner(panel: Pixels) -> Pixels:
+    """Give what of a panel lies within its axes."""
+    return panel[_TOP : PANEL_HEIGHT - _MARGIN, _MARGIN : WIDTH - _MARGIN]
+
+
+def _rows(
+    values: NDArray[np.float64], all_values: NDArray[np.float64], inner: Pixels
+) -> NDArray[np.intp]:
+    """Give the rows in which values lie, the highest of all of them on top."""
+    low, high = float(all_values.min()), float(all_values.max())
+    heights = (values - low) / ((high - low) or 1.0)
+    rows: NDArray[np.intp] = np.rint((1.0 - heights) * (inner.shape[0] - 2)).astype(np.intp)
+    return rows
 
 
 def _write(panel: Pixels, words: str, left: int, top: int) -> None:

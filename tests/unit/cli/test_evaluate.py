@@ -119,3 +119,33 @@ def test_words_of_diffuse_say_nothing_of_others(
     said = cli.run("evaluate", folder(cli), "--data", "d", *words)
     assert said.code == 1
     assert f"{words[0]} says nothing of a checkpoint of Loops" in " ".join(said.err.split())
+
+
+def test_several_numbers_of_calls_are_one_table(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info = latent_bundle(cli.home / "data" / "models" / "tiny")
+    asked: list[object] = []
+
+    def run(*words: object, **named: object) -> FakeReport:
+        asked.extend([*words, named["calls"], named["sampler"], named["count"]])
+        return FakeReport()
+
+    module = ModuleType("loopstudio.training.evaluate_calls")
+    monkeypatch.setattr(module, "run", run, raising=False)
+    monkeypatch.setitem(sys.modules, "loopstudio.training.evaluate_calls", module)
+    words = ("--data", "d", "--out", "o", "--calls", "20,5,10", "--preset", "best")
+    said = cli.run("evaluate", "tiny", *words, "--count", 32)
+    assert asked == [info.folder, Path("d"), Path("o"), (5, 10, 20), "best", 32]
+    assert "what  how good" in said.out
+    assert cli.run("evaluate", "tiny", *words, "--json").lines() == [{"rows": []}]
+    refused = cli.run("evaluate", "tiny", *words, "--human", "h")
+    assert refused.code == 1
+    assert "--human says nothing of several numbers of calls" in " ".join(refused.err.split())
+
+
+def test_calls_that_are_no_numbers_are_one_sentence(cli: CommandLine) -> None:
+    latent_bundle(cli.home / "data" / "models" / "tiny")
+    said = cli.run("evaluate", "tiny", "--data", "d", "--calls", "many")
+    assert said.code == 1
+    assert "is no list of numbers such as 5,10,20" in " ".join(said.err.split())

@@ -5,7 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from loopstudio.training.curve_sheet import PANEL_HEIGHT, WIDTH, read_curves, write_curves
+from loopstudio.training.curve_sheet import (
+    PANEL_HEIGHT,
+    WIDTH,
+    read_curves,
+    write_curves,
+    write_figures,
+)
 
 
 @pytest.fixture
@@ -59,3 +65,24 @@ def test_nothing_is_drawn_of_a_training_that_has_not_begun(tmp_path: Path) -> No
     (tmp_path / "log.jsonl").write_text('{"step": 0, "machine": "x"}\n', encoding="utf-8")
     write_curves(tmp_path / "log.jsonl", tmp_path / "curves.png")
     assert not (tmp_path / "curves.png").exists()
+
+
+def test_figures_have_a_dot_where_they_were_measured(tmp_path: Path) -> None:
+    drawn: list[np.ndarray] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "loopstudio.training.curve_sheet.write_png", lambda _path, pixels: drawn.append(pixels)
+        )
+        calls = np.array([5.0, 10.0, 20.0, 80.0])
+        figures = {"FD": (calls, np.array([4.0, 3.0, 2.0, 1.0]))}
+        write_figures(figures, "calls", tmp_path / "figures.png")
+    (panel,) = drawn
+    assert panel.shape == (PANEL_HEIGHT, WIDTH, 3)
+    inside = (panel[24 : PANEL_HEIGHT - 11, 10 : WIDTH - 10] == 235).all(axis=2)
+    columns = inside.any(axis=0).nonzero()[0]
+    middles = [part.mean() for part in np.split(columns, (np.diff(columns) > 1).nonzero()[0] + 1)]
+    # Doublings lie as far apart as one another, whatever was doubled.
+    assert len(middles) == 4
+    assert middles[1] == pytest.approx(WIDTH / 4 - 5, abs=4)
+    assert middles[2] == pytest.approx(WIDTH / 2 - 10, abs=4)
+    assert (panel[PANEL_HEIGHT - 8 :] == 235).any()

@@ -1,0 +1,98 @@
+import json
+import struct
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from loopstudio.core.diffuse_request import DiffuseRequest
+from loopstudio.core.errors import CheckpointError
+from loopstudio.engines.manifest import write_manifest
+from loopstudio.training import evaluate_calls
+from loopstudio.training.evaluate_calls import CallsReport
+from loopstudio.training.report import FLOOR, TRAINING
+from tests.support.fake_checkpoint import fake_info
+from tests.support.loop_engine import BandEmbedding, LoopEngine, VocodingEngine
+from tests.support.loop_store import RATE, make_store
+
+CALLS = (5, 10, 50)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("calls")
+    make_store(folder / "data", 64, 64)
+    info = replace(fake_info(folder), rate=RATE, engine="diffusion")
+    info.folder.mkdir()
+    write_manifest(info, info.folder)
+    return folder
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> LoopEngine:
+    monkeypatch.setattr(evaluate_calls, "embeddings", lambda _folder: (BandEmbedding(),))
+    return VocodingEngine()
+
+
+def measured(made: Path, engine: LoopEngine, out: Path) -> CallsReport:
+    return evaluate_calls.run(
+        made / "fake-drums",
+        made / "data",
+        out,
+        calls=CALLS,
+        sampler="fast",
+        count=16,
+        load=lambda _info: engine,  # type: ignore[arg-type, return-value]
+    )
+
+
+def test_each_number_of_calls_has_a_row_beside_the_floor(
+    made: Path, engine: LoopEngine, tmp_path: Path
+) -> None:
+    report = measured(made, engine, tmp_path / "out")
+    assert [row.calls for row in report.rows] == [*CALLS, None, None]
+    assert [row.name for row in report.rows] == ["5 calls", "10 calls", "50 calls", TRAINING, FLOOR]
+    assert all(row.seconds is not None and row.seconds > 0.0 for row in report.rows[:3])
+
+
+def test_loops_of_each_number_are_from_the_same_seeds(
+    made: Path, engine: LoopEngine, tmp_path: Path
+) -> None:
+    measured(made, engine, tmp_path / "out")
+    asked = cast("list[DiffuseRequest]", engine.asked)
+    assert {request.sampler for request in asked} == {"fast"}
+    seeds = {
+        calls: [(one.seed, one.style, one.count) for one in asked if one.calls == calls]
+        for calls in CALLS[1:]
+    }
+    assert seeds[10] == seeds[50]
+    assert sum(count for _, _, count in seeds[10]) == 16
+
+
+def test_the_table_is_written_as_a_card_has_it_with_its_curves(
+    made: Path, engine: LoopEngine, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    report = measured(made, engine, out)
+    assert json.loads((out / "calls.json").read_text())["rows"][0]["calls"] == 5
+    card = (out / "calls.md").read_text()
+    assert card.startswith("## fake-drums (")
+    assert "| loops | FD bands | density | coverage | seconds a loop |" in card
+    assert "![Figures by number of calls](calls.png)" in card
+    assert "by the sampler 'fast'" in card
+    width, height = struct.unpack(">II", (out / "calls.png").read_bytes()[16:24])
+    assert (width, height) == (720, 2 * 120)
+    assert "50 calls" in report.table()
+
+
+def test_the_engine_is_freed_where_it_fails(
+    made: Path, engine: LoopEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_words: object) -> None:
+        raise CheckpointError("no")
+
+    monkeypatch.setattr(evaluate_calls, "generated_set", fail)
+    with pytest.raises(CheckpointError):
+        measured(made, engine, tmp_path / "out")
+    assert engine.closed
