@@ -7,7 +7,8 @@ from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.key import is_minor, pitch_class
 from loopstudio.core.tempo import Tempo
 from loopstudio.ui.theme import Theme
-from loopstudio.ui.widgets.diffuse_fields import ANY_KEY, ANY_STYLE, KEYS, DiffuseFields
+from loopstudio.ui.widgets.diffuse_fields import ANY_KEY, KEYS, DiffuseFields
+from loopstudio.ui.widgets.style_box import ANY_STYLE
 from tests.support.diffusion import LABELS, latent_bundle
 
 
@@ -50,3 +51,14 @@ def test_a_style_that_is_not_known_is_any(fields: DiffuseFields) -> None:
     fields.show_request(DiffuseRequest("tiny", style="polka"))
     assert (fields.told_style, fields.told_key) == (None, None)
     assert fields.key_box.currentText() == ANY_KEY
+
+
+def test_a_seed_that_does_nothing_is_hidden_and_all_else_stays(fields: DiffuseFields) -> None:
+    fields.resize(900, 80)
+    fields.show()
+    before = fields.key_box.geometry()
+    fields.show_seeded(False)
+    assert not fields.seed.isVisible()
+    assert fields.key_box.geometry() == before
+    fields.show_seeded(True)
+    assert fields.seed.isVisible()

@@ -162,7 +162,7 @@ def test_what_a_mode_does_not_heed_cannot_be_set(panel: DiffusePanel) -> None:
     panel.show_picked([replace(clips.entry(), bars=4)] * 2)
     for mode, bars, seed in ((FRESH, True, True), (VARY, False, True), (BETWEEN, False, False)):
         panel.modes.choose(mode)
-        assert (panel.bars.isEnabled(), panel.seed.isEnabled()) == (bars, seed)
+        assert (panel.bars.isEnabled(), not panel.seed.isHidden()) == (bars, seed)
     assert panel.bars.value() == 4
 
 

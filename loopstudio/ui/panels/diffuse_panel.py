@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from loopstudio.app.heard import Sound, ToHear
 from loopstudio.app.unheard import Origin, Unheard
@@ -14,12 +14,12 @@ from loopstudio.core.errors import InvalidValue
 from loopstudio.core.tempo import Tempo
 from loopstudio.library.entry import Entry
 from loopstudio.ui import wording
-from loopstudio.ui.access import give_icon, name_control, role_label, shown
 from loopstudio.ui.panels.vary_row import BETWEEN, FRESH, REPAINT, VARY, VaryRow
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.widgets.diffuse_fields import DiffuseFields
+from loopstudio.ui.widgets.generate_button import GenerateButton
+from loopstudio.ui.widgets.panel_head import PanelHead
 from loopstudio.ui.widgets.sampling_fields import SamplingFields
-from loopstudio.ui.widgets.segments import Segments
 
 Expected = Callable[[DiffuseRequest], float | None]
 """Says how many seconds a loop of a request takes here, None where nobody knows."""
@@ -54,32 +54,16 @@ class DiffusePanel(QFrame):
         self._connect()
 
     def _make(self) -> None:
-        self._title = role_label("No checkpoint", "title")
-        self._facts = role_label("", "dim")
-        self.modes = Segments(self._theme)
-        for mode in _MODES:
-            self.modes.add(*mode)
+        self._head = PanelHead(self._theme, _MODES)
+        self.modes = self._head.modes
         self.fields = DiffuseFields(self._theme)
         self.count, self.bars, self.tempo = self.fields.count, self.fields.bars, self.fields.tempo
         self.seed = self.fields.seed
         self.sampling = SamplingFields()
         self.row = VaryRow(self._theme)
-        self.generate_button = QPushButton("  Generate")
-        self.generate_button.setProperty("role", "generate")
-        self.generate_button.setIconSize(QSize(20, 20))
-        self.generate_button.setMinimumSize(172, 56)
-        give_icon(self.generate_button, self._theme, "fresh", on_accent=True)
-        name_control(self.generate_button, "Generate", "Make loops", "Ctrl+Return")
+        self.generate_button = GenerateButton(self._theme, "Generate", "fresh", QSize(172, 56))
 
     def _build(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(12)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self._title)
-        words.addWidget(self._facts)
-        head.addLayout(words, 1)
-        head.addWidget(self.modes)
         foot = QHBoxLayout()
         foot.setSpacing(16)
         foot.addWidget(self.sampling, 1)
@@ -87,7 +71,7 @@ class DiffusePanel(QFrame):
         column_box = QVBoxLayout(self)
         column_box.setContentsMargins(16, 12, 16, 12)
         column_box.setSpacing(10)
-        column_box.addLayout(head)
+        column_box.addWidget(self._head)
         column_box.addWidget(self.fields)
         column_box.addLayout(foot)
         column_box.addWidget(self.row)
@@ -107,10 +91,7 @@ class DiffusePanel(QFrame):
     def show_checkpoint(self, info: CheckpointInfo | None) -> None:
         """Show what this checkpoint can do; the choices made so far stay where they can."""
         before, self._info = self._info, info
-        self._title.setText(info.title if info else "No checkpoint")
-        self._facts.setText(
-            "" if info is None else f"native {info.native_bpm:g} BPM · {info.licence}"
-        )
+        self._head.show_checkpoint(info)
         if info is not None:
             self.fields.show_checkpoint(info)
             if before is not None and before.sha256 != info.sha256:
@@ -218,7 +199,7 @@ class DiffusePanel(QFrame):
     def _on_mode(self, mode: int) -> None:
         self.row.show_mode(mode)
         # Nothing is drawn on the way between two.
-        self.seed.setEnabled(mode != BETWEEN)
+        self.fields.show_seeded(mode != BETWEEN)
         self._show_fixed()
         self._show_ready()
 
@@ -238,17 +219,15 @@ class DiffusePanel(QFrame):
 
     def _show_ready(self) -> None:
         waiting = self._listening and not self.is_fresh
-        ready = self._info is not None and self.row.is_ready and not waiting
-        self.generate_button.setEnabled(ready)
-        self.generate_button.setText("  Listening…" if waiting else "  Generate")
-        why = "Make loops" if ready else self._why_not(waiting)
-        self.generate_button.setToolTip(f"{why} ({shown('Ctrl+Return')})")
+        self.generate_button.show_ready(self._why_not(waiting), "Listening…" if waiting else "")
 
     def _why_not(self, waiting: bool) -> str:
         if self._info is None:
             return "Choose a checkpoint first"
         if waiting:
             return "The chosen loop is still being listened to"
+        if self.row.is_ready:
+            return ""
         if self.modes.choice == REPAINT and self._picked:
             return "Paint over a part of the loop first"
         return "Choose loops in the library first"

@@ -6,11 +6,9 @@ from dataclasses import replace
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QPushButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -21,16 +19,17 @@ from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.loop_request import Between, Fresh, Idea, LatentPoint, Like, LoopRequest, Mix
 from loopstudio.library.entry import Entry
-from loopstudio.ui.access import give_icon, labelled, name_control, role_label, shown
+from loopstudio.ui.access import labelled, name_control
 from loopstudio.ui.panels.idea_row import BETWEEN, FRESH, LIKE, MIX, IdeaRow
 from loopstudio.ui.theme import Theme
+from loopstudio.ui.widgets.generate_button import GenerateButton
+from loopstudio.ui.widgets.panel_head import PanelHead
 from loopstudio.ui.widgets.seed_box import SeedBox
-from loopstudio.ui.widgets.segments import Segments
 from loopstudio.ui.widgets.slider_box import SliderBox
+from loopstudio.ui.widgets.style_box import StyleBox
 from loopstudio.ui.widgets.tempo_box import TempoBox
 
 LatentOf = Callable[[Entry], LatentPoint]
-ANY_STYLE = "Any style"
 _MODES = (
     ("New", "fresh", "New loops from the seed", "Ctrl+5"),
     ("More like this", "like", "Loops near the one you chose", "Ctrl+6"),
@@ -52,44 +51,28 @@ class GanPanel(QFrame):
         self._theme, self._latent_of = theme, latent_of
         self._info: CheckpointInfo | None = None
         self._picked: tuple[Entry | LatentPoint, ...] = ()
-        self._used_seed: int | None = None
         self._make()
         self._build()
         self._name()
         self._connect()
 
     def _make(self) -> None:
-        self._title = role_label("No checkpoint", "title")
-        self._facts = role_label("", "dim")
-        self.modes = Segments(self._theme)
-        for mode in _MODES:
-            self.modes.add(*mode)
+        self._head = PanelHead(self._theme, _MODES)
+        self.modes = self._head.modes
         self.count = QSpinBox()
         self.count.setRange(1, MAX_COUNT)
         self.count.setValue(8)
         self.count.setMinimumWidth(58)
-        self.style_box = QComboBox()
-        self.style_box.setMinimumWidth(104)
+        self.style_box = StyleBox()
         self.tempo = TempoBox()
         self.seed = SeedBox(self._theme)
         self.variety = SliderBox(0.0, 1.5, 0.9, 150)
         self.noise = QCheckBox("On")
         self.noise.setChecked(True)
         self.idea_row = IdeaRow(self._theme)
-        self.generate_button = QPushButton("  Generate")
-        self.generate_button.setProperty("role", "generate")
-        self.generate_button.setIconSize(QSize(20, 20))
-        self.generate_button.setMinimumSize(156, 64)
+        self.generate_button = GenerateButton(self._theme, "Generate", "fresh", QSize(156, 64))
 
     def _build(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(12)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self._title)
-        words.addWidget(self._facts)
-        head.addLayout(words, 1)
-        head.addWidget(self.modes)
         fields = QGridLayout()
         fields.setHorizontalSpacing(10)
         fields.setVerticalSpacing(4)
@@ -113,16 +96,12 @@ class GanPanel(QFrame):
         column_box = QVBoxLayout(self)
         column_box.setContentsMargins(16, 16, 16, 16)
         column_box.setSpacing(12)
-        column_box.addLayout(head)
+        column_box.addWidget(self._head)
         column_box.addLayout(body)
         column_box.addWidget(self.idea_row)
 
     def _name(self) -> None:
-        give_icon(self.generate_button, self._theme, "fresh", on_accent=True)
         name_control(self.count, "Number of loops", "How many loops to make", "Alt+C")
-        name_control(
-            self.style_box, "Style", "The style to make, where the checkpoint knows styles", "Alt+S"
-        )
         name_control(self.tempo.spin, "Tempo", "The tempo of the loops in BPM", "Alt+T")
         name_control(
             self.variety.slider,
@@ -131,7 +110,6 @@ class GanPanel(QFrame):
             "Alt+V",
         )
         name_control(self.noise, "Noise", "Small differences in every hit", "Alt+N")
-        name_control(self.generate_button, "Generate", "Make loops", "Ctrl+Return")
         self.variety.write_as(lambda value: f"{value:.2f}")
 
     def _connect(self) -> None:
@@ -146,17 +124,10 @@ class GanPanel(QFrame):
     def show_checkpoint(self, info: CheckpointInfo | None) -> None:
         """Show what this checkpoint can do; the choices made so far stay where they can."""
         self._info = info
-        self._title.setText(info.title if info else "No checkpoint")
-        self._facts.setText(
-            "" if info is None else f"native {info.native_bpm:g} BPM · {info.licence}"
-        )
-        style = self.style_box.currentText()
-        self.style_box.clear()
-        self.style_box.addItem(ANY_STYLE)
+        self._head.show_checkpoint(info)
+        self.style_box.show_labels(info.labels if info is not None else ())
         if info is not None:
-            self.style_box.addItems(list(info.labels))
             self.tempo.show_rate(info.rate)
-        self.style_box.setCurrentIndex(max(0, self.style_box.findText(style)))
         self._show_what_counts()
         self._show_ready()
 
@@ -168,7 +139,7 @@ class GanPanel(QFrame):
     def show_request(self, request: LoopRequest) -> None:
         """Show the settings of a request, with the places that its idea started from."""
         self.count.setValue(request.count)
-        self.style_box.setCurrentIndex(max(0, self.style_box.findText(request.style or ANY_STYLE)))
+        self.style_box.show_style(request.style)
         self.tempo.show_bpm(request.tempo.bpm)
         self.seed.show_seed(request.seed, locked=True)
         self.variety.show_value(request.variety)
@@ -200,13 +171,12 @@ class GanPanel(QFrame):
     def settings(self) -> LoopRequest:
         """Give all that is chosen but what an idea starts from."""
         name = self._info.name if self._info is not None else ""
-        style = self.style_box.currentText()
         return LoopRequest(
             checkpoint=name,
             count=self.count.value(),
             seed=self.seed.seed,
             tempo=self.tempo.tempo,
-            style=None if style in ("", ANY_STYLE) else style,
+            style=self.style_box.style_asked,
             variety=round(self.variety.value, 2),
             noise=self.noise.isChecked(),
         )
@@ -215,15 +185,13 @@ class GanPanel(QFrame):
         """Ask for loops; a seed that was used is changed first unless it is locked."""
         if not self.generate_button.isEnabled():
             return
-        if self.seed.seed == self._used_seed:
-            self.seed.next()
         try:
-            request = self.request()
+            idea = self._idea()
         except LoopstudioError as error:
             self.failed.emit(str(error))
             return
-        self._used_seed = self.seed.seed
-        self.request_made.emit(request)
+        self.seed.use()
+        self.request_made.emit(replace(self.settings(), idea=idea))
 
     def generate_like(self) -> None:
         """Ask for loops near the selected one."""
@@ -232,10 +200,7 @@ class GanPanel(QFrame):
 
     def generate_again(self, request: LoopRequest) -> None:
         """Ask for other loops in the way of a request, idea and all."""
-        if self.seed.seed == request.seed or not self.seed.is_locked:
-            self.seed.throw()
-        self._used_seed = self.seed.seed
-        self.request_made.emit(replace(request, seed=self.seed.seed, first=0))
+        self.request_made.emit(replace(request, seed=self.seed.use_another(request.seed), first=0))
 
     def _idea(self) -> Idea:
         picked = [
@@ -264,12 +229,9 @@ class GanPanel(QFrame):
         self.variety.setEnabled(drawn)
 
     def _show_ready(self) -> None:
-        ready = self._info is not None and self.idea_row.is_ready
-        self.generate_button.setEnabled(ready)
-        why = "Make loops" if ready else self._why_not()
-        self.generate_button.setToolTip(f"{why} ({shown('Ctrl+Return')})")
+        self.generate_button.show_ready(self._why_not())
 
     def _why_not(self) -> str:
         if self._info is None:
             return "Choose a checkpoint first"
-        return "Choose loops in the library first"
+        return "" if self.idea_row.is_ready else "Choose loops in the library first"

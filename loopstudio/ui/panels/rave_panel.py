@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from loopstudio.app.heard import Sound, ToHear
 from loopstudio.core.checkpoint import CheckpointInfo
@@ -15,12 +15,13 @@ from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.morph_request import Grid, MorphRequest
 from loopstudio.core.tempo import Tempo
 from loopstudio.library.entry import Entry
-from loopstudio.ui.access import give_icon, name_control, role_label, shown
+from loopstudio.ui.access import role_label
 from loopstudio.ui.panels.morph_desk import MorphDesk
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.widgets.batch_fields import BatchFields
 from loopstudio.ui.widgets.blend_box import WAYS, BlendBox
 from loopstudio.ui.widgets.dimension_row import DimensionRow
+from loopstudio.ui.widgets.generate_button import GenerateButton
 from loopstudio.ui.widgets.grid_button import GridButton
 from loopstudio.ui.widgets.play_box import PlayBox
 from loopstudio.ui.widgets.segments import Segments
@@ -56,7 +57,6 @@ class RavePanel(QFrame):
         self._showing = False
         self._make()
         self._build()
-        self._name()
         self._connect()
 
     def _make(self) -> None:
@@ -74,10 +74,7 @@ class RavePanel(QFrame):
         self.playing = PlayBox(self._theme)
         self.desk = MorphDesk(self._theme, self)
         self.grid = GridButton(self._theme, self.dimensions)
-        self.generate_button = QPushButton("  Morph")
-        self.generate_button.setProperty("role", "generate")
-        self.generate_button.setIconSize(QSize(20, 20))
-        self.generate_button.setMinimumSize(156, 50)
+        self.generate_button = GenerateButton(self._theme, "Morph", "mix", QSize(156, 50))
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_LATER_MS)
@@ -106,10 +103,6 @@ class RavePanel(QFrame):
         column_box.addWidget(self.dimensions)
         column_box.addWidget(self.desk)
         column_box.addLayout(foot)
-
-    def _name(self) -> None:
-        give_icon(self.generate_button, self._theme, "mix", on_accent=True)
-        name_control(self.generate_button, "Morph", "Make loops", "Ctrl+Return")
 
     def _connect(self) -> None:
         for slot in self.slots:
@@ -288,12 +281,9 @@ class RavePanel(QFrame):
         self.blending.listen_again(forget=forget)
 
     def _show_ready(self) -> None:
-        ready = self.is_ready
         self.playing.setEnabled(self._info is not None)
-        for button in (self.generate_button, self.grid):
-            button.setEnabled(ready)
+        self.grid.setEnabled(self.is_ready)
         waiting = (
             "A sound is still being listened to" if self._info else "Choose a checkpoint first"
         )
-        why = "Make loops" if ready else waiting
-        self.generate_button.setToolTip(f"{why} ({shown('Ctrl+Return')})")
+        self.generate_button.show_ready("" if self.is_ready else waiting)

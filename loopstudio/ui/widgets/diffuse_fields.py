@@ -10,12 +10,13 @@ from loopstudio.core.batch import MAX_COUNT
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.morph_request import MAX_BARS
-from loopstudio.ui.access import labelled, name_control
+from loopstudio.ui.access import field_label, labelled, name_control
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.widgets.seed_box import SeedBox
+from loopstudio.ui.widgets.style_box import StyleBox
 from loopstudio.ui.widgets.tempo_box import TempoBox
 
-ANY_STYLE, ANY_KEY = "Any style", "Any key"
+ANY_KEY = "Any key"
 _TONICS = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 KEYS = (*_TONICS, *(f"{tonic}m" for tonic in _TONICS))
 
@@ -33,12 +34,15 @@ class DiffuseFields(QWidget):
         self.count.setValue(8)
         self.bars.setRange(1, MAX_BARS)
         self.tempo = TempoBox()
-        self.style_box, self.key_box = QComboBox(), QComboBox()
-        self.style_box.addItem(ANY_STYLE)
+        self.style_box, self.key_box = StyleBox(), QComboBox()
         self.key_box.addItems([ANY_KEY, *KEYS])
-        self.style_box.setMinimumWidth(104)
         self.key_box.setMinimumWidth(92)
-        self.seed = SeedBox(theme)
+        self.seed, self._seed_label = SeedBox(theme), field_label("Seed")
+        for widget in (self.seed, self._seed_label):
+            # The fields beside it stay where they are.
+            policy = widget.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            widget.setSizePolicy(policy)
         self._build()
         self._name()
         for box in (self.style_box, self.key_box):
@@ -55,20 +59,19 @@ class DiffuseFields(QWidget):
             ("Tempo", self.tempo, 0, self.tempo.badge),
             ("Style", self.style_box, 2, None),
             ("Key", self.key_box, 1, None),
-            ("Seed", self.seed, 3, None),
         )
         for column, (text, widget, stretch, beside) in enumerate(rows):
             fields.addLayout(labelled(text, beside), 0, column)
             fields.addWidget(widget, 1, column)
             fields.setColumnStretch(column, stretch)
+        fields.addWidget(self._seed_label, 0, len(rows))
+        fields.addWidget(self.seed, 1, len(rows))
+        fields.setColumnStretch(len(rows), 3)
 
     def _name(self) -> None:
         name_control(self.count, "Number of loops", "How many loops to make", "Alt+C")
         name_control(self.bars, "Bars", "How many bars each loop has", "Alt+U")
         name_control(self.tempo.spin, "Tempo", "The tempo of the loops in BPM", "Alt+T")
-        name_control(
-            self.style_box, "Style", "The style to make, where the checkpoint knows styles", "Alt+S"
-        )
         name_control(
             self.key_box, "Key", "The key to play in, where the checkpoint knows keys", "Alt+Y"
         )
@@ -76,8 +79,7 @@ class DiffuseFields(QWidget):
     @property
     def told_style(self) -> str | None:
         """The style that is asked for."""
-        text = self.style_box.currentText()
-        return None if text == ANY_STYLE else text
+        return self.style_box.style_asked
 
     @property
     def told_key(self) -> str | None:
@@ -87,10 +89,7 @@ class DiffuseFields(QWidget):
 
     def show_checkpoint(self, info: CheckpointInfo) -> None:
         """Offer what a checkpoint knows; what was chosen stays where it knows that."""
-        style = self.style_box.currentText()
-        self.style_box.clear()
-        self.style_box.addItems([ANY_STYLE, *info.labels])
-        _choose(self.style_box, style)
+        self.style_box.show_labels(info.labels)
         self.style_box.setEnabled(bool(info.labels))
         if not knows_keys(info):
             self.key_box.setCurrentIndex(0)
@@ -102,9 +101,14 @@ class DiffuseFields(QWidget):
         self.count.setValue(request.count)
         self.bars.setValue(request.bars)
         self.tempo.show_bpm(request.tempo.bpm)
-        _choose(self.style_box, request.style or ANY_STYLE)
+        self.style_box.show_style(request.style)
         self._show_key(request.key or ANY_KEY)
         self.seed.show_seed(request.seed, locked=True)
+
+    def show_seeded(self, seeded: bool) -> None:
+        """Show the seed, or hide it where it does nothing."""
+        for widget in (self.seed, self._seed_label):
+            widget.setVisible(seeded)
 
     def filled(self, request: DiffuseRequest) -> DiffuseRequest:
         """Give a request with what stands here in it."""
@@ -123,8 +127,4 @@ class DiffuseFields(QWidget):
         # A key of another spelling is another word in the file, though the same to the network.
         if self.key_box.findText(key) < 0 and self.key_box.isEnabled():
             self.key_box.addItem(key)
-        _choose(self.key_box, key)
-
-
-def _choose(box: QComboBox, text: str) -> None:
-    box.setCurrentIndex(max(0, box.findText(text)))
+        self.key_box.setCurrentIndex(max(0, self.key_box.findText(key)))

@@ -1,0 +1,40 @@
+"""PanelHead: which checkpoint a panel asks, and in which of its modes."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.ui.access import role_label
+from loopstudio.ui.theme import Theme
+from loopstudio.ui.widgets.segments import Segments
+
+Mode = tuple[str, str, str, str]
+"""Its name, its icon, what it does, and its key."""
+
+
+class PanelHead(QWidget):
+    """The checkpoint's name and facts, and beside them the modes."""
+
+    def __init__(self, theme: Theme, modes: Sequence[Mode]) -> None:
+        super().__init__()
+        self._title, self._facts = role_label("", "title"), role_label("", "dim")
+        self.modes = Segments(theme)
+        for mode in modes:
+            self.modes.add(*mode)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._title)
+        words.addWidget(self._facts)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addLayout(words, 1)
+        row.addWidget(self.modes)
+        self.show_checkpoint(None)
+
+    def show_checkpoint(self, info: CheckpointInfo | None) -> None:
+        """Say which checkpoint is asked."""
+        self._title.setText(info.title if info else "No checkpoint")
+        facts = "" if info is None else f"native {info.native_bpm:g} BPM · {info.licence}"
+        self._facts.setText(facts)
