@@ -21,7 +21,8 @@ class Settings:
     theme is "system", "light" or "dark"; volume 0 to 1; output_device the name of a sound device,
     "" for the system's own; library_folder a folder, "" for the standard one; tempo 60 to 200 BPM;
     engine_memory_gb a cap in GiB on the engine's process, 0 for none; midi which knob moves which
-    slider, as `ui/midi_map.py` writes it.
+    slider, as `ui/midi_map.py` writes it; panels what stands in the panels, as `ui/remembering.py`
+    does.
     """
 
     theme: str = "system"
@@ -36,6 +37,7 @@ class Settings:
     licence: str = "CC0-1.0"
     export_folder: str = ""
     midi: str = ""
+    panels: str = ""
 
     def __post_init__(self) -> None:
         if self.theme not in THEMES:

@@ -196,6 +196,7 @@ class MainWindow(QMainWindow):
         self.transport.follow.setChecked(settings.follow_tempo_on_drag)
         for panel in self.panels.panels:
             panel.tempo.show_bpm(settings.tempo)
+        self.panels.remember(settings.panels)
         self.player.set_volume(settings.volume)
         self.show_checkpoints()
         self._show_count()

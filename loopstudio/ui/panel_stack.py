@@ -1,16 +1,20 @@
 """PanelStack: one panel for each engine, of which the one of the chosen checkpoint is shown."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.loop_request import LoopRequest
+from loopstudio.core.morph_request import MorphRequest
 from loopstudio.core.request import Request
 from loopstudio.ui.panels.diffuse_panel import DiffusePanel
 from loopstudio.ui.panels.gan_panel import GanPanel
 from loopstudio.ui.panels.rave_panel import RavePanel
+from loopstudio.ui.remembering import Remembered, from_text, to_text
+from loopstudio.ui.widgets.slider_box import SliderBox
 
 Panel = GanPanel | RavePanel | DiffusePanel
 _ENGINES = ("gan", "rave", "diffusion")
@@ -18,7 +22,10 @@ _TITLES = ("Loops", "Morph", "Diffuse")
 
 
 class PanelStack(QObject):
-    """Shows one of three panels; Loops until a checkpoint is chosen."""
+    """Shows one of three panels; Loops until a checkpoint is chosen.
+
+    What stood in a panel before comes back when a checkpoint is shown in it for the first time.
+    """
 
     def __init__(
         self, loops: GanPanel, morph: RavePanel, diffuse: DiffusePanel, parent: QObject
@@ -26,6 +33,8 @@ class PanelStack(QObject):
         super().__init__(parent)
         self.panels: tuple[Panel, ...] = (loops, morph, diffuse)
         self._place = 0
+        self._before: dict[str, Remembered] = {}
+        self._shown: set[str] = set()
         for panel in (morph, diffuse):
             panel.setVisible(False)
 
@@ -42,6 +51,49 @@ class PanelStack(QObject):
             if panel is not self.current:
                 panel.setVisible(False)
         self.current.setVisible(True)
+        if info is not None and info.engine not in self._shown:
+            self._shown.add(info.engine)
+            self._show_before(info)
+
+    def remember(self, text: str) -> None:
+        """Take what stood in the panels before, as `remembered` wrote it; before any is shown."""
+        self._before = from_text(text)
+
+    def remembered(self) -> str:
+        """Write what stands in the panels; those that were never shown stay as they were."""
+        now = {
+            engine: Remembered(panel.settings(), panel.seed.is_locked, _values_of(panel))
+            for engine, panel in zip(_ENGINES, self.panels, strict=True)
+            if engine in self._shown
+        }
+        return to_text(self._before | now)
+
+    def show_settings(self, request: Request) -> None:
+        """Show settings in the panel that is for them, whose seed and lock stay as they are."""
+        panel = self.panels[_place_of(request)]
+        seed, locked = panel.seed.seed, panel.seed.is_locked
+        match panel, request:
+            case GanPanel(), LoopRequest():
+                panel.show_request(request)
+            case DiffusePanel(), DiffuseRequest():
+                panel.show_settings(request)
+            case RavePanel(), MorphRequest():
+                panel.show_settings(request)
+        panel.seed.show_seed(seed, locked)
+
+    def _show_before(self, info: CheckpointInfo) -> None:
+        before, panel = self._before.get(info.engine), self.current
+        if before is None or self.panels[_place_of(before.request)] is not panel:
+            return
+        if isinstance(before.request, MorphRequest) and before.request.checkpoint != info.name:
+            # Sliders are those of a network: on another one they are others.
+            return
+        self.show_settings(replace(before.request, tempo=panel.tempo.tempo))
+        for name, slider in _sliders_of(panel).items():
+            if name in before.sliders:
+                slider.show_value(before.sliders[name])
+        if before.locked:
+            panel.seed.show_seed(before.request.seed, locked=True)
 
     def title_of(self, request: Request) -> str:
         """Say what the panel of a kind of request is called."""
@@ -50,6 +102,21 @@ class PanelStack(QObject):
     def is_for(self, request: Request) -> bool:
         """Say whether the panel that is shown can show a request."""
         return self.panels[_place_of(request)] is self.current
+
+
+def _sliders_of(panel: Panel) -> dict[str, SliderBox]:
+    """Give the sliders of a panel that are part of an idea, and of no settings."""
+    match panel:
+        case GanPanel():
+            return {"radius": panel.idea_row.radius, "crossover": panel.idea_row.crossover}
+        case DiffusePanel():
+            return {"strength": panel.row.strength, "softness": panel.row.softness}
+        case _:
+            return {}
+
+
+def _values_of(panel: Panel) -> dict[str, float]:
+    return {name: round(slider.value, 4) for name, slider in _sliders_of(panel).items()}
 
 
 def has_panel(info: CheckpointInfo) -> bool:

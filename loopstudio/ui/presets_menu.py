@@ -7,10 +7,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QMenu
 
 from loopstudio.app.presets import check_name
-from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.errors import LoopstudioError
-from loopstudio.core.loop_request import LoopRequest
-from loopstudio.core.request import Request
 from loopstudio.ui.access import shown
 from loopstudio.ui.errors import show_error
 
@@ -65,21 +62,8 @@ def use(window: "MainWindow", name: str, _checked: bool = False) -> None:
         title = window.panels.title_of(request)
         window.notice.say(f"{name} is for {title}: choose its checkpoint.")
         return
-    box = window.panels.current.seed
-    seed, locked = box.seed, box.is_locked
-    _show(window, request)
-    box.show_seed(seed, locked)
+    window.panels.show_settings(request)
     window.notice.say(f"Settings of {name}.")
-
-
-def _show(window: "MainWindow", request: Request) -> None:
-    match request:
-        case LoopRequest():
-            window.panel.show_request(request)
-        case DiffuseRequest():
-            window.diffuse.show_settings(request)
-        case _:
-            window.morph.show_settings(request)
 
 
 def _ask_name(window: "MainWindow") -> None:

@@ -203,6 +203,7 @@ def chosen_settings(window: "MainWindow") -> dict[str, Any]:
         "tempo": transport.tempo.tempo.bpm,
         "follow_tempo_on_drag": transport.follow.isChecked(),
         "output_device": window.listening.device,
+        "panels": window.panels.remembered(),
     }
 
 

@@ -1,0 +1,111 @@
+import json
+from dataclasses import replace
+
+import pytest
+
+from loopstudio.app.settings import Settings
+from loopstudio.core.diffuse_request import DiffuseRequest
+from loopstudio.core.loop_request import LoopRequest
+from loopstudio.core.morph_request import MorphRequest, Slider
+from loopstudio.core.tempo import Tempo
+from loopstudio.ui.remembering import Remembered, from_text, to_text
+from tests.support.diffusion import latent_bundle
+from tests.support.rave import tiny_bundle
+from tests.ui.conftest import Open
+from tests.ui.opened import Opened
+
+LOOPS = LoopRequest("fake-drums", count=5, seed=9, style="techno", variety=1.2, noise=False)
+ONE = Remembered(LOOPS, True, {"radius": 0.4})
+
+
+def test_what_is_written_is_read_back() -> None:
+    panels = {"gan": ONE, "diffusion": Remembered(DiffuseRequest("tiny", calls=8), False)}
+    assert from_text(to_text(panels)) == panels
+    assert to_text({}) == ""
+
+
+@pytest.mark.parametrize("text", ["", "[", "[]", "7", '{"gan": 1}', '{"gan": {"request": {}}}'])
+def test_what_is_damaged_is_as_at_first(text: str) -> None:
+    assert from_text(text) == {}
+
+
+@pytest.mark.parametrize("value", ["x", float("inf"), None])
+def test_a_panel_that_is_damaged_costs_no_other(value: object) -> None:
+    told = json.loads(to_text({"gan": ONE, "rave": ONE}))
+    told["rave"]["sliders"]["radius"] = value
+    assert from_text(json.dumps(told)) == {"gan": ONE}
+
+
+@pytest.fixture
+def reopened(open_studio: Open) -> Opened:
+    """Open a window after another one in which all panels were set."""
+    first = with_all(open_studio())
+    window = first.window
+    window.panel.show_request(replace(LOOPS, tempo=Tempo(97.0)))
+    window.panel.idea_row.radius.show_value(0.4)
+    window.side.choose("tiny-morph")
+    window.morph.show_settings(
+        replace(window.morph.settings(), count=3, spread=0.25, sliders=(Slider(1, 0.5),))
+    )
+    window.side.choose("tiny-noise")
+    request = DiffuseRequest("tiny-noise", 2, 31, style="pads", sampler="best", calls=40)
+    window.diffuse.show_settings(replace(request, tempo=Tempo(97.0)))
+    window.diffuse.seed.show_seed(31, locked=False)
+    window.diffuse.row.strength.show_value(0.8)
+    window.transport.tempo.show_bpm(97.0)
+    window.close()
+    return with_all(open_studio(settings=first.studio.session.settings))
+
+
+def with_all(opened: Opened) -> Opened:
+    tiny_bundle(opened.session.paths.user_models / "tiny-morph")
+    latent_bundle(opened.session.paths.user_models / "tiny-noise")
+    opened.session.catalog.refresh()
+    opened.window.show_checkpoints()
+    return opened
+
+
+def test_loops_are_asked_for_as_before(reopened: Opened) -> None:
+    panel = reopened.window.panel
+    assert panel.settings() == replace(LOOPS, tempo=Tempo(97.0))
+    assert panel.seed.is_locked
+    assert panel.idea_row.radius.value == pytest.approx(0.4, abs=0.006)
+
+
+def test_diffuse_is_asked_as_before_from_another_seed(reopened: Opened) -> None:
+    reopened.window.side.choose("tiny-noise")
+    made = reopened.window.diffuse.settings()
+    assert (made.count, made.style, made.sampler, made.calls) == (2, "pads", "best", 40)
+    assert made.seed != 31
+    assert not reopened.window.diffuse.seed.is_locked
+    assert reopened.window.diffuse.row.strength.value == pytest.approx(0.8)
+
+
+def test_morph_is_asked_as_before_without_a_step_to_undo(reopened: Opened) -> None:
+    reopened.window.side.choose("tiny-morph")
+    made = reopened.window.morph.settings()
+    assert (made.count, made.spread, made.sliders) == (3, 0.25, (Slider(1, 0.5),))
+    assert reopened.window.morph.desk.history.undo_title is None
+
+
+def test_a_panel_is_restored_once(reopened: Opened) -> None:
+    window = reopened.window
+    window.panel.count.setValue(11)
+    window.side.choose("tiny-noise")
+    window.side.choose("fake-drums")
+    assert window.panel.count.value() == 11
+
+
+def test_a_panel_that_is_not_shown_is_remembered_still(reopened: Opened) -> None:
+    reopened.window.close()
+    kept = from_text(reopened.studio.session.settings.panels)
+    assert set(kept) == {"gan", "rave", "diffusion"}
+    assert isinstance(kept["rave"].request, MorphRequest)
+
+
+def test_sliders_of_another_network_are_not_shown(open_studio: Open) -> None:
+    other = MorphRequest("gone", count=3, sliders=(Slider(1, 0.5),))
+    text = to_text({"rave": Remembered(other, False)})
+    opened = with_all(open_studio(settings=Settings(theme="dark", panels=text)))
+    opened.window.side.choose("tiny-morph")
+    assert opened.window.morph.settings().sliders == ()
