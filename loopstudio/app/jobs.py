@@ -245,10 +245,14 @@ class JobQueue:
         from loopstudio.audio.original import original_of
 
         clip = clip_to_hear(heard.path)
-        original = original_of(clip.audio, clip.tempo) if heard.whole else None
-        track = self._host.encode(at_tempo(clip, heard.tempo), heard.checkpoint, job)
+        if heard.as_it_is:
+            sound = Sound(clip.name, clip.bars, original_of(clip.audio, clip.tempo))
+        else:
+            original = original_of(clip.audio, clip.tempo) if heard.whole else None
+            track = self._host.encode(at_tempo(clip, heard.tempo), heard.checkpoint, job)
+            sound = Sound(clip.name, clip.bars, track, original)
         job.made = 1
-        self._notify(Heard(job.number, Sound(clip.name, clip.bars, track, original)))
+        self._notify(Heard(job.number, sound))
 
 
 def _run(job: Job, work: Work) -> Ended:

@@ -243,7 +243,7 @@ def _slot(request: Request, info: CheckpointInfo) -> Slot:
     rate, channels = info.rate, info.channels
     if isinstance(request, DiffuseRequest) and isinstance(request.idea, Repaint):
         # A clip that is painted over keeps its form, whatever the checkpoint's is.
-        original = request.idea.original
+        original = request.idea.whole
         rate, channels = (original.rate, original.channels) if original else (rate, channels)
     return Slot(channels, request.tempo.bar_frames(rate, bars))
 

@@ -25,7 +25,7 @@ def repainted(made: Audio, request: Request, ceiling_dbtp: float) -> Audio | Non
     """
     if not isinstance(request, DiffuseRequest) or not isinstance(request.idea, Repaint):
         return None
-    original = request.idea.original
+    original = request.idea.whole
     if original is None:
         return None
     sound = sound_of(original)

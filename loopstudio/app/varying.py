@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from loopstudio.app.abilities import abilities_of
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
 from loopstudio.core.errors import InvalidValue
@@ -33,9 +34,11 @@ def knows_keys(info: CheckpointInfo) -> bool:
     return isinstance(table, dict) and table.get("keys") is True
 
 
-def check_meter(clip: Clip, tempo: Tempo) -> None:
-    """Raise InvalidValue for a clip of another meter than that of bars at a tempo."""
-    own = clip.tempo
+def check_meter(clip: Clip, info: CheckpointInfo) -> None:
+    """Raise InvalidValue for a clip of another meter than a checkpoint's bars have."""
+    own, tempo = clip.tempo, Tempo(info.native_bpm)
+    if abilities_of(info).on_sound:
+        return
     if (own.numerator, own.denominator) != (tempo.numerator, tempo.denominator):
         raise InvalidValue(
             f"{clip.name} is in {own.numerator}/{own.denominator}; bars of "

@@ -14,6 +14,7 @@ from loopstudio.core.diffuse_request import (
     Original,
     Repaint,
     SamplerName,
+    Source,
     Vary,
 )
 from loopstudio.core.morph_request import MAX_BARS
@@ -75,13 +76,17 @@ def _idea_to_object(idea: Idea) -> dict[str, Any]:
         case Fresh():
             return {"kind": "fresh"}
         case Vary(sound, strength):
-            return {"kind": "vary", "sound": track_to_object(sound), "strength": strength}
+            return {"kind": "vary", "sound": _source_to_object(sound), "strength": strength}
         case Repaint(sound, painted, original):
             kept = {} if original is None else {"original": _original_to_object(original)}
-            told = {"sound": track_to_object(sound), "painted": _painted_to_object(painted)}
+            told = {"sound": _source_to_object(sound), "painted": _painted_to_object(painted)}
             return {"kind": "repaint", **told, **kept}
         case Between(start, end):  # pragma: no branch - the union is closed
-            return {"kind": "between", "start": track_to_object(start), "end": track_to_object(end)}
+            return {
+                "kind": "between",
+                "start": _source_to_object(start),
+                "end": _source_to_object(end),
+            }
 
 
 def _idea(fields: Fields) -> Idea:
@@ -89,15 +94,25 @@ def _idea(fields: Fields) -> Idea:
         case "fresh":
             return Fresh()
         case "vary":
-            return Vary(track(fields.inner("sound")), fields.number("strength"))
+            return Vary(_source(fields.inner("sound")), fields.number("strength"))
         case "repaint":
             original = _original(fields.inner("original")) if fields.has("original") else None
             painted = _painted(fields.inner("painted"))
-            return Repaint(track(fields.inner("sound")), painted, original)
+            return Repaint(_source(fields.inner("sound")), painted, original)
         case "between":
-            return Between(track(fields.inner("start")), track(fields.inner("end")))
+            return Between(_source(fields.inner("start")), _source(fields.inner("end")))
         case _:
             return refuse("kind")
+
+
+def _source_to_object(source: Source) -> dict[str, Any]:
+    if isinstance(source, Original):
+        return _original_to_object(source)
+    return track_to_object(source)
+
+
+def _source(fields: Fields) -> Source:
+    return _original(fields) if fields.has("rate") else track(fields)
 
 
 def _painted_to_object(painted: Painted) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Annotated, cast, get_args
 
 import typer
 
+from loopstudio.app.abilities import OWN_FORM, abilities_of
 from loopstudio.app.heard import Sound
 from loopstudio.app.hearing import clip_to_hear
 from loopstudio.app.shelf import make_folder
@@ -33,7 +34,6 @@ from loopstudio.core.tempo import Tempo
 
 ENGINE = "diffusion"
 ANY = "any"
-OWN_FORM = "latent"
 
 Count = Annotated[int, typer.Option(help="How many loops, 1 to 256.")]
 Style = Annotated[str | None, typer.Option(help="A style the checkpoint knows, or any.")]
@@ -126,8 +126,9 @@ def diffuse(  # noqa: PLR0913 - the words of the command line, one each
         if between is not None:
             clips = [clip_to_hear(path) for path in between]
             first, last = heard(studio, info, between, clips)
-            idea = Between(first.track, last.track)
-            request = replace(request, bars=first.bars, idea=idea)
+            idea = Between(first.source, last.source)
+            tempo_of_both = replace(clips[0].tempo, bpm=at.bpm)
+            request = replace(request, bars=first.bars, tempo=tempo_of_both, idea=idea)
         make(studio, request, out, as_json)
 
 
@@ -151,10 +152,10 @@ def vary(  # noqa: PLR0913 - the words of the command line, one each
     with opened(out) as studio:
         info, path = chosen(studio, checkpoint), path_of(studio, source)
         clip = clip_to_hear(path)
-        at = clip.tempo if tempo is None else Tempo(tempo)
+        at = clip.tempo if tempo is None else replace(clip.tempo, bpm=tempo)
         request = asked.request(info, at, clip.bars, words_of(clip, info))
         (sound,) = heard(studio, info, [path], [clip])
-        make(studio, replace(request, idea=Vary(sound.track, strength)), out, as_json)
+        make(studio, replace(request, idea=Vary(sound.source, strength)), out, as_json)
 
 
 def inpaint(  # noqa: PLR0913 - the words of the command line, one each
@@ -180,9 +181,9 @@ def inpaint(  # noqa: PLR0913 - the words of the command line, one each
         clip = clip_to_hear(path)
         painted = painted_beats(clip, begins, ends, soft)
         request = asked.request(info, clip.tempo, clip.bars, words_of(clip, info))
-        original = original_of(clip.audio, clip.tempo)
         (sound,) = heard(studio, info, [path], [clip])
-        idea = Repaint(sound.track, painted, original)
+        original = None if sound.loop else original_of(clip.audio, clip.tempo)
+        idea = Repaint(sound.source, painted, original)
         make(studio, replace(request, idea=idea), out, as_json)
 
 
@@ -197,15 +198,18 @@ def heard(
     studio: Studio, info: CheckpointInfo, paths: Sequence[Path], clips: Sequence[Clip]
 ) -> list[Sound]:
     """Hear files, at the checkpoint's own tempo; raises InvalidValue for other bars or meters."""
-    native = Tempo(info.native_bpm)
+    first = clips[0]
     for path, clip in zip(paths, clips, strict=True):
-        check_meter(clip, native)
-        if clip.bars != clips[0].bars:
+        check_meter(clip, info)
+        if clip.bars != first.bars:
             raise InvalidValue(
-                f"{paths[0].name} has {clips[0].bars} bars and {path.name} {clip.bars}: choose two "
+                f"{paths[0].name} has {first.bars} bars and {path.name} {clip.bars}: choose two "
                 "of as many bars."
             )
-    return [Hearing(studio, info, native).sound(path) for path in paths]
+        if clip.tempo.bar_beats != first.tempo.bar_beats:
+            raise InvalidValue(f"{paths[0].name} and {path.name} have different meters.")
+    hearing = Hearing(studio, info, Tempo(info.native_bpm), abilities_of(info).on_sound)
+    return [hearing.sound(path) for path in paths]
 
 
 def sampler_of(preset: str) -> SamplerName:

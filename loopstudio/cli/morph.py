@@ -25,11 +25,15 @@ ENGINE = "rave"
 
 @dataclass(frozen=True)
 class Hearing:
-    """Where sounds are heard: a studio, a checkpoint of Morph, and the tempo of what is made."""
+    """Where sounds are heard: a studio, a checkpoint, and the tempo of what is made.
+
+    as_it_is is for a checkpoint that works on sound itself.
+    """
 
     studio: Studio
     info: CheckpointInfo
     tempo: Tempo
+    as_it_is: bool = False
 
     def sound(self, path: Path) -> Sound:
         """Hear a file; Ctrl-C ends the command."""
@@ -39,7 +43,8 @@ class Hearing:
             if isinstance(event, Heard):
                 found.append(event.sound)
 
-        job = self.studio.queue.submit_heard(ToHear(path, self.info.name, self.tempo))
+        wish = ToHear(path, self.info.name, self.tempo, as_it_is=self.as_it_is)
+        job = self.studio.queue.submit_heard(wish)
         leave_if_interrupted(follow(self.studio, job, hear), "Nothing was made.")
         return found[0]
 

@@ -14,8 +14,8 @@ from loopstudio.core.tempo import Tempo
 
 MAX_CALLS = 1_000
 MAX_GUIDANCE = 15.0
-MAX_CODE = 8 << 20
-"""Letters of an original: eight slow bars in stereo."""
+MAX_CODE = 8_000_000
+"""Letters of an original: eight slow bars in stereo. A file has room for two of them."""
 
 SamplerName = Literal["fast", "balanced", "best", "compatible"]
 USUAL_CALLS: Mapping[SamplerName, int] = {
@@ -29,10 +29,10 @@ USUAL_CALLS: Mapping[SamplerName, int] = {
 
 @dataclass(frozen=True)
 class Original:
-    """A loop as it was before some of it was painted over: FLAC of 24 bits as text, in base64.
+    """A loop as it is in its clip: FLAC of 24 bits as text, in base64.
 
-    It travels with the request, so that what is not painted can be given back as it was, wherever
-    the clip itself has gone.
+    It travels with the request, so that what is made of it can be made again, and what is not
+    painted over given back as it was, wherever the clip itself has gone.
     """
 
     rate: int
@@ -42,16 +42,27 @@ class Original:
 
     def __post_init__(self) -> None:
         if not 0 < len(self.code) <= MAX_CODE:
-            raise InvalidValue("The loop is too long to be painted over: choose one of fewer bars.")
+            raise InvalidValue(
+                "The loop is too long to travel with what is made of it: choose one of fewer bars."
+            )
         if not 1 <= self.channels <= 2 or not MIN_RATE <= self.rate <= MAX_RATE:
             raise InvalidValue(
-                f"A loop of {self.channels} channels at {self.rate} Hz cannot be painted over."
+                f"Nothing can be made of a loop of {self.channels} channels at {self.rate} Hz."
             )
+
+
+Source = LatentTrack | Original
+"""A sound that loops are made of: its way through a network, or itself where a network has none."""
 
 
 @dataclass(frozen=True)
 class Fresh:
     """New loops: item i is made of noise from seed + i."""
+
+    @property
+    def sounds(self) -> tuple[Source, ...]:
+        """The sounds that loops are made of: none."""
+        return ()
 
 
 @dataclass(frozen=True)
@@ -62,35 +73,55 @@ class Vary:
     the same for every sampler. However small it is, all of the calls are made.
     """
 
-    sound: LatentTrack
+    sound: Source
     strength: float = 0.5
 
     def __post_init__(self) -> None:
         if not 0.0 < self.strength <= 1.0:
             raise InvalidValue(f"A strength of {self.strength:g} is not above 0 and at most 1.")
 
+    @property
+    def sounds(self) -> tuple[Source, ...]:
+        """The sounds that loops are made of."""
+        return (self.sound,)
+
 
 @dataclass(frozen=True)
 class Repaint:
     """A sound of which the painted part is made anew, to fit what is round it.
 
-    With the original a clip has, outside of what is painted, the samples of the original (brought
-    to the request's tempo where that is another); inside its edges it is crossfaded within 10 ms.
-    Without one it is all what the network hears in the latents, which are kept where nothing is
-    painted.
+    With the original, which a sound that is itself is, a clip has, outside of what is painted, the
+    samples of the original (brought to the request's tempo where that is another); inside its edges
+    it is crossfaded within 10 ms. Without one it is all what the network hears in the latents,
+    which are kept where nothing is painted.
     """
 
-    sound: LatentTrack
+    sound: Source
     painted: Painted
     original: Original | None = None
+
+    @property
+    def sounds(self) -> tuple[Source, ...]:
+        """The sounds that loops are made of."""
+        return (self.sound,)
+
+    @property
+    def whole(self) -> Original | None:
+        """The loop that what is made anew is laid into."""
+        return self.sound if isinstance(self.sound, Original) else self.original
 
 
 @dataclass(frozen=True)
 class Between:
     """Loops in even steps between two sounds, along the arc between the noises they come from."""
 
-    start: LatentTrack
-    end: LatentTrack
+    start: Source
+    end: Source
+
+    @property
+    def sounds(self) -> tuple[Source, ...]:
+        """The sounds that loops are made of."""
+        return self.start, self.end
 
 
 Idea = Fresh | Vary | Repaint | Between

@@ -55,13 +55,17 @@ class Painted:
     def over(self, frames: int) -> Floats:
         """Say how much of each of so many frames is new at the most, 0 to 1: (frames,)."""
         count = frames * _WITHIN
-        deep = self.depth((np.arange(count) + 0.5) / count)
-        if self.softness:
-            share = np.sin(np.minimum(1.0, deep / self.softness) * math.pi / 2) ** 2
-        else:
-            share = (deep > 0.0).astype(np.float64)
+        share = self.share((np.arange(count) + 0.5) / count)
         most: Floats = share.reshape(frames, _WITHIN).max(axis=1)
         return most
+
+    def share(self, places: Floats) -> Floats:
+        """Say how much is new at places (in shares of the loop), 0 to 1."""
+        deep = self.depth(places)
+        if not self.softness:
+            return (deep > 0.0).astype(np.float64)
+        rising: Floats = np.sin(np.minimum(1.0, deep / self.softness) * math.pi / 2) ** 2
+        return rising
 
     def depth(self, places: Floats) -> Floats:
         """Say how far inside a span places (in shares of the loop) lie, 0 for those outside."""

@@ -63,7 +63,10 @@ def load(info: CheckpointInfo, device: str = "cpu", *, at_hand: bool = False) ->
             opened = RaveEngine.at_hand(info, device) if at_hand else RaveEngine(info, device)
             return Served(opened, MorphRequest, info.title)
         case "diffusion":
-            _check_own(info)
+            if info.network.get("form") == "published":
+                from loopstudio.engines.diffusion.published_engine import PublishedEngine
+
+                return Served(PublishedEngine(info, device), DiffuseRequest, info.title)
             from loopstudio.engines.diffusion.engine import DiffusionEngine
 
             return Served(DiffusionEngine(info, device), DiffuseRequest, info.title)
@@ -125,10 +128,3 @@ def engine_kind(word: str) -> EngineKind:
         f"There is no engine {word!r} here; known: {', '.join(ENGINE_KINDS)}. "
         "A newer LoopStudio may know it."
     )
-
-
-def _check_own(info: CheckpointInfo) -> None:
-    if (form := info.network.get("form")) != "latent":
-        raise CheckpointError(
-            f"{info.title} is of the form {form!r:.40}, which a later version of LoopStudio loads."
-        )

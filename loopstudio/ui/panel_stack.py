@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
+from loopstudio.app.abilities import abilities_of
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.loop_request import LoopRequest
@@ -120,9 +121,9 @@ def _values_of(panel: Panel) -> dict[str, float]:
 
 
 def has_panel(info: CheckpointInfo) -> bool:
-    """Say whether loops of a checkpoint can be asked for here: published networks wait for that."""
-    is_own = info.engine != "diffusion" or info.network.get("form") == "latent"
-    return info.engine in _ENGINES and is_own
+    """Say whether loops of a checkpoint can be asked for here."""
+    able = abilities_of(info) if info.engine == "diffusion" else None
+    return info.engine in _ENGINES and (able is None or able.makes_new or able.makes_of_loops)
 
 
 def in_order(infos: Iterable[CheckpointInfo]) -> tuple[CheckpointInfo, ...]:

@@ -17,6 +17,8 @@ from loopstudio.ui.panels.vary_row import BETWEEN, FRESH, REPAINT, VARY
 from loopstudio.ui.theme import Theme
 from tests.support import clips
 from tests.support.diffusion import latent_info
+from tests.support.published_bundles import published_bundle
+from tests.unit.engines.diffusion.test_network import AUTOENCODER
 
 TRACK = LatentTrack.of(np.zeros((6, 4), dtype=np.float32))
 OTHER = LatentTrack.of(np.ones((6, 4), dtype=np.float32))
@@ -205,3 +207,47 @@ def test_how_long_a_loop_takes_stands_beside_its_steps(
 def test_sounds_of_a_request_are_of_its_bars(panel: DiffusePanel) -> None:
     panel.show_request(DiffuseRequest("tiny", bars=2, idea=Vary(TRACK)))
     assert panel._picked == (Sound("its origin", 2, TRACK),)
+
+
+def told(panel: DiffusePanel) -> list[bool]:
+    fields, sampling = panel.fields, panel.sampling
+    return [widget.isVisible() for widget in (fields.style_box, fields.key_box, sampling.guidance)]
+
+
+def test_a_published_network_is_asked_only_what_it_can_do(
+    panel: DiffusePanel, qtbot: QtBot, tmp_path: Path
+) -> None:
+    choose(panel, "pads", "Am")
+    assert told(panel) == [True] * 3
+    panel.show_checkpoint(published_bundle(tmp_path / "kicks"))
+    assert told(panel) == [False] * 3
+    with qtbot.waitSignal(panel.request_made) as asked:
+        panel.generate()
+    request = asked.args[0]
+    assert (request.style, request.key, request.guidance) == (None, None, 1.0)
+    panel.show_checkpoint(info(tmp_path))
+    assert told(panel) == [True] * 3
+
+
+def test_a_loop_is_taken_as_it_is_for_what_works_on_sound(
+    panel: DiffusePanel, qtbot: QtBot, tmp_path: Path
+) -> None:
+    panel.show_checkpoint(published_bundle(tmp_path / "kicks"))
+    entry = replace(clips.entry(), numerator=3)
+    panel.show_picked([entry])
+    panel.modes.choose(VARY)
+    with qtbot.waitSignal(panel.hear_wanted) as asked:
+        panel.generate()
+    assert asked.args[0].origins == (ToHear(entry.path, "kicks", Tempo(120.0), as_it_is=True),)
+
+
+def test_what_makes_loops_of_others_offers_no_new_ones(
+    panel: DiffusePanel, qtbot: QtBot, tmp_path: Path
+) -> None:
+    del qtbot
+    assert panel.modes.choice == FRESH
+    panel.show_checkpoint(published_bundle(tmp_path / "coded", AUTOENCODER))
+    assert panel.modes.choice == VARY
+    panel.show_checkpoint(info(tmp_path))
+    panel.modes.choose(FRESH)
+    assert panel.modes.choice == FRESH

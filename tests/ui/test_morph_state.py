@@ -71,7 +71,7 @@ def test_the_same_file_keeps_what_is_heard_of_it_now(panel: RavePanel) -> None:
     panel.show_sound(0, SOUND)
     state = state_of(panel)
     other = LatentTrack.of(np.ones((4, 5), dtype=np.float32))
-    panel.show_sound(0, replace(SOUND, track=other))
+    panel.show_sound(0, replace(SOUND, source=other))
     show_state(panel, state)
     assert panel.slots[0].track == other
 

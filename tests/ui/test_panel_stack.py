@@ -7,8 +7,10 @@ from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.morph_request import MorphRequest
 from loopstudio.core.request import Request
+from loopstudio.engines.diffusion.codec_config import CodecConfig
 from loopstudio.ui.panel_stack import has_panel, in_order
 from tests.support.diffusion import latent_bundle, latent_info
+from tests.support.published_bundles import published_bundle
 from tests.support.rave import tiny_bundle
 from tests.ui.conftest import Open
 from tests.ui.opened import Opened
@@ -59,10 +61,12 @@ def test_a_request_is_for_the_panel_of_its_kind(opened: Opened) -> None:
     assert titles == ["Loops", "Morph", "Diffuse"]
 
 
-def test_a_published_network_of_diffusion_waits_for_its_engine(tmp_path: Path) -> None:
+def test_what_makes_no_loops_has_no_panel(tmp_path: Path) -> None:
     own = replace(latent_info(tmp_path), network={"form": "latent"})
     assert has_panel(own)
-    assert not has_panel(replace(own, network={"form": "published"}))
+    assert has_panel(published_bundle(tmp_path / "kicks"))
+    assert not has_panel(published_bundle(tmp_path / "plain", CodecConfig.tiny()))
+    assert not has_panel(replace(own, network={"form": "tomorrow"}))
     assert not has_panel(replace(own, engine="violin"))
 
 

@@ -27,6 +27,18 @@ def test_one_choice_replaces_another(qtbot: QtBot, theme: Theme) -> None:
     assert (told.args, segments.choice) == ([1], 1)
 
 
+def test_what_is_not_offered_cannot_be_pressed_and_says_why(qtbot: QtBot, theme: Theme) -> None:
+    segments = _segments(qtbot, theme)
+    button = segments.findChildren(QToolButton)[1]
+    tip = button.toolTip()
+    segments.offer(1, False, "No loops are chosen")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert (segments.choice, button.toolTip()) == (0, "No loops are chosen")
+    segments.offer(1, True, "No loops are chosen")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert (segments.choice, button.toolTip()) == (1, tip)
+
+
 def test_choosing_by_number_tells_it_too(qtbot: QtBot, theme: Theme) -> None:
     segments = _segments(qtbot, theme)
     with qtbot.waitSignal(segments.chosen):

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from loopstudio.core.diffuse_request import Between, DiffuseRequest, Fresh, Vary
+from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.tempo import Tempo
 from loopstudio.ui import again, presets_menu
 from loopstudio.ui.main_window import MainWindow
@@ -71,6 +72,7 @@ def test_the_chosen_loop_is_heard_and_varied(opened: Opened, qtbot: QtBot) -> No
     made(opened, qtbot, 4)
     idea = newest(window).idea
     assert isinstance(idea, Vary)
+    assert isinstance(idea.sound, LatentTrack)
     assert (idea.strength, idea.sound.dimensions) == (0.3, 6)
     assert window.diffuse.generate_button.isEnabled()
 

@@ -27,12 +27,8 @@ from loopstudio.engines.diffusion.foreign_known import (
 from loopstudio.engines.diffusion.foreign_outline import Outline, outlined
 from loopstudio.engines.diffusion.foreign_settings import Settings
 from loopstudio.engines.diffusion.parts import save_parts
-from loopstudio.engines.diffusion.published_parts import (
-    NETWORK,
-    PublishedConfig,
-    PublishedParts,
-    filled,
-)
+from loopstudio.engines.diffusion.published_config import PublishedConfig
+from loopstudio.engines.diffusion.published_parts import NETWORK, PublishedParts, filled
 
 NOTHING_TOLD = Settings()
 _MAKES = {

@@ -6,7 +6,7 @@ from loopstudio.core.counted import counted
 from loopstudio.engines.diffusion.codec_config import CodecConfig
 from loopstudio.engines.diffusion.config import DiffusionConfig
 from loopstudio.engines.diffusion.foreign_settings import Settings
-from loopstudio.engines.diffusion.published_parts import PublishedConfig
+from loopstudio.engines.diffusion.published_config import PublishedConfig
 
 _SCALINGS = {
     "plain": "magnitudes as they are",

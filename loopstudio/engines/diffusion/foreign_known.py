@@ -9,7 +9,7 @@ from loopstudio.engines.diffusion.codec_config import CodecConfig, CodecSizes
 from loopstudio.engines.diffusion.config import DiffusionConfig
 from loopstudio.engines.diffusion.dance_config import DanceConfig, DanceSizes
 from loopstudio.engines.diffusion.foreign_settings import Settings
-from loopstudio.engines.diffusion.published_parts import PublishedConfig
+from loopstudio.engines.diffusion.published_config import PublishedConfig
 from loopstudio.engines.diffusion.unet_config import UnetConfig
 
 UNSTATED = "not stated by its authors"

@@ -16,7 +16,7 @@ from loopstudio.engines.diffusion.foreign_dance import (
 from loopstudio.engines.diffusion.foreign_network import network_tensors
 from loopstudio.engines.diffusion.foreign_settings import Settings
 from loopstudio.engines.diffusion.foreign_told import network_config, told_by, without_words
-from loopstudio.engines.diffusion.published_parts import PublishedConfig
+from loopstudio.engines.diffusion.published_config import PublishedConfig
 
 WORDED = "It learned with words and is used without them: its language model is left out."
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from loopstudio.core.checkpoint import CheckpointInfo
-from loopstudio.core.diffuse_request import Between, DiffuseRequest, Repaint, Vary
+from loopstudio.core.diffuse_request import Between, DiffuseRequest, Repaint, Source, Vary
 from loopstudio.core.engine import Run
 from loopstudio.core.errors import CheckpointError
 from loopstudio.core.key import is_minor, pitch_class
@@ -41,8 +41,7 @@ class Making:
         )
         self._shape = (network.config.latent, frames)
         self._words = style_number(info, request.style), key_number(network, info, request.key)
-        tracks = _tracks(request)
-        self._sounds = [network.normed(self._placed(track)) for track in tracks]
+        self._sounds = [network.normed(self._placed(sound)) for sound in idea.sounds]
         self._ends: Tensor | None = None
 
     @property
@@ -111,8 +110,13 @@ class Making:
         given = self.network.given(style, key, frames, self.request.bars)
         return VDenoiser(self.network, self._at, given, like=self.network.mean)
 
-    def _placed(self, track: LatentTrack) -> Tensor:
-        places = track.array()
+    def _placed(self, source: Source) -> Tensor:
+        if not isinstance(source, LatentTrack):
+            raise CheckpointError(
+                "A sound was meant for another checkpoint, which works on sound itself: choose it "
+                "again."
+            )
+        places = source.array()
         if places.shape[0] != self._shape[0]:
             raise CheckpointError(
                 f"A sound of {places.shape[0]} dimensions was encoded by another checkpoint: this "
@@ -146,13 +150,3 @@ def key_number(network: LatentNetwork, info: CheckpointInfo, key: str | None) ->
     if not network.config.keys:
         raise CheckpointError(f"{info.title} knows no keys: ask for none.")
     return pitch_class(key) + _OCTAVE * is_minor(key)
-
-
-def _tracks(request: DiffuseRequest) -> tuple[LatentTrack, ...]:
-    match request.idea:
-        case Vary(sound) | Repaint(sound):
-            return (sound,)
-        case Between(start, end):
-            return (start, end)
-        case _:
-            return ()

@@ -88,8 +88,13 @@ def save_parts(
 def load_parts(info: CheckpointInfo) -> LatentParts:
     """Read a bundle's parts, in float32 on the CPU, ready to run.
 
-    Raises CheckpointError where manifest and weights do not belong together.
+    Raises CheckpointError for a form not known here, and where manifest and weights do not belong
+    together.
     """
+    if (form := info.network.get("form")) != FORM:
+        raise CheckpointError(
+            f"{info.title} is of the form {form!r:.40}, which a later version of LoopStudio loads."
+        )
     config = LatentConfig.parse(inner(info.network, "network"))
     image = ImageConfig.parse(inner(info.network, "image"))
     if (image.rate, image.channels) != (info.rate, info.channels):

@@ -7,12 +7,8 @@ from pathlib import Path
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.bundle import save
-from loopstudio.engines.diffusion.published_parts import (
-    FORM,
-    PublishedParts,
-    load_published,
-    read_config,
-)
+from loopstudio.engines.diffusion.published_config import FORM, read_config
+from loopstudio.engines.diffusion.published_parts import PublishedParts, load_published
 
 Parts = PublishedParts
 """What a bundle holds; `form` in its manifest says which."""

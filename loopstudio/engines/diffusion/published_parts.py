@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import torch
 from torch import Tensor
@@ -16,19 +15,12 @@ from loopstudio.engines.diffusion.config import DiffusionConfig
 from loopstudio.engines.diffusion.dance import Dance
 from loopstudio.engines.diffusion.dance_config import DanceConfig
 from loopstudio.engines.diffusion.network import Generator, build
+from loopstudio.engines.diffusion.published_config import FORM, PublishedConfig, read_config
 
-FORM: Literal["published"] = "published"
 NETWORK = "network."
 
-PublishedConfig = DiffusionConfig | DanceConfig | CodecConfig
 PublishedNetwork = Generator | Dance | Codec
 """A network of audio-diffusion-pytorch, Dance Diffusion's, or a plain autoencoder."""
-
-_APART: Mapping[str, type[DanceConfig] | type[CodecConfig]] = {
-    "dance": DanceConfig,
-    "codec": CodecConfig,
-}
-"""Networks whose sizes stand in a table of their own name."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,21 +42,6 @@ class PublishedParts:
     def tensors(self) -> dict[str, Tensor]:
         """Give everything by the names it has in a bundle."""
         return {NETWORK + key: value for key, value in self.network.state_dict().items()}
-
-
-def read_config(table: Mapping[str, object]) -> PublishedConfig:
-    """Read what stands in a manifest under `network`; which network it is, its sizes tell.
-
-    Raises CheckpointError, with what is wrong, for anything else.
-    """
-    sizes = {key: value for key, value in table.items() if key != "form"}
-    for name, config in _APART.items():
-        if name not in sizes:
-            continue
-        if unknown := sorted(set(sizes) - {name, "sound"}):
-            raise CheckpointError(f"The manifest's network has {unknown[0]!r:.40} unknown here.")
-        return config.parse(sizes)
-    return DiffusionConfig.parse(sizes)
 
 
 def filled(config: PublishedConfig, tensors: Mapping[str, Tensor]) -> PublishedNetwork:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
+from loopstudio.app.abilities import abilities_of
 from loopstudio.app.heard import Sound, ToHear
 from loopstudio.app.unheard import Origin, Unheard
 from loopstudio.core.checkpoint import CheckpointInfo
@@ -94,6 +95,7 @@ class DiffusePanel(QFrame):
         self._head.show_checkpoint(info)
         if info is not None:
             self.fields.show_checkpoint(info)
+            self._show_abilities(info)
             if before is not None and before.sha256 != info.sha256:
                 # Where a sound lies holds for the checkpoint that heard it.
                 self._pick([one for one in self._picked if isinstance(one, Entry)])
@@ -212,6 +214,14 @@ class DiffusePanel(QFrame):
         repaints = self.modes.choice == REPAINT
         self.tempo.show_fixed(first.bpm if repaints and isinstance(first, Entry) else None)
 
+    def _show_abilities(self, info: CheckpointInfo) -> None:
+        """Offer what a checkpoint can do; where it makes nothing new, variations are shown."""
+        able = abilities_of(info)
+        self.modes.offer(FRESH, able.makes_new, f"{info.title} makes loops only of other loops")
+        self.sampling.show_guidance(self.fields.tells)
+        if self.is_fresh and not able.makes_new:
+            self.modes.choose(VARY)
+
     def _on_told(self) -> None:
         told = self.fields.told_style is not None or self.fields.told_key is not None
         self.sampling.show_told(told)
@@ -241,9 +251,12 @@ def origin_of(picked: Entry | Sound, info: CheckpointInfo, *, whole: bool) -> Or
 def to_hear(entry: Entry, info: CheckpointInfo, *, whole: bool = False) -> ToHear:
     """Say how a checkpoint is to hear a loop: at the tempo of the bars that it learned.
 
-    Raises InvalidValue for a loop of another meter than those.
+    One that works on sound itself takes any loop as it is. Raises InvalidValue for a loop of
+    another meter than that of the learned bars.
     """
     tempo = Tempo(info.native_bpm)
+    if abilities_of(info).on_sound:
+        return ToHear(entry.path, info.name, tempo, as_it_is=True)
     if (entry.numerator, entry.denominator) != (tempo.numerator, tempo.denominator):
         raise InvalidValue(
             f"{entry.name} is in {entry.numerator}/{entry.denominator}: {info.title} knows bars of "

@@ -10,7 +10,7 @@ from loopstudio.core.batch import MAX_COUNT
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.morph_request import MAX_BARS
-from loopstudio.ui.access import field_label, labelled, name_control
+from loopstudio.ui.access import headed, name_control
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.widgets.seed_box import SeedBox
 from loopstudio.ui.widgets.style_box import StyleBox
@@ -37,8 +37,9 @@ class DiffuseFields(QWidget):
         self.style_box, self.key_box = StyleBox(), QComboBox()
         self.key_box.addItems([ANY_KEY, *KEYS])
         self.key_box.setMinimumWidth(92)
-        self.seed, self._seed_label = SeedBox(theme), field_label("Seed")
-        for widget in (self.seed, self._seed_label):
+        self._style_head, self._key_head = headed("Style"), headed("Key")
+        self.seed, self._seed_head = SeedBox(theme), headed("Seed")
+        for widget in (self.seed, self._seed_head):
             # The fields beside it stay where they are.
             policy = widget.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
@@ -53,20 +54,18 @@ class DiffuseFields(QWidget):
         fields.setContentsMargins(0, 0, 0, 0)
         fields.setHorizontalSpacing(10)
         fields.setVerticalSpacing(4)
-        rows: tuple[tuple[str, QWidget, int, QWidget | None], ...] = (
-            ("Loops", self.count, 0, None),
-            ("Bars", self.bars, 0, None),
-            ("Tempo", self.tempo, 0, self.tempo.badge),
-            ("Style", self.style_box, 2, None),
-            ("Key", self.key_box, 1, None),
+        rows: tuple[tuple[QWidget, QWidget, int], ...] = (
+            (headed("Loops"), self.count, 0),
+            (headed("Bars"), self.bars, 0),
+            (headed("Tempo", self.tempo.badge), self.tempo, 0),
+            (self._style_head, self.style_box, 2),
+            (self._key_head, self.key_box, 1),
+            (self._seed_head, self.seed, 3),
         )
-        for column, (text, widget, stretch, beside) in enumerate(rows):
-            fields.addLayout(labelled(text, beside), 0, column)
+        for column, (head, widget, stretch) in enumerate(rows):
+            fields.addWidget(head, 0, column)
             fields.addWidget(widget, 1, column)
             fields.setColumnStretch(column, stretch)
-        fields.addWidget(self._seed_label, 0, len(rows))
-        fields.addWidget(self.seed, 1, len(rows))
-        fields.setColumnStretch(len(rows), 3)
 
     def _name(self) -> None:
         name_control(self.count, "Number of loops", "How many loops to make", "Alt+C")
@@ -75,6 +74,11 @@ class DiffuseFields(QWidget):
         name_control(
             self.key_box, "Key", "The key to play in, where the checkpoint knows keys", "Alt+Y"
         )
+
+    @property
+    def tells(self) -> bool:
+        """Say whether the checkpoint can be told a style or a key."""
+        return self.style_box.isEnabled() or self.key_box.isEnabled()
 
     @property
     def told_style(self) -> str | None:
@@ -88,12 +92,17 @@ class DiffuseFields(QWidget):
         return None if text == ANY_KEY else text
 
     def show_checkpoint(self, info: CheckpointInfo) -> None:
-        """Offer what a checkpoint knows; what was chosen stays where it knows that."""
+        """Offer what a checkpoint knows; what was chosen stays where it knows that.
+
+        Where it is told neither a style nor a key, there are no fields for them.
+        """
         self.style_box.show_labels(info.labels)
         self.style_box.setEnabled(bool(info.labels))
         if not knows_keys(info):
             self.key_box.setCurrentIndex(0)
         self.key_box.setEnabled(knows_keys(info))
+        for one in (self._style_head, self.style_box, self._key_head, self.key_box):
+            one.setVisible(self.tells)
         self.tempo.show_rate(info.rate)
 
     def show_request(self, request: DiffuseRequest) -> None:
@@ -107,7 +116,7 @@ class DiffuseFields(QWidget):
 
     def show_seeded(self, seeded: bool) -> None:
         """Show the seed, or hide it where it does nothing."""
-        for widget in (self.seed, self._seed_label):
+        for widget in (self.seed, self._seed_head):
             widget.setVisible(seeded)
 
     def filled(self, request: DiffuseRequest) -> DiffuseRequest:

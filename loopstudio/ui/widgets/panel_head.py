@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from loopstudio.app.abilities import abilities_of
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.ui.access import role_label
 from loopstudio.ui.theme import Theme
@@ -36,5 +37,9 @@ class PanelHead(QWidget):
     def show_checkpoint(self, info: CheckpointInfo | None) -> None:
         """Say which checkpoint is asked."""
         self._title.setText(info.title if info else "No checkpoint")
-        facts = "" if info is None else f"native {info.native_bpm:g} BPM · {info.licence}"
-        self._facts.setText(facts)
+        self._facts.setText("" if info is None else _facts(info))
+
+
+def _facts(info: CheckpointInfo) -> str:
+    tempo = "any tempo" if abilities_of(info).on_sound else f"native {info.native_bpm:g} BPM"
+    return f"{tempo} · {info.licence}"

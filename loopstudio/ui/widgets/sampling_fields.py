@@ -13,7 +13,7 @@ from loopstudio.core.diffuse_request import (
     DiffuseRequest,
     SamplerName,
 )
-from loopstudio.ui.access import labelled, name_control, role_label, shown
+from loopstudio.ui.access import headed, name_control, role_label, shown
 from loopstudio.ui.widgets.slider_box import SliderBox
 
 GUIDANCE_KEY = "Alt+V"
@@ -66,6 +66,7 @@ class SamplingFields(QWidget):
         self._told = False
         self._expected = ""
         self._kept_at: int | None = None
+        self._heads: dict[str, QWidget] = {}
         self._build()
         self._name()
         self.quality.setCurrentIndex(list(_QUALITIES).index("balanced"))
@@ -87,7 +88,8 @@ class SamplingFields(QWidget):
             ("Guidance", self.guidance, self.guidance.words),
         )
         for column, (text, widget, beside) in enumerate(rows):
-            fields.addLayout(labelled(text, beside), 0, column)
+            self._heads[text] = headed(text, beside)
+            fields.addWidget(self._heads[text], 0, column)
             fields.addWidget(widget, 1, column)
             fields.setColumnStretch(column, 2 if widget is self.guidance else 1)
 
@@ -124,6 +126,11 @@ class SamplingFields(QWidget):
         """Say whether a style or a key is asked for: without one there is nothing to keep to."""
         self._told = told
         self._show()
+
+    def show_guidance(self, there: bool) -> None:
+        """Show guidance only for a checkpoint that can be told something to keep to."""
+        self._heads["Guidance"].setVisible(there)
+        self.guidance.setVisible(there)
 
     def show_expected(self, text: str) -> None:
         """Write how long a loop takes; nothing while nobody knows."""

@@ -16,6 +16,7 @@ class Segments(QFrame):
         super().__init__()
         self.setProperty("role", "segments")
         self._theme = theme
+        self._tips: list[str] = []
         self._group = QButtonGroup(self)
         self._group.idClicked.connect(self.chosen)
         self._row = QHBoxLayout(self)
@@ -32,9 +33,16 @@ class Segments(QFrame):
         give_icon(button, self._theme, icon)
         name_control(button, text, tip, key)
         place = len(self._group.buttons())
+        self._tips.append(button.toolTip())
         self._group.addButton(button, place)
         self._row.addWidget(button)
         button.setChecked(place == 0)
+
+    def offer(self, place: int, there: bool, why_not: str) -> None:
+        """Let a button be pressed, or say in its tooltip why it cannot."""
+        button = self._group.button(place)
+        button.setEnabled(there)
+        button.setToolTip(self._tips[place] if there else why_not)
 
     @property
     def choice(self) -> int:

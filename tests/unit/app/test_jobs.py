@@ -24,6 +24,7 @@ from loopstudio.app.heard import ToHear
 from loopstudio.app.hosts import Watched
 from loopstudio.app.import_checkpoint import ForeignCheckpoint
 from loopstudio.app.jobs import JobQueue
+from loopstudio.audio.original import sound_of
 from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
@@ -305,6 +306,20 @@ def test_hearing_a_sound_is_a_job_like_any_other(studio: Studio, tmp_path: Path)
     (heard,) = [event for event in studio.events if isinstance(event, Heard)]
     assert (heard.job, heard.sound.name, heard.sound.bars) == (job, "beat_120bpm", 1)
     assert heard.sound.track.array().shape == (1, 4)
+
+
+def test_a_sound_that_is_taken_as_it_is_goes_through_no_network(
+    studio: Studio, tmp_path: Path
+) -> None:
+    path = tmp_path / "beat_120bpm.wav"
+    noise = np.random.default_rng(1).uniform(-0.5, 0.5, 88_200).astype(np.float32)
+    soundfile.write(path, noise, 44_100, subtype="PCM_24")
+    wish = ToHear(path, "no-such-checkpoint", Tempo(60.0), as_it_is=True)
+    studio.end_of(studio.queue.submit_heard(wish))
+    (heard,) = [event for event in studio.events if isinstance(event, Heard)]
+    assert heard.sound.loop is not None
+    assert heard.sound.loop.tempo == Tempo(120.0)
+    assert np.abs(sound_of(heard.sound.loop).samples[0] - noise).max() < 2**-23
 
 
 def test_a_file_that_is_no_sound_ends_its_job_with_a_sentence(

@@ -58,3 +58,26 @@ def test_two_of_different_length_are_refused_by_name() -> None:
 def test_what_sounds_are_of_is_told_in_the_request() -> None:
     wish = Unheard(REQUEST, (FILES[0],), sources=("ab",))
     assert wish.heard(SOUNDS).sources == ("ab",)
+
+
+def taken(bars: int = 2, tempo: Tempo = Tempo(93.5), name: str = "amber") -> Sound:  # noqa: B008
+    return Sound(name, bars, Original(44_100, 1, tempo, "x"))
+
+
+def test_a_loop_that_is_taken_as_it_is_is_made_at_the_tempo_asked_for() -> None:
+    sound = taken(tempo=Tempo(93.5, 3, 4))
+    made = Unheard(REQUEST, (FILES[0],), 0.25).heard({FILES[0]: sound})
+    assert made == replace(REQUEST, idea=Vary(sound.source, 0.25), bars=2, tempo=Tempo(120.0, 3, 4))
+
+
+def test_a_loop_that_is_taken_as_it_is_is_painted_over_at_its_own_tempo() -> None:
+    painted = Painted((Span(0.0, 0.5),))
+    made = Unheard(REQUEST, (FILES[0],), painted=painted).heard({FILES[0]: taken()})
+    assert made.idea == Repaint(taken().source, painted)
+    assert made.tempo == Tempo(93.5)
+
+
+def test_two_of_different_meter_are_refused_by_name() -> None:
+    sounds = {FILES[0]: taken(), FILES[1]: taken(tempo=Tempo(93.5, 3, 4), name="blue")}
+    with pytest.raises(InvalidValue, match="amber and blue have different meters"):
+        Unheard(REQUEST, tuple(FILES)).heard(sounds)

@@ -7,8 +7,9 @@ from loopstudio.app.varying import Words, check_meter, knows_keys, painted_beats
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.painted import Painted, Span
 from loopstudio.core.tempo import Tempo
-from tests.support.clips import FAST, clip, loop
+from tests.support.clips import clip, loop
 from tests.support.diffusion import latent_info
+from tests.support.published_bundles import published_bundle
 
 INFO = replace(latent_info(Path("/nowhere")), network={"form": "latent", "network": {"keys": True}})
 
@@ -55,7 +56,13 @@ def test_beats_that_a_clip_does_not_have_are_refused(
 
 
 def test_another_meter_is_refused() -> None:
-    check_meter(clip(), FAST)
+    own = replace(latent_info(Path("tiny")), network={"form": "latent"})
+    check_meter(clip(), own)
     waltz = Tempo(240.0, 3, 4)
     with pytest.raises(InvalidValue, match="is in 3/4; bars of 4/4"):
-        check_meter(clip(audio=loop(waltz), tempo=waltz), FAST)
+        check_meter(clip(audio=loop(waltz), tempo=waltz), own)
+
+
+def test_a_network_that_works_on_sound_takes_every_meter(tmp_path: Path) -> None:
+    waltz = Tempo(240.0, 3, 4)
+    check_meter(clip(audio=loop(waltz), tempo=waltz), published_bundle(tmp_path / "kicks"))

@@ -57,6 +57,9 @@ def told(request: DiffuseRequest = REQUEST) -> dict[str, Any]:
         Repaint(TRACK, PAINTED),
         Repaint(TRACK, PAINTED, ORIGINAL),
         Between(TRACK, TRACK),
+        Vary(ORIGINAL, 0.3),
+        Repaint(ORIGINAL, PAINTED),
+        Between(ORIGINAL, TRACK),
     ],
 )
 def test_all_of_a_request_comes_back(idea: Idea) -> None:

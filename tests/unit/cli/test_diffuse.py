@@ -9,6 +9,7 @@ from loopstudio.app.remake import show
 from loopstudio.audio.wav import read_wav
 from loopstudio.core.audio import Audio
 from loopstudio.core.diffuse_request import Between, DiffuseRequest, Repaint, Vary
+from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.painted import Painted, Span
 from loopstudio.core.tempo import Tempo
 from loopstudio.engines.manifest import read_manifest, write_manifest
@@ -99,6 +100,7 @@ def test_variations_have_the_tempo_and_the_style_of_their_loop(
     assert isinstance(first.idea, Vary)
     assert first.idea.strength == 0.25
     # 42 frames: it was heard at the checkpoint's own tempo.
+    assert isinstance(first.idea.sound, LatentTrack)
     assert first.idea.sound.array().shape == (6, 42)
     other = noise.run("vary", loops[0], *QUICK, "--count", 1, "--style", "any", "--tempo", 140)
     assert other.code == 0

@@ -9,6 +9,7 @@ from loopstudio.core.diffuse_request import (
     USUAL_CALLS,
     Between,
     DiffuseRequest,
+    Fresh,
     Original,
     Repaint,
     Vary,
@@ -96,3 +97,18 @@ def test_guidance_wants_two_steps() -> None:
 def test_values_out_of_range_are_refused(make: Callable[[], object]) -> None:
     with pytest.raises(InvalidValue):
         make()
+
+
+def test_a_sound_that_is_itself_is_what_is_painted_over() -> None:
+    painted, loop = Painted((Span(0.0, 0.5),)), Original(44_100, 1, Tempo(120.0), "x")
+    assert Repaint(loop, painted).whole == loop
+    assert Repaint(TRACK, painted, loop).whole == loop
+    assert Repaint(TRACK, painted).whole is None
+
+
+def test_an_idea_tells_the_sounds_it_is_of() -> None:
+    loop = Original(44_100, 1, Tempo(120.0), "x")
+    painted = Painted((Span(0.0, 0.5),))
+    assert Fresh().sounds == ()
+    assert Vary(loop).sounds == Repaint(loop, painted).sounds == (loop,)
+    assert Between(TRACK, loop).sounds == (TRACK, loop)

@@ -27,6 +27,12 @@ def test_edges_are_soft_inside_the_span_alone() -> None:
     np.testing.assert_allclose(share[16:48], share[16:48][::-1])
 
 
+def test_how_much_is_new_can_be_told_of_any_place() -> None:
+    share = Painted((Span(0.25, 0.75),), softness=0.25).share(np.array([0.2, 0.375, 0.5]))
+    np.testing.assert_allclose(share, [0.0, 0.5, 1.0])
+    assert Painted((Span(0.25, 0.75),)).share(np.array([0.2, 0.26])).tolist() == [0.0, 1.0]
+
+
 @pytest.mark.parametrize(
     "spans",
     [

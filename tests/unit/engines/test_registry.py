@@ -70,7 +70,13 @@ def test_a_published_network_of_diffusion_becomes_a_checkpoint(tmp_path: Path) -
     (tmp_path / "kicks.yaml").write_text(table, encoding="utf-8")
     info = importer("diffusion")([source], tmp_path / "imported", "drums", 16_000)
     assert (info.engine, info.rate) == ("diffusion", 16_000)
-    with pytest.raises(CheckpointError, match="'published', which a later version"):
+    with closing(load(info)) as engine:
+        assert engine.capabilities.rate == 16_000
+
+
+def test_a_form_of_diffusion_that_is_not_known_is_refused(tmp_path: Path) -> None:
+    info = replace(latent_bundle(tmp_path / "tiny"), network={"form": "tomorrow"})
+    with pytest.raises(CheckpointError, match="'tomorrow', which a later version"):
         load(info)
 
 

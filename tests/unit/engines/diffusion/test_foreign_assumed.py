@@ -6,7 +6,7 @@ from loopstudio.engines.diffusion.codec_config import CodecConfig
 from loopstudio.engines.diffusion.dance_config import DanceConfig
 from loopstudio.engines.diffusion.foreign_assumed import assumed
 from loopstudio.engines.diffusion.foreign_settings import Settings
-from loopstudio.engines.diffusion.published_parts import PublishedConfig
+from loopstudio.engines.diffusion.published_config import PublishedConfig
 from tests.unit.engines.diffusion.test_network import AUTOENCODER, TRANSFORMED, UPSAMPLER, VOCODER
 
 ALL_TOLD = Settings(8_000, 64, 2, 2, 4, 4, 4, 8, "log", bounded=True)

@@ -6,7 +6,7 @@ from loopstudio.engines.diffusion.codec_config import CodecConfig, CodecSizes
 from loopstudio.engines.diffusion.config import DiffusionConfig, SoundConfig
 from loopstudio.engines.diffusion.dance_config import DanceConfig, DanceSizes
 from loopstudio.engines.diffusion.foreign_known import known_as, known_file, named_dance
-from loopstudio.engines.diffusion.published_parts import PublishedConfig
+from loopstudio.engines.diffusion.published_config import PublishedConfig
 from loopstudio.engines.diffusion.unet_config import UnetConfig
 from tests.unit.engines.diffusion.test_config import ATC64, AUTOENCODER, UPSAMPLER, VOCODER
 

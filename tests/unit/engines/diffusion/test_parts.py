@@ -8,7 +8,8 @@ from loopstudio.engines.diffusion.config import DiffusionConfig, SoundConfig
 from loopstudio.engines.diffusion.parts import load_parts, save_parts
 from loopstudio.engines.diffusion.published_parts import PublishedParts
 from loopstudio.engines.manifest import read_manifest
-from tests.unit.engines.diffusion.test_published_parts import network_of, saved
+from tests.support.published_bundles import network_of
+from tests.unit.engines.diffusion.test_published_parts import saved
 
 TINY = DiffusionConfig.tiny()
 

@@ -6,22 +6,18 @@ import torch
 
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import CheckpointError
-from loopstudio.engines.diffusion.codec import Codec
 from loopstudio.engines.diffusion.codec_config import CodecConfig
 from loopstudio.engines.diffusion.config import DiffusionConfig
 from loopstudio.engines.diffusion.dance import Dance
 from loopstudio.engines.diffusion.dance_config import DanceConfig
-from loopstudio.engines.diffusion.network import build
-from loopstudio.engines.diffusion.parts import save_parts
+from loopstudio.engines.diffusion.published_config import PublishedConfig
 from loopstudio.engines.diffusion.published_parts import (
     NETWORK,
-    PublishedConfig,
-    PublishedNetwork,
     PublishedParts,
     filled,
     load_published,
-    read_config,
 )
+from tests.support.published_bundles import network_of, published_bundle
 from tests.unit.engines.diffusion.test_network import AUTOENCODER, TRANSFORMED, UPSAMPLER, VOCODER
 
 CONFIGS: list[PublishedConfig] = [
@@ -36,34 +32,8 @@ CONFIGS: list[PublishedConfig] = [
 NAMES = ["generator", "upsampler", "vocoder", "autoencoder", "transformed", "dance", "codec"]
 
 
-def network_of(config: PublishedConfig) -> PublishedNetwork:
-    torch.manual_seed(0)
-    match config:
-        case DanceConfig():
-            return Dance(config)
-        case CodecConfig():
-            return Codec(config)
-        case DiffusionConfig():
-            return build(config)
-
-
 def saved(config: PublishedConfig, folder: Path) -> tuple[CheckpointInfo, PublishedParts]:
-    parts = PublishedParts(network_of(config))
-    info = CheckpointInfo(
-        name="tiny",
-        title="Tiny",
-        engine="diffusion",
-        kind="drums",
-        rate=config.sound.rate,
-        channels=config.sound.channels,
-        native_bpm=120.0,
-        bars=1,
-        labels=(),
-        licence="CC0",
-        sha256="0" * 64,
-        folder=folder,
-    )
-    return save_parts(folder / "tiny", info, parts), parts
+    return published_bundle(folder / "tiny", config), PublishedParts(network_of(config))
 
 
 @pytest.mark.parametrize("config", CONFIGS, ids=NAMES)
@@ -97,17 +67,6 @@ def test_a_weight_too_many_is_refused() -> None:
     tensors = PublishedParts(Dance(DanceConfig.tiny())).tensors()
     with pytest.raises(CheckpointError, match="belongs nowhere"):
         filled(DanceConfig.tiny(), {**tensors, f"{NETWORK}more": torch.zeros(1)})
-
-
-@pytest.mark.parametrize("config", [DanceConfig.tiny(), CodecConfig.tiny()], ids=["dance", "codec"])
-def test_sizes_of_two_networks_are_refused(config: PublishedConfig) -> None:
-    with pytest.raises(CheckpointError, match="'unet' unknown here"):
-        read_config({**config.table(), "unet": {}})
-
-
-def test_sizes_of_no_network_are_refused() -> None:
-    with pytest.raises(CheckpointError, match="does not describe its unet"):
-        read_config({"form": "published"})
 
 
 def test_absurd_sizes_are_refused_before_memory_is_taken() -> None:

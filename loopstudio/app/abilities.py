@@ -1,0 +1,40 @@
+"""Abilities: what can be asked of a checkpoint of Diffuse, read off its manifest."""
+
+from dataclasses import dataclass
+
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.errors import CheckpointError
+from loopstudio.engines.diffusion.published_config import FORM, read_config
+
+OWN_FORM = "latent"
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """What a checkpoint of Diffuse can do.
+
+    It makes new loops out of noise, or it makes other loops of those that it hears, or both.
+    on_sound says that it works on sound itself: it has no tempo and no meter of its own, and loops
+    need not be heard by its network first.
+    """
+
+    makes_new: bool = False
+    makes_of_loops: bool = False
+    on_sound: bool = False
+
+
+def abilities_of(info: CheckpointInfo) -> Abilities:
+    """Say what a checkpoint can do: nothing, where no engine of Diffuse knows its form."""
+    form = info.network.get("form")
+    if form == OWN_FORM:
+        return Abilities(makes_new=True, makes_of_loops=True)
+    if form != FORM:
+        return Abilities()
+    try:
+        kind = read_config(info.network).kind
+    except CheckpointError:
+        return Abilities()
+    # A plain autoencoder knows no noise; what is told something beside it makes loops of that.
+    return Abilities(
+        makes_new=kind == "generator", makes_of_loops=kind != "codec", on_sound=kind != "codec"
+    )

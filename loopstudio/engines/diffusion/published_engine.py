@@ -1,0 +1,159 @@
+"""The engine of published networks of diffusion, which work on sound itself."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import torch
+
+from loopstudio.core.audio import Audio
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.clip import Take
+from loopstudio.core.diffuse_request import DiffuseRequest, Fresh
+from loopstudio.core.engine import Capabilities, Run
+from loopstudio.core.errors import CheckpointError
+from loopstudio.engines.device import choose_device
+from loopstudio.engines.diffusion.codec import Codec
+from loopstudio.engines.diffusion.published_making import PublishedMaking
+from loopstudio.engines.diffusion.published_parts import PublishedNetwork, load_published
+from loopstudio.engines.diffusion.published_told import Denoising
+from loopstudio.engines.diffusion.quick import quicken
+from loopstudio.engines.steps import Steps
+from loopstudio.engines.stopping import stoppable
+
+LONGEST_SECONDS = 60.0
+
+
+@dataclass
+class _Inside:
+    """A run within that of a whole batch: each tick is a step, and it may be stopped in between."""
+
+    step: Callable[[int], None]
+    passed: int = 0
+
+    def tick(self, done: int, total: int) -> None:
+        """Report a step."""
+        del done, total
+        self.step(self.passed)
+        self.passed += 1
+
+    def ask(self) -> None:
+        """Report the last step again, so that whoever wants to stop can."""
+        self.step(max(0, self.passed - 1))
+
+
+class PublishedEngine:
+    """A loaded network in its published form.
+
+    It has no tempo of its own: a loop is as long as the request's bars at the request's tempo, to
+    the sample, and of any meter. Everything is computed in float32, so that a loop made again is
+    the same.
+    """
+
+    def __init__(self, info: CheckpointInfo, device: str = "cpu") -> None:
+        self._info = info
+        network = load_published(info).network.to(choose_device(device))
+        if network.device.type == "cpu":
+            quicken(network)
+        self._network: PublishedNetwork | None = network
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Say what this checkpoint can do; its tempo and bars are those where nobody asks."""
+        info = self._info
+        return Capabilities(
+            kind=info.kind,
+            rate=info.rate,
+            channels=info.channels,
+            native_bpm=info.native_bpm,
+            bars=info.bars,
+            labels=(),
+            layers=0,
+            w_dim=0,
+            circular=True,
+        )
+
+    @torch.inference_mode()
+    def generate(self, request: DiffuseRequest, run: Run) -> Iterator[Take]:
+        """Yield takes of exactly the request's bars at its tempo, in order.
+
+        Ticks count calls of the network and finished loops. Raises Cancelled within the time of a
+        call, or of a layer where the network has no quick form; CheckpointError for what this
+        network cannot do.
+        """
+        network = self._denoising
+        check_asked(request, network, self._info)
+        samples = request.tempo.bar_frames(self._info.rate, request.bars)
+        making = PublishedMaking(network, request, samples)
+        steps = Steps(request.indices, making.questions)
+        run.tick(0, steps.total)
+        before = _Inside(lambda _passed: run.tick(0, steps.total))
+        with stoppable(network, before.ask):
+            making.prepare(before)
+        for alone in steps.chunks(1):
+            # One after the other: the bits of a loop are its own, whatever else is made with it.
+            yield self._take(making, request, steps, run, alone)
+            run.tick(steps.after(alone, alone.start), steps.total)
+
+    def close(self) -> None:
+        """Free the network."""
+        self._network = None
+
+    @property
+    def _loaded(self) -> PublishedNetwork:
+        if self._network is None:
+            raise CheckpointError(f"The checkpoint {self._info.name!r} was closed.")
+        return self._network
+
+    @property
+    def _denoising(self) -> Denoising:
+        network = self._loaded
+        if isinstance(network, Codec):
+            raise CheckpointError(
+                f"{self._info.title} is a plain autoencoder: it gives sound back and knows no "
+                "noise to make loops of. Choose another checkpoint of Diffuse."
+            )
+        return network
+
+    def _take(
+        self, making: PublishedMaking, request: DiffuseRequest, steps: Steps, run: Run, alone: range
+    ) -> Take:
+        index = alone.start
+        inside = _Inside(lambda passed: run.tick(steps.inside(alone, passed), steps.total))
+        with stoppable(self._denoising, inside.ask):
+            sound = making.sound(index, inside)
+        if not bool(torch.isfinite(sound).all()):
+            raise CheckpointError(
+                f"{self._info.title} gave values that are no sound: its weights are damaged, or it "
+                "was imported with sizes that are not its own."
+            )
+        return Take(
+            audio=Audio(sound.cpu().numpy(), self._info.rate),
+            tempo=request.tempo,
+            bars=request.bars,
+            index=index,
+            seed=request.item_seed(index),
+        )
+
+
+def check_asked(request: DiffuseRequest, network: Denoising, info: CheckpointInfo) -> None:
+    """Raise CheckpointError for what a published network cannot be asked."""
+    if request.style is not None:
+        raise CheckpointError(f"{info.title} knows no styles, so not {request.style!r} either.")
+    if request.key is not None:
+        raise CheckpointError(f"{info.title} knows no keys: ask for none.")
+    if request.guidance != 1.0:
+        raise CheckpointError(
+            f"{info.title} is told neither style nor key, so there is nothing to lead it towards: "
+            "leave guidance at 1."
+        )
+    if isinstance(request.idea, Fresh) and network.config.kind != "generator":
+        raise CheckpointError(
+            f"{info.title} makes a loop again from what it hears of it, and none out of noise "
+            "alone: choose a loop to vary."
+        )
+    seconds = request.tempo.bar_frames(info.rate, request.bars) / info.rate
+    if seconds > LONGEST_SECONDS:
+        raise CheckpointError(
+            f"{seconds:.0f} seconds are too long to be made at once: ask for up to "
+            f"{LONGEST_SECONDS:g}."
+        )

@@ -1,0 +1,129 @@
+"""Making: from what is asked of a published network to the sound of one loop."""
+
+from dataclasses import replace
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from loopstudio.audio.original import sound_of
+from loopstudio.audio.resample import resample
+from loopstudio.audio.stretch import stretch
+from loopstudio.core.audio import Audio
+from loopstudio.core.diffuse_request import Between, DiffuseRequest, Original, Repaint, Source, Vary
+from loopstudio.core.engine import Run
+from loopstudio.core.errors import CheckpointError
+from loopstudio.core.streams import Purpose
+from loopstudio.engines.diffusion.between import noised, turned
+from loopstudio.engines.diffusion.counting import Counted
+from loopstudio.engines.diffusion.denoiser import Denoiser, VDenoiser
+from loopstudio.engines.diffusion.drawing import Drawing
+from loopstudio.engines.diffusion.keeping import Keeping, Kept
+from loopstudio.engines.diffusion.network import Vocoder
+from loopstudio.engines.diffusion.published_told import Denoising, mixed, together, told_of
+from loopstudio.engines.diffusion.sampling import PRESETS, standing
+from loopstudio.engines.diffusion.turned import Turned, Window
+from loopstudio.engines.diffusion.unet import NOTHING, Given
+
+
+class PublishedMaking:
+    """What is alike for all loops of a request: levels, sounds it is of, and what these tell.
+
+    A loop has `samples` samples at the network's rate. Raises CheckpointError for sounds that were
+    heard by another network, and InvalidValue for those that are not the request's bars.
+    """
+
+    def __init__(self, network: Denoising, request: DiffuseRequest, samples: int) -> None:
+        self._request, self._device = request, network.device
+        self._sampling = replace(PRESETS[request.sampler], calls=request.calls)
+        idea = request.idea
+        self._at = self._sampling.levels(idea.strength if isinstance(idea, Vary) else 1.0)
+        self._shape = (network.config.sound.channels, samples)
+        window = Window(network.config, samples)
+        self._sounds = [
+            loop_of(source, request, network.config.sound.rate, self._shape).to(self._device)
+            for source in idea.sounds
+        ]
+        with torch.inference_mode():
+            self._told = [told_of(network, sound, window) for sound in self._sounds]
+            self._turned = Turned(network, window, voices=isinstance(network, Vocoder))
+            like = torch.zeros(0, device=self._device)
+            self._denoiser = VDenoiser(self._turned, self._at, like=like)
+        self._ends: Tensor | None = None
+
+    @property
+    def questions(self) -> int:
+        """How often the network is asked for one loop."""
+        return self._sampling.calls_of(self._at)
+
+    @torch.inference_mode()
+    def prepare(self, run: Run) -> None:
+        """Follow two sounds back to noise, once for all loops between them."""
+        if isinstance(self._request.idea, Between) and self._ends is None:
+            self._turned.begin(self._request.seed)
+            denoise = self._denoiser.told(together(*self._told))
+            counted = Counted(denoise, run, self.questions)
+            self._ends = noised(counted, torch.cat(self._sounds), self._at)
+
+    @torch.inference_mode()
+    def sound(self, index: int, run: Run) -> Tensor:
+        """Give the loop (channels, samples) of one item; the run ticks before each question."""
+        seeds = [self._request.item_seed(index)]
+        self._turned.begin(seeds[0])
+        start = Drawing(seeds, Purpose.LATENT, self._shape, self._device)
+        draw = Drawing(seeds, Purpose.STEPS, self._shape, self._device)
+        share = (index + 1) / (self._request.count + 1)
+        denoise: Denoiser = self._denoiser.told(self._given(share))
+        kept = self._kept()
+        denoise = denoise if kept is None else Keeping(denoise, kept)
+        counted = Counted(denoise, run, self.questions)
+        made = self._sampling.solve(counted, self._start(share, start), self._at, draw)
+        return (made if kept is None else kept.exactly(made))[0]
+
+    def _start(self, share: float, draw: Drawing) -> Tensor:
+        first = self._at[0]
+        match self._request.idea:
+            case Vary():
+                return standing(first, draw(), self._sounds[0])
+            case Between():
+                assert self._ends is not None
+                return turned(self._ends[:1], self._ends[1:], share)
+            case _:
+                return standing(first, draw())
+
+    def _given(self, share: float) -> Given:
+        if isinstance(self._request.idea, Between):
+            first, second = self._told
+            return mixed(first, second, share)
+        return self._told[0] if self._told else NOTHING
+
+    def _kept(self) -> Kept | None:
+        idea = self._request.idea
+        if not isinstance(idea, Repaint):
+            return None
+        samples = self._shape[1]
+        painted = idea.painted.share((np.arange(samples) + 0.5) / samples)
+        return Kept(self._sounds[0], torch.from_numpy(1.0 - painted).to(self._sounds[0]))
+
+
+def loop_of(source: Source, request: DiffuseRequest, rate: int, shape: tuple[int, int]) -> Tensor:
+    """Give a sound as a loop (1, channels, samples) at the request's tempo and a network's rate.
+
+    Raises CheckpointError for what another network heard, InvalidValue for other bars.
+    """
+    if not isinstance(source, Original):
+        raise CheckpointError(
+            "A sound was encoded by another checkpoint, and this one works on sound itself: choose "
+            "it again."
+        )
+    channels, samples = shape
+    heard = stretch(sound_of(source), source.tempo, request.tempo, request.bars)
+    return voiced(resample(heard, rate, samples, circular=True), channels)
+
+
+def voiced(audio: Audio, channels: int) -> Tensor:
+    """Give sound as so many channels (1, channels, samples): their mean, where it has others."""
+    sound = audio.samples
+    if audio.channels != channels:
+        sound = np.repeat(sound.mean(axis=0, keepdims=True), channels, axis=0)
+    return torch.from_numpy(sound.copy())[None]

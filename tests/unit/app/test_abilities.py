@@ -1,0 +1,45 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from loopstudio.app.abilities import Abilities, abilities_of
+from loopstudio.engines.diffusion.codec_config import CodecConfig
+from loopstudio.engines.diffusion.dance_config import DanceConfig
+from loopstudio.engines.diffusion.published_config import PublishedConfig
+from tests.support.diffusion import latent_info
+from tests.support.published_files import SMALL
+from tests.unit.engines.diffusion.test_network import AUTOENCODER, UPSAMPLER, VOCODER
+
+BOTH, OF_LOOPS, NOTHING = (True, True, True), (False, True, True), (False, False, False)
+
+
+@pytest.mark.parametrize(
+    ("config", "able"),
+    [
+        (SMALL, BOTH),
+        (DanceConfig.tiny(), BOTH),
+        (UPSAMPLER, OF_LOOPS),
+        (VOCODER, OF_LOOPS),
+        (AUTOENCODER, OF_LOOPS),
+        (CodecConfig.tiny(), NOTHING),
+    ],
+    ids=["generator", "dance", "upsampler", "vocoder", "autoencoder", "codec"],
+)
+def test_what_a_published_network_can_do_stands_in_its_sizes(
+    config: PublishedConfig, able: tuple[bool, bool, bool]
+) -> None:
+    network = {"form": "published", **config.table()}
+    info = replace(latent_info(Path("/nowhere")), network=network)
+    assert abilities_of(info) == Abilities(*able)
+
+
+def test_our_own_form_hears_loops_first() -> None:
+    info = replace(latent_info(Path("/nowhere")), network={"form": "latent"})
+    assert abilities_of(info) == Abilities(makes_new=True, makes_of_loops=True, on_sound=False)
+
+
+@pytest.mark.parametrize("network", [{}, {"form": "tomorrow"}, {"form": "published", "unet": 3}])
+def test_what_cannot_be_read_can_do_nothing(network: dict[str, object]) -> None:
+    info = replace(latent_info(Path("/nowhere")), network=network)
+    assert abilities_of(info) == Abilities()
