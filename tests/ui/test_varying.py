@@ -7,14 +7,16 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from loopstudio.core.diffuse_request import Between, DiffuseRequest, Fresh, Vary
+from loopstudio.core.diffuse_request import Between, DiffuseRequest, Fresh, Original, Repaint, Vary
 from loopstudio.core.morph_request import LatentTrack
+from loopstudio.core.painted import Span
 from loopstudio.core.tempo import Tempo
 from loopstudio.ui import again, presets_menu
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.panels.vary_row import BETWEEN, REPAINT, VARY
 from tests.support.clips import wav
 from tests.support.diffusion import latent_bundle
+from tests.support.published_bundles import published_bundle
 from tests.ui.conftest import Open
 from tests.ui.opened import Opened, drum_clip
 
@@ -262,3 +264,49 @@ def test_in_the_smallest_window_nothing_of_it_is_cut(opened: Opened, qtbot: QtBo
         assert window.diffuse.height() >= window.diffuse.minimumSizeHint().height()
         button = window.diffuse.generate_button
         assert button.width() >= button.sizeHint().width()
+
+
+@pytest.fixture
+def theirs(open_studio: Open) -> Opened:
+    """A window over a network in its published form."""
+    made = open_studio(2)
+    published_bundle(made.session.paths.user_models / "kicks")
+    made.session.catalog.refresh()
+    made.window.show_checkpoints("kicks")
+    made.window.diffuse.count.setValue(1)
+    made.window.diffuse.sampling.steps.setValue(2)
+    return made
+
+
+def test_a_published_network_is_listed_and_makes_loops(theirs: Opened, qtbot: QtBot) -> None:
+    window = theirs.window
+    assert window.side.info is not None
+    assert window.side.info.name == "kicks"
+    assert window.panels.current is window.diffuse
+    window.diffuse.tempo.show_bpm(187.0)
+    theirs.press(Qt.Key.Key_Return, CTRL)
+    made(theirs, qtbot, 3)
+    entry = theirs.session.library[0]
+    assert (entry.bpm, newest(window).idea) == (187.0, Fresh())
+
+
+def test_a_published_network_varies_a_loop_and_paints_it_over(theirs: Opened, qtbot: QtBot) -> None:
+    window = theirs.window
+    window.table.choose_row(0)
+    theirs.press(Qt.Key.Key_6, CTRL)
+    theirs.press(Qt.Key.Key_Return, CTRL)
+    made(theirs, qtbot, 3)
+    varied = newest(window).idea
+    assert isinstance(varied, Vary)
+    assert isinstance(varied.sound, Original)
+    window.table.choose_row(0)
+    window.diffuse.modes.choose(REPAINT)
+    window.diffuse.row.show_spans((Span(0.25, 0.5),))
+    theirs.press(Qt.Key.Key_Return, CTRL)
+    made(theirs, qtbot, 4)
+    painted = newest(window).idea
+    assert isinstance(painted, Repaint)
+    assert painted.whole is not None
+    window.table.choose_row(0)
+    again.more_like_this(window)
+    made(theirs, qtbot, 4 + again.LIKE_COUNT)
