@@ -15,7 +15,7 @@ class Purpose(IntEnum):
     DIRECTION = 4
     STEPS = 5
     KEPT = 6
-    TURNS = 7
+    TURNS = 8
 
 
 def stream(seed: int, purpose: Purpose) -> np.random.Generator:

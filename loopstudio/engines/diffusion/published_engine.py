@@ -1,10 +1,12 @@
 """The engine of published networks of diffusion, which work on sound itself."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
+from torch import Tensor
 
+from loopstudio.audio.resample import resample
 from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Take
@@ -13,10 +15,12 @@ from loopstudio.core.engine import Capabilities, Run
 from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.device import choose_device
 from loopstudio.engines.diffusion.codec import Codec
-from loopstudio.engines.diffusion.published_making import PublishedMaking
+from loopstudio.engines.diffusion.published_again import Again, sounded_again
+from loopstudio.engines.diffusion.published_making import PublishedMaking, voiced
 from loopstudio.engines.diffusion.published_parts import PublishedNetwork, load_published
 from loopstudio.engines.diffusion.published_told import Denoising
 from loopstudio.engines.diffusion.quick import quicken
+from loopstudio.engines.diffusion.sampling import PRESETS
 from loopstudio.engines.steps import Steps
 from loopstudio.engines.stopping import stoppable
 
@@ -94,6 +98,25 @@ class PublishedEngine:
             yield self._take(making, request, steps, run, alone)
             run.tick(steps.after(alone, alone.start), steps.total)
 
+    @torch.inference_mode()
+    def polish(self, audio: Audio, calls: int, strength: float, seed: int, run: Run) -> Audio:
+        """Give a loop of any rate and length again, as the network sounds what it is told of it.
+
+        That is the low band for an upsampler, an image for a vocoder, latents for an autoencoder.
+        strength is how far it goes on its way to noise before, above 0 and at most 1. A plain
+        autoencoder gives it back in one step. Raises CheckpointError for one longer than a minute.
+        """
+        _check_length(audio.seconds)
+        network, rate = self._loaded, self._info.rate
+        samples = round(audio.seconds * rate)
+        heard = resample(audio, rate, samples, circular=True)
+        loop = voiced(heard, self._info.channels).to(network.device)
+        how = Again(replace(PRESETS["balanced"], calls=calls), strength, seed)
+        inside = _Inside(lambda passed: run.tick(passed, calls))
+        with stoppable(network, inside.ask):
+            made = sounded_again(network, loop, how, inside)
+        return self._audio(made[0])
+
     def close(self) -> None:
         """Free the network."""
         self._network = None
@@ -121,18 +144,21 @@ class PublishedEngine:
         inside = _Inside(lambda passed: run.tick(steps.inside(alone, passed), steps.total))
         with stoppable(self._denoising, inside.ask):
             sound = making.sound(index, inside)
-        if not bool(torch.isfinite(sound).all()):
-            raise CheckpointError(
-                f"{self._info.title} gave values that are no sound: its weights are damaged, or it "
-                "was imported with sizes that are not its own."
-            )
         return Take(
-            audio=Audio(sound.cpu().numpy(), self._info.rate),
+            audio=self._audio(sound),
             tempo=request.tempo,
             bars=request.bars,
             index=index,
             seed=request.item_seed(index),
         )
+
+    def _audio(self, sound: Tensor) -> Audio:
+        if not bool(torch.isfinite(sound).all()):
+            raise CheckpointError(
+                f"{self._info.title} gave values that are no sound: its weights are damaged, or it "
+                "was imported with sizes that are not its own."
+            )
+        return Audio(sound.cpu().numpy(), self._info.rate)
 
 
 def check_asked(request: DiffuseRequest, network: Denoising, info: CheckpointInfo) -> None:
@@ -151,7 +177,10 @@ def check_asked(request: DiffuseRequest, network: Denoising, info: CheckpointInf
             f"{info.title} makes a loop again from what it hears of it, and none out of noise "
             "alone: choose a loop to vary."
         )
-    seconds = request.tempo.bar_frames(info.rate, request.bars) / info.rate
+    _check_length(request.tempo.bar_frames(info.rate, request.bars) / info.rate)
+
+
+def _check_length(seconds: float) -> None:
     if seconds > LONGEST_SECONDS:
         raise CheckpointError(
             f"{seconds:.0f} seconds are too long to be made at once: ask for up to "

@@ -219,6 +219,28 @@ def test_ticks_rise_to_the_total(tmp_path: Path, config: PublishedConfig, idea: 
     assert {tick[1] for tick in run.seen} == {12}
 
 
+@pytest.mark.parametrize("config", [*NOISY.values(), *TOLD.values()], ids=[*NOISY, *TOLD])
+def test_a_loop_of_any_rate_and_length_is_sounded_again(
+    tmp_path: Path, config: PublishedConfig
+) -> None:
+    run, audio = Ticks(), Audio(np.full((1, 11_025), 0.1, dtype=np.float32), 11_025)
+    with closing(opened(tmp_path, config)) as engine:
+        made_ = [engine.polish(audio, 3, 0.5, seed, run) for seed in (1, 1, 2)]
+    one, same, other = (audio.samples for audio in made_)
+    assert one.shape == (config.sound.channels, 8_000)
+    assert np.array_equal(one, same)
+    assert not np.array_equal(one, other)
+    assert set(run.seen) == {(0, 3), (1, 3), (2, 3)}
+
+
+def test_a_plain_autoencoder_gives_a_loop_back(tmp_path: Path) -> None:
+    audio = Audio(np.full((1, 1_001), 0.1, dtype=np.float32), 8_000)
+    with closing(opened(tmp_path, CodecConfig.tiny())) as engine:
+        one, two = (engine.polish(audio, 3, 0.5, seed, Ticks()) for seed in (1, 2))
+    assert one.samples.shape == (2, 1_001)
+    assert np.array_equal(one.samples, two.samples)
+
+
 class Patient(Ticks):
     """A run that is stopped after so many ticks, whatever they say."""
 
