@@ -56,7 +56,7 @@ def show(name: str, as_json: AsJson = False) -> None:
 def import_files(  # noqa: PLR0913 - the words of the command line, one each
     sources: Annotated[list[Path], typer.Argument(help="The files, or one folder of them.")],
     name: Annotated[str | None, typer.Option(help="What to call it here.")] = None,
-    kind: Annotated[str, typer.Option(help="What it makes.")] = "drums",
+    kind: Annotated[str, typer.Option(help="What it makes: drums, loops, one-shots.")] = "drums",
     rate: Annotated[int | None, typer.Option(help="In Hz, where a file does not tell it.")] = None,
     measure: Annotated[
         Path | None, typer.Option(help="Sounds that sliders are measured on: a file or a folder.")

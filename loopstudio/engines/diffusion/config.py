@@ -30,6 +30,7 @@ _LIMITS = Limits(
         "latent": 4_096,
         "groups": 256,
     },
+    later=frozenset({"one_shot"}),
 )
 
 
@@ -37,13 +38,15 @@ _LIMITS = Limits(
 class SoundConfig:
     """What a network makes: `channels` at `rate` Hz; it learned on so many `samples`.
 
-    An upsampler is told a sound of so many times fewer samples.
+    An upsampler is told a sound of so many times fewer samples. one_shot: each of those sounds was
+    whole, from its beginning until it had died away, and not a piece of something longer.
     """
 
     rate: int = 48_000
     channels: int = 2
     samples: int = 1 << 16
     upsampling: int = 1
+    one_shot: bool = False
 
     def __post_init__(self) -> None:
         if not self.rate or not self.channels or not self.upsampling:

@@ -6,7 +6,7 @@ read off names and shapes; what these do not tell is taken from tables beside th
 person, or from what is known of published ones, and is else as usual, which the card then says.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,12 +25,14 @@ from loopstudio.engines.diffusion.foreign_known import (
     named_dance,
 )
 from loopstudio.engines.diffusion.foreign_outline import Outline, outlined
-from loopstudio.engines.diffusion.foreign_settings import Settings
+from loopstudio.engines.diffusion.foreign_settings import Settings, usual
 from loopstudio.engines.diffusion.parts import save_parts
 from loopstudio.engines.diffusion.published_config import PublishedConfig
 from loopstudio.engines.diffusion.published_parts import NETWORK, PublishedParts, filled
 
 NOTHING_TOLD = Settings()
+_ONE_SHOTS: Mapping[str, bool] = {"one-shots": True, "hits": True, "loops": False}
+"""Kinds that say whether what a network makes begins where it is heard."""
 _MAKES = {
     "generator": "a generator",
     "upsampler": "an upsampler",
@@ -52,13 +54,15 @@ def import_files(  # noqa: PLR0913 - what every importer takes, and settings
 ) -> CheckpointInfo:
     """Make the bundle `target` of one published network.
 
-    kind is what it makes ("drums"); rate in Hz and settings are for what the file does not tell;
-    nothing is measured on sounds, and no program is run. Raises CheckpointError, in one sentence,
-    for what is foreign, damaged, or laid out in no known way.
+    kind is what it makes ("drums"), of which "one-shots" and "loops" also say how it is asked; rate
+    in Hz and settings are for what the file does not tell; nothing is measured on sounds, and no
+    program is run. Raises CheckpointError, in one sentence, for what is foreign, damaged, or laid
+    out in no known way.
     """
     del sounds, program
     found = find(sources)
-    asked = settings if rate is None else replace(settings, rate=rate)
+    asked = replace(settings, rate=usual(rate, settings.rate))
+    asked = replace(asked, one_shot=_ONE_SHOTS.get(kind, asked.one_shot))
     told = found.settings.over(asked)
     outline = outlined(found.tensors, told)
     known = _known(outline.config, found)
@@ -86,6 +90,7 @@ def _described(
         f"Imported from {found.path.name}: {_said(config, known)}.",
         "Its weights are averaged over its training." if found.averaged else "",
         outline.note,
+        "Its sounds are one-shots, which begin where a loop does." if sound.one_shot else "",
         assumed(config, outline.settings),
     ]
     usual_credit = HARMONAI if isinstance(config, DanceConfig) else ADP

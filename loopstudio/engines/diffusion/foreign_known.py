@@ -78,7 +78,7 @@ _NETWORKS: tuple[tuple[UnetConfig, Known], ...] = (
         _TINY,
         Known(
             "tiny-audio-diffusion",
-            Settings(44_100, 1 << 15),
+            Settings(44_100, 1 << 15, one_shot=True),
             credit="tiny-audio-diffusion, Christopher Landschoot, 2023 (code MIT)",
         ),
     ),

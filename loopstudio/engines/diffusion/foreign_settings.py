@@ -38,7 +38,7 @@ class Settings:
     rate in Hz; samples of the sounds it learned on; channels of a vocoder's sound, which it makes
     one by one; heads of attention and groups of norms; how many times an upsampler raises the rate;
     stride of a learned transform; hop of a vocoder's image, and scaling of any; whether latents are
-    bounded by a hyperbolic tangent.
+    bounded by a hyperbolic tangent; whether the sounds it learned on were one-shots.
     Raises CheckpointError for counts below one.
     """
 
@@ -52,6 +52,7 @@ class Settings:
     hop: int | None = None
     scaling: Scaling | None = None
     bounded: bool | None = None
+    one_shot: bool | None = None
 
     def __post_init__(self) -> None:
         for field in fields(self):

@@ -108,6 +108,7 @@ def network_config(tensors: Mapping[str, Tensor], settings: Settings) -> Diffusi
         rate=usual(settings.rate, SoundConfig.rate),
         channels=channels,
         samples=usual(settings.samples, 1 << 18),
+        one_shot=usual(settings.one_shot, False),
         upsampling=usual(settings.upsampling, USUAL_UPSAMPLING)
         if place.appended and not vocodes
         else 1,

@@ -49,8 +49,8 @@ class PublishedEngine:
     """A loaded network in its published form.
 
     It has no tempo of its own: a loop is as long as the request's bars at the request's tempo, to
-    the sample, and of any meter. Everything is computed in float32, so that a loop made again is
-    the same.
+    the sample, and of any meter; a new one-shot stops where it is over. Everything is computed in
+    float32, so that a loop made again is the same.
     """
 
     def __init__(self, info: CheckpointInfo, device: str = "cpu") -> None:
@@ -78,7 +78,7 @@ class PublishedEngine:
 
     @torch.inference_mode()
     def generate(self, request: DiffuseRequest, run: Run) -> Iterator[Take]:
-        """Yield takes of exactly the request's bars at its tempo, in order.
+        """Yield takes of the request's bars at its tempo, in order.
 
         Ticks count calls of the network and finished loops. Raises Cancelled within the time of a
         call, or of a layer where the network has no quick form; CheckpointError for what this

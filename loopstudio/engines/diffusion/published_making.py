@@ -10,7 +10,15 @@ from loopstudio.audio.original import sound_of
 from loopstudio.audio.resample import resample
 from loopstudio.audio.stretch import stretch
 from loopstudio.core.audio import Audio
-from loopstudio.core.diffuse_request import Between, DiffuseRequest, Original, Repaint, Source, Vary
+from loopstudio.core.diffuse_request import (
+    Between,
+    DiffuseRequest,
+    Fresh,
+    Original,
+    Repaint,
+    Source,
+    Vary,
+)
 from loopstudio.core.engine import Run
 from loopstudio.core.errors import CheckpointError
 from loopstudio.core.streams import Purpose
@@ -22,15 +30,16 @@ from loopstudio.engines.diffusion.keeping import Keeping, Kept
 from loopstudio.engines.diffusion.network import Vocoder
 from loopstudio.engines.diffusion.published_told import Denoising, mixed, together, told_of
 from loopstudio.engines.diffusion.sampling import PRESETS, standing
-from loopstudio.engines.diffusion.turned import Turned, Window
+from loopstudio.engines.diffusion.turned import Filling, Turned, Window
 from loopstudio.engines.diffusion.unet import NOTHING, Given
 
 
 class PublishedMaking:
     """What is alike for all loops of a request: levels, sounds it is of, and what these tell.
 
-    A loop has `samples` samples at the network's rate. Raises CheckpointError for sounds that were
-    heard by another network, and InvalidValue for those that are not the request's bars.
+    A loop has `samples` samples at the network's rate, a new one-shot at most as many as it learned
+    on. Raises CheckpointError for sounds that were heard by another network, and InvalidValue for
+    those that are not the request's bars.
     """
 
     def __init__(self, network: Denoising, request: DiffuseRequest, samples: int) -> None:
@@ -38,6 +47,7 @@ class PublishedMaking:
         self._sampling = replace(PRESETS[request.sampler], calls=request.calls)
         idea = request.idea
         self._at = self._sampling.levels(idea.strength if isinstance(idea, Vary) else 1.0)
+        samples = made_samples(network.config, request, samples)
         self._shape = (network.config.sound.channels, samples)
         window = Window(network.config, samples)
         self._sounds = [
@@ -104,6 +114,13 @@ class PublishedMaking:
         samples = self._shape[1]
         painted = idea.painted.share((np.arange(samples) + 0.5) / samples)
         return Kept(self._sounds[0], torch.from_numpy(1.0 - painted).to(self._sounds[0]))
+
+
+def made_samples(config: Filling, request: DiffuseRequest, samples: int) -> int:
+    """Say how many of a loop's samples are made: a one-shot is over before its bar is."""
+    if not config.sound.one_shot or not isinstance(request.idea, Fresh):
+        return samples
+    return min(samples, config.filled(config.sound.samples))
 
 
 def loop_of(source: Source, request: DiffuseRequest, rate: int, shape: tuple[int, int]) -> Tensor:

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from loopstudio.core.streams import Purpose, stream
+from loopstudio.engines.diffusion.config import SoundConfig
 from loopstudio.engines.diffusion.denoiser import Network
 from loopstudio.engines.diffusion.unet import Given
 
@@ -22,7 +23,11 @@ AROUND = 2
 
 
 class Filling(Protocol):
-    """What tells which lengths a network takes."""
+    """What tells which lengths a network takes, and what sounds it learned on."""
+
+    @property
+    def sound(self) -> SoundConfig:
+        """The sound it makes."""
 
     @property
     def stride(self) -> int:
@@ -33,12 +38,16 @@ class Filling(Protocol):
 
 
 class Window:
-    """Where a loop of so many samples lies in a longer piece that a network takes."""
+    """Where a loop of so many samples lies in a longer piece that a network takes.
+
+    turns says that it may begin anywhere in the loop. Where sounds are one-shots it does not, and
+    nothing lies before the loop: such a network knows its sounds by where they begin.
+    """
 
     def __init__(self, config: Filling, samples: int, around: int = AROUND) -> None:
-        self.samples = samples
-        self.length = config.filled(samples + around * config.stride)
-        self._before = (self.length - samples) // 2
+        self.samples, self.turns = samples, not config.sound.one_shot
+        self.length = config.filled(samples + (around if self.turns else 0) * config.stride)
+        self._before = (self.length - samples) // 2 if self.turns else 0
 
     def of(self, loop: Tensor, offset: int = 0) -> Tensor:
         """Give the window (..., length) round a loop (..., samples) that begins at an offset."""
@@ -74,7 +83,7 @@ class Turned:
     def __call__(self, x: Tensor, styles: Tensor, given: Given) -> Tensor:
         """Give v of a loop (batch, channels, samples)."""
         offset = 0
-        if given.context is None:
+        if self._window.turns and given.context is None:
             offset = int(self._places.integers(self._window.samples))
         beside = None if given.beside is None else self._window.of(given.beside, offset)
         told = Given(beside, given.context, given.embedding)

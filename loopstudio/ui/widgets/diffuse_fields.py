@@ -66,6 +66,7 @@ class DiffuseFields(QWidget):
             fields.addWidget(head, 0, column)
             fields.addWidget(widget, 1, column)
             fields.setColumnStretch(column, stretch)
+        self._fields = fields
 
     def _name(self) -> None:
         name_control(self.count, "Number of loops", "How many loops to make", "Alt+C")
@@ -103,6 +104,8 @@ class DiffuseFields(QWidget):
         self.key_box.setEnabled(knows_keys(info))
         for one in (self._style_head, self.style_box, self._key_head, self.key_box):
             one.setVisible(self.tells)
+        for column, stretch in ((3, 2), (4, 1)):
+            self._fields.setColumnStretch(column, stretch if self.tells else 0)
         self.tempo.show_rate(info.rate)
 
     def show_request(self, request: DiffuseRequest) -> None:

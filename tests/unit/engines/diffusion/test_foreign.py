@@ -169,3 +169,13 @@ def test_an_imported_network_computes_what_it_did(tmp_path: Path) -> None:
             ours(x, ours.styles(times)), theirs(x, theirs.styles(times)), atol=1e-6, rtol=1e-6
         )
     assert ours.config == SMALL
+
+
+@pytest.mark.parametrize(("kind", "one_shot"), [("drums", False), ("one-shots", True)])
+def test_what_it_makes_says_whether_its_sounds_are_one_shots(
+    tmp_path: Path, kind: str, one_shot: bool
+) -> None:
+    source = plain(tmp_path / "kicks.pt", small())
+    info = import_files([source], tmp_path / "kicks", kind, settings=TOLD)
+    assert load_parts(info).config.sound.one_shot is one_shot
+    assert ("are one-shots" in info.description) is one_shot

@@ -65,3 +65,16 @@ def test_a_name_tells_the_rate_of_dance_diffusion() -> None:
     assert known is not None
     assert (known.settings.rate, known.settings.samples) == (48_000, 131_072)
     assert named_dance("last.ckpt") is None
+
+
+def test_the_sounds_of_tiny_audio_diffusion_are_one_shots() -> None:
+    tiny = UnetConfig(
+        channels=(32, 32, 64, 64, 128, 128, 256, 256),
+        factors=(1, 2, 2, 2, 2, 2, 2, 2),
+        items=(2, 2, 2, 2, 2, 2, 4, 4),
+        attentions=(0, 0, 0, 0, 0, 1, 1, 1),
+        crosses=(0,) * 8,
+    )
+    known = known_as(DiffusionConfig(tiny, SOUND))
+    assert known is not None
+    assert known.settings.one_shot is True

@@ -24,3 +24,11 @@ def test_reading_sizes_imports_no_torch() -> None:
     module = "loopstudio.engines.diffusion.published_config"
     code = f"import sys, {module}; assert 'torch' not in sys.modules"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_manifest_from_before_one_shots_were_told_is_read() -> None:
+    table = DanceConfig.tiny().table()
+    sound = table["sound"]
+    assert isinstance(sound, dict)
+    older = {key: value for key, value in sound.items() if key != "one_shot"}
+    assert read_config({**table, "sound": older}) == DanceConfig.tiny()

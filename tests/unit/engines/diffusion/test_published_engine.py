@@ -241,6 +241,19 @@ def test_a_plain_autoencoder_gives_a_loop_back(tmp_path: Path) -> None:
     assert np.array_equal(one.samples, two.samples)
 
 
+ONE_SHOT = replace(SMALL, sound=replace(SMALL.sound, samples=4_001, one_shot=True))
+
+
+def test_a_new_one_shot_is_as_long_as_those_that_were_learned(tmp_path: Path) -> None:
+    with closing(opened(tmp_path, ONE_SHOT)) as engine:
+        (new,) = made(engine, ONE)
+        (varied,) = made(engine, replace(ONE, idea=Vary(loop())))
+        (short,) = made(engine, replace(ONE, tempo=Tempo(200.0, 1, 4)))
+    assert new.audio.frames == ONE_SHOT.filled(4_001)
+    assert varied.audio.frames == TEMPO.bar_frames(8_000)
+    assert short.audio.frames == 2_400
+
+
 class Patient(Ticks):
     """A run that is stopped after so many ticks, whatever they say."""
 

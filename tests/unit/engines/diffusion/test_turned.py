@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 import torch
 from torch import Tensor
@@ -76,6 +78,17 @@ def test_a_context_is_of_the_window_that_begins_at_nothing() -> None:
         asked.begin(seed)
         asked(loop(1_000), STYLES, Given(context=torch.zeros(1, 1, 1)))
     assert all(torch.equal(piece, window.of(loop(1_000))) for piece in seen.seen)
+
+
+def test_a_one_shot_begins_where_the_window_does() -> None:
+    config = replace(SMALL, sound=replace(SMALL.sound, one_shot=True))
+    seen = Beside()
+    asked = Turned(seen, Window(config, 1_000))
+    for seed in (3, 4):
+        asked.begin(seed)
+        assert torch.equal(asked(loop(1_000), STYLES, NOTHING), loop(1_000))
+    assert seen.seen[0].shape[-1] == config.filled(1_000)
+    assert all(torch.equal(piece[..., :1_000], loop(1_000)) for piece in seen.seen)
 
 
 def test_voices_are_items_of_their_own() -> None:
