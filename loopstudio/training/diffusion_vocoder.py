@@ -1,6 +1,8 @@
-"""Training our own diffusion vocoder: from the image of a loop and noise to its sound."""
+"""Training our own diffusion vocoder: from a dull or a vocoded loop and noise to its sound."""
 
-from contextlib import AbstractContextManager, nullcontext
+import math
+from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +13,14 @@ from torch import Tensor
 
 from loopstudio.datasets.store import LoopStore
 from loopstudio.engines.device import autocast
-from loopstudio.engines.diffusion.polishing import POLISHING, Polish, polished, sounded
+from loopstudio.engines.diffusion.completion import missed
+from loopstudio.engines.diffusion.dulling import cut, known_bands, known_cells
+from loopstudio.engines.diffusion.polishing import Polish, polished, raised
 from loopstudio.engines.diffusion.wave_config import WaveConfig
-from loopstudio.engines.diffusion.wave_network import WaveNetwork
+from loopstudio.engines.diffusion.wave_network import Guide, WaveNetwork
 from loopstudio.engines.vocoding.mel import mel_scale
 from loopstudio.engines.vocoding.vocoder import Vocoder
+from loopstudio.training.alignment import aligned
 from loopstudio.training.data import Bars
 from loopstudio.training.diffusion_vocoder_recipe import DiffusionVocoderRecipe
 from loopstudio.training.ema import Ema
@@ -23,9 +28,34 @@ from loopstudio.training.image_sheet import write_image_sheet
 from loopstudio.training.learner import Learner, Schedule
 from loopstudio.training.losses import SCALES, magnitudes, spectral_distance
 from loopstudio.training.objective import State
+from loopstudio.training.vocoded import Vocoded
 
 WEIGHTS = "diffusion-vocoder.safetensors"
 PREVIEWED, _TIMES, _NORMED = 8, 8, 64
+PREVIEWED_CUT = 4_000.0
+CUTOFFS = 1_500.0, 12_000.0
+"""Between which frequencies, in Hz, loops are cut."""
+_FARTHEST = 0.2
+"""How far off a completed image is told: cells too loud for it would be all that is learned."""
+
+
+@dataclass(frozen=True, eq=False)
+class Lessons:
+    """Loops (batch, samples), and what the network is told of each."""
+
+    sound: Tensor
+    image: Tensor
+    guide: Guide
+
+
+def joined(one: Lessons, other: Lessons) -> Lessons:
+    """Give both in one batch."""
+    guides = one.guide, other.guide
+    return Lessons(
+        torch.cat((one.sound, other.sound)),
+        torch.cat((one.image, other.image)),
+        Guide(torch.cat([g.sound for g in guides]), torch.cat([g.known for g in guides])),
+    )
 
 
 class _Unwatched:
@@ -36,19 +66,23 @@ class _Unwatched:
 
 
 class DiffusionVocoderObjective:
-    """A network that learns to tell a loop's sound from noise, told its image (v-objective).
+    """A network that learns to tell a loop's sound from noise (v-objective), told its image.
 
-    Where `vocoder` is set, previews also polish what that one makes of held-out loops.
+    Of half of the loops it is also told what a quick vocoder makes of them, in whose phases they
+    are brought; of the other half what a cut leaves, and the image of that, completed.
     """
 
-    vocoder: Vocoder | None = None
-
     def __init__(
-        self, recipe: DiffusionVocoderRecipe, store: LoopStore, device: torch.device
+        self,
+        recipe: DiffusionVocoderRecipe,
+        store: LoopStore,
+        device: torch.device,
+        vocoder: Vocoder,
     ) -> None:
         torch.manual_seed(recipe.seed)
-        self.recipe, self.device = recipe, device
+        self.recipe, self.device, self.vocoder = recipe, device, vocoder
         self.bars = Bars(store, "train")
+        self.vocoded = Vocoded(self.bars, vocoder, recipe.seed)
         self.held = Bars(store, "validation").some(PREVIEWED).to(device)
         self.network = WaveNetwork(recipe.network).to(device)
         self.random = torch.Generator().manual_seed(recipe.seed)
@@ -63,24 +97,24 @@ class DiffusionVocoderObjective:
 
     def step(self, number: int) -> dict[str, float]:
         """Do one update on random loops at random times."""
-        count = self.recipe.batch
-        bars = self.bars.draw(count, self.random).to(self.device)
+        vocoded = self._of_vocoder(self.recipe.batch - self.recipe.batch // 2)
+        dulled, guessed = self._of_dull(self.recipe.batch // 2)
+        lessons = joined(vocoded, dulled)
+        count = len(lessons.sound)
         # One time from each of `count` parts of the way: less noise in the gradient.
-        times = (torch.arange(count) + torch.rand(count, generator=self.random)) / count
-        image = self._blurred(self.network.image(bars))
-        clean = self.network.cells(bars, image)
-        noise = torch.randn(clean.shape, generator=self.random)
-        with self._format():
-            off = _off(self.network, clean, noise, times, image)
-        loss = (off * self.weights).mean()
+        places = torch.randperm(count, generator=self.random)
+        times = (places + torch.rand(count, generator=self.random)) / count
+        off = self._off(self.network, lessons, times, self.random)
+        unknown = 1.0 - lessons.guide.known[..., None]
+        loss = (off * self.weights * unknown).mean()
         self.optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        (loss + guessed).backward()  # type: ignore[no-untyped-call]
         size = torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self.schedule.set(self.optimiser, number)
         if torch.isfinite(size):
             self.optimiser.step()
         self.ema.update(self.network, number)
-        return {"loss": loss.item(), "gradient": size.item()}
+        return {"loss": loss.item(), "completion": guessed.item(), "gradient": size.item()}
 
     def state(self) -> State:
         """Give the network, its average and the optimiser: a folder of it stays under 60 MB."""
@@ -92,39 +126,82 @@ class DiffusionVocoderObjective:
 
     @torch.no_grad()
     def preview(self, folder: Path, number: int) -> dict[str, float]:
-        """Write held-out loops beside what comes back of their images from fixed seeds; measure.
+        """Write held-out loops beside what becomes of them from fixed seeds; measure.
 
-        mel_db is the mean distance of images, stft that of spectra of six sizes.
+        mel_db is the mean distance of images, stft that of spectra of six sizes: of what the quick
+        vocoder makes of them, of that polished, of them cut at 4 kHz, and of that made whole.
         """
-        network, seeds = self.ema.network, range(len(self.held))
-        image = network.image(self.held)
-        made = sounded(network, image, seeds, _Unwatched(), POLISHING)
-        real, drawn = (network.image(bars).cpu().numpy() for bars in (self.held, made))
-        write_image_sheet(folder / f"{number:07d}.png", real, drawn, columns=2)
-        pairs = torch.stack((self.held, made), dim=1).flatten().clamp(-1.0, 1.0)
+        network, seeds, held = self.ema.network, range(len(self.held)), self.held
+        white = torch.randn(held.shape, generator=torch.Generator().manual_seed(0))
+        quick = self.vocoder(network.image(held).cpu(), white).to(self.device)
+        dull = cut(held, self.recipe.network.rate, PREVIEWED_CUT)
+        made = {
+            "quick": quick,
+            "polished": polished(network, quick, seeds, _Unwatched(), Polish()),
+            "dull": dull,
+            "raised": raised(network, dull, PREVIEWED_CUT, seeds, _Unwatched()),
+        }
+        real, again = (network.image(x).cpu().numpy() for x in (held, made["polished"]))
+        write_image_sheet(folder / f"{number:07d}.png", real, again, columns=2)
+        heard = torch.stack((held, *made.values()), dim=1).flatten().clamp(-1.0, 1.0)
         rate = self.recipe.network.rate
-        soundfile.write(folder / f"{number:07d}.flac", pairs.cpu().numpy(), rate)
-        figures = {"validation_loss": self._validated(image)} | self._figures("", made)
-        if self.vocoder is None:
-            return figures
-        white = torch.randn(self.held.shape, generator=torch.Generator().manual_seed(0))
-        quick = self.vocoder(image.cpu(), white).to(self.device)
-        again = polished(network, quick, seeds, _Unwatched(), Polish(), image)
-        return figures | self._figures("quick_", quick) | self._figures("polished_", again)
+        soundfile.write(folder / f"{number:07d}.flac", heard.cpu().numpy(), rate)
+        figures = {"validation_loss": self._validated(quick)}
+        for name, sound in made.items():
+            figures |= self._figures(f"{name}_", sound)
+        return figures
 
     def export(self, folder: Path) -> None:
         """Write the averaged weights in half precision."""
         tensors = {k: v.half().contiguous() for k, v in self.ema.network.state_dict().items()}
         save_file(tensors, folder / WEIGHTS)
 
-    def _format(self) -> AbstractContextManager[object]:
-        return autocast(self.device) if self.recipe.quick else nullcontext()
+    def _of_vocoder(self, count: int) -> Lessons:
+        """Give what a vocoder sounds, told an image between its sound's own and the loop's."""
+        quick, real = (x.to(self.device) for x in self.vocoded.draw(count, self.random))
+        share = torch.rand(count, 1, 1, generator=self.random).to(quick)
+        image = torch.lerp(self.network.image(real), self.network.image(quick), share)
+        guide = Guide(quick, quick.new_zeros(count, self.recipe.network.cells))
+        return Lessons(real, self._blurred(image), guide)
+
+    def _of_dull(self, count: int) -> tuple[Lessons, Tensor]:
+        """Give loops of which the lows are told, and how far off their completed images are."""
+        config = self.recipe.network
+        bars = self.bars.draw(count, self.random).to(self.device)
+        low, high = (math.log(hertz) for hertz in CUTOFFS)
+        parts = torch.rand(count, generator=self.random).tolist()
+        cutoffs = [math.exp(low + part * (high - low)) for part in parts]
+        rows = zip(bars, cutoffs, strict=True)
+        lows = torch.stack([cut(bar, config.rate, cutoff) for bar, cutoff in rows])
+        cells = torch.stack([known_cells(config, cutoff) for cutoff in cutoffs]).to(bars)
+        bands = torch.stack([known_bands(config, cutoff) for cutoff in cutoffs]).to(bars)[..., None]
+        image = self.network.image(bars)
+        guess = self.network.completion(self.network.image(lows), bands)
+        told = image + (guess.detach() - image).clamp(-_FARTHEST, _FARTHEST)
+        missing = (missed(guess, image) * (1.0 - bands)).mean()
+        return Lessons(bars, told, Guide(lows, cells)), missing
 
     def _blurred(self, image: Tensor) -> Tensor:
         """Give images as generators draw them, which are never quite right."""
         noise = torch.randn(image.shape, generator=self.random).to(image)
         share = torch.rand(len(image), 1, 1, generator=self.random).to(image)
         return image + self.recipe.mel_noise * noise * share
+
+    def _off(
+        self, network: WaveNetwork, lessons: Lessons, times: Tensor, random: torch.Generator
+    ) -> Tensor:
+        """Give the square of what v (Salimans and Ho 2022) is off at times (batch,), by cell."""
+        clean = network.cells(lessons.sound, lessons.image)
+        noise = torch.randn(clean.shape, generator=random).to(clean)
+        angle = (times.to(clean) * torch.pi / 2)[:, None, None]
+        noisy = angle.cos() * clean + angle.sin() * noise
+        wanted = angle.cos() * noise - angle.sin() * clean
+        # In bfloat16 what is told would be coarse, and takes a hundred times as long.
+        given = network.given(lessons.image, lessons.guide)
+        styles = network.styles(times.to(clean))
+        with autocast(self.device) if self.recipe.quick else nullcontext():
+            found: Tensor = network(noisy, styles, given)
+        return (found.float() - wanted).square()
 
     @torch.no_grad()
     def _norm(self) -> None:
@@ -135,17 +212,18 @@ class DiffusionVocoderObjective:
         deviation = cells.square().mean(over).sqrt().clamp(min=1e-6)
         self.network.deviation.copy_(deviation.view(-1, 1).expand_as(self.network.deviation))
 
-    def _validated(self, image: Tensor) -> float:
-        """Give what v is off on held-out loops, over all times and all cells alike."""
-        network = self.ema.network
-        clean = network.cells(self.held, image)
-        noise = torch.randn(clean.shape, generator=torch.Generator().manual_seed(0))
+    def _validated(self, quick: Tensor) -> float:
+        """Give what v is off on held-out loops, told the vocoder's, over all times and cells."""
+        guide = Guide(quick, quick.new_zeros(len(quick), self.recipe.network.cells))
+        real = aligned(self.held, quick)
+        lessons = Lessons(real, self.ema.network.image(quick), guide)
+        random = torch.Generator().manual_seed(0)
         places = [(place + 0.5) / _TIMES for place in range(_TIMES)]
         losses = [
-            _off(network, clean, noise, torch.full((len(clean),), at), image).mean().item()
+            self._off(self.ema.network, lessons, torch.full((len(quick),), at), random).mean()
             for at in places
         ]
-        return sum(losses) / len(losses)
+        return float(sum(losses) / len(losses))
 
     def _figures(self, name: str, made: Tensor) -> dict[str, float]:
         image = self.ema.network.image
@@ -163,15 +241,3 @@ def cell_weights(network: WaveConfig, evenness: float) -> Tensor:
     edges = np.linspace(0.0, network.rate / 2, network.cells + 1)
     mels = np.diff(mel_scale(edges)) ** evenness
     return torch.from_numpy((mels / mels.mean()).astype(np.float32))[:, None]
-
-
-def _off(
-    network: WaveNetwork, clean: Tensor, noise: Tensor, times: Tensor, image: Tensor
-) -> Tensor:
-    """Give the square of what v (Salimans and Ho 2022) is off at times (batch,), cell by cell."""
-    noise, times = noise.to(clean), times.to(clean)
-    angle = (times * torch.pi / 2)[:, None, None]
-    noisy = angle.cos() * clean + angle.sin() * noise
-    wanted = angle.cos() * noise - angle.sin() * clean
-    found: Tensor = network(noisy, network.styles(times), network.given(image))
-    return (found.float() - wanted).square()

@@ -7,7 +7,7 @@ from loopstudio.engines.diffusion.wave_config import WaveConfig
 
 @dataclass(frozen=True)
 class DiffusionVocoderRecipe:
-    """Train a diffusion vocoder on whole loops and their images.
+    """Train a diffusion vocoder on whole loops: half of a batch vocoded, half of it dull.
 
     learning_rate falls to a fiftieth along a cosine over `steps`; evenness and mel_noise as in
     `VocoderRecipe`, quick as in `RaveRecipe`.

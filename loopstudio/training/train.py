@@ -42,7 +42,7 @@ class Stretch:
     """One stretch of training: what, by which recipe, on which data, into which folder.
 
     minutes None trains to the recipe's end. vocoder, a folder of `train vocoder` or a checkpoint,
-    lets the previews of a gan be heard, and those of a diffusion vocoder polish what it makes;
+    lets the previews of a gan be heard, and is what a diffusion vocoder learns to improve on;
     morph is the folder of the checkpoint whose latents a diffusion learns. start, the folder of a
     checkpoint, is what the network goes on from where `out` holds nothing yet. Raises
     TrainingError.
@@ -156,10 +156,10 @@ def _denoising(learning: DiffusionObjective, begun: CheckpointInfo | None) -> Di
 def _polishing(
     recipe: DiffusionVocoderRecipe, store: LoopStore, device: torch.device, stretch: Stretch
 ) -> DiffusionVocoderObjective:
-    learning = DiffusionVocoderObjective(recipe, store, device)
-    if stretch.vocoder is not None:
-        learning.vocoder = _hearing(stretch.vocoder, recipe.network.image, "diffusion is told")
-    return learning
+    if stretch.vocoder is None:
+        raise TrainingError("A diffusion vocoder learns from a quick one: name it by --vocoder.")
+    vocoder = _hearing(stretch.vocoder, recipe.network.image, "diffusion is told")
+    return DiffusionVocoderObjective(recipe, store, device, vocoder)
 
 
 def _hearing(folder: Path, image: MelConfig, whose: str) -> Vocoder:

@@ -1,9 +1,10 @@
-"""A diffusion vocoder of some kilobytes whose every layer is heard."""
+"""A diffusion vocoder of some kilobytes whose every layer is heard, and a guide for it."""
 
 import torch
+from torch import Tensor
 
 from loopstudio.engines.diffusion.wave_config import WaveConfig
-from loopstudio.engines.diffusion.wave_network import WaveNetwork
+from loopstudio.engines.diffusion.wave_network import Guide, WaveNetwork
 
 
 def stirred(config: WaveConfig | None = None) -> WaveNetwork:
@@ -13,3 +14,8 @@ def stirred(config: WaveConfig | None = None) -> WaveNetwork:
     for weights in network.unet.parameters():
         weights.add_(0.1 * torch.randn_like(weights))
     return network
+
+
+def guide(sound: Tensor, known: float = 0.0) -> Guide:
+    """Tell a sound; known is 1 where it is the one wanted, in all bands of a tiny network."""
+    return Guide(sound, torch.full((len(sound), WaveConfig.tiny().cells), known))

@@ -1,4 +1,4 @@
-"""Polishing: from images of loops to sound by diffusion, from noise or from a first sound."""
+"""Polishing: a loop sounded again by diffusion, all of it or what it lacks above a cutoff."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,58 +12,71 @@ from loopstudio.core.streams import Purpose
 from loopstudio.engines.diffusion.counting import Counted
 from loopstudio.engines.diffusion.denoiser import VDenoiser
 from loopstudio.engines.diffusion.drawing import Drawing
+from loopstudio.engines.diffusion.dulling import cut, known_bands, known_cells
+from loopstudio.engines.diffusion.keeping import Keeping, Kept
 from loopstudio.engines.diffusion.sampling import Sampling, standing
-from loopstudio.engines.diffusion.wave_network import WaveNetwork
+from loopstudio.engines.diffusion.wave_network import Guide, WaveNetwork
 
 POLISHING = Sampling("dpmpp-2m", "linear", 10)
-STRENGTH = 0.4
+STRENGTH = 0.7
 _SILENCE = 1e-6
 
 
 @dataclass(frozen=True)
 class Polish:
-    """How a loop is sounded: by which sampling, and how far from its first sound it may go.
+    """How a loop is sounded again: by which sampling, and how far from itself it may go.
 
-    strength is the time, 0 to 1, to which a first sound is brought before it is denoised (SDEdit,
-    Meng et al. 2022); 1 forgets it.
+    strength is the time, 0 to 1, to which it is brought before it is denoised (SDEdit, Meng et al.
+    2022), told what it was; 1 begins with noise.
     """
 
     sampling: Sampling = POLISHING
     strength: float = STRENGTH
 
 
-def sounded(
-    network: WaveNetwork, image: Tensor, seeds: Sequence[int], run: Run, sampling: Sampling
-) -> Tensor:
-    """Give loops (batch, samples) of images (batch, bands, frames), each from its seed's noise.
-
-    Frames times the hop are a multiple of the network's stride, or InvalidValue is raised.
-    """
-    return _sampled(network, image, None, seeds, run, Polish(sampling, 1.0))
-
-
 def polished(
-    network: WaveNetwork,
-    first: Tensor,
-    seeds: Sequence[int],
-    run: Run,
-    polish: Polish,
-    image: Tensor | None = None,
+    network: WaveNetwork, first: Tensor, seeds: Sequence[int], run: Run, polish: Polish
 ) -> Tensor:
     """Give loops (batch, samples) again, as loud as they were, their parts as the network has them.
 
     They are at the network's rate and of any length: they are turned into the nearest length that
-    the network takes and back, which no band loses anything by. The image, theirs unless another
-    one is given, is of that length. Items of one seed, such as the channels of a loop, get one
-    noise.
+    the network takes and back, which no band loses anything by. Items of one seed, such as the
+    channels of a loop, get one noise.
     """
-    samples = first.shape[-1]
-    taken = fitting(network, samples)
     with torch.inference_mode():
-        fitted = resized(first, taken)
-        told = network.image(fitted) if image is None else image
-        made = resized(_sampled(network, told, fitted, seeds, run, polish), samples)
-        return made * (_level(first) / _level(made))
+        sound = resized(first, fitting(network, first.shape[-1]))
+        guide = Guide(sound, sound.new_zeros(len(sound), network.config.cells))
+        made = _sampled(network, network.image(sound), guide, seeds, run, polish)
+        again = resized(made, first.shape[-1])
+        return again * (_level(first) / _level(again))
+
+
+def raised(
+    network: WaveNetwork,
+    dull: Tensor,
+    cutoff: float,
+    seeds: Sequence[int],
+    run: Run,
+    sampling: Sampling = POLISHING,
+) -> Tensor:
+    """Give dull loops (batch, samples) what they lack above a cutoff in Hz; below they stay.
+
+    What they hold above it is made anew. Lengths and seeds are as in `polished`. Raises
+    InvalidValue for a cutoff below which nothing is known.
+    """
+    config = network.config
+    cells, bands = known_cells(config, cutoff), known_bands(config, cutoff)
+    if not bands.any() or not cells.any():
+        raise InvalidValue(f"Nothing is known of a loop below {cutoff:g} Hz: choose a higher one.")
+    with torch.inference_mode():
+        lows = cut(resized(dull, fitting(network, dull.shape[-1])), config.rate, cutoff)
+        image = network.completion(
+            network.image(lows), bands.to(lows).expand(len(lows), -1)[..., None]
+        )
+        guide = Guide(lows, cells.to(lows).expand(len(lows), -1))
+        made = _sampled(network, image, guide, seeds, run, Polish(sampling, 1.0))
+        whole = lows + made - cut(made, config.rate, cutoff)
+        return resized(whole, dull.shape[-1])
 
 
 def fitting(network: WaveNetwork, samples: int) -> int:
@@ -84,24 +97,20 @@ def resized(sound: Tensor, samples: int) -> Tensor:
 def _sampled(
     network: WaveNetwork,
     image: Tensor,
-    first: Tensor | None,
+    guide: Guide,
     seeds: Sequence[int],
     run: Run,
     polish: Polish,
 ) -> Tensor:
-    samples, stride = image.shape[-1] * network.config.hop, network.config.stride
-    if samples % stride or (first is not None and first.shape[-1] != samples):
-        raise InvalidValue(f"An image of {samples} samples is none of a loop of {stride}s.")
-    with torch.inference_mode():
-        shape = (network.config.cells, samples // network.config.cells)
-        noise = Drawing(seeds, Purpose.SOUND, shape, image.device)()
-        known = None if first is None else network.cells(first, image)
-        at = polish.sampling.levels(polish.strength)
-        denoiser = VDenoiser(network, at, network.given(image), like=noise)
-        counted = Counted(denoiser, run, polish.sampling.calls_of(at))
-        draw = Drawing(seeds, Purpose.STEPS, shape, image.device)
-        made = polish.sampling.solve(counted, standing(at[0], noise, known), at, draw)
-        return network.sound(made, image)
+    first = network.cells(guide.sound, image)
+    noise = Drawing(seeds, Purpose.SOUND, first.shape[1:], image.device)()
+    at = polish.sampling.levels(polish.strength)
+    denoiser = VDenoiser(network, at, network.given(image, guide), like=noise)
+    keeping = Keeping(denoiser, Kept(first, guide.known[..., None]))
+    counted = Counted(keeping, run, polish.sampling.calls_of(at))
+    draw = Drawing(seeds, Purpose.STEPS, first.shape[1:], image.device)
+    begun = standing(at[0], noise, first if polish.strength < 1.0 else None)
+    return network.sound(polish.sampling.solve(counted, begun, at, draw), image)
 
 
 def _level(sound: Tensor) -> Tensor:

@@ -8,6 +8,8 @@ from loopstudio.engines.diffusion.unet_config import UnetConfig
 from loopstudio.engines.sizes import Limits, inner, plain, read
 from loopstudio.engines.vocoding.mel import MelConfig
 
+GROUPS = 8
+"""Groups in which the channels of what completes images are normed."""
 _LIMITS = Limits(
     most={
         "rate": 384_000,
@@ -16,6 +18,8 @@ _LIMITS = Limits(
         "hop": 4_096,
         "split": 64,
         "colour": 100,
+        "width": 1_024,
+        "blocks": 32,
     },
     absent=frozenset({"colour"}),
 )
@@ -29,6 +33,8 @@ class _Sizes:
     hop: int
     split: int
     colour: int
+    width: int
+    blocks: int
 
 
 @dataclass(frozen=True)
@@ -37,8 +43,9 @@ class WaveConfig:
 
     Sound goes through it as cells of hop / split bands, a frame every hop / split samples. colour
     is how far, in percent, noise has the colour of the image: 100 divides each cell by what the
-    image says of its level, 0 leaves sound as it is, which is the published objective. Raises
-    CheckpointError for a U-Net that takes or gives other channels.
+    image says of its level, 0 leaves sound as it is, which is the published objective. Images of
+    dull loops are completed by `blocks` blocks of `width` channels. Raises CheckpointError for a
+    U-Net that takes or gives other channels.
     """
 
     rate: int = 44_100
@@ -47,12 +54,14 @@ class WaveConfig:
     hop: int = 525
     split: int = 5
     colour: int = 100
+    width: int = 96
+    blocks: int = 3
     unet: UnetConfig = field(default_factory=lambda: own_wave_unet(105))
 
     def __post_init__(self) -> None:
         if self.hop % self.split:
             raise CheckpointError(f"A frame of {self.hop} is no multiple of {self.split} cells.")
-        wanted = 3 * self.cells, 2 * self.cells
+        wanted = 5 * self.cells, 3 * self.cells
         if (self.unet.inputs, self.unet.outputs) != wanted:
             raise CheckpointError(
                 f"The network takes {self.unet.inputs} channels and gives {self.unet.outputs}; one "
@@ -60,6 +69,8 @@ class WaveConfig:
             )
         if not self.unet.circular or self.unet.context or self.unet.embedding:
             raise CheckpointError("The network is told other things than an image of a loop.")
+        if not self.width or self.width % GROUPS:
+            raise CheckpointError(f"Blocks of {self.width} channels are none of {GROUPS} groups.")
         if self.unet.stride % self.split:
             raise CheckpointError("The network's frames are no whole number of the image's.")
 
@@ -94,8 +105,8 @@ class WaveConfig:
     def tiny(cls) -> "WaveConfig":
         """Give a network of some kilobytes for tests, of the same images."""
         unet = UnetConfig(
-            inputs=63,
-            outputs=42,
+            inputs=105,
+            outputs=63,
             channels=(16, 16),
             factors=(5, 5),
             items=(1, 1),
@@ -106,15 +117,15 @@ class WaveConfig:
             groups=4,
             circular=True,
         )
-        return cls(bands=20, split=25, unet=unet)
+        return cls(bands=20, split=25, width=16, blocks=1, unet=unet)
 
 
 def own_wave_unet(cells: int) -> UnetConfig:
-    """Give the U-Net that a processor trains: 4.2 million weights, so that its state is small."""
+    """Give the U-Net that a processor trains: 4.5 million weights, so that its state is small."""
     return UnetConfig(
-        inputs=3 * cells,
-        outputs=2 * cells,
-        channels=(160, 176, 208),
+        inputs=5 * cells,
+        outputs=3 * cells,
+        channels=(160, 176, 192),
         factors=(1, 5, 2),
         items=(2, 2, 2),
         attentions=(0, 0, 1),

@@ -18,10 +18,13 @@ the v of noise and a sound of that size. It is told those levels beside the flat
 """
 
 import math
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
+from loopstudio.core.errors import InvalidValue
+from loopstudio.engines.diffusion.completion import Completion
 from loopstudio.engines.diffusion.ends import overlapped
 from loopstudio.engines.diffusion.lapped import Lapped
 from loopstudio.engines.diffusion.unet import NOTHING, Given, Layer, Unet
@@ -33,8 +36,21 @@ _WITHIN = 4
 """Frequencies for each band of cells where the image's level is asked for."""
 _MIDDLE, _SPAN = -2.5, 3.0
 """Where levels of cells lie, in nepers, and how far apart."""
+_LOUDEST = 20.0
+"""How far a cell of a guide counts at most, in deviations."""
 _NEPERS = 1.5
 """How far cells are thought to be off the image's level, at most."""
+
+
+@dataclass(frozen=True, eq=False)
+class Guide:
+    """A sound (batch, samples) that is told beside the image, and where it is the one wanted.
+
+    known (batch, cells) is 1 for bands of cells in which it is, 0 where it is only like it.
+    """
+
+    sound: Tensor
+    known: Tensor
 
 
 class WaveNetwork(nn.Module):
@@ -55,6 +71,7 @@ class WaveNetwork(nn.Module):
         _begin_at_nothing(self.unet)
         window = 4 * config.hop
         self.flatten = nn.Parameter(normal(config.bands, 1, window, scale=config.bands**-0.5))
+        self.completion = Completion(config)
         self.lapped = Lapped(config.cells)
         self.image = LogMel(config.image)
         spread = band_weights(config.rate, config.bands, _WITHIN * config.cells)
@@ -71,11 +88,13 @@ class WaveNetwork(nn.Module):
         """Give it back as it sounds."""
         return self.lapped.inverse(cells * self._size(image))
 
-    def given(self, image: Tensor) -> Given:
-        """Tell the network images."""
+    def given(self, image: Tensor, guide: Guide) -> Given:
+        """Tell the network images, and sounds that are like what is wanted."""
         flat = overlapped(image, self.flatten, self.config.hop, circular=True)
         levels = (self._level(image).log() - _MIDDLE) / _SPAN
-        return Given(beside=torch.cat((self.lapped(flat[:, 0]), levels), dim=1))
+        guide_cells = self.cells(guide.sound, image).clamp(-_LOUDEST, _LOUDEST)
+        known = guide.known[:, :, None].expand_as(guide_cells)
+        return Given(beside=torch.cat((self.lapped(flat[:, 0]), levels, guide_cells, known), dim=1))
 
     def styles(self, times: Tensor) -> Tensor:
         """Give what times (count,) tell, a row for each: what the U-Net is told, and the time."""
@@ -83,8 +102,13 @@ class WaveNetwork(nn.Module):
 
     def forward(self, x: Tensor, styles: Tensor, given: Given = NOTHING) -> Tensor:
         """Give v."""
-        added, size = self.unet(x, styles[:, :-1], given).float().chunk(2, dim=1)
-        return torch.addcmul(added, _gain(size, styles[:, -1:, None].float()), x)
+        added, size, trust = self.unet(x, styles[:, :-1], given).float().chunk(3, dim=1)
+        if given.beside is None:
+            raise InvalidValue("The network is told no image.")
+        guide, known = given.beside[:, 2 * self.config.cells :].float().chunk(2, dim=1)
+        of_x, of_guide = _gains(size, styles[:, -1:, None].float())
+        v: Tensor = added + of_x * x + of_guide * (known + trust) * guide
+        return v
 
     def _size(self, image: Tensor) -> Tensor:
         """Give what cells (batch, cells, frames * split) are divided by, or what spreads to it."""
@@ -112,11 +136,13 @@ def _begin_at_nothing(unet: Unet) -> None:
             nn.init.zeros_(weights)
 
 
-def _gain(size: Tensor, times: Tensor) -> Tensor:
-    """Give v of a noisy cell over the cell itself, where sound has this size, by Wiener's filter.
+def _gains(size: Tensor, times: Tensor) -> tuple[Tensor, Tensor]:
+    """Give v of a noisy cell over the cell, and over what it is thought to be, by Wiener's filter.
 
-    size is in nepers; beyond some of them it counts for less, so that no gain is large.
+    size is how far, in nepers, the cell is thought to be off that; beyond some of them it counts
+    for less, so that no gain is large.
     """
     power = torch.exp(2.0 * _NEPERS * torch.tanh(size / _NEPERS))
     alpha, beta = (times * (math.pi / 2)).cos(), (times * (math.pi / 2)).sin()
-    return alpha * beta * (1.0 - power) / (alpha.square() * power + beta.square())
+    noisy = alpha.square() * power + beta.square()
+    return alpha * beta * (1.0 - power) / noisy, -beta / noisy

@@ -1,17 +1,15 @@
-from dataclasses import replace
-
 import pytest
 import torch
 from torch import Tensor
 
 from loopstudio.core.errors import Cancelled, InvalidValue
+from loopstudio.engines.diffusion.dulling import cut
 from loopstudio.engines.diffusion.polishing import (
-    POLISHING,
     Polish,
     fitting,
     polished,
+    raised,
     resized,
-    sounded,
 )
 from loopstudio.engines.diffusion.sampling import Sampling
 from loopstudio.engines.diffusion.wave_network import WaveNetwork
@@ -31,11 +29,10 @@ def tone(samples: int = SAMPLES, turns: int = 60) -> Tensor:
     return 0.3 * torch.sin(2 * torch.pi * turns * at)[None]
 
 
-def test_an_image_sounds_by_its_seed(network: WaveNetwork) -> None:
-    image = network.image(tone()).expand(2, -1, -1)
+def test_loops_are_polished_by_their_seeds(network: WaveNetwork) -> None:
     run = Ticks()
-    both = sounded(network, image, (4, 5), run, POLISHING)
-    alone = sounded(network, image[:1], (5,), Ticks(), POLISHING)
+    both = polished(network, tone().expand(2, -1), (4, 5), run, Polish())
+    alone = polished(network, tone(), (5,), Ticks(), Polish())
     assert both.shape == (2, SAMPLES)
     torch.testing.assert_close(both[1:], alone, atol=1e-4, rtol=1e-4)
     assert (both[0] - both[1]).abs().max() > 1e-2
@@ -75,13 +72,38 @@ def test_silence_stays_silent(network: WaveNetwork) -> None:
     assert made.abs().max() < 1e-4
 
 
-def test_another_image_may_be_given(network: WaveNetwork) -> None:
+def test_at_full_strength_it_begins_with_noise_alone(network: WaveNetwork) -> None:
     first = tone()
-    own = polished(network, first, (1,), Ticks(), Polish())
-    told = polished(network, first, (1,), Ticks(), Polish(), network.image(first))
-    other = polished(network, first, (1,), Ticks(), Polish(), network.image(tone(turns=200)))
-    assert torch.equal(own, told)
-    assert (own - other).abs().max() > 1e-3
+    whole = polished(network, first, (1,), Ticks(), Polish(strength=1.0))
+    assert (whole - first).square().mean() > 0.1 * first.square().mean()
+
+
+def noise(samples: int = SAMPLES) -> Tensor:
+    return 0.1 * torch.randn(1, samples, generator=torch.Generator().manual_seed(8))
+
+
+@pytest.mark.parametrize("samples", [SAMPLES, 10_301])
+def test_a_raised_loop_keeps_every_frequency_below_the_cut(
+    network: WaveNetwork, samples: int
+) -> None:
+    dull = cut(noise(samples), 44_100, 4_000.0)
+    whole = raised(network, dull, 4_000.0, (1,), Ticks())
+    off = torch.fft.rfft(whole - dull, norm="forward").abs()
+    untouched = int(0.9 * 4_000 * samples / 44_100)
+    assert off[:, :untouched].max() < 1e-6
+    assert off[:, int(1.2 * untouched) :].max() > 1e-5
+
+
+def test_what_is_made_above_a_cut_is_that_of_the_seed(network: WaveNetwork) -> None:
+    dull = cut(noise(), 44_100, 4_000.0)
+    one, same, other = (raised(network, dull, 4_000.0, (s,), Ticks()) for s in (1, 1, 2))
+    assert torch.equal(one, same)
+    assert not torch.equal(one, other)
+
+
+def test_nothing_is_made_of_next_to_nothing(network: WaveNetwork) -> None:
+    with pytest.raises(InvalidValue, match="choose a higher"):
+        raised(network, tone(), 100.0, (1,), Ticks())
 
 
 def test_noise_within_a_sampler_comes_from_the_seed(network: WaveNetwork) -> None:
@@ -94,15 +116,6 @@ def test_noise_within_a_sampler_comes_from_the_seed(network: WaveNetwork) -> Non
 def test_a_stop_ends_it(network: WaveNetwork) -> None:
     with pytest.raises(Cancelled):
         polished(network, tone(), (1,), Ticks(stop_at=3), Polish())
-
-
-def test_images_of_no_whole_frames_are_refused(network: WaveNetwork) -> None:
-    image = torch.zeros(1, 20, 4)
-    wide = replace(network.config, unet=replace(network.config.unet, factors=(5, 25)))
-    with pytest.raises(InvalidValue, match="none of a loop"):
-        sounded(WaveNetwork(wide), image, (1,), Ticks(), POLISHING)
-    with pytest.raises(InvalidValue, match="none of a loop"):
-        polished(network, tone(), (1,), Ticks(), Polish(), image)
 
 
 def test_a_loop_of_another_length_turns_as_often(network: WaveNetwork) -> None:

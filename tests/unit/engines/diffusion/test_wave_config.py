@@ -17,8 +17,9 @@ def test_its_form_in_a_manifest_comes_back(config: WaveConfig) -> None:
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        ({"split": 5}, "takes 63 channels and gives 42"),
+        ({"split": 5}, "takes 105 channels and gives 63"),
         ({"split": 4}, "no multiple of 4"),
+        ({"width": 12}, "none of 8 groups"),
         ({"unet": replace(TINY.unet, circular=False)}, "told other things"),
         ({"unet": replace(TINY.unet, factors=(5, 1))}, "no whole number"),
     ],

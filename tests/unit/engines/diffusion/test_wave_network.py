@@ -3,10 +3,11 @@ from dataclasses import replace
 import pytest
 import torch
 
+from loopstudio.core.errors import InvalidValue
 from loopstudio.engines.diffusion.quick import quicken
 from loopstudio.engines.diffusion.wave_config import WaveConfig
 from loopstudio.engines.diffusion.wave_network import WaveNetwork
-from tests.support.wave import stirred
+from tests.support.wave import guide, stirred
 
 SAMPLES = 10_500
 
@@ -21,7 +22,7 @@ def sounds() -> torch.Tensor:
 def velocity(net: WaveNetwork, sound: torch.Tensor, image: torch.Tensor) -> torch.Tensor:
     styles = net.styles(torch.tensor([0.3]))
     with torch.no_grad():
-        v: torch.Tensor = net(net.cells(sound, image), styles, net.given(image))
+        v: torch.Tensor = net(net.cells(sound, image), styles, net.given(image, guide(sound)))
     return v
 
 
@@ -69,7 +70,7 @@ def test_the_image_is_told() -> None:
     net, sound = stirred(), sounds()
     image = net.image(sound)
     styles, cells = net.styles(torch.tensor([0.3])), net.cells(sound, image)
-    one, other = (net(cells, styles, net.given(x)) for x in (image, image - 0.3))
+    one, other = (net(cells, styles, net.given(x, guide(sound))) for x in (image, image - 0.3))
     assert (one - other).abs().max() > 1e-3
 
 
@@ -85,3 +86,27 @@ def test_it_begins_by_giving_no_v() -> None:
     sound = sounds()
     fresh = WaveNetwork(WaveConfig.tiny())
     assert not velocity(fresh, sound, fresh.image(sound)).any()
+
+
+def test_a_guide_is_told() -> None:
+    net, sound = stirred(), sounds()
+    image = net.image(sound)
+    styles, cells = net.styles(torch.tensor([0.3])), net.cells(sound, image)
+    told = guide(sound), guide(sound.roll(50, 1)), guide(sound, 1.0)
+    like, other, wanted = (net(cells, styles, net.given(image, one)) for one in told)
+    assert (like - other).abs().max() > 1e-3
+    assert (like - wanted).abs().max() > 1e-3
+
+
+def test_a_fresh_one_takes_what_is_known_for_the_sound() -> None:
+    net, sound = WaveNetwork(WaveConfig.tiny()).requires_grad_(False), sounds()
+    image = net.image(sound)
+    cells = net.cells(sound, image).clamp(-20.0, 20.0)
+    v = net(torch.zeros_like(cells), net.styles(torch.ones(1)), net.given(image, guide(sound, 1.0)))
+    torch.testing.assert_close(v, -cells, atol=1e-4, rtol=1e-4)
+
+
+def test_without_an_image_it_gives_nothing() -> None:
+    net = stirred()
+    with pytest.raises(InvalidValue, match="no image"):
+        net(torch.zeros(1, 105, 25), net.styles(torch.ones(1)))
