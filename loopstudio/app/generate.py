@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
+from loopstudio.app.polished import held
 from loopstudio.app.repainting import repainted
 from loopstudio.audio.level import decibels, gain, remove_dc, rms_db
 from loopstudio.audio.limiter import loud
@@ -22,6 +23,7 @@ from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.request import Request
 from loopstudio.core.tempo import Tempo
 from loopstudio.core.version import VERSION
+from loopstudio.core.wave_request import WaveRequest
 from loopstudio.library.words import two_words
 
 PEAK_DBTP = -1.0
@@ -116,16 +118,15 @@ def finish(take: Take, request: Request, info: CheckpointInfo, name: str | None 
     """Make a clip of a take: exact bars at the request's tempo, joined, no DC, peak at -1 dBTP.
 
     One that would be quiet at that peak is limited, to be as loud as what it will lie beside in a
-    DAW. What was painted over is laid into its original instead, whose level it has (`repainting`).
+    DAW. What was painted over is laid into its original instead, whose level it has (`repainting`),
+    and what was polished keeps its own.
     Without a name it gets two words that its seed chooses. Raises InvalidValue where the request
     asks for another meter than the checkpoint makes.
     """
     _check_meter(take.tempo, request.tempo, info)
     exact = to_bars(take.audio, take.tempo.bar_frames(take.audio.rate, take.bars))
     stretched = stretch(exact, take.tempo, request.tempo, take.bars)
-    audio = repainted(stretched, request, PEAK_DBTP)
-    if audio is None:
-        audio = loud(joined(remove_dc(stretched)), LOUDNESS_LUFS, PEAK_DBTP)
+    audio = _levelled(stretched, request)
     provenance = Provenance(
         engine=info.engine,
         checkpoint=info.name,
@@ -144,8 +145,8 @@ def finish(take: Take, request: Request, info: CheckpointInfo, name: str | None 
         audio=audio,
         tempo=request.tempo,
         bars=take.bars,
-        kind=info.kind,
-        key=request.key if isinstance(request, DiffuseRequest) else None,
+        kind=request.kind if isinstance(request, WaveRequest) else info.kind,
+        key=request.key if isinstance(request, DiffuseRequest | WaveRequest) else None,
         provenance=provenance,
     )
 
@@ -162,6 +163,15 @@ def _as_made(request: Request, take: Take) -> Request:
     if take.kept_at is None or not isinstance(request, DiffuseRequest):
         return request
     return replace(request, kept_at=take.kept_at)
+
+
+def _levelled(made: Audio, request: Request) -> Audio:
+    if isinstance(request, WaveRequest):
+        return held(made, request, PEAK_DBTP)
+    painted = repainted(made, request, PEAK_DBTP)
+    if painted is not None:
+        return painted
+    return loud(joined(remove_dc(made)), LOUDNESS_LUFS, PEAK_DBTP)
 
 
 def _named(error: CheckpointError, name: str) -> CheckpointError:

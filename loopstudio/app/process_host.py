@@ -38,6 +38,7 @@ from loopstudio.core.glimpse import Glimpse
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.request import Request
+from loopstudio.core.wave_request import WaveRequest
 
 _LOOK_SECONDS = 0.005
 _PATIENCE_SECONDS = 2.0
@@ -241,6 +242,9 @@ class _Onlooker:
 def _slot(request: Request, info: CheckpointInfo) -> Slot:
     bars = info.bars if isinstance(request, LoopRequest) else request.bars
     rate, channels = info.rate, info.channels
+    if isinstance(request, WaveRequest):
+        # What is made of a loop has its channels, and its rate where that is the higher one.
+        rate, channels = max(rate, request.original.rate), request.original.channels
     if isinstance(request, DiffuseRequest) and isinstance(request.idea, Repaint):
         # A clip that is painted over keeps its form, whatever the checkpoint's is.
         original = request.idea.whole

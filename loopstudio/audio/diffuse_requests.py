@@ -3,8 +3,7 @@
 from typing import Any, cast, get_args
 
 from loopstudio.audio.fields import LARGEST_INDEX, Fields, refuse
-from loopstudio.audio.values import tempo, tempo_to_object, track, track_to_object
-from loopstudio.core.audio import MAX_RATE
+from loopstudio.audio.values import original, original_to_object, tempo, track, track_to_object
 from loopstudio.core.diffuse_request import (
     MAX_CALLS,
     Between,
@@ -77,8 +76,8 @@ def _idea_to_object(idea: Idea) -> dict[str, Any]:
             return {"kind": "fresh"}
         case Vary(sound, strength):
             return {"kind": "vary", "sound": _source_to_object(sound), "strength": strength}
-        case Repaint(sound, painted, original):
-            kept = {} if original is None else {"original": _original_to_object(original)}
+        case Repaint(sound, painted, whole):
+            kept = {} if whole is None else {"original": original_to_object(whole)}
             told = {"sound": _source_to_object(sound), "painted": _painted_to_object(painted)}
             return {"kind": "repaint", **told, **kept}
         case Between(start, end):  # pragma: no branch - the union is closed
@@ -96,9 +95,9 @@ def _idea(fields: Fields) -> Idea:
         case "vary":
             return Vary(_source(fields.inner("sound")), fields.number("strength"))
         case "repaint":
-            original = _original(fields.inner("original")) if fields.has("original") else None
+            kept = original(fields.inner("original")) if fields.has("original") else None
             painted = _painted(fields.inner("painted"))
-            return Repaint(_source(fields.inner("sound")), painted, original)
+            return Repaint(_source(fields.inner("sound")), painted, kept)
         case "between":
             return Between(_source(fields.inner("start")), _source(fields.inner("end")))
         case _:
@@ -107,12 +106,12 @@ def _idea(fields: Fields) -> Idea:
 
 def _source_to_object(source: Source) -> dict[str, Any]:
     if isinstance(source, Original):
-        return _original_to_object(source)
+        return original_to_object(source)
     return track_to_object(source)
 
 
 def _source(fields: Fields) -> Source:
-    return _original(fields) if fields.has("rate") else track(fields)
+    return original(fields) if fields.has("rate") else track(fields)
 
 
 def _painted_to_object(painted: Painted) -> dict[str, Any]:
@@ -132,21 +131,3 @@ def _span(value: object) -> Span:
         refuse("spans")
     begin, end = (Fields({"v": item}).number("v") for item in value)
     return Span(begin, end)
-
-
-def _original_to_object(original: Original) -> dict[str, Any]:
-    return {
-        "rate": original.rate,
-        "channels": original.channels,
-        "tempo": tempo_to_object(original.tempo),
-        "code": original.code,
-    }
-
-
-def _original(fields: Fields) -> Original:
-    return Original(
-        rate=fields.whole("rate", MAX_RATE + 1),
-        channels=fields.whole("channels", 3),
-        tempo=tempo(fields.inner("tempo")),
-        code=fields.text("code"),
-    )

@@ -7,10 +7,12 @@ from loopstudio.audio.fields import Fields, refuse
 from loopstudio.audio.loop_requests import loop_of, loop_to_object
 from loopstudio.audio.morph_requests import morph_of, morph_to_object
 from loopstudio.audio.values import tempo_to_object
+from loopstudio.audio.wave_requests import wave_of, wave_to_object
 from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.morph_request import MorphRequest
 from loopstudio.core.request import Request
+from loopstudio.core.wave_request import WaveRequest
 
 
 def request_to_object(request: Request) -> dict[str, Any]:
@@ -38,6 +40,8 @@ def request_from_object(value: object) -> Request:
             return morph_of(fields)
         case "diffuse":
             return diffuse_of(fields)
+        case "wave":
+            return wave_of(fields)
         case _:
             return refuse("kind")
 
@@ -50,5 +54,7 @@ def _own_to_object(request: Request) -> tuple[str, dict[str, Any]]:
             return "morph", morph_to_object(request)
         case DiffuseRequest():
             return "diffuse", diffuse_to_object(request)
+        case WaveRequest():
+            return "wave", wave_to_object(request)
         case _:
             assert_never(request)

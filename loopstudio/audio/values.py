@@ -3,6 +3,8 @@
 from typing import Any
 
 from loopstudio.audio.fields import LARGEST_INDEX, Fields
+from loopstudio.core.audio import MAX_RATE
+from loopstudio.core.diffuse_request import Original
 from loopstudio.core.loop_request import LatentPoint
 from loopstudio.core.morph_request import MAX_DIMENSIONS, LatentTrack
 from loopstudio.core.tempo import Tempo
@@ -42,3 +44,23 @@ def track_to_object(track: LatentTrack) -> dict[str, Any]:
 def track(fields: Fields) -> LatentTrack:
     """Read a sound's way back."""
     return LatentTrack(fields.whole("dimensions", MAX_DIMENSIONS + 1), fields.text("code"))
+
+
+def original_to_object(original: Original) -> dict[str, Any]:
+    """Give a loop that travels whole."""
+    return {
+        "rate": original.rate,
+        "channels": original.channels,
+        "tempo": tempo_to_object(original.tempo),
+        "code": original.code,
+    }
+
+
+def original(fields: Fields) -> Original:
+    """Read a loop back that travels whole."""
+    return Original(
+        rate=fields.whole("rate", MAX_RATE + 1),
+        channels=fields.whole("channels", 3),
+        tempo=tempo(fields.inner("tempo")),
+        code=fields.text("code"),
+    )

@@ -18,6 +18,7 @@ from loopstudio.cli import (
     morph,
     provenance,
     train,
+    wave,
 )
 from loopstudio.cli.output import complain
 from loopstudio.cli.studio import INTERRUPTED
@@ -38,6 +39,8 @@ app.command()(morph.encode)
 app.command()(diffuse.diffuse)
 app.command()(diffuse.vary)
 app.command()(diffuse.inpaint)
+app.command()(wave.polish)
+app.command()(wave.upsample)
 app.command()(provenance.show)
 app.command()(provenance.remake)
 app.command()(export.export)
@@ -48,6 +51,7 @@ app.command()(train.train)
 app.command()(train.assemble)
 app.command()(train.assemble_morph)
 app.command()(train.assemble_diffusion)
+app.command()(train.assemble_diffusion_vocoder)
 app.command()(evaluate.evaluate)
 
 

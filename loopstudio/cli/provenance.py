@@ -18,6 +18,7 @@ from loopstudio.core.diffuse_request import DiffuseRequest, Idea, Repaint, Vary
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.morph_request import Grid, MorphRequest
 from loopstudio.core.request import Request
+from loopstudio.core.wave_request import Upsample, WaveRequest
 
 File = Annotated[Path, typer.Argument(help="A loop that LoopStudio made.")]
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
@@ -100,6 +101,8 @@ def _asked(request: Request) -> list[tuple[str, str]]:
             return _diffuse(request)
         case MorphRequest():
             return _morph(request)
+        case WaveRequest():
+            return _wave(request)
         case _:
             assert_never(request)
 
@@ -111,6 +114,16 @@ def _diffuse(request: DiffuseRequest) -> list[tuple[str, str]]:
         ("steps", f"{request.calls} ({request.sampler})"),
         ("guidance", f"{request.guidance:g}"),
     ]
+
+
+def _wave(request: WaveRequest) -> list[tuple[str, str]]:
+    work = request.work
+    done = (
+        f"upsampled from {work.cutoff:,.0f} Hz"
+        if isinstance(work, Upsample)
+        else f"polished by {work.strength:g}"
+    )
+    return [("made of a loop", done), ("key", request.key or "any"), ("steps", str(request.calls))]
 
 
 def _idea(idea: Idea) -> str:

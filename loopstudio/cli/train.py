@@ -148,6 +148,24 @@ def assemble_diffusion(  # noqa: PLR0913 - the words of the command line, one ea
     say(f"{info.name} is in {info.folder}. {info.description}")
 
 
+def assemble_diffusion_vocoder(  # noqa: PLR0913 - the words of the command line, one each
+    training: Annotated[Path, typer.Argument(help="The folder of 'train diffusion-vocoder'.")],
+    vocoder: Annotated[str, typer.Option(help="The checkpoint whose vocoder it learned from.")],
+    data: Data,
+    out: Annotated[Path, typer.Option(help="The checkpoint's folder; its name is its name.")],
+    title: Annotated[str, typer.Option(help="What people read.")] = "Polish",
+    report: Annotated[Path | None, typer.Option(help="A report.md for the card.")] = None,
+    note: Annotated[str, typer.Option(help="What the card should add about the training.")] = "",
+) -> None:
+    """Make a checkpoint, with its card, of a trained diffusion vocoder."""
+    from loopstudio.training.assemble_wave import WaveAssembly, assemble_wave
+
+    info = assemble_wave(
+        WaveAssembly(training, folder_of(vocoder), data, out, title, report=report, note=note)
+    )
+    say(f"{info.name} is in {info.folder}. {info.description}")
+
+
 def folder_of(checkpoint: str) -> Path:
     """Give the folder of a checkpoint, named or as a path; raises CheckpointError."""
     if Path(checkpoint).is_dir():

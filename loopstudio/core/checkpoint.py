@@ -11,9 +11,9 @@ from loopstudio.core.errors import InvalidValue
 class CheckpointInfo:
     """A checkpoint as its manifest describes it.
 
-    name is the folder's name; engine one of "gan", "rave", "diffusion"; kind what it makes
-    ("drums"); rate in Hz; native_bpm the tempo its bars have when they leave the network; labels
-    the styles a request may name; sha256 that of weights.safetensors.
+    name is the folder's name; engine one of "gan", "rave", "diffusion", "wave"; kind what it
+    makes ("drums"); rate in Hz; native_bpm the tempo its bars have when they leave the network;
+    labels the styles a request may name; sha256 that of weights.safetensors.
     """
 
     PROGRAM: ClassVar[str] = "program"

@@ -3,5 +3,6 @@
 from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.morph_request import MorphRequest
+from loopstudio.core.wave_request import WaveRequest
 
-Request = LoopRequest | MorphRequest | DiffuseRequest
+Request = LoopRequest | MorphRequest | DiffuseRequest | WaveRequest

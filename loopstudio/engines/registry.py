@@ -13,9 +13,10 @@ from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.morph_request import MorphRequest
 from loopstudio.core.nn_program import NnProgram
 from loopstudio.core.request import Request
+from loopstudio.core.wave_request import WaveRequest
 from loopstudio.engines.served import Served
 
-EngineKind = Literal["gan", "rave", "diffusion"]
+EngineKind = Literal["gan", "rave", "diffusion", "wave"]
 ENGINE_KINDS: tuple[EngineKind, ...] = get_args(EngineKind)
 
 
@@ -70,6 +71,10 @@ def load(info: CheckpointInfo, device: str = "cpu", *, at_hand: bool = False) ->
             from loopstudio.engines.diffusion.engine import DiffusionEngine
 
             return Served(DiffusionEngine(info, device), DiffuseRequest, info.title)
+        case "wave":
+            from loopstudio.engines.diffusion.wave_engine import WaveEngine
+
+            return Served(WaveEngine(info, device), WaveRequest, info.title)
         case _:
             assert_never(kind)
 
@@ -95,6 +100,8 @@ def importer(word: str) -> Importer:
             from loopstudio.engines.diffusion.foreign import import_files as import_network
 
             return import_network
+        case "wave":
+            raise CheckpointError("No files of others are diffusion vocoders of this kind.")
         case _:
             assert_never(kind)
 

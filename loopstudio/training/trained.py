@@ -14,6 +14,7 @@ from loopstudio.engines.diffusion.latent_network import LatentNetwork
 from loopstudio.engines.diffusion.latent_parts import FORM as LATENT_FORM
 from loopstudio.engines.diffusion.latent_parts import LatentParts
 from loopstudio.engines.diffusion.latent_parts import load_parts as load_latent_parts
+from loopstudio.engines.diffusion.wave_network import WaveNetwork
 from loopstudio.engines.gan.network import Generator
 from loopstudio.engines.gan.parts import load_parts
 from loopstudio.engines.manifest import MANIFEST, read_manifest
@@ -21,6 +22,7 @@ from loopstudio.engines.rave.network import Rave
 from loopstudio.engines.rave.parts import load_parts as load_morph_parts
 from loopstudio.engines.vocoding.image_network import ImageNetwork
 from loopstudio.engines.vocoding.vocoder import Vocoder
+from loopstudio.training.diffusion_vocoder_recipe import DiffusionVocoderRecipe
 from loopstudio.training.image_morph import WEIGHTS as IMAGE_WEIGHTS
 from loopstudio.training.image_morph import ImageCoder
 from loopstudio.training.recipe import (
@@ -73,6 +75,20 @@ def trained_diffusion(folder: Path, recipe: DiffusionRecipe) -> LatentNetwork:
     """Give the averaged network of a folder of `train diffusion`; raises TrainingError."""
     network = LatentNetwork(recipe.network)
     return _filled(network, folder / "diffusion.safetensors", recipe.network)
+
+
+def wave_recipe(folder: Path) -> DiffusionVocoderRecipe:
+    """Read the recipe of a folder of `train diffusion-vocoder`; raises TrainingError."""
+    recipe = parse_recipe(_recipe_text(folder, "diffusion vocoder"), "diffusion-vocoder")
+    if not isinstance(recipe, DiffusionVocoderRecipe):
+        raise TrainingError(f"{folder} holds no training of a diffusion vocoder.")
+    return recipe
+
+
+def trained_wave(folder: Path, recipe: DiffusionVocoderRecipe) -> WaveNetwork:
+    """Give the averaged network of a folder of `train diffusion-vocoder`; raises TrainingError."""
+    network = WaveNetwork(recipe.network)
+    return _filled(network, folder / "diffusion-vocoder.safetensors", recipe.network)
 
 
 def trained_rave(folder: Path, recipe: RaveRecipe) -> Rave:

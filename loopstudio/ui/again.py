@@ -4,12 +4,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loopstudio.app.near import place_of
+from loopstudio.core.batch import SEED_LIMIT
 from loopstudio.core.clip import Provenance
 from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.dimensions import Dimensions
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.morph_request import MorphRequest
+from loopstudio.core.request import Request
+from loopstudio.core.wave_request import WaveRequest
 from loopstudio.library.entry import Entry
 from loopstudio.ui.panels.diffuse_panel import to_hear
 from loopstudio.ui.windows import show_failure
@@ -33,8 +36,11 @@ def regenerate(window: "MainWindow") -> None:
             window.panel.generate_again(made.request)
         case DiffuseRequest():
             window.diffuse.generate_again(made.request)
-        case _:
+        case MorphRequest():
             window.morph.generate_again(made.request)
+        case WaveRequest() as polished:
+            seed = (polished.seed + polished.count) % SEED_LIMIT
+            window.studio.generate(replace(polished, seed=seed))
 
 
 def more_like_this(window: "MainWindow") -> None:
@@ -42,16 +48,24 @@ def more_like_this(window: "MainWindow") -> None:
     entry = window.table.current
     made = window.studio.provenance(entry) if entry is not None else None
     try:
-        if entry is not None and made is None and window.panels.current is window.diffuse:
-            _vary(window, entry, window.diffuse.settings())
-        elif entry is None or made is None or isinstance(made.request, LoopRequest):
-            window.arrivals.more_like_this()
-        elif isinstance(made.request, DiffuseRequest):
-            _vary(window, entry, made.request)
+        request = made.request if made is not None else None
+        if entry is None or made is None or not isinstance(request, DiffuseRequest | MorphRequest):
+            _like_a_sound(window, entry, request)
+        elif isinstance(request, DiffuseRequest):
+            _vary(window, entry, request)
         else:
-            _wander(window, made.request, made.index)
+            _wander(window, request, made.index)
     except LoopstudioError as error:
         show_failure(window, str(error), "")
+
+
+def _like_a_sound(window: "MainWindow", entry: Entry | None, request: Request | None) -> None:
+    """Make loops like one that lies in no network, by Diffuse where it is shown, or by Loops."""
+    drawn = isinstance(request, LoopRequest)
+    if entry is not None and not drawn and window.panels.current is window.diffuse:
+        _vary(window, entry, window.diffuse.settings())
+    else:
+        window.arrivals.more_like_this()
 
 
 def restore_settings(window: "MainWindow") -> None:
@@ -66,6 +80,9 @@ def restore_settings(window: "MainWindow") -> None:
 
 def show_settings_of(window: "MainWindow", made: Provenance) -> None:
     """Show in the panel how a loop was made, and choose its checkpoint where it is here."""
+    if isinstance(made.request, WaveRequest):
+        window.notice.say("This loop was made of another one: it has no settings of a panel.")
+        return
     known = window.side.choose(made.checkpoint)
     match made.request:
         case LoopRequest():

@@ -11,6 +11,7 @@ from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.morph_request import MorphRequest
 from loopstudio.core.request import Request
+from loopstudio.core.wave_request import WaveRequest
 from loopstudio.ui.panels.diffuse_panel import DiffusePanel
 from loopstudio.ui.panels.gan_panel import GanPanel
 from loopstudio.ui.panels.rave_panel import RavePanel
@@ -135,7 +136,7 @@ def _place_of(request: Request) -> int:
     match request:
         case LoopRequest():
             return 0
-        case DiffuseRequest():
+        case DiffuseRequest() | WaveRequest():
             return 2
         case _:
             return 1

@@ -9,6 +9,7 @@ from torch import Tensor
 from loopstudio.core.engine import Run
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.streams import Purpose
+from loopstudio.core.wave_request import USUAL_CALLS, USUAL_STRENGTH
 from loopstudio.engines.diffusion.counting import Counted
 from loopstudio.engines.diffusion.denoiser import VDenoiser
 from loopstudio.engines.diffusion.drawing import Drawing
@@ -17,8 +18,7 @@ from loopstudio.engines.diffusion.keeping import Keeping, Kept
 from loopstudio.engines.diffusion.sampling import Sampling, standing
 from loopstudio.engines.diffusion.wave_network import Guide, WaveNetwork
 
-POLISHING = Sampling("dpmpp-2m", "linear", 10)
-STRENGTH = 0.7
+POLISHING = Sampling("dpmpp-2m", "linear", USUAL_CALLS)
 _SILENCE = 1e-6
 
 
@@ -31,7 +31,7 @@ class Polish:
     """
 
     sampling: Sampling = POLISHING
-    strength: float = STRENGTH
+    strength: float = USUAL_STRENGTH
 
 
 def polished(

@@ -1,0 +1,69 @@
+"""Polished: what is made of a clip by a diffusion vocoder, from the request to its level."""
+
+from loopstudio.app.catalog import Catalog
+from loopstudio.audio.dullness import cutoff_of
+from loopstudio.audio.level import true_peak_db
+from loopstudio.audio.limiter import limit
+from loopstudio.audio.original import original_of, sound_of
+from loopstudio.core.audio import Audio
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.clip import Clip
+from loopstudio.core.errors import CheckpointError, InvalidValue
+from loopstudio.core.wave_request import Upsample, WaveRequest, Work
+
+ENGINE = "wave"
+
+
+def polisher(catalog: Catalog, name: str | None = None) -> CheckpointInfo:
+    """Give the diffusion vocoder of that name, or the first; raises CheckpointError for none."""
+    if name is not None:
+        info = catalog.get(name)
+        if info.engine != ENGINE:
+            raise CheckpointError(f"{name} polishes nothing: name a diffusion vocoder.")
+        return info
+    found = next((one for one in catalog.checkpoints() if one.engine == ENGINE), None)
+    if found is None:
+        raise CheckpointError(
+            "There is no diffusion vocoder here: train one ('train diffusion-vocoder'), or put "
+            "the folder of one beside the other checkpoints."
+        )
+    return found
+
+
+def request_of(clip: Clip, info: CheckpointInfo, work: Work) -> WaveRequest:
+    """Ask for a clip to be polished, or made whole, once; raises InvalidValue for what cannot be.
+
+    Clips of more than eight bars are too long.
+    """
+    return WaveRequest(
+        checkpoint=info.name,
+        original=original_of(clip.audio, clip.tempo),
+        work=work,
+        tempo=clip.tempo,
+        bars=clip.bars,
+        kind=clip.kind,
+        key=clip.key,
+        style=clip.provenance.label if clip.provenance is not None else None,
+    )
+
+
+def upsample(clip: Clip, cutoff: float | None = None) -> Upsample:
+    """Say from where on a clip is to be made whole: a cutoff in Hz, or where it was cut.
+
+    Raises InvalidValue for a clip of which nothing is cut.
+    """
+    found = cutoff_of(clip.audio) if cutoff is None else cutoff
+    if found is None:
+        raise InvalidValue(
+            f"{clip.name} is not dull: nothing is missing above any frequency. Name a cutoff to "
+            "make what lies above it anew."
+        )
+    return Upsample(found)
+
+
+def held(made: Audio, request: WaveRequest, ceiling_dbtp: float) -> Audio:
+    """Hold the peaks of what was made at the ceiling, or at the clip's own where that is higher.
+
+    All else of its level is the clip's.
+    """
+    return limit(made, max(ceiling_dbtp, true_peak_db(sound_of(request.original))))

@@ -1,0 +1,124 @@
+"""The engine of a diffusion vocoder: from a loop to the same one, polished or made whole."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+
+from loopstudio.audio.original import sound_of
+from loopstudio.core.audio import Audio
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.clip import Take
+from loopstudio.core.engine import Capabilities, Run
+from loopstudio.core.errors import CheckpointError
+from loopstudio.core.wave_request import Upsample, WaveRequest
+from loopstudio.engines.bar import resampled
+from loopstudio.engines.device import choose_device
+from loopstudio.engines.diffusion import polishing
+from loopstudio.engines.diffusion.polishing import POLISHING
+from loopstudio.engines.diffusion.quick import quicken
+from loopstudio.engines.diffusion.wave_network import WaveNetwork
+from loopstudio.engines.diffusion.wave_parts import load_wave
+from loopstudio.engines.steps import Steps
+
+
+@dataclass(frozen=True)
+class _Ticking:
+    """A run within that of a whole batch: each of its ticks is a step of that."""
+
+    step: Callable[[], None]
+
+    def tick(self, done: int, total: int) -> None:
+        """Report a step."""
+        del done, total
+        self.step()
+
+
+class WaveEngine:
+    """A loaded diffusion vocoder. Raises CheckpointError for one that does not hold together.
+
+    It computes in float32, so that a loop made again is the same.
+    """
+
+    def __init__(self, info: CheckpointInfo, device: str = "cpu") -> None:
+        self._info = info
+        self._device = choose_device(device)
+        network = load_wave(info)
+        if self._device.type == "cpu":
+            quicken(network)
+        self._network: WaveNetwork | None = network.to(self._device)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Say what this checkpoint can do; what it makes has the loop's own channels and bars."""
+        info = self._info
+        return Capabilities(
+            kind=info.kind,
+            rate=info.rate,
+            channels=info.channels,
+            native_bpm=info.native_bpm,
+            bars=info.bars,
+            labels=(),
+            layers=0,
+            w_dim=0,
+            circular=True,
+        )
+
+    @torch.inference_mode()
+    def generate(self, request: WaveRequest, run: Run) -> Iterator[Take]:
+        """Yield takes of exactly the loop's length, at its tempo, in order.
+
+        They have its channels, and its rate or the checkpoint's where that is higher. Ticks count
+        calls of the network and finished loops.
+        """
+        first = sound_of(request.original)
+        steps = Steps(request.indices, request.calls)
+        run.tick(0, steps.total)
+        for alone in steps.chunks(1):
+            index, tick = alone.start, steps.ticking(run, alone)
+            made = self._made(first, request, index, _Ticking(tick))
+            yield Take(
+                audio=made,
+                tempo=request.tempo,
+                bars=request.bars,
+                index=index,
+                seed=request.item_seed(index),
+                label=request.style,
+            )
+            run.tick(steps.after(alone, index), steps.total)
+
+    @torch.inference_mode()
+    def polish(self, audio: Audio, calls: int, strength: float, seed: int, run: Run) -> Audio:
+        """Sound a loop again: of the same rate, channels and length. Ticks count calls."""
+        sound = self._taken(audio)
+        polish = polishing.Polish(replace(POLISHING, calls=calls), strength)
+        made = polishing.polished(self._loaded, sound, (seed,) * len(sound), run, polish)
+        return Audio(resampled(made, audio.frames).cpu().numpy(), audio.rate)
+
+    def close(self) -> None:
+        """Free the network."""
+        self._network = None
+
+    @property
+    def _loaded(self) -> WaveNetwork:
+        if self._network is None:
+            raise CheckpointError(f"The checkpoint {self._info.name!r} was closed.")
+        return self._network
+
+    def _made(self, first: Audio, request: WaveRequest, index: int, run: Run) -> Audio:
+        seed, work = request.item_seed(index), request.work
+        if isinstance(work, Upsample):
+            sampling = replace(POLISHING, calls=request.calls)
+            sound = self._taken(first)
+            seeds = (seed,) * len(sound)
+            made = polishing.raised(self._loaded, sound, work.cutoff, seeds, run, sampling)
+            rate = max(first.rate, self._info.rate)
+            frames = request.tempo.bar_frames(rate, request.bars)
+            return Audio(resampled(made, frames).cpu().numpy(), rate)
+        return self.polish(first, request.calls, work.strength, seed, run)
+
+    def _taken(self, audio: Audio) -> Tensor:
+        """Give a loop's channels (channels, samples) at the network's rate."""
+        samples = round(audio.seconds * self._info.rate)
+        return resampled(torch.tensor(audio.samples, device=self._device), samples)
