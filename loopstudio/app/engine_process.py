@@ -15,9 +15,10 @@ from multiprocessing.connection import Connection
 
 from loopstudio.app.conduct import Conduct
 from loopstudio.app.failure import Failure
-from loopstudio.app.generate import Loader, Workbench
+from loopstudio.app.generate import Workbench
 from loopstudio.app.glances import Glances
 from loopstudio.app.import_checkpoint import ForeignCheckpoint
+from loopstudio.app.loaded import Loader
 from loopstudio.app.messages import (
     Cut,
     Done,
@@ -173,8 +174,8 @@ def _work(task: Task, workbench: Workbench, tools: Tools, line: _Line) -> None:
     line.begin()
     try:
         match task:
-            case Make(request, info, slot):
-                with closing(workbench.clips(request, info, line)) as clips:
+            case Make(request, info, slot, vocoder):
+                with closing(workbench.clips(request, info, line, vocoder)) as clips:
                     for clip in clips:
                         line.deliver(clip, slot)
                 answer: FromChild = Done()

@@ -1,13 +1,15 @@
 """From a request to finished clips: the engine's raw takes, fitted, stretched and levelled."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
 
+from loopstudio.app.loaded import Loaded, Loader
 from loopstudio.app.polished import held
 from loopstudio.app.repainting import repainted
+from loopstudio.app.vocoder import vocoder_of
 from loopstudio.audio.level import decibels, gain, remove_dc, rms_db
 from loopstudio.audio.limiter import loud
 from loopstudio.audio.loop import close_gap, joined, tail_fold
@@ -16,7 +18,7 @@ from loopstudio.core.audio import Audio, Samples
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip, Provenance, Take
 from loopstudio.core.diffuse_request import DiffuseRequest
-from loopstudio.core.engine import Engine, Excerpting, Hearing, Run
+from loopstudio.core.engine import Engine, Excerpting, Hearing, Polishing, Run
 from loopstudio.core.errors import CheckpointError, InvalidValue
 from loopstudio.core.excerpt import Excerpt
 from loopstudio.core.morph_request import LatentTrack
@@ -24,6 +26,7 @@ from loopstudio.core.request import Request
 from loopstudio.core.tempo import Tempo
 from loopstudio.core.version import VERSION
 from loopstudio.core.wave_request import WaveRequest
+from loopstudio.engines.resounding import resounded
 from loopstudio.library.words import two_words
 
 PEAK_DBTP = -1.0
@@ -32,25 +35,28 @@ LOUDNESS_LUFS = -16.0
 
 _FOLD_MS = 50.0
 
-Loader = Callable[[CheckpointInfo], Engine[Request]]
-
 
 class Workbench:
     """The engine loaded last, kept for the next request, and the clips made with it."""
 
     def __init__(self, load: Loader) -> None:
-        self._load = load
-        self._loaded: tuple[CheckpointInfo, Engine[Request]] | None = None
-        self._last: _Finishing | None = None
+        self._engines, self._vocoders = Loaded(load), Loaded(load)
+        self._last: tuple[Engine[Request], _Finishing] | None = None
 
     def clips(
-        self, request: Request, info: CheckpointInfo, run: Run
+        self,
+        request: Request,
+        info: CheckpointInfo,
+        run: Run,
+        vocoder: CheckpointInfo | None = None,
     ) -> Generator[Clip, None, None]:
-        """Yield finished clips in order, loading the checkpoint first where another is loaded."""
-        takes = self._engine(info).generate(request, run)
-        for take in takes:
+        """Yield finished clips in order, loading the checkpoint first where another is loaded.
+
+        vocoder is that of the request, where it names one.
+        """
+        for take in self._takes(request, info, run, vocoder):
             clip = finish(take, request, info)
-            self._last = _Finishing.between(take.audio, clip.audio)
+            self._last = self._engines.engine(info), _Finishing.between(take.audio, clip.audio)
             yield clip
 
     def excerpt(self, request: Request, info: CheckpointInfo, place: float) -> Excerpt | None:
@@ -58,38 +64,35 @@ class Workbench:
 
         None where only whole loops are made, and before the first of them.
         """
-        engine = self._engine(info)
-        if self._last is None or not isinstance(engine, Excerpting):
+        engine = self._engines.engine(info)
+        if self._last is None or self._last[0] is not engine or not isinstance(engine, Excerpting):
             return None
         part = engine.excerpt(request, place)
-        return None if part is None else replace(part, audio=self._last.of(part.audio))
+        return None if part is None else replace(part, audio=self._last[1].of(part.audio))
 
     def encode(self, audio: Audio, info: CheckpointInfo) -> LatentTrack:
         """Say where a loop lies; raises CheckpointError for a checkpoint that hears nothing."""
-        engine = self._engine(info)
+        engine = self._engines.engine(info)
         if not isinstance(engine, Hearing):
             raise CheckpointError(f"{info.title} hears no sound: choose a checkpoint of Morph.")
         return engine.encode(audio)
 
     def close(self) -> None:
-        """Free the engine, if one is loaded."""
-        if self._loaded is not None:
-            self._loaded[1].close()
-            self._loaded = None
-            self._last = None
+        """Free the engines that are loaded."""
+        self._engines.close()
+        self._vocoders.close()
+        self._last = None
 
-    def _engine(self, info: CheckpointInfo) -> Engine[Request]:
-        if self._loaded is not None:
-            known, engine = self._loaded
-            if (known.folder, known.sha256) == (info.folder, info.sha256):
-                return engine
-        self.close()
-        try:
-            engine = self._load(info)
-        except CheckpointError as error:
-            raise _named(error, info.name) from error
-        self._loaded = (info, engine)
-        return engine
+    def _takes(
+        self, request: Request, info: CheckpointInfo, run: Run, vocoder: CheckpointInfo | None
+    ) -> Iterator[Take]:
+        engine, wanted = self._engines.engine(info), vocoder_of(request)
+        if vocoder is None or wanted is None:
+            return engine.generate(request, run)
+        polishing = self._vocoders.engine(vocoder)
+        if not isinstance(polishing, Polishing):
+            raise CheckpointError(f"{vocoder.title} is no diffusion vocoder.")
+        return resounded(engine, polishing, wanted, request, run)
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,12 +175,6 @@ def _levelled(made: Audio, request: Request) -> Audio:
     if painted is not None:
         return painted
     return loud(joined(remove_dc(made)), LOUDNESS_LUFS, PEAK_DBTP)
-
-
-def _named(error: CheckpointError, name: str) -> CheckpointError:
-    if name in str(error):
-        return error
-    return CheckpointError(f"The checkpoint {name!r} cannot be used. {error}")
 
 
 def _check_meter(made: Tempo, wanted: Tempo, info: CheckpointInfo) -> None:

@@ -7,6 +7,7 @@ from typing import Protocol
 from loopstudio.app.engine_process import Tools
 from loopstudio.app.generate import Workbench
 from loopstudio.app.import_checkpoint import ForeignCheckpoint
+from loopstudio.app.vocoder import found_vocoder
 from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
@@ -80,8 +81,9 @@ class InlineHost:
         if self._apart is not None and info.runs_program:
             yield from self._apart.clips(request, run)
             return
+        vocoder = found_vocoder(request, self._find)
         self._tools.prepare(None)
-        yield from self._workbench.clips(request, info, _Unwatched(run))
+        yield from self._workbench.clips(request, info, _Unwatched(run), vocoder)
 
     def import_checkpoint(self, foreign: ForeignCheckpoint, run: Watched) -> CheckpointInfo:
         """Turn a foreign checkpoint into a bundle."""

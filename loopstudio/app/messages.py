@@ -19,11 +19,15 @@ class Warm:
 
 @dataclass(frozen=True)
 class Make:
-    """Make clips; each leaves through the slot of that name."""
+    """Make clips; each leaves through the slot of that name.
+
+    vocoder is the diffusion vocoder that the request names, if any.
+    """
 
     request: Request
     info: CheckpointInfo
     slot: str
+    vocoder: CheckpointInfo | None = None
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Pace: how long loops of Diffuse take on this machine, from those that were made on it."""
+"""Pace: how long loops of Diffuse and Polish take on this machine, from those made on it."""
 
 import json
 import time
@@ -7,11 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from loopstudio.app.events import ClipReady, Ended, Event, Progressed, Queued, Skipped
+from loopstudio.app.vocoder import vocoder_of
 from loopstudio.audio.replacing import replacing
 from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.errors import AudioFileError
+from loopstudio.core.wave_request import WaveRequest
 
 _MOST = 3_600.0
+
+Timed = DiffuseRequest | WaveRequest
+"""Requests whose time depends on how often a network is asked."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +30,8 @@ class Measured:
 class Pace:
     """Follows the events of the queue, and keeps what it finds in `path`, where one is given.
 
-    A checkpoint has two paces: under guidance it is asked two things at once.
+    A checkpoint has more than one pace: under guidance it is asked two things at once, and what is
+    polished takes longer after the last question.
     """
 
     def __init__(
@@ -35,7 +41,7 @@ class Pace:
         self._running: dict[int, _Timing] = {}
         self._known = _read(path) if path is not None else {}
 
-    def seconds(self, request: DiffuseRequest) -> float | None:
+    def seconds(self, request: Timed) -> float | None:
         """Give how many seconds a loop of a request takes; None before one like it was made."""
         measured = self._known.get(_key(request))
         if measured is None:
@@ -45,7 +51,7 @@ class Pace:
     def take(self, event: Event) -> None:
         """Follow one event, at the time at which it comes."""
         match event:
-            case Queued(job, _, DiffuseRequest() as request):
+            case Queued(job, _, (DiffuseRequest() | WaveRequest()) as request):
                 self._running[job] = _Timing(request)
             case Progressed(job, done, total) if job in self._running:
                 self._running[job].progress(self._clock(), done, total)
@@ -71,7 +77,7 @@ class Pace:
 class _Timing:
     """The times of one run: within loops while they are denoised, and from loop to loop."""
 
-    request: DiffuseRequest
+    request: Timed
     begun: float | None = None
     last: tuple[float, int, int] | None = None
     asking: float = 0.0
@@ -110,8 +116,14 @@ class _Timing:
         return Measured(question / bars, (loop - question * count) / bars)
 
 
-def _key(request: DiffuseRequest) -> str:
-    return f"{request.checkpoint}{' guided' if request.is_guided else ''}"
+def _is_guided(request: Timed) -> bool:
+    return isinstance(request, DiffuseRequest) and request.is_guided
+
+
+def _key(request: Timed) -> str:
+    vocoder = vocoder_of(request)
+    polished = f" polished {vocoder.calls} times" if vocoder is not None else ""
+    return f"{request.checkpoint}{' guided' if _is_guided(request) else ''}{polished}"
 
 
 def _read(path: Path) -> dict[str, Measured]:

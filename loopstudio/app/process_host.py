@@ -27,6 +27,7 @@ from loopstudio.app.messages import (
     Ticked,
 )
 from loopstudio.app.slot import Slot
+from loopstudio.app.vocoder import found_vocoder
 from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
@@ -76,10 +77,10 @@ class ProcessHost:
 
     def clips(self, request: Request, run: Watched) -> Generator[Clip, None, None]:
         """Yield finished clips; raises Cancelled, or EngineCrashed when the child died."""
-        info = self._find(request.checkpoint)
+        info, vocoder = self._find(request.checkpoint), found_vocoder(request, self._find)
         child = self._running()
         with _slot(request, info) as slot:
-            child.begin(Make(request, info, slot.name))
+            child.begin(Make(request, info, slot.name, vocoder))
             try:
                 while (clip := self._next_clip(child, slot, run)) is not None:
                     yield clip

@@ -8,6 +8,7 @@ import numpy as np
 
 from loopstudio.app.catalog import Catalog
 from loopstudio.app.hosts import Host, Watched
+from loopstudio.app.vocoder import vocoder_of
 from loopstudio.audio.bounce import bounced, kept
 from loopstudio.audio.bounce import stored as stored_as
 from loopstudio.audio.level import decibels
@@ -16,7 +17,10 @@ from loopstudio.audio.provenance import provenance_from_json
 from loopstudio.audio.wav import read_provenance_json, read_wav
 from loopstudio.core.audio import Audio
 from loopstudio.core.clip import Clip, Provenance
+from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.errors import AudioFileError, InvalidValue, LoopstudioError
+from loopstudio.core.loop_request import LoopRequest
+from loopstudio.core.request import Request
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ def remake(path: Path, catalog: Catalog, host: Host, run: Watched) -> Remade:
     """
     stored = show(path)
     info = catalog.made_by(stored.sha256, stored.checkpoint)
-    request = replace(stored.request, checkpoint=info.name)
+    request = _vocoded(replace(stored.request, checkpoint=info.name), catalog)
     with closing(host.clips(request, run)) as clips:
         for clip in clips:
             if clip.provenance is not None and clip.provenance.index == stored.index:
@@ -70,6 +74,15 @@ def remake(path: Path, catalog: Catalog, host: Host, run: Watched) -> Remade:
                 named = clip if wav.tags is None else replace(clip, name=wav.tags.title)
                 return _compared(_bounced(named, stored), stored, wav.audio)
     raise LoopstudioError(f"{info.title} did not make item {stored.index} of the request again.")
+
+
+def _vocoded(request: Request, catalog: Catalog) -> Request:
+    """Give the request with its diffusion vocoder called what it is called here."""
+    wanted = vocoder_of(request)
+    if wanted is None or not isinstance(request, LoopRequest | DiffuseRequest):
+        return request
+    here = catalog.made_by(wanted.sha256, wanted.checkpoint).name
+    return replace(request, vocoder=replace(wanted, checkpoint=here))
 
 
 def _bounced(clip: Clip, stored: Provenance) -> Clip:

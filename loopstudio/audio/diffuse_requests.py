@@ -3,7 +3,15 @@
 from typing import Any, cast, get_args
 
 from loopstudio.audio.fields import LARGEST_INDEX, Fields, refuse
-from loopstudio.audio.values import original, original_to_object, tempo, track, track_to_object
+from loopstudio.audio.values import (
+    original,
+    original_to_object,
+    tempo,
+    track,
+    track_to_object,
+    vocoder,
+    vocoder_to_object,
+)
 from loopstudio.core.diffuse_request import (
     MAX_CALLS,
     Between,
@@ -37,6 +45,7 @@ def diffuse_to_object(request: DiffuseRequest) -> dict[str, Any]:
         # Only what somebody kept before all of its calls were made.
         **({} if request.kept_at is None else {"kept_at": request.kept_at}),
         **({"sources": list(request.sources)} if request.sources else {}),
+        **vocoder_to_object(request.vocoder),
     }
 
 
@@ -61,6 +70,7 @@ def diffuse_of(fields: Fields) -> DiffuseRequest:
         first=fields.whole("first", LARGEST_INDEX) if fields.has("first") else 0,
         kept_at=fields.whole("kept_at", MAX_CALLS + 1) if fields.has("kept_at") else None,
         sources=_sources(fields.value("sources")) if fields.has("sources") else (),
+        vocoder=vocoder(fields),
     )
 
 

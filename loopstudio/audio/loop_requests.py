@@ -3,7 +3,13 @@
 from typing import Any
 
 from loopstudio.audio.fields import LARGEST_INDEX, Fields, refuse
-from loopstudio.audio.values import point, point_to_object, tempo
+from loopstudio.audio.values import (
+    point,
+    point_to_object,
+    tempo,
+    vocoder,
+    vocoder_to_object,
+)
 from loopstudio.core.loop_request import Between, Fresh, Idea, Like, LoopRequest, Mix
 
 
@@ -14,6 +20,7 @@ def loop_to_object(request: LoopRequest) -> dict[str, Any]:
         "variety": request.variety,
         "noise": request.noise,
         "idea": _idea_to_object(request.idea),
+        **vocoder_to_object(request.vocoder),
     }
 
 
@@ -29,6 +36,7 @@ def loop_of(fields: Fields) -> LoopRequest:
         noise=fields.truth("noise"),
         idea=_idea(fields.inner("idea")),
         first=fields.whole("first", LARGEST_INDEX) if fields.has("first") else 0,
+        vocoder=vocoder(fields),
     )
 
 

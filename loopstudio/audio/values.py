@@ -8,6 +8,7 @@ from loopstudio.core.diffuse_request import Original
 from loopstudio.core.loop_request import LatentPoint
 from loopstudio.core.morph_request import MAX_DIMENSIONS, LatentTrack
 from loopstudio.core.tempo import Tempo
+from loopstudio.core.vocoder_choice import MAX_CALLS, DiffusionVocoder
 
 
 def tempo_to_object(tempo: Tempo) -> dict[str, Any]:
@@ -44,6 +45,32 @@ def track_to_object(track: LatentTrack) -> dict[str, Any]:
 def track(fields: Fields) -> LatentTrack:
     """Read a sound's way back."""
     return LatentTrack(fields.whole("dimensions", MAX_DIMENSIONS + 1), fields.text("code"))
+
+
+def vocoder_to_object(vocoder: DiffusionVocoder | None) -> dict[str, Any]:
+    """Give a field for a vocoder, or none for the quick one."""
+    if vocoder is None:
+        return {}
+    told = {
+        "checkpoint": vocoder.checkpoint,
+        "sha256": vocoder.sha256,
+        "calls": vocoder.calls,
+        "strength": vocoder.strength,
+    }
+    return {"vocoder": told}
+
+
+def vocoder(fields: Fields) -> DiffusionVocoder | None:
+    """Read the vocoder of a request back; None where it has no field for one."""
+    if not fields.has("vocoder"):
+        return None
+    told = fields.inner("vocoder")
+    return DiffusionVocoder(
+        checkpoint=told.text("checkpoint"),
+        sha256=told.text("sha256"),
+        calls=told.whole("calls", MAX_CALLS + 1),
+        strength=told.number("strength"),
+    )
 
 
 def original_to_object(original: Original) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from typing import Any
 
 from loopstudio.audio.fields import LARGEST_INDEX, Fields, refuse
 from loopstudio.audio.values import original, original_to_object, tempo
-from loopstudio.core.diffuse_request import MAX_CALLS
 from loopstudio.core.morph_request import MAX_BARS
+from loopstudio.core.vocoder_choice import MAX_CALLS
 from loopstudio.core.wave_request import Polish, Upsample, WaveRequest, Work
 
 

@@ -18,6 +18,13 @@ from loopstudio.audio.original import original_of
 from loopstudio.cli.generate import Pair, known_style, run_request, tell_made
 from loopstudio.cli.morph import Hearing
 from loopstudio.cli.studio import Studio, opened
+from loopstudio.cli.vocoder import (
+    Vocoder,
+    VocoderName,
+    VocoderSteps,
+    VocoderStrength,
+    Vocoding,
+)
 from loopstudio.core.batch import SEED_LIMIT
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
@@ -112,17 +119,24 @@ def diffuse(  # noqa: PLR0913 - the words of the command line, one each
     tempo: Annotated[float | None, typer.Option(help="Beats per minute, 60 to 200.")] = None,
     seed: Seed = None,
     checkpoint: Name = None,
+    vocoder: VocoderName = Vocoder.QUICK,
+    vocoder_steps: VocoderSteps = None,
+    vocoder_strength: VocoderStrength = None,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
     """Make loops out of noise, or in steps between two loops: into the library, or into --out."""
     asked = Asked(count, seed, steps, preset, guidance, style, key)
+    vocoding = Vocoding(vocoder, vocoder_steps, vocoder_strength)
     if between is not None and bars is not None:
         raise InvalidValue("--between makes as many bars as its loops have: leave --bars out.")
     with opened(out) as studio:
         info = chosen(studio, checkpoint)
         at = Tempo(studio.session.settings.tempo if tempo is None else tempo)
-        request = asked.request(info, at, 1 if bars is None else bars)
+        request = replace(
+            asked.request(info, at, 1 if bars is None else bars),
+            vocoder=vocoding.choice(studio.session.catalog),
+        )
         if between is not None:
             clips = [clip_to_hear(path) for path in between]
             first, last = heard(studio, info, between, clips)

@@ -14,6 +14,13 @@ from loopstudio.app.shelf import make_folder
 from loopstudio.cli.export import carry_out, planned
 from loopstudio.cli.output import entry_object, say, say_json
 from loopstudio.cli.studio import Studio, follow, leave_if_interrupted, opened
+from loopstudio.cli.vocoder import (
+    Vocoder,
+    VocoderName,
+    VocoderSteps,
+    VocoderStrength,
+    Vocoding,
+)
 from loopstudio.core.batch import ENGINE_BPM_RANGE, SEED_LIMIT
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.counted import counted
@@ -95,10 +102,14 @@ def generate(  # noqa: PLR0913 - the words of the command line, one each
     rhythm: Annotated[Path | None, typer.Option(help="Take the rhythm of this file.")] = None,
     sound: Annotated[Path | None, typer.Option(help="Take the sound of this file.")] = None,
     noise: Annotated[bool, typer.Option(help="Fine random detail.")] = True,
+    vocoder: VocoderName = Vocoder.QUICK,
+    vocoder_steps: VocoderSteps = None,
+    vocoder_strength: VocoderStrength = None,
     as_json: Annotated[bool, typer.Option("--json", help="A line of JSON for each loop.")] = False,
 ) -> None:
     """Make loops: into the library, or into the folder given with --out."""
     sources = Sources(like, radius, between, rhythm, sound)
+    vocoding = Vocoding(vocoder, vocoder_steps, vocoder_strength)
     with opened(out) as studio:
         info = chosen(studio, checkpoint, sources)
         request = LoopRequest(
@@ -110,6 +121,7 @@ def generate(  # noqa: PLR0913 - the words of the command line, one each
             variety=variety,
             noise=noise,
             idea=sources.idea(),
+            vocoder=vocoding.choice(studio.session.catalog),
         )
         if out is not None:
             # Before the engine is loaded, which takes seconds.

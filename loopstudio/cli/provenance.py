@@ -10,6 +10,7 @@ from loopstudio.app.remake import Remade
 from loopstudio.app.remake import remake as make_again
 from loopstudio.app.remake import show as read_provenance
 from loopstudio.app.shelf import FolderShelf, make_folder
+from loopstudio.app.vocoder import vocoder_of
 from loopstudio.audio.provenance import provenance_to_json
 from loopstudio.cli.output import say, say_json, table
 from loopstudio.cli.studio import opened
@@ -83,10 +84,18 @@ def _lines(made: Provenance) -> list[tuple[str, str]]:
         ("seed", f"{made.seed} (item {made.index + 1} of {request.count} from {request.seed})"),
         ("tempo", f"{request.tempo.bpm:g} BPM"),
         *_asked(request),
+        *_vocoded(request),
         ("made", f"{made.created} by LoopStudio {made.app_version}"),
         ("licence", made.licence or "not stated"),
         *(("exported", _bounce(bounce)) for bounce in made.bounces),
     ]
+
+
+def _vocoded(request: Request) -> list[tuple[str, str]]:
+    if (chosen := vocoder_of(request)) is None:
+        return []
+    how = f"{chosen.calls} steps, strength {chosen.strength:g}"
+    return [("vocoder", f"diffusion, {how} ({chosen.checkpoint})")]
 
 
 def _asked(request: Request) -> list[tuple[str, str]]:

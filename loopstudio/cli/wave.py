@@ -18,7 +18,8 @@ from loopstudio.cli.studio import Studio, opened
 from loopstudio.core.batch import SEED_LIMIT
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
-from loopstudio.core.wave_request import USUAL_CALLS, USUAL_STRENGTH, Polish, Work
+from loopstudio.core.vocoder_choice import USUAL_CALLS, USUAL_STRENGTH
+from loopstudio.core.wave_request import Polish, Work
 
 Count = Annotated[int, typer.Option(help="How many, each from other noise, 1 to 256.")]
 

@@ -11,6 +11,7 @@ from loopstudio.core.key import pitch_class
 from loopstudio.core.morph_request import MAX_BARS, LatentTrack
 from loopstudio.core.painted import Painted
 from loopstudio.core.tempo import Tempo
+from loopstudio.core.vocoder_choice import DiffusionVocoder
 
 MAX_CALLS = 1_000
 MAX_GUIDANCE = 15.0
@@ -137,7 +138,7 @@ class DiffuseRequest:
     noise_seed is that of the vocoder's noise, alike for all items. kept_at is after how many of the
     calls each loop is kept as it is then thought to be, None after all of them. sources are the ids
     of the clips that its sounds are of, for whoever looks for them: no loop depends on them. count,
-    seed, tempo and first are as in LoopRequest; bars 1 to 8, those of its sounds. Raises
+    seed, tempo, first and vocoder are as in LoopRequest; bars 1 to 8, those of its sounds. Raises
     InvalidValue for what is out of range.
     """
 
@@ -156,6 +157,7 @@ class DiffuseRequest:
     first: int = 0
     kept_at: int | None = None
     sources: tuple[str, ...] = ()
+    vocoder: DiffusionVocoder | None = None
 
     def __post_init__(self) -> None:
         check_batch(self.count, self.first, self.tempo)

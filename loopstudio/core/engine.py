@@ -77,6 +77,14 @@ class Hearing(Protocol):
 
 
 @runtime_checkable
+class Polishing(Protocol):
+    """An engine that sounds a loop again."""
+
+    def polish(self, audio: Audio, calls: int, strength: float, seed: int, run: Run) -> Audio:
+        """Give it in its own form, by the noise of a seed; each of so many calls is a tick."""
+
+
+@runtime_checkable
 class Excerpting(Protocol[R_contra]):
     """An engine that makes a part of a loop in less time than the whole."""
 

@@ -9,6 +9,7 @@ from loopstudio.core.batch import SEED_LIMIT, check_batch, check_seed
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.packed import packed, unpacked
 from loopstudio.core.tempo import Tempo
+from loopstudio.core.vocoder_choice import DiffusionVocoder
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ class LoopRequest:
     count 1 to 256; seed 0 to 2**32 - 1, item i uses (seed + i) mod 2**32; style is one of the
     checkpoint's labels or None for any; variety is the truncation psi, 0 (the average loop) to
     1.5; noise False holds the noise maps at zero; tempo 60 to 200 BPM. first is 0 but where an
-    interrupted batch is made to its end: the items before it are there already.
+    interrupted batch is made to its end: the items before it are there already. vocoder sounds
+    again what the quick one made, if it is there.
     """
 
     checkpoint: str
@@ -97,6 +99,7 @@ class LoopRequest:
     noise: bool = True
     idea: Idea = field(default_factory=Fresh)
     first: int = 0
+    vocoder: DiffusionVocoder | None = None
 
     def __post_init__(self) -> None:
         check_batch(self.count, self.first, self.tempo)

@@ -15,6 +15,7 @@ class Purpose(IntEnum):
     DIRECTION = 4
     STEPS = 5
     KEPT = 6
+    POLISH = 7
     TURNS = 8
 
 

@@ -3,13 +3,17 @@
 from dataclasses import dataclass, field
 
 from loopstudio.core.batch import SEED_LIMIT, check_batch, check_seed
-from loopstudio.core.diffuse_request import MAX_CALLS, Original
+from loopstudio.core.diffuse_request import Original
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.morph_request import MAX_BARS
 from loopstudio.core.tempo import Tempo
+from loopstudio.core.vocoder_choice import (
+    USUAL_CALLS,
+    USUAL_STRENGTH,
+    check_calls,
+    check_strength,
+)
 
-USUAL_CALLS = 10
-USUAL_STRENGTH = 0.7
 CUTOFFS = 1_000.0, 16_000.0
 """Between which frequencies, in Hz, a loop can be cut and made whole."""
 
@@ -83,6 +87,11 @@ class WaveRequest:
             )
 
     @property
+    def questions(self) -> int:
+        """Give how often the network is asked for a loop."""
+        return self.calls
+
+    @property
     def indices(self) -> range:
         """Give the items that are to be made."""
         return range(self.first, self.count)
@@ -90,15 +99,3 @@ class WaveRequest:
     def item_seed(self, index: int) -> int:
         """Give the seed of one item of the batch."""
         return (self.seed + index) % SEED_LIMIT
-
-
-def check_calls(calls: int) -> None:
-    """Raise InvalidValue for a number of calls out of range."""
-    if not 1 <= calls <= MAX_CALLS:
-        raise InvalidValue(f"{calls} steps are outside 1 to {MAX_CALLS:,}.")
-
-
-def check_strength(strength: float) -> None:
-    """Raise InvalidValue for a strength out of range."""
-    if not 0.0 < strength <= 1.0:
-        raise InvalidValue(f"A strength of {strength:g} is not above 0 and at most 1.")

@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 
 from loopstudio.core.audio import Audio
 from loopstudio.core.clip import Take
-from loopstudio.core.engine import Capabilities, Engine, Excerpting, Hearing, Run
+from loopstudio.core.engine import Capabilities, Engine, Excerpting, Hearing, Polishing, Run
 from loopstudio.core.errors import CheckpointError
 from loopstudio.core.excerpt import Excerpt
 from loopstudio.core.morph_request import LatentTrack
@@ -48,6 +48,12 @@ class Served(Generic[R]):
                 f"{self._title} makes sound, but hears none: choose a checkpoint of Morph."
             )
         return self.engine.encode(audio)
+
+    def polish(self, audio: Audio, calls: int, strength: float, seed: int, run: Run) -> Audio:
+        """Sound a loop again; raises CheckpointError where this engine does not."""
+        if not isinstance(self.engine, Polishing):
+            raise CheckpointError(f"{self._title} polishes nothing: choose a diffusion vocoder.")
+        return self.engine.polish(audio, calls, strength, seed, run)
 
     def close(self) -> None:
         """Free the memory."""

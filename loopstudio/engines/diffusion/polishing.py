@@ -9,7 +9,7 @@ from torch import Tensor
 from loopstudio.core.engine import Run
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.streams import Purpose
-from loopstudio.core.wave_request import USUAL_CALLS, USUAL_STRENGTH
+from loopstudio.core.vocoder_choice import USUAL_CALLS, USUAL_STRENGTH
 from loopstudio.engines.diffusion.counting import Counted
 from loopstudio.engines.diffusion.denoiser import VDenoiser
 from loopstudio.engines.diffusion.drawing import Drawing
@@ -103,7 +103,7 @@ def _sampled(
     polish: Polish,
 ) -> Tensor:
     first = network.cells(guide.sound, image)
-    noise = Drawing(seeds, Purpose.SOUND, first.shape[1:], image.device)()
+    noise = Drawing(seeds, Purpose.POLISH, first.shape[1:], image.device)()
     at = polish.sampling.levels(polish.strength)
     denoiser = VDenoiser(network, at, network.given(image, guide), like=noise)
     keeping = Keeping(denoiser, Kept(first, guide.known[..., None]))

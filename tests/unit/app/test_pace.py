@@ -1,12 +1,15 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from loopstudio.app.events import ClipReady, Ended, Progressed, Queued
 from loopstudio.app.pace import Pace
-from loopstudio.core.diffuse_request import DiffuseRequest
+from loopstudio.core.diffuse_request import DiffuseRequest, Original
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.request import Request
+from loopstudio.core.vocoder_choice import DiffusionVocoder
+from loopstudio.core.wave_request import Polish, WaveRequest
 from tests.support.clips import entry
 
 REQUEST = DiffuseRequest("tiny", count=3, calls=10, bars=2)
@@ -50,6 +53,25 @@ def test_steps_and_what_follows_them_are_told_apart() -> None:
     assert pace.seconds(REQUEST) == pytest.approx(1.5)
     assert pace.seconds(DiffuseRequest("tiny", calls=100, bars=2)) == pytest.approx(10.5)
     assert pace.seconds(DiffuseRequest("tiny", calls=10, bars=4)) == pytest.approx(3.0)
+
+
+def test_what_is_polished_has_paces_of_its_own() -> None:
+    clock = Clock()
+    pace = Pace(clock=clock)
+    vocoder = DiffusionVocoder("polish", "ab" * 32, calls=6)
+    run(pace, clock, replace(REQUEST, vocoder=vocoder))
+    assert pace.seconds(replace(REQUEST, vocoder=vocoder)) == pytest.approx(1.5)
+    assert pace.seconds(REQUEST) is None
+    assert pace.seconds(replace(REQUEST, vocoder=replace(vocoder, calls=9))) is None
+
+
+def test_polishing_a_clip_is_timed_by_its_steps() -> None:
+    clock = Clock()
+    pace = Pace(clock=clock)
+    original = Original(44_100, 1, REQUEST.tempo, "code")
+    request = WaveRequest("polish", original, Polish(), count=3, calls=10)
+    run(pace, clock, request)
+    assert pace.seconds(replace(request, calls=20, work=Polish(0.2))) == pytest.approx(2.5)
 
 
 def test_a_single_loop_is_timed_without_the_loading_of_its_checkpoint() -> None:

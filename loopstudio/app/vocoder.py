@@ -1,0 +1,38 @@
+"""Vocoder: the diffusion vocoder that a request names, found among the checkpoints."""
+
+from collections.abc import Callable
+
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.diffuse_request import DiffuseRequest
+from loopstudio.core.errors import CheckpointError
+from loopstudio.core.loop_request import LoopRequest
+from loopstudio.core.request import Request
+from loopstudio.core.vocoder_choice import USUAL_CALLS, USUAL_STRENGTH, DiffusionVocoder
+
+
+def vocoder_of(request: Request) -> DiffusionVocoder | None:
+    """Give the diffusion vocoder that a request names; None for the quick one."""
+    if isinstance(request, LoopRequest | DiffuseRequest):
+        return request.vocoder
+    return None
+
+
+def diffusion_vocoder(
+    info: CheckpointInfo, calls: int = USUAL_CALLS, strength: float = USUAL_STRENGTH
+) -> DiffusionVocoder:
+    """Choose a checkpoint's diffusion vocoder; raises InvalidValue for what is out of range."""
+    return DiffusionVocoder(info.name, info.sha256, calls, strength)
+
+
+def found_vocoder(request: Request, find: Callable[[str], CheckpointInfo]) -> CheckpointInfo | None:
+    """Find what a request names; raises CheckpointError where another has that name, or none."""
+    wanted = vocoder_of(request)
+    if wanted is None:
+        return None
+    info = find(wanted.checkpoint)
+    if info.sha256 != wanted.sha256:
+        raise CheckpointError(
+            f"The diffusion vocoder {wanted.checkpoint!r} has other weights than "
+            f"{wanted.sha256[:12]}, which this was made with. Import those, then try again."
+        )
+    return info

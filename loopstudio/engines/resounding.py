@@ -1,0 +1,62 @@
+"""Resounding: what one engine makes, sounded again by a diffusion vocoder."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from loopstudio.core.clip import Take
+from loopstudio.core.engine import Engine, Polishing, Run
+from loopstudio.core.request import Request
+from loopstudio.core.vocoder_choice import DiffusionVocoder
+
+
+@dataclass
+class _Joint:
+    """The run of an engine, of which polishing takes `more` steps."""
+
+    run: Run
+    more: int
+    polished: int = 0
+    done: int = 0
+    total: int = 0
+
+    def tick(self, done: int, total: int) -> None:
+        """Report a step of the engine."""
+        self.done, self.total = done, total
+        self._tell()
+
+    def step(self) -> None:
+        """Report a call of the vocoder that is to come."""
+        self._tell()
+        self.polished += 1
+
+    def _tell(self) -> None:
+        self.run.tick(self.done + self.polished, self.total + self.more)
+
+
+@dataclass(frozen=True)
+class _Polishing:
+    joint: _Joint
+
+    def tick(self, done: int, total: int) -> None:
+        """Report a call."""
+        del done, total
+        self.joint.step()
+
+
+def resounded(
+    engine: Engine[Request],
+    vocoder: Polishing,
+    wanted: DiffusionVocoder,
+    request: Request,
+    run: Run,
+) -> Iterator[Take]:
+    """Yield an engine's takes, each polished by the noise of its own seed.
+
+    Ticks count the engine's steps and the vocoder's calls.
+    """
+    joint = _Joint(run, wanted.calls * len(request.indices))
+    for take in engine.generate(request, joint):
+        again = vocoder.polish(
+            take.audio, wanted.calls, wanted.strength, take.seed, _Polishing(joint)
+        )
+        yield replace(take, audio=again)
