@@ -9,6 +9,7 @@ from loopstudio.cli.diffuse import sampler_of
 from loopstudio.cli.output import say, say_json, show_progress
 from loopstudio.cli.train import AsJson, Data, folder_of
 from loopstudio.core.errors import InvalidValue
+from loopstudio.core.vocoder_choice import USUAL_CALLS
 
 Calls = Annotated[
     str | None,
@@ -32,32 +33,53 @@ def evaluate(  # noqa: PLR0913 - the words of the command line, one each
     embedding: Annotated[Path | None, typer.Option(help="Where musicnn's wheel lies.")] = None,
     against: Annotated[Path | None, typer.Option(help="Another one's report.json.")] = None,
     beside: Annotated[
-        str | None, typer.Option(help="For Morph: a checkpoint of Loops to compare with.")
+        str | None,
+        typer.Option(help="For Morph and diffusion vocoders: a checkpoint of Loops beside it."),
     ] = None,
     preset: Annotated[str | None, typer.Option(help="For Diffuse: see 'diffuse'.")] = None,
     calls: Calls = None,
+    polish: Annotated[
+        str | None, typer.Option(help="A diffusion vocoder that sounds all again.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure a checkpoint's loops beside held-out material and human loops."""
-    from loopstudio.training.asked import calls_of
-    from loopstudio.training.trained import is_diffusion, is_morph
+    from loopstudio.training.trained import is_diffusion, is_morph, is_wave
 
     folder = folder_of(checkpoint)
+    told = {"human": human, "against": against, "preset": preset, "polish": polish}
+    if is_wave(folder):
+        _refuse("a diffusion vocoder", **told)
+        own = _only(_numbers(calls))
+        _wave(folder, data, out, count, beside, own, embedding, as_json=as_json)
+        return
     if is_morph(folder):
-        _refuse("a checkpoint of Morph", human=human, against=against, preset=preset, calls=calls)
+        _refuse("a checkpoint of Morph", **told, calls=calls)
         _morph(folder, data, out, count, beside, embedding, as_json=as_json)
         return
     if is_diffusion(folder):
         _refuse("a checkpoint of Diffuse", beside=beside)
     else:
         _refuse("a checkpoint of Loops", beside=beside, preset=preset, calls=calls)
-    several = () if calls is None else calls_of(calls)
+    several = _numbers(calls)
     if len(several) > 1:
-        _refuse("several numbers of calls", human=human, against=against)
+        _refuse("several numbers of calls", human=human, against=against, polish=polish)
         _calls(folder, data, out, count, embedding, (preset, several), as_json=as_json)
         return
-    budget = preset, next(iter(several), None)
-    _loops(folder, data, out, count, human, embedding, against, budget, as_json=as_json)
+    how = preset, _only(several), polish
+    _loops(folder, data, out, count, human, embedding, against, how, as_json=as_json)
+
+
+def _numbers(calls: str | None) -> tuple[int, ...]:
+    from loopstudio.training.asked import calls_of
+
+    return () if calls is None else calls_of(calls)
+
+
+def _only(calls: tuple[int, ...]) -> int | None:
+    if len(calls) > 1:
+        raise InvalidValue("Several numbers of calls are for checkpoints of Diffuse: name one.")
+    return next(iter(calls), None)
 
 
 def _refuse(what: str, **words: object) -> None:
@@ -75,15 +97,16 @@ def _loops(  # noqa: PLR0913 - as many as the words above
     human: Path | None,
     embedding: Path | None,
     against: Path | None,
-    budget: tuple[str | None, int | None],
+    how: tuple[str | None, int | None, str | None],
     *,
     as_json: bool,
 ) -> None:
-    from loopstudio.training.asked import Budget
+    from loopstudio.training.asked import Budget, choice_of
     from loopstudio.training.comparison import compare
     from loopstudio.training.evaluate import run
     from loopstudio.training.report import read_report
 
+    preset, calls, polish = how
     other = None if against is None else read_report(against)
     report = run(
         folder,
@@ -93,7 +116,8 @@ def _loops(  # noqa: PLR0913 - as many as the words above
         human=human,
         embedding_folder=embedding,
         progress=_stage,
-        budget=Budget(sampler_of(budget[0] or "balanced"), budget[1]),
+        budget=Budget(sampler_of(preset or "balanced"), calls),
+        vocoder=None if polish is None else choice_of(folder_of(polish)),
     )
     show_progress("")
     found = None if other is None else compare(report, other)
@@ -164,6 +188,39 @@ def _morph(  # noqa: PLR0913 - as many as the words above
         return
     say(report.table())
     say(f"The report and a contact sheet are in {out}.")
+
+
+def _wave(  # noqa: PLR0913 - as many as the words above
+    folder: Path,
+    data: Path,
+    out: Path,
+    count: int,
+    beside: str | None,
+    calls: int | None,
+    embedding: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    from loopstudio.training.evaluate_wave import run
+
+    if beside is None:
+        raise InvalidValue("A diffusion vocoder polishes what another one makes: name --beside.")
+    report = run(
+        folder,
+        data,
+        out,
+        folder_of(beside),
+        count=count,
+        calls=USUAL_CALLS if calls is None else calls,
+        embedding_folder=embedding,
+        progress=_stage,
+    )
+    show_progress("")
+    if as_json:
+        say_json(report.as_dict())
+        return
+    say(report.table())
+    say(f"The report is in {out}.")
 
 
 def _stage(name: str, done: int, total: int) -> None:

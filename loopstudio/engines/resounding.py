@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from loopstudio.core.clip import Take
-from loopstudio.core.engine import Engine, Polishing, Run
+from loopstudio.core.engine import Capabilities, Engine, Polishing, Run
+from loopstudio.core.errors import CheckpointError
 from loopstudio.core.request import Request
 from loopstudio.core.vocoder_choice import DiffusionVocoder
 
@@ -60,3 +61,30 @@ def resounded(
             take.audio, wanted.calls, wanted.strength, take.seed, _Polishing(joint)
         )
         yield replace(take, audio=again)
+
+
+class Resounding:
+    """An engine of which all takes are polished, whatever a request says of its vocoder."""
+
+    def __init__(
+        self, engine: Engine[Request], vocoder: Engine[Request], wanted: DiffusionVocoder
+    ) -> None:
+        """Put them together; raises CheckpointError for a vocoder that polishes nothing."""
+        self.engine, self.wanted, self._opened = engine, wanted, vocoder
+        if not isinstance(vocoder, Polishing):
+            raise CheckpointError(f"{wanted.checkpoint} is no diffusion vocoder.")
+        self.vocoder: Polishing = vocoder
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Say what the engine can do."""
+        return self.engine.capabilities
+
+    def generate(self, request: Request, run: Run) -> Iterator[Take]:
+        """Yield takes, polished."""
+        return resounded(self.engine, self.vocoder, self.wanted, request, run)
+
+    def close(self) -> None:
+        """Free the memory of both."""
+        self.engine.close()
+        self._opened.close()

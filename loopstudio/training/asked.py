@@ -1,7 +1,8 @@
 """Asked: what an evaluation asks of an engine, loops of every style in one way or another."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from loopstudio.core.checkpoint import CheckpointInfo
@@ -10,6 +11,8 @@ from loopstudio.core.errors import InvalidValue
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.request import Request
 from loopstudio.core.tempo import Tempo
+from loopstudio.core.vocoder_choice import DiffusionVocoder
+from loopstudio.engines.manifest import read_manifest
 from loopstudio.training.report import DEFAULT, GENERATED, GUIDED
 
 FULL_VARIETY, USUAL_VARIETY = 1.0, LoopRequest("").variety
@@ -61,6 +64,27 @@ class Asked:
     full: Way[Request]
     usual: Way[Request]
     round_trip: str
+
+    def polished(self, vocoder: DiffusionVocoder) -> "Asked":
+        """Say that a diffusion vocoder sounds again all that is made."""
+        how = f"{vocoder.calls} calls, strength {vocoder.strength:g}"
+        more = f"; sounded again by {vocoder.checkpoint} ({how})"
+        full, usual = (replace(way, note=way.note + more) for way in (self.full, self.usual))
+        return Asked(full, usual, self.round_trip + more)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A diffusion vocoder, and how it is to polish."""
+
+    info: CheckpointInfo
+    wanted: DiffusionVocoder
+
+
+def choice_of(folder: Path) -> Choice:
+    """Choose the diffusion vocoder in a folder, as it usually polishes; raises CheckpointError."""
+    info = read_manifest(folder)
+    return Choice(info, DiffusionVocoder(info.name, info.sha256))
 
 
 def asked_of(info: CheckpointInfo, budget: Budget | None = None) -> Asked:

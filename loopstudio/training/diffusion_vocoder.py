@@ -28,6 +28,7 @@ from loopstudio.training.image_sheet import write_image_sheet
 from loopstudio.training.learner import Learner, Schedule
 from loopstudio.training.losses import SCALES, magnitudes, spectral_distance
 from loopstudio.training.objective import State
+from loopstudio.training.subject import UNWATCHED
 from loopstudio.training.vocoded import Vocoded
 
 WEIGHTS = "diffusion-vocoder.safetensors"
@@ -56,13 +57,6 @@ def joined(one: Lessons, other: Lessons) -> Lessons:
         torch.cat((one.image, other.image)),
         Guide(torch.cat([g.sound for g in guides]), torch.cat([g.known for g in guides])),
     )
-
-
-class _Unwatched:
-    """A run that nobody stops."""
-
-    def tick(self, done: int, total: int) -> None:
-        """Go on."""
 
 
 class DiffusionVocoderObjective:
@@ -137,9 +131,9 @@ class DiffusionVocoderObjective:
         dull = cut(held, self.recipe.network.rate, PREVIEWED_CUT)
         made = {
             "quick": quick,
-            "polished": polished(network, quick, seeds, _Unwatched(), Polish()),
+            "polished": polished(network, quick, seeds, UNWATCHED, Polish()),
             "dull": dull,
-            "raised": raised(network, dull, PREVIEWED_CUT, seeds, _Unwatched()),
+            "raised": raised(network, dull, PREVIEWED_CUT, seeds, UNWATCHED),
         }
         real, again = (network.image(x).cpu().numpy() for x in (held, made["polished"]))
         write_image_sheet(folder / f"{number:07d}.png", real, again, columns=2)

@@ -20,8 +20,9 @@ from loopstudio.core.version import VERSION
 from loopstudio.datasets.store import LoopStore
 from loopstudio.engines import registry
 from loopstudio.engines.manifest import read_manifest
+from loopstudio.engines.resounding import Resounding
 from loopstudio.training import report as rows
-from loopstudio.training.asked import Asked, Budget, Way, asked_of
+from loopstudio.training.asked import Asked, Budget, Choice, Way, asked_of
 from loopstudio.training.contact_sheet import Column, write_contact_sheet
 from loopstudio.training.embedding import Embedding, embeddings
 from loopstudio.training.judge import Judge
@@ -49,12 +50,14 @@ def run(  # noqa: PLR0913 - what a person may name on the command line
     progress: Progress | None = None,
     load: Load = registry.load,
     budget: Budget | None = None,
+    vocoder: Choice | None = None,
 ) -> Report:
     """Measure the checkpoint in a folder against a dataset and write what was found into `out`.
 
     Writes report.json, report.md, contact_sheet.png and 16 WAVs. progress hears the name of a
-    stage, loops done and loops in all; budget is what a checkpoint of diffusion may take. Raises
-    TrainingError, DatasetError or CheckpointError with what is missing.
+    stage, loops done and loops in all; budget is what a checkpoint of diffusion may take, vocoder
+    what polishes all that it makes. Raises TrainingError, DatasetError or CheckpointError with what
+    is missing.
     """
     spaces = embeddings(embedding_folder)
     store = LoopStore.open(data)
@@ -66,6 +69,9 @@ def run(  # noqa: PLR0913 - what a person may name on the command line
     engine = load(info)
     try:
         asked = asked_of(info, budget)
+        if vocoder is not None:
+            engine = Resounding(engine, load(vocoder.info), vocoder.wanted)
+            asked = asked.polished(vocoder.wanted)
         evaluation = _Evaluation(store, known, split, (engine, asked), progress or _silent)
         report = evaluation.report(info, spaces)
     finally:

@@ -31,7 +31,7 @@ from loopstudio.training.losses import SCALES, magnitudes
 from loopstudio.training.material import LoopSet, Split, read_set, stacked
 from loopstudio.training.metrics import frechet_distance, overlap
 from loopstudio.training.report_text import markdown_table, text_table
-from loopstudio.training.subject import resynthesising, round_trip_set
+from loopstudio.training.subject import UNWATCHED, resynthesising, round_trip_set
 
 COUNT = 256
 FIDELITIES = (0.8, 0.9, 0.95, 0.99)
@@ -118,7 +118,7 @@ class MorphReport:
         return [head, *body]
 
 
-class _Judge:
+class ReturnJudge:
     """Held-out loops, and how near to them others come back."""
 
     def __init__(self, loops: LoopSet, reference: LoopSet, spaces: tuple[Embedding, ...]) -> None:
@@ -166,10 +166,10 @@ def run(  # noqa: PLR0913 - what a person may name on the command line
     split, info = Split.of(store, count), read_manifest(checkpoint)
     out.mkdir(parents=True, exist_ok=True)
     basis = load_parts(info).basis
-    judge = _Judge(read_set(store, split.other), read_set(store, split.reference), spaces)
+    judge = ReturnJudge(read_set(store, split.other), read_set(store, split.reference), spaces)
     rows, shown = _rows(judge, info, basis, tell)
     if beside is not None:
-        rows.append(judge.row(PLAIN, None, _plainly(beside, judge.loops, partial(tell, PLAIN))))
+        rows.append(judge.row(PLAIN, None, plainly(beside, judge.loops, partial(tell, PLAIN))))
     report = MorphReport(
         checkpoint=info.name,
         sha256=info.sha256,
@@ -194,7 +194,7 @@ def _show(real: LoopSet, back: LoopSet, out: Path) -> None:
 
 
 def _rows(
-    judge: _Judge, info: CheckpointInfo, basis: Basis, tell: Progress
+    judge: ReturnJudge, info: CheckpointInfo, basis: Basis, tell: Progress
 ) -> tuple[list[MorphRow], LoopSet]:
     """Measure all ways back, and give the loops of the one that keeps everything."""
     engine = RaveEngine(info)
@@ -208,7 +208,8 @@ def _rows(
     return rows, whole
 
 
-def _plainly(checkpoint: Path, loops: LoopSet, tick: Callable[[int, int], None]) -> LoopSet:
+def plainly(checkpoint: Path, loops: LoopSet, tick: Callable[[int, int], None]) -> LoopSet:
+    """Send every loop through the image and the vocoder of a checkpoint; raises TrainingError."""
     engine = registry.load(read_manifest(checkpoint))
     plain = resynthesising(engine)
     if plain is None:
@@ -233,15 +234,8 @@ def through(
             sounds=(engine.encode(loops.audio(index)),),
             tail=Tail(kept, amount=0.0),
         )
-        back += [take.audio for take in engine.generate(request, _Unwatched())]
+        back += [take.audio for take in engine.generate(request, UNWATCHED)]
     return stacked(back, loops.styles, loops.bars)
-
-
-class _Unwatched:
-    """A run that nobody stops."""
-
-    def tick(self, done: int, total: int) -> None:
-        """Go on."""
 
 
 def _convergence(made: torch.Tensor, real: torch.Tensor, n_fft: int) -> float:

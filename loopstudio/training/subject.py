@@ -8,9 +8,20 @@ from loopstudio.core.audio import Audio
 from loopstudio.core.engine import Engine
 from loopstudio.core.request import Request
 from loopstudio.core.tempo import Tempo
+from loopstudio.engines.resounding import Resounding
 from loopstudio.engines.served import Served
 from loopstudio.training.asked import Share
 from loopstudio.training.material import LoopSet, stacked
+
+
+class _Unwatched:
+    """A run that nobody stops."""
+
+    def tick(self, done: int, total: int) -> None:
+        """Go on."""
+
+
+UNWATCHED = _Unwatched()
 
 Tick = Callable[[int, int], None]
 R = TypeVar("R", bound=Request)
@@ -29,8 +40,24 @@ class Resynthesising(Protocol):
 
 def resynthesising(engine: Engine[R]) -> Resynthesising | None:
     """Give the engine if it can do that, itself or what it is served by."""
+    if isinstance(engine, Resounding):
+        quick = resynthesising(engine.engine)
+        return None if quick is None else _Polished(quick, engine)
     inner = engine.engine if isinstance(engine, Served) else engine
     return inner if isinstance(inner, Resynthesising) else None
+
+
+@dataclass(frozen=True, eq=False)
+class _Polished:
+    """A way through image and vocoder, polished afterwards by the noise of seed 0."""
+
+    quick: Resynthesising
+    engine: Resounding
+
+    def roundtrip(self, audio: Audio) -> Audio:
+        """Give the sound as it comes back."""
+        wanted, back = self.engine.wanted, self.quick.roundtrip(audio)
+        return self.engine.vocoder.polish(back, wanted.calls, wanted.strength, 0, UNWATCHED)
 
 
 @dataclass(frozen=True)

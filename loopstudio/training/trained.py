@@ -145,6 +145,11 @@ def is_diffusion(folder: Path) -> bool:
     return read_manifest(folder).engine == "diffusion"
 
 
+def is_wave(folder: Path) -> bool:
+    """Say whether a checkpoint is a diffusion vocoder; raises CheckpointError where it is none."""
+    return read_manifest(folder).engine == "wave"
+
+
 def is_morph(folder: Path) -> bool:
     """Say whether a checkpoint is one of Morph; raises CheckpointError where it is none at all."""
     return read_manifest(folder).engine == "rave"

@@ -4,10 +4,11 @@ from types import ModuleType
 
 import pytest
 
-from loopstudio.training.asked import Budget
+from loopstudio.training.asked import Budget, Choice
 from tests.support.command_line import CommandLine
 from tests.support.diffusion import latent_bundle
 from tests.support.rave import tiny_bundle
+from tests.support.wave import wave_bundle
 
 
 def folder(cli: CommandLine) -> Path:
@@ -149,3 +150,44 @@ def test_calls_that_are_no_numbers_are_one_sentence(cli: CommandLine) -> None:
     said = cli.run("evaluate", "tiny", "--data", "d", "--calls", "many")
     assert said.code == 1
     assert "is no list of numbers such as 5,10,20" in " ".join(said.err.split())
+
+
+def test_a_diffusion_vocoder_is_measured_beside_a_quick_one(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wave_bundle(cli.home / "data" / "models" / "polish")
+    asked: list[object] = []
+
+    def run(*words: object, **named: object) -> FakeReport:
+        asked.extend([*words, named["count"], named["calls"]])
+        return FakeReport()
+
+    module = ModuleType("loopstudio.training.evaluate_wave")
+    monkeypatch.setattr(module, "run", run, raising=False)
+    monkeypatch.setitem(sys.modules, "loopstudio.training.evaluate_wave", module)
+    words = ("evaluate", "polish", "--data", "d", "--out", "o", "--count", 20)
+    assert "name --beside" in cli.run(*words).err
+    said = cli.run(*words, "--beside", "fake-drums", "--calls", 4)
+    polish = cli.home / "data" / "models" / "polish"
+    assert asked == [polish, Path("d"), Path("o"), folder(cli), 20, 4]
+    assert "what  how good" in said.out
+    assert "leave it out" in cli.run(*words, "--preset", "fast").err
+    assert "name one" in " ".join(cli.run(*words, "--calls", "4,5").err.split())
+
+
+def test_loops_may_be_sounded_again(
+    cli: CommandLine, asked: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info = wave_bundle(cli.home / "data" / "models" / "polish")
+    found: list[object] = []
+    module = sys.modules["loopstudio.training.evaluate"]
+
+    def run(*_words: object, **named: object) -> FakeReport:
+        found.append(named["vocoder"])
+        return FakeReport()
+
+    monkeypatch.setattr(module, "run", run)
+    cli.run("evaluate", "fake-drums", "--data", "d", "--polish", "polish")
+    cli.run("evaluate", "fake-drums", "--data", "d")
+    assert isinstance(found[0], Choice)
+    assert (found[0].info, found[1], asked) == (info, None, [])

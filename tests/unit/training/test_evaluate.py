@@ -6,10 +6,11 @@ import pytest
 from loopstudio.audio.wav import read_wav
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import CheckpointError, DatasetError, InvalidValue
+from loopstudio.core.vocoder_choice import DiffusionVocoder
 from loopstudio.datasets.store import LoopStore
 from loopstudio.engines.manifest import write_manifest
 from loopstudio.training import evaluate
-from loopstudio.training.asked import Budget
+from loopstudio.training.asked import Budget, Choice
 from loopstudio.training.report import (
     DEFAULT,
     FLOOR,
@@ -22,7 +23,7 @@ from loopstudio.training.report import (
     read_report,
 )
 from tests.support.fake_checkpoint import fake_info
-from tests.support.loop_engine import BandEmbedding, LoopEngine, VocodingEngine
+from tests.support.loop_engine import BandEmbedding, HalvingEngine, LoopEngine, VocodingEngine
 from tests.support.loop_store import FRAMES, RATE, make_store
 
 
@@ -151,3 +152,26 @@ def test_a_checkpoint_of_diffusion_is_measured_alone_and_guided(
     row = report.row(GENERATED)
     assert row is not None
     assert row.note == "12 calls (fast), all styles evenly"
+
+
+def test_a_diffusion_vocoder_sounds_all_of_it_again(
+    made: Path, bench: Bench, tmp_path: Path
+) -> None:
+    vocoder = replace(fake_info(tmp_path), name="halving", engine="wave")
+    wanted = DiffusionVocoder(vocoder.name, vocoder.sha256, calls=3)
+    halving = HalvingEngine()
+    report = evaluate.run(
+        made / "fake-drums",
+        made / "data",
+        tmp_path / "out",
+        count=16,
+        load=lambda info: halving if info.name == "halving" else bench.engine,  # type: ignore[arg-type, return-value]
+        vocoder=Choice(vocoder, wanted),
+    )
+    assert names(report) == [GENERATED, DEFAULT, TRAINING, FLOOR, ROUND_TRIP]
+    rows = [report.row(name) for name in (GENERATED, ROUND_TRIP, FLOOR)]
+    levels = [row.sound.lufs for row in rows if row is not None]
+    assert levels[1] == pytest.approx(levels[2] - 6.0, abs=0.3)
+    assert all("sounded again by halving (3 calls" in row.note for row in rows[:2] if row)
+    assert bench.engine.closed
+    assert halving.closed

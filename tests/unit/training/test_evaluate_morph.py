@@ -61,7 +61,7 @@ def test_the_report_is_written_beside_a_picture(measured: MorphReport, tmp_path:
 def test_a_perfect_return_measures_nothing() -> None:
     loops = np.stack([drum_loop(seed) for seed in range(16)])
     same = LoopSet(loops, RATE, ("high",) * 16)
-    judge = evaluate_morph._Judge(same, same, (BandEmbedding(),))
+    judge = evaluate_morph.ReturnJudge(same, same, (BandEmbedding(),))
     row = judge.row("same", None, same)
     assert (row.mel_db, row.spectral) == (0.0, 0.0)
     assert row.frechet[0] == pytest.approx(0.0, abs=1e-3)
