@@ -1,5 +1,6 @@
 """Polishing: a loop sounded again by diffusion, all of it or what it lacks above a cutoff."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,8 +18,13 @@ from loopstudio.engines.diffusion.dulling import cut, known_bands, known_cells
 from loopstudio.engines.diffusion.keeping import Keeping, Kept
 from loopstudio.engines.diffusion.sampling import Sampling, standing
 from loopstudio.engines.diffusion.wave_network import Guide, WaveNetwork
+from loopstudio.engines.vocoding.consistency import Consistency
 
 POLISHING = Sampling("dpmpp-2m", "linear", USUAL_CALLS)
+ROUNDS = 2
+"""How often what was polished is brought to its image, which noise left behind is above."""
+_HEADROOM_DB = -40.0
+"""Peaks are not cut here: a limiter holds them afterwards."""
 _SILENCE = 1e-6
 
 
@@ -46,8 +52,9 @@ def polished(
     with torch.inference_mode():
         sound = resized(first, fitting(network, first.shape[-1]))
         guide = Guide(sound, sound.new_zeros(len(sound), network.config.cells))
-        made = _sampled(network, network.image(sound), guide, seeds, run, polish)
-        again = resized(made, first.shape[-1])
+        image = network.image(sound)
+        made = _sampled(network, image, guide, seeds, run, polish)
+        again = resized(_brought(network, made, image), first.shape[-1])
         return again * (_level(first) / _level(again))
 
 
@@ -111,6 +118,16 @@ def _sampled(
     draw = Drawing(seeds, Purpose.STEPS, first.shape[1:], image.device)
     begun = standing(at[0], noise, first if polish.strength < 1.0 else None)
     return network.sound(polish.sampling.solve(counted, begun, at, draw), image)
+
+
+def _brought(network: WaveNetwork, sound: Tensor, image: Tensor) -> Tensor:
+    """Bring a sound to an image, its phases as they were made."""
+    consistent = Consistency(network.config.image, _HEADROOM_DB).to(image.device)
+    span = network.config.floor_db / 40.0 * math.log(10.0)
+    level = (image.clamp(-1.0, 1.2).transpose(1, 2) - 1.0) * span
+    for _ in range(ROUNDS):
+        sound = consistent(sound, level)
+    return sound
 
 
 def _level(sound: Tensor) -> Tensor:

@@ -29,6 +29,10 @@ def tone(samples: int = SAMPLES, turns: int = 60) -> Tensor:
     return 0.3 * torch.sin(2 * torch.pi * turns * at)[None]
 
 
+def noise(samples: int = SAMPLES) -> Tensor:
+    return 0.1 * torch.randn(1, samples, generator=torch.Generator().manual_seed(8))
+
+
 def test_loops_are_polished_by_their_seeds(network: WaveNetwork) -> None:
     run = Ticks()
     both = polished(network, tone().expand(2, -1), (4, 5), run, Polish())
@@ -45,6 +49,13 @@ def test_a_polished_loop_is_as_loud_and_as_long(network: WaveNetwork) -> None:
     assert made.shape == first.shape
     torch.testing.assert_close(made.square().mean(1), first.square().mean(1))
     assert (made - first).abs().max() > 1e-2
+
+
+def test_a_polished_loop_has_the_image_of_the_first(network: WaveNetwork) -> None:
+    first = noise()
+    made = polished(network, first, (1,), Ticks(), Polish(strength=1.0))
+    off = (network.image(made) - network.image(first)).abs().mean() * 45.0
+    assert off < 3.0
 
 
 def test_the_less_strength_the_nearer(network: WaveNetwork) -> None:
@@ -76,10 +87,6 @@ def test_at_full_strength_it_begins_with_noise_alone(network: WaveNetwork) -> No
     first = tone()
     whole = polished(network, first, (1,), Ticks(), Polish(strength=1.0))
     assert (whole - first).square().mean() > 0.1 * first.square().mean()
-
-
-def noise(samples: int = SAMPLES) -> Tensor:
-    return 0.1 * torch.randn(1, samples, generator=torch.Generator().manual_seed(8))
 
 
 @pytest.mark.parametrize("samples", [SAMPLES, 10_301])
