@@ -149,9 +149,13 @@ def finish(take: Take, request: Request, info: CheckpointInfo, name: str | None 
         tempo=request.tempo,
         bars=take.bars,
         kind=request.kind if isinstance(request, WaveRequest) else info.kind,
-        key=request.key if isinstance(request, DiffuseRequest | WaveRequest) else None,
+        key=take.key or _key_of(request),
         provenance=provenance,
     )
+
+
+def _key_of(request: Request) -> str | None:
+    return request.key if isinstance(request, DiffuseRequest | WaveRequest) else None
 
 
 def to_bars(audio: Audio, frames: int) -> Audio:

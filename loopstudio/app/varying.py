@@ -24,14 +24,8 @@ def words_of(clip: Clip, info: CheckpointInfo) -> Words:
     style = clip.provenance.label if clip.provenance is not None else None
     return Words(
         style if style in info.labels else None,
-        clip.key if knows_keys(info) else None,
+        clip.key if info.knows_keys else None,
     )
-
-
-def knows_keys(info: CheckpointInfo) -> bool:
-    """Say whether a checkpoint can be told a key."""
-    table = info.network.get("network")
-    return isinstance(table, dict) and table.get("keys") is True
 
 
 def check_meter(clip: Clip, info: CheckpointInfo) -> None:

@@ -15,13 +15,15 @@ from loopstudio.core.loop_request import Between, Fresh, Idea, Like, LoopRequest
 
 def loop_to_object(request: LoopRequest) -> dict[str, Any]:
     """Give what a request asks for beyond what all of them do."""
-    return {
+    told = {
         "style": request.style,
         "variety": request.variety,
         "noise": request.noise,
         "idea": _idea_to_object(request.idea),
         **vocoder_to_object(request.vocoder),
     }
+    # Most checkpoints know none, and the first files do not speak of it.
+    return told if request.key is None else told | {"key": request.key}
 
 
 def loop_of(fields: Fields) -> LoopRequest:
@@ -37,6 +39,7 @@ def loop_of(fields: Fields) -> LoopRequest:
         idea=_idea(fields.inner("idea")),
         first=fields.whole("first", LARGEST_INDEX) if fields.has("first") else 0,
         vocoder=vocoder(fields),
+        key=fields.optional_text("key") if fields.has("key") else None,
     )
 
 

@@ -11,6 +11,7 @@ import typer
 from loopstudio.app.events import ClipReady, Event
 from loopstudio.app.remake import show as read_provenance
 from loopstudio.app.shelf import make_folder
+from loopstudio.audio.key import parse_key
 from loopstudio.cli.export import carry_out, planned
 from loopstudio.cli.output import entry_object, say, say_json
 from loopstudio.cli.studio import Studio, follow, leave_if_interrupted, opened
@@ -91,6 +92,9 @@ class Sources:
 def generate(  # noqa: PLR0913 - the words of the command line, one each
     count: Annotated[int, typer.Option(help="How many loops, 1 to 256.")] = 8,
     style: Annotated[str | None, typer.Option(help="A style the checkpoint knows.")] = None,
+    key: Annotated[
+        str | None, typer.Option(help="A key such as Am or 'F# minor', where they are known.")
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="Loop i is made from seed + i.")] = None,
     variety: Annotated[float, typer.Option(help="0, all alike, to 1.5, wild.")] = 0.9,
     tempo: Annotated[float | None, typer.Option(help="Beats per minute, 60 to 200.")] = None,
@@ -122,6 +126,7 @@ def generate(  # noqa: PLR0913 - the words of the command line, one each
             noise=noise,
             idea=sources.idea(),
             vocoder=vocoding.choice(studio.session.catalog),
+            key=known_key(info, key),
         )
         if out is not None:
             # Before the engine is loaded, which takes seconds.
@@ -196,6 +201,13 @@ def known_style(info: CheckpointInfo, style: str | None) -> str | None:
         known = ", ".join(info.labels) or "none: it makes what it makes"
         raise InvalidValue(f"{info.name} has no style {style!r}; it has {known}.")
     return style
+
+
+def known_key(info: CheckpointInfo, key: str | None) -> str | None:
+    """Give a key in the words used here, or None; raises InvalidValue where none is known."""
+    if key is not None and not info.knows_keys:
+        raise InvalidValue(f"{info.name} knows no keys: leave --key out.")
+    return None if key is None else parse_key(key)
 
 
 def point_of(path: Path) -> LatentPoint:

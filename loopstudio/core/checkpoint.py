@@ -43,3 +43,10 @@ class CheckpointInfo:
     def runs_program(self) -> bool:
         """Say whether somebody's program has to run for it, in a process of its own."""
         return self.network.get("form") == self.PROGRAM
+
+    @property
+    def knows_keys(self) -> bool:
+        """Say whether it can be told a key: Diffuse's own form, or a melodist of Loops."""
+        table = self.network.get("network")
+        inner = table if isinstance(table, dict) else {}
+        return self.network.get("keys") is True or inner.get("keys") is True

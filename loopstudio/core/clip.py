@@ -15,6 +15,7 @@ class Take:
     """Raw audio as an engine yields it: native rate and tempo, one item of a request.
 
     kept_at says after how many calls of a network somebody kept it as it was, None for all of them.
+    key is one that the engine chose itself.
     """
 
     audio: Audio
@@ -25,6 +26,7 @@ class Take:
     label: str | None = None
     latent: LatentPoint | None = None
     kept_at: int | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True)

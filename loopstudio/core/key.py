@@ -4,6 +4,10 @@ import re
 
 from loopstudio.core.errors import InvalidValue
 
+TONICS = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+KEYS = (*TONICS, *(f"{tonic}m" for tonic in TONICS))
+"""Every key once, as it is usually written: major from C on, then minor."""
+
 _SHAPE = re.compile(r"([A-G])([#b]?)(m?)")
 _NATURALS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _ACCIDENTALS = {"": 0, "#": 1, "b": -1}

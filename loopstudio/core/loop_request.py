@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from loopstudio.core.batch import SEED_LIMIT, check_batch, check_seed
 from loopstudio.core.errors import InvalidValue
+from loopstudio.core.key import pitch_class
 from loopstudio.core.packed import packed, unpacked
 from loopstudio.core.tempo import Tempo
 from loopstudio.core.vocoder_choice import DiffusionVocoder
@@ -84,10 +85,10 @@ class LoopRequest:
     """A batch of loops from the GAN engine.
 
     count 1 to 256; seed 0 to 2**32 - 1, item i uses (seed + i) mod 2**32; style is one of the
-    checkpoint's labels or None for any; variety is the truncation psi, 0 (the average loop) to
-    1.5; noise False holds the noise maps at zero; tempo 60 to 200 BPM. first is 0 but where an
-    interrupted batch is made to its end: the items before it are there already. vocoder sounds
-    again what the quick one made, if it is there.
+    checkpoint's labels, key a key such as Am, or None for any; variety is the truncation psi, 0
+    (the average loop) to 1.5; noise False holds the noise maps at zero; tempo 60 to 200 BPM. first
+    is 0 but where an interrupted batch is made to its end: the items before it are there already.
+    vocoder sounds again what the quick one made, if it is there.
     """
 
     checkpoint: str
@@ -100,10 +101,13 @@ class LoopRequest:
     idea: Idea = field(default_factory=Fresh)
     first: int = 0
     vocoder: DiffusionVocoder | None = None
+    key: str | None = None
 
     def __post_init__(self) -> None:
         check_batch(self.count, self.first, self.tempo)
         check_seed(self.seed)
+        if self.key is not None:
+            pitch_class(self.key)
         if not 0.0 <= self.variety <= 1.5:
             raise InvalidValue(f"A variety of {self.variety:g} is outside 0 to 1.5.")
 

@@ -17,6 +17,7 @@ class Purpose(IntEnum):
     KEPT = 6
     POLISH = 7
     TURNS = 8
+    KEY = 9
 
 
 def stream(seed: int, purpose: Purpose) -> np.random.Generator:

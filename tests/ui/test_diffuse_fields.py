@@ -4,10 +4,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from loopstudio.core.diffuse_request import DiffuseRequest
-from loopstudio.core.key import is_minor, pitch_class
 from loopstudio.core.tempo import Tempo
 from loopstudio.ui.theme import Theme
-from loopstudio.ui.widgets.diffuse_fields import ANY_KEY, KEYS, DiffuseFields
+from loopstudio.ui.widgets.diffuse_fields import DiffuseFields
+from loopstudio.ui.widgets.key_box import ANY_KEY
 from loopstudio.ui.widgets.style_box import ANY_STYLE
 from tests.support.diffusion import LABELS, latent_bundle
 
@@ -18,10 +18,6 @@ def fields(theme: Theme, qtbot: QtBot, tmp_path: Path) -> DiffuseFields:
     qtbot.addWidget(made)
     made.show_checkpoint(latent_bundle(tmp_path / "tiny"))
     return made
-
-
-def test_every_key_can_be_asked_for() -> None:
-    assert len({(pitch_class(key), is_minor(key)) for key in KEYS}) == len(KEYS) == 24
 
 
 def test_the_styles_are_those_of_the_checkpoint(fields: DiffuseFields) -> None:

@@ -19,10 +19,11 @@ from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.loop_request import Between, Fresh, Idea, LatentPoint, Like, LoopRequest, Mix
 from loopstudio.library.entry import Entry
-from loopstudio.ui.access import labelled, name_control
+from loopstudio.ui.access import headed, labelled, name_control
 from loopstudio.ui.panels.idea_row import BETWEEN, FRESH, LIKE, MIX, IdeaRow
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.widgets.generate_button import GenerateButton
+from loopstudio.ui.widgets.key_box import KeyBox
 from loopstudio.ui.widgets.panel_head import PanelHead
 from loopstudio.ui.widgets.seed_box import SeedBox
 from loopstudio.ui.widgets.slider_box import SliderBox
@@ -39,7 +40,7 @@ _MODES = (
 
 
 class GanPanel(QFrame):
-    """Count, style, tempo, seed, variety, noise, and an idea to start from."""
+    """Count, style, key, tempo, seed, variety, noise, and an idea to start from."""
 
     request_made = Signal(object)
     failed = Signal(str)
@@ -64,6 +65,7 @@ class GanPanel(QFrame):
         self.count.setValue(8)
         self.count.setMinimumWidth(58)
         self.style_box = StyleBox()
+        self.key_box, self._key_head = KeyBox(), headed("Key")
         self.tempo = TempoBox()
         self.seed = SeedBox(self._theme)
         self.variety = SliderBox(0.0, 1.5, 0.9, 150)
@@ -79,6 +81,7 @@ class GanPanel(QFrame):
         rows: tuple[tuple[str, QWidget, int], ...] = (
             ("Loops", self.count, 0),
             ("Style", self.style_box, 2),
+            ("Key", self.key_box, 0),
             ("Tempo", self.tempo, 0),
             ("Seed", self.seed, 3),
             ("Variety", self.variety, 3),
@@ -86,7 +89,11 @@ class GanPanel(QFrame):
         )
         beside = {"Tempo": self.tempo.badge, "Variety": self.variety.words}
         for column, (text, widget, stretch) in enumerate(rows):
-            fields.addLayout(labelled(text, beside.get(text)), 0, column)
+            if widget is self.key_box:
+                # Its label comes and goes with it.
+                fields.addWidget(self._key_head, 0, column)
+            else:
+                fields.addLayout(labelled(text, beside.get(text)), 0, column)
             fields.addWidget(widget, 1, column)
             fields.setColumnStretch(column, stretch)
         body = QHBoxLayout()
@@ -126,6 +133,9 @@ class GanPanel(QFrame):
         self._info = info
         self._head.show_checkpoint(info)
         self.style_box.show_labels(info.labels if info is not None else ())
+        self.key_box.show_checkpoint(info)
+        for part in (self._key_head, self.key_box):
+            part.setVisible(self.key_box.knows)
         if info is not None:
             self.tempo.show_rate(info.rate)
         self._show_what_counts()
@@ -140,6 +150,7 @@ class GanPanel(QFrame):
         """Show the settings of a request, with the places that its idea started from."""
         self.count.setValue(request.count)
         self.style_box.show_style(request.style)
+        self.key_box.show_key(request.key)
         self.tempo.show_bpm(request.tempo.bpm)
         self.seed.show_seed(request.seed, locked=True)
         self.variety.show_value(request.variety)
@@ -179,6 +190,7 @@ class GanPanel(QFrame):
             style=self.style_box.style_asked,
             variety=round(self.variety.value, 2),
             noise=self.noise.isChecked(),
+            key=self.key_box.told if self.key_box.isEnabled() else None,
         )
 
     def generate(self) -> None:
@@ -226,6 +238,7 @@ class GanPanel(QFrame):
         """Enable what changes the loops: those on the way between two, or of two, are of theirs."""
         drawn = self.modes.choice in (FRESH, LIKE)
         self.style_box.setEnabled(drawn and self.style_box.count() > 1)
+        self.key_box.setEnabled(drawn and self.key_box.knows)
         self.variety.setEnabled(drawn)
 
     def _show_ready(self) -> None:

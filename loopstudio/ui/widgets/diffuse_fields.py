@@ -3,22 +3,18 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QGridLayout, QSpinBox, QWidget
 
-from loopstudio.app.varying import knows_keys
 from loopstudio.core.batch import MAX_COUNT
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.morph_request import MAX_BARS
 from loopstudio.ui.access import headed, name_control
 from loopstudio.ui.theme import Theme
+from loopstudio.ui.widgets.key_box import KeyBox
 from loopstudio.ui.widgets.seed_box import SeedBox
 from loopstudio.ui.widgets.style_box import StyleBox
 from loopstudio.ui.widgets.tempo_box import TempoBox
-
-ANY_KEY = "Any key"
-_TONICS = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
-KEYS = (*_TONICS, *(f"{tonic}m" for tonic in _TONICS))
 
 
 class DiffuseFields(QWidget):
@@ -34,9 +30,7 @@ class DiffuseFields(QWidget):
         self.count.setValue(8)
         self.bars.setRange(1, MAX_BARS)
         self.tempo = TempoBox()
-        self.style_box, self.key_box = StyleBox(), QComboBox()
-        self.key_box.addItems([ANY_KEY, *KEYS])
-        self.key_box.setMinimumWidth(92)
+        self.style_box, self.key_box = StyleBox(), KeyBox()
         self._style_head, self._key_head = headed("Style"), headed("Key")
         self.seed, self._seed_head = SeedBox(theme), headed("Seed")
         for widget in (self.seed, self._seed_head):
@@ -72,9 +66,6 @@ class DiffuseFields(QWidget):
         name_control(self.count, "Number of loops", "How many loops to make", "Alt+C")
         name_control(self.bars, "Bars", "How many bars each loop has", "Alt+U")
         name_control(self.tempo.spin, "Tempo", "The tempo of the loops in BPM", "Alt+T")
-        name_control(
-            self.key_box, "Key", "The key to play in, where the checkpoint knows keys", "Alt+Y"
-        )
 
     @property
     def tells(self) -> bool:
@@ -89,8 +80,7 @@ class DiffuseFields(QWidget):
     @property
     def told_key(self) -> str | None:
         """The key that is asked for."""
-        text = self.key_box.currentText()
-        return None if text == ANY_KEY else text
+        return self.key_box.told
 
     def show_checkpoint(self, info: CheckpointInfo) -> None:
         """Offer what a checkpoint knows; what was chosen stays where it knows that.
@@ -99,9 +89,7 @@ class DiffuseFields(QWidget):
         """
         self.style_box.show_labels(info.labels)
         self.style_box.setEnabled(bool(info.labels))
-        if not knows_keys(info):
-            self.key_box.setCurrentIndex(0)
-        self.key_box.setEnabled(knows_keys(info))
+        self.key_box.show_checkpoint(info)
         for one in (self._style_head, self.style_box, self._key_head, self.key_box):
             one.setVisible(self.tells)
         for column, stretch in ((3, 2), (4, 1)):
@@ -114,7 +102,7 @@ class DiffuseFields(QWidget):
         self.bars.setValue(request.bars)
         self.tempo.show_bpm(request.tempo.bpm)
         self.style_box.show_style(request.style)
-        self._show_key(request.key or ANY_KEY)
+        self.key_box.show_key(request.key)
         self.seed.show_seed(request.seed, locked=True)
 
     def show_seeded(self, seeded: bool) -> None:
@@ -134,9 +122,3 @@ class DiffuseFields(QWidget):
             key=self.told_key,
             seed=self.seed.seed,
         )
-
-    def _show_key(self, key: str) -> None:
-        # A key of another spelling is another word in the file, though the same to the network.
-        if self.key_box.findText(key) < 0 and self.key_box.isEnabled():
-            self.key_box.addItem(key)
-        self.key_box.setCurrentIndex(max(0, self.key_box.findText(key)))

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from loopstudio.app.varying import Words, check_meter, knows_keys, painted_beats, words_of
+from loopstudio.app.varying import Words, check_meter, painted_beats, words_of
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.painted import Painted, Span
 from loopstudio.core.tempo import Tempo
@@ -23,7 +23,7 @@ def test_a_clip_tells_its_style_and_key_where_they_are_known() -> None:
 @pytest.mark.parametrize("network", [{}, {"network": 3}, {"network": {"keys": False}}])
 def test_a_key_is_not_told_to_a_network_without(network: dict[str, object]) -> None:
     info = replace(INFO, network=network)
-    assert not knows_keys(info)
+    assert not info.knows_keys
     assert words_of(clip(), info).key is None
 
 

@@ -24,3 +24,14 @@ def test_another_idea_is_refused() -> None:
     told = loop_to_object(LoopRequest("drums")) | {"idea": {"kind": "steal"}}
     with pytest.raises(InvalidValue, match="kind"):
         loop_of(Fields(COMMON | {"tempo": TEMPO} | told))
+
+
+def test_a_key_comes_back() -> None:
+    told = loop_to_object(LoopRequest("synths", key="F#m"))
+    assert loop_of(Fields(COMMON | {"tempo": TEMPO} | told)).key == "F#m"
+
+
+def test_a_request_of_the_first_files_has_no_key() -> None:
+    told = loop_to_object(LoopRequest("drums"))
+    assert "key" not in told
+    assert loop_of(Fields(COMMON | {"tempo": TEMPO} | told)).key is None

@@ -95,6 +95,7 @@ def test_the_rhythm_of_one_with_the_sound_of_another(cli: CommandLine, pair: lis
         (("--seed", -1), "outside 0 to"),
         (("--variety", 9), "outside 0 to 1.5"),
         (("--style", "polka"), "polka"),
+        (("--key", "Am"), "knows no keys"),
         (("--checkpoint", "gone"), "no checkpoint 'gone'"),
         (("--rhythm", "a.wav"), "go together"),
         (("--like", "a.wav", "--radius", 0), "not above 0 and at most 1"),

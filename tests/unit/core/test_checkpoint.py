@@ -30,3 +30,13 @@ def test_the_network_does_not_make_two_checkpoints_differ() -> None:
 def test_an_incomplete_manifest_is_refused(change: dict[str, str | int]) -> None:
     with pytest.raises(InvalidValue, match="incomplete"):
         replace(INFO, **change)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("network", [{"network": {"keys": True}}, {"keys": True}])
+def test_a_network_says_that_it_knows_keys(network: dict[str, object]) -> None:
+    assert replace(INFO, network=network).knows_keys
+
+
+@pytest.mark.parametrize("network", [{}, {"network": {"keys": False}}, {"keys": "yes"}])
+def test_another_one_knows_none(network: dict[str, object]) -> None:
+    assert not replace(INFO, network=network).knows_keys

@@ -1,7 +1,7 @@
 import pytest
 
 from loopstudio.core.errors import InvalidValue
-from loopstudio.core.key import is_minor, pitch_class
+from loopstudio.core.key import KEYS, is_minor, pitch_class
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,7 @@ def test_other_words_are_refused(key: str) -> None:
 
 def test_a_key_is_minor_or_major() -> None:
     assert [is_minor(key) for key in ("Am", "F#m", "Bb", "C")] == [True, True, False, False]
+
+
+def test_every_key_stands_in_the_list_once() -> None:
+    assert [pitch_class(key) + 12 * is_minor(key) for key in KEYS] == list(range(24))

@@ -98,3 +98,9 @@ def test_item_seeds_count_up_and_wrap() -> None:
 @pytest.mark.parametrize("idea", [Like(POINT, 1.0), Mix(POINT, POINT, 0.0), Mix(POINT, POINT, 1.0)])
 def test_the_ends_of_the_ranges_are_taken(idea: Like | Mix) -> None:
     assert LoopRequest("drums", idea=idea).idea is idea
+
+
+def test_a_key_is_one_in_the_words_used_here() -> None:
+    assert LoopRequest("synths", key="F#m").key == "F#m"
+    with pytest.raises(InvalidValue, match="'H' is not a key"):
+        LoopRequest("synths", key="H")
