@@ -24,12 +24,13 @@ R_co = TypeVar("R_co", bound=Request, covariant=True)
 
 @dataclass(frozen=True)
 class Share:
-    """Loops of one style, or of any, that are asked for at once; item i is of seed + i."""
+    """Loops of one style and key, or of any, asked for at once; item i is of seed + i."""
 
     count: int
     seed: int
     tempo: Tempo
     style: str | None
+    key: str | None = None
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,7 @@ def varied(variety: float) -> Callable[[Share], LoopRequest]:
             tempo=share.tempo,
             style=share.style,
             variety=variety,
+            key=share.key,
         )
 
     return ask
@@ -131,6 +133,7 @@ def diffused(budget: Budget, guidance: float) -> Callable[[Share], DiffuseReques
             seed=share.seed,
             tempo=share.tempo,
             style=share.style,
+            key=share.key,
             sampler=budget.sampler,
             calls=budget.told,
             guidance=guidance,

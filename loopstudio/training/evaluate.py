@@ -3,6 +3,7 @@
 import hashlib
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -24,7 +25,9 @@ from loopstudio.engines.resounding import Resounding
 from loopstudio.training import report as rows
 from loopstudio.training.asked import Asked, Budget, Choice, Way, asked_of
 from loopstudio.training.contact_sheet import Column, write_contact_sheet
+from loopstudio.training.crepe import crepe
 from loopstudio.training.embedding import Embedding, embeddings
+from loopstudio.training.in_key import Tracker
 from loopstudio.training.judge import Judge
 from loopstudio.training.material import Indices, LoopSet, Split, read_set
 from loopstudio.training.report import Report, Row
@@ -64,6 +67,8 @@ def run(  # noqa: PLR0913 - what a person may name on the command line
     known = None if human is None else LoopStore.open(human)
     split = Split.of(store, count)
     info = read_manifest(checkpoint)
+    keyed = frozenset(entry.style for entry in store.entries if entry.key)
+    tracker = crepe(embedding_folder) if keyed else None
     # First: what was measured for minutes should have a place to go.
     out.mkdir(parents=True, exist_ok=True)
     engine = load(info)
@@ -72,7 +77,8 @@ def run(  # noqa: PLR0913 - what a person may name on the command line
         if vocoder is not None:
             engine = Resounding(engine, load(vocoder.info), vocoder.wanted)
             asked = asked.polished(vocoder.wanted)
-        evaluation = _Evaluation(store, known, split, (engine, asked), progress or _silent)
+        subject = _Subject(engine, asked, keyed if info.knows_keys else frozenset(), tracker)
+        evaluation = _Evaluation(store, known, split, subject, progress or _silent)
         report = evaluation.report(info, spaces)
     finally:
         engine.close()
@@ -86,6 +92,16 @@ def dataset_digest(store: LoopStore) -> str:
     return hashlib.sha256((store.path / "manifest.jsonl").read_bytes()).hexdigest()[:16]
 
 
+@dataclass(frozen=True, eq=False)
+class _Subject:
+    """What is measured: an engine, how it is asked, in which styles for a key, and who hears it."""
+
+    engine: Engine[Request]
+    asked: Asked
+    keyed: frozenset[str]
+    tracker: Tracker | None
+
+
 class _Evaluation:
     """One checkpoint before one judge."""
 
@@ -94,11 +110,11 @@ class _Evaluation:
         store: LoopStore,
         human: LoopStore | None,
         split: Split,
-        subject: tuple[Engine[Request], Asked],
+        subject: _Subject,
         tell: Progress,
     ) -> None:
         self._store, self._human, self._split = store, human, split
-        self._engine, self._asked = subject
+        self._engine, self._asked, self._subject = subject.engine, subject.asked, subject
         self._tell = tell
         self._size, self._started = len(split.reference), time.monotonic()
         self.usual = self._generated(self._asked.usual)
@@ -106,7 +122,8 @@ class _Evaluation:
 
     def report(self, info: CheckpointInfo, spaces: tuple[Embedding, ...]) -> Report:
         """Measure every set."""
-        judge = Judge.of(self._store, self._split, spaces, partial(self._tell, "training loops"))
+        tick, tracker = partial(self._tell, "training loops"), self._subject.tracker
+        judge = Judge.of(self._store, self._split, spaces, tick, tracker)
         measured = tuple(self._rows(judge))
         return Report(
             checkpoint=info.name,
@@ -152,7 +169,8 @@ class _Evaluation:
         return judge.copies_found(round_trip_set(resynthesiser, few, tick), judge.places[:_TRACED])
 
     def _generated(self, way: Way[Request]) -> LoopSet:
-        return generated_set(self._engine, self._size, way.ask, partial(self._tell, way.name))
+        tick = partial(self._tell, way.name)
+        return generated_set(self._engine, self._size, way.ask, tick, self._subject.keyed)
 
 
 def _show(made: LoopSet, real: LoopSet, info: CheckpointInfo, out: Path) -> None:

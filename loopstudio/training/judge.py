@@ -16,6 +16,7 @@ from loopstudio.training.copies import (
     training_fingerprints,
 )
 from loopstudio.training.embedding import Embedding
+from loopstudio.training.in_key import Tracker, share_in_key
 from loopstudio.training.loop_measure import LoopFigures, measure, summarise
 from loopstudio.training.material import Indices, LoopSet, Split, at_rate, read_set
 from loopstudio.training.metrics import (
@@ -31,6 +32,7 @@ Tick = Callable[[int, int], None]
 
 _THREADS = 2
 _THRESHOLD_SAMPLE = 1_024
+_PITCHED = 128
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +40,8 @@ class Judge:
     """Everything the figures of a set are reckoned from.
 
     points are the reference in each embedding; styles is learned in the first;
-    places are the training loops that serve as a set of their own, in the order of prints.
+    places are the training loops that serve as a set of their own, in the order of prints. tracker
+    follows pitches, where loops have keys.
     """
 
     rate: int
@@ -49,10 +52,16 @@ class Judge:
     prints: Prints
     places: NDArray[np.intp]
     threshold: float
+    tracker: Tracker | None = None
 
     @classmethod
     def of(
-        cls, store: LoopStore, split: Split, embeddings: tuple[Embedding, ...], tick: Tick
+        cls,
+        store: LoopStore,
+        split: Split,
+        embeddings: tuple[Embedding, ...],
+        tick: Tick,
+        tracker: Tracker | None = None,
     ) -> "Judge":
         """Embed the reference, learn the styles, and fingerprint all training loops."""
         rate = store.description.rate
@@ -71,6 +80,7 @@ class Judge:
             prints=prints,
             places=places,
             threshold=copy_threshold(prints, sample),
+            tracker=tracker,
         )
 
     def row(self, name: str, note: str, loops: LoopSet, own: Indices | None = None) -> Row:
@@ -88,12 +98,20 @@ class Judge:
             nearest=float(np.median(near)),
             style=self._style_accuracy(points[0], even.styles),
             sound=summarise(_measured(even)),
+            in_key=self._in_key(even),
         )
 
     def copies_found(self, loops: LoopSet, places: Indices) -> float:
         """Give the share of altered training loops that are traced to the loop they were."""
         near = nearest(fingerprints(loops.loops, loops.rate), self.prints)
         return float(((near.distance < self.threshold) & (near.place == places)).mean())
+
+    def _in_key(self, loops: LoopSet) -> float | None:
+        if self.tracker is None or not loops.keys:
+            return None
+        # The first ones hold all styles alike, and following pitches takes a while.
+        few = slice(_PITCHED)
+        return share_in_key(self.tracker, list(loops.loops[few]), loops.rate, loops.keys[few])
 
     def _style_accuracy(self, points: Points, styles: tuple[str, ...]) -> float | None:
         known = [i for i, style in enumerate(styles) if style in self.styles.styles]

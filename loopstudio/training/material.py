@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 from loopstudio.audio.resample import resample
 from loopstudio.core.audio import Audio
 from loopstudio.core.errors import InvalidValue, TrainingError
-from loopstudio.datasets.store import LoopStore
+from loopstudio.core.key import KEYS
+from loopstudio.datasets.store import Entry, LoopStore
+from loopstudio.training.latents import key_number
 
 SEED = 20_220
 """Fixed, so that two evaluations of one dataset measure the same loops."""
@@ -22,12 +24,16 @@ Loops = NDArray[np.float32]
 
 @dataclass(frozen=True, eq=False)
 class LoopSet:
-    """Loops (n, frames) of whole bars at one rate, with their styles ("" where there is none)."""
+    """Loops (n, frames) of whole bars at one rate, with their styles ("" where there is none).
+
+    keys are theirs, such as Am, "" where there is none; no keys at all say that none has any.
+    """
 
     loops: Loops
     rate: int
     styles: tuple[str, ...]
     bars: int = 1
+    keys: tuple[str, ...] = ()
 
     def audio(self, index: int) -> Audio:
         """Give one loop."""
@@ -70,7 +76,8 @@ def read_set(store: LoopStore, indices: Indices) -> LoopSet:
     """Read these loops of a store into memory."""
     loops = np.stack([store.audio(int(i)) for i in indices])
     styles = tuple(store.entries[int(i)].style for i in indices)
-    return LoopSet(loops, store.description.rate, styles, bars_of(store))
+    keys = tuple(_key(store.entries[int(i)]) for i in indices)
+    return LoopSet(loops, store.description.rate, styles, bars_of(store), keys)
 
 
 def at_rate(loops: LoopSet, rate: int) -> LoopSet:
@@ -80,16 +87,18 @@ def at_rate(loops: LoopSet, rate: int) -> LoopSet:
     made = [
         resample(loops.audio(i), rate, circular=True).samples[0] for i in range(len(loops.loops))
     ]
-    return LoopSet(np.stack(made), rate, loops.styles, loops.bars)
+    return LoopSet(np.stack(made), rate, loops.styles, loops.bars, loops.keys)
 
 
-def stacked(audios: Sequence[Audio], styles: Sequence[str], bars: int) -> LoopSet:
+def stacked(
+    audios: Sequence[Audio], styles: Sequence[str], bars: int, keys: Sequence[str] = ()
+) -> LoopSet:
     """Put loops of equal length together, mixed down to one channel."""
     lengths = {(audio.frames, audio.rate) for audio in audios}
     if len(lengths) != 1:
         raise TrainingError("The loops to measure are not all of one length and rate.")
     loops = np.stack([audio.samples.mean(axis=0) for audio in audios])
-    return LoopSet(loops, audios[0].rate, tuple(styles), bars)
+    return LoopSet(loops, audios[0].rate, tuple(styles), bars, tuple(keys))
 
 
 def bars_of(store: LoopStore) -> int:
@@ -108,3 +117,8 @@ def _even(store: LoopStore, split: str, count: int) -> Indices:
     paired = sorted(order, key=lambda item: (item[0] // 2, item[1], item[0]))
     chosen = [heaps[style][place] for place, style in paired[:count]]
     return np.array(chosen, dtype=np.intp)
+
+
+def _key(entry: Entry) -> str:
+    number = key_number(entry)
+    return "" if number < 0 else KEYS[number]

@@ -1,11 +1,12 @@
 """Subjects: what a checkpoint makes, as sets of loops to measure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Protocol, TypeVar, runtime_checkable
 
 from loopstudio.core.audio import Audio
 from loopstudio.core.engine import Engine
+from loopstudio.core.key import KEYS
 from loopstudio.core.request import Request
 from loopstudio.core.tempo import Tempo
 from loopstudio.engines.resounding import Resounding
@@ -28,6 +29,8 @@ R = TypeVar("R", bound=Request)
 
 _FIRST_SEED, _SEEDS_PER_STYLE = 1_000_000, 10_000
 _REQUEST = 64
+_KEYS_APART = 7
+"""So many keys further each time, every key has been asked for once after 24 loops."""
 
 
 @runtime_checkable
@@ -75,26 +78,35 @@ class _Part:
         self.tick_set(self.before + round(share * self.loops), self.whole)
 
 
-def generated_set(engine: Engine[R], count: int, ask: Callable[[Share], R], tick: Tick) -> LoopSet:
+def generated_set(
+    engine: Engine[R],
+    count: int,
+    ask: Callable[[Share], R],
+    tick: Tick,
+    keyed: Collection[str] = (),
+) -> LoopSet:
     """Make `count` loops, every style as often as any other, from seeds that never change.
 
-    They come in the order of styles in turn, so that the first few hold them all.
+    They come in the order of styles in turn, so that the first few hold them all. Those of a style
+    that is `keyed` are asked for in one key after the other.
     """
     able = engine.capabilities
     names: tuple[str | None, ...] = able.labels or (None,)
     shares = [len(range(place, count, len(names))) for place in range(len(names))]
-    made: list[tuple[int, int, Audio]] = []
+    made: list[tuple[int, int, str, Audio]] = []
     for place, (style, share) in enumerate(zip(names, shares, strict=True)):
-        for first in range(0, share, _REQUEST):
-            few = min(_REQUEST, share - first)
+        most = 1 if style in keyed else _REQUEST
+        for first in range(0, share, most):
+            few = min(most, share - first)
             seed = _FIRST_SEED + place * _SEEDS_PER_STYLE + first
-            request = ask(Share(few, seed, Tempo(able.native_bpm), style))
-            run = _Part(tick, len(made), few, count)
-            takes = engine.generate(request, run)
-            made += [(first + take.index, place, take.audio) for take in takes]
+            key = KEYS[(place + first * _KEYS_APART) % len(KEYS)] if style in keyed else None
+            request = ask(Share(few, seed, Tempo(able.native_bpm), style, key))
+            takes = engine.generate(request, _Part(tick, len(made), few, count))
+            made += [(first + take.index, place, key or "", take.audio) for take in takes]
     made.sort(key=lambda item: item[:2])
-    styles = [names[place] or "" for _, place, _ in made]
-    return stacked([audio for _, _, audio in made], styles, able.bars)
+    styles = [names[place] or "" for _, place, _, _ in made]
+    keys = [key for _, _, key, _ in made]
+    return stacked([audio for *_, audio in made], styles, able.bars, keys)
 
 
 def round_trip_set(engine: Resynthesising, loops: LoopSet, tick: Tick) -> LoopSet:
@@ -103,4 +115,4 @@ def round_trip_set(engine: Resynthesising, loops: LoopSet, tick: Tick) -> LoopSe
     for index in range(len(loops.loops)):
         tick(index, len(loops.loops))
         back.append(engine.roundtrip(loops.audio(index)))
-    return stacked(back, loops.styles, loops.bars)
+    return stacked(back, loops.styles, loops.bars, loops.keys)

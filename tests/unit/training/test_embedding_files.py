@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from loopstudio.core.errors import TrainingError
-from loopstudio.training.embedding_files import WHEEL, cache_folder, musicnn_weights
+from loopstudio.training.embedding_files import WHEEL, musicnn_weights
+from loopstudio.training.wheel import cache_folder
 
 
 def put_wheel(folder: Path, *, index: bytes = b"index", data: bytes = b"data") -> None:
@@ -52,7 +53,7 @@ def test_where_nothing_can_be_fetched_the_command_is_named(
 ) -> None:
     monkeypatch.setenv("LOOPSTUDIO_HOME", str(tmp_path))
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
-    with pytest.raises(TrainingError, match="--embedding-folder"):
+    with pytest.raises(TrainingError, match="--embedding FOLDER"):
         musicnn_weights()
 
 
@@ -65,10 +66,3 @@ def test_a_wheel_in_the_cache_is_not_fetched_again(
     put_wheel(cache_folder())
     with pytest.raises(TrainingError, match="sha256 differs"):
         musicnn_weights()
-
-
-def test_the_cache_follows_the_home_variable(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("LOOPSTUDIO_HOME", str(tmp_path))
-    assert cache_folder() == tmp_path / "cache" / "embedding"

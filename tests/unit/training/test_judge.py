@@ -2,8 +2,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from loopstudio.datasets.store import LoopStore
+from loopstudio.training.crepe import Heard
 from loopstudio.training.judge import Judge
 from loopstudio.training.material import LoopSet, Split, read_set
 from tests.support.loop_engine import BandEmbedding
@@ -76,3 +78,17 @@ def test_loops_at_another_rate_are_measured_at_the_datasets(judge: Judge) -> Non
     tones = np.stack([np.sin(2 * np.pi * hz * time) for hz in (400.0, 500.0)])
     row = judge.row("a", "b", LoopSet(tones.astype(np.float32) * 0.5, 22_050, ("", "")))
     assert row.sound.bandwidth == pytest.approx(450.0, rel=0.05)
+
+
+class Low:
+    def heard(self, loop: NDArray[np.float32], rate: int) -> Heard:
+        assert (loop.ndim, rate) == (1, STORE_RATE)
+        return Heard(np.array([48.0]), np.ones(1), np.ones(1))
+
+
+def test_loops_with_keys_are_told_to_be_in_them_or_not(judge: Judge, other: LoopSet) -> None:
+    keys = ("C", "B", *[""] * 14)
+    listening = replace(judge, tracker=Low())
+    assert listening.row("a", "b", replace(other, keys=keys)).in_key == 0.5
+    assert listening.row("a", "b", other).in_key is None
+    assert judge.row("a", "b", replace(other, keys=keys)).in_key is None

@@ -63,3 +63,18 @@ def test_what_is_no_report_is_refused(tmp_path: Path, text: str) -> None:
 def test_a_missing_report_is_refused(tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="not a report"):
         read_report(tmp_path / "report.json")
+
+
+def test_keys_have_a_column_where_anything_has_a_key() -> None:
+    plain, keyed = a_report(), a_report(replace(a_row(), in_key=0.9))
+    assert "in key" not in plain.table().splitlines()[0]
+    head, *lines = keyed.table().splitlines()
+    assert head.split()[-2:] == ["in", "key"]
+    assert "90.0%" in [line.split()[-1] for line in lines]
+    assert any(note.startswith("In key:") for note in keyed.notes())
+
+
+def test_keys_come_back(tmp_path: Path) -> None:
+    keyed = a_report(replace(a_row(), in_key=0.9))
+    keyed.write(tmp_path)
+    assert read_report(tmp_path / "report.json") == keyed

@@ -2,6 +2,7 @@ from collections import Counter
 
 import numpy as np
 
+from loopstudio.core.key import KEYS
 from loopstudio.training.asked import varied
 from loopstudio.training.subject import Resynthesising, generated_set, round_trip_set
 from tests.support.loop_engine import LoopEngine, VocodingEngine
@@ -70,3 +71,16 @@ def test_a_round_trip_keeps_length_and_styles() -> None:
 def test_only_an_engine_with_a_way_back_can_resynthesise() -> None:
     assert isinstance(VocodingEngine(), Resynthesising)
     assert not isinstance(LoopEngine(), Resynthesising)
+
+
+def test_styles_with_keys_are_asked_for_in_one_key_after_the_other() -> None:
+    engine = LoopEngine()
+    made = generated_set(engine, 50, varied(1.0), silent, keyed=("low",))
+    keys = [key for style, key in zip(made.styles, made.keys, strict=True) if style == "low"]
+    assert set(keys) == set(KEYS)
+    assert {key for style, key in zip(made.styles, made.keys, strict=True) if style == "high"} == {
+        ""
+    }
+    asked = [request.key for request in engine.asked if request.style == "low"]
+    assert asked == keys
+    assert round_trip_set(VocodingEngine(), made, silent).keys == made.keys
