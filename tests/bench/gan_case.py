@@ -78,7 +78,9 @@ def melgan_run(form: str, batch: int) -> Run:
 def build(case: str, form: str, batch: int) -> Run:
     """Give what is timed: one forward pass."""
     if case in GENERATORS:
-        return generator_run(GENERATORS[case], form, batch)
+        sizes = GENERATORS[case]
+        assert isinstance(sizes, GeneratorConfig)
+        return generator_run(sizes, form, batch)
     return spectral_run(form, batch) if case == "spectral" else melgan_run(form, batch)
 
 

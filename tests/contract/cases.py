@@ -9,7 +9,7 @@ from loopstudio.core.loop_request import LoopRequest
 from loopstudio.engines.registry import load
 from tests.support.fake_checkpoint import fake_info
 from tests.support.fake_engine import FakeEngine
-from tests.support.gan import tiny_bundle
+from tests.support.gan import melodist_bundle, tiny_bundle
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,12 @@ def _open_gan(folder: Path) -> Engine[LoopRequest]:
     return load(tiny_bundle(folder / "tiny-gan"))
 
 
+def _open_melodist(folder: Path) -> Engine[LoopRequest]:
+    return load(melodist_bundle(folder / "tiny-synths"))
+
+
 CASES = (
     Case("fake", _open_fake, LoopRequest("fake-drums", count=4, seed=11)),
     Case("gan", _open_gan, LoopRequest("tiny-gan", count=4, seed=11)),
+    Case("melodist", _open_melodist, LoopRequest("tiny-synths", count=4, seed=11)),
 )

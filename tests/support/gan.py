@@ -12,6 +12,8 @@ from torch import Tensor
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.engines.gan.config import GanConfig
 from loopstudio.engines.gan.latent import statistics
+from loopstudio.engines.gan.melodist import Melodist
+from loopstudio.engines.gan.melodist_config import MelodistConfig
 from loopstudio.engines.gan.network import Generator, GeneratorConfig
 from loopstudio.engines.gan.parts import Parts, save_parts
 from loopstudio.engines.vocoding.vocoder import Vocoder, VocoderConfig
@@ -41,7 +43,7 @@ def tiny_parts(seed: int = 0) -> Parts:
     """Build untrained networks of a few kilobytes whose noise is heard."""
     torch.manual_seed(seed)
     config = GanConfig(GeneratorConfig.tiny(), VocoderConfig.tiny())
-    generator = Generator(config.generator).eval()
+    generator = Generator(GeneratorConfig.tiny()).eval()
     vocoder = Vocoder(VocoderConfig.tiny()).eval()
     with torch.no_grad():
         for name, weight in generator.named_parameters():
@@ -51,6 +53,31 @@ def tiny_parts(seed: int = 0) -> Parts:
     # Untrained images wander; scaled like this they lie between silence and full scale.
     mean, std = torch.full((config.bands,), -0.3), torch.full((config.bands,), 0.2)
     return Parts(config, generator, vocoder, mean, std, w_mean, w_std)
+
+
+def melodist_info(folder: Path) -> CheckpointInfo:
+    """Describe the tiny bundle that `melodist_bundle` writes."""
+    kinds = ("bass", "lead", "pad")
+    return replace(tiny_info(folder), title="Tiny synths", kind="synths", labels=kinds)
+
+
+def melodist_parts(seed: int = 0) -> Parts:
+    """Build an untrained melodist of a few kilobytes, and its vocoder."""
+    torch.manual_seed(seed)
+    config = MelodistConfig.tiny()
+    melodist = Melodist(config).eval().requires_grad_(False)
+    torch.nn.init.orthogonal_(melodist.axes)
+    # Untrained rows are all alike: spread like this each bar has notes of its own.
+    torch.nn.init.normal_(melodist.composer.out.weight)
+    vocoder = Vocoder(config.image.vocoder).eval()
+    mean, std = torch.full((config.plane[0],), -0.3), torch.full((config.plane[0],), 0.2)
+    gan = GanConfig(config, config.image.vocoder)
+    return Parts(gan, melodist, vocoder, mean, std, *statistics(melodist))
+
+
+def melodist_bundle(folder: Path) -> CheckpointInfo:
+    """Write a bundle of them at `folder`."""
+    return save_parts(folder, melodist_info(folder), melodist_parts())
 
 
 def tiny_bundle(folder: Path) -> CheckpointInfo:

@@ -30,7 +30,7 @@ from loopstudio.datasets.mono import BPM, FRAMES, RATE
 from loopstudio.datasets.store import SPLITS, Description, Entry, StoreWriter, digest, quantise
 
 _CHUNK = 25
-_TRIES = 6
+TRIES = 6
 _QUIET = 1e-4
 
 
@@ -160,7 +160,7 @@ def make_loops(
     Raises DatasetError for a loop that stays silent.
     """
     left = list(jobs)
-    for attempt in range(_TRIES):
+    for attempt in range(TRIES):
         plans = [plan_loop(job, sources, attempt) for job in left]
         silent = []
         bars = band.play([plan.part for plan in plans])

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 
 from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.gan.melgan import MelganConfig
+from loopstudio.engines.gan.melodist_config import MelodistConfig
 from loopstudio.engines.gan.network import GeneratorConfig
 from loopstudio.engines.sizes import Limits, inner, plain, read
 from loopstudio.engines.vocoding.vocoder import VocoderConfig
@@ -26,6 +27,7 @@ LIMITS = Limits(
     ),
 )
 
+MELODIST = "melodist"
 _BANDS_FIRST, _FRAMES_FIRST = "bands-frames", "frames-bands"
 
 
@@ -37,7 +39,7 @@ class GanConfig:
     CheckpointError where the two do not fit together.
     """
 
-    generator: GeneratorConfig
+    generator: GeneratorConfig | MelodistConfig
     vocoder: VocoderConfig | MelganConfig
     frames_first: bool = False
 
@@ -68,15 +70,21 @@ class GanConfig:
     def table(self) -> dict[str, object]:
         """Give the form that stands in a manifest under `network`."""
         kind = "melgan" if isinstance(self.vocoder, MelganConfig) else "spectral"
+        vocoder = {"kind": kind, **plain(asdict(self.vocoder))}
+        if isinstance(self.generator, MelodistConfig):
+            form = {"form": MELODIST, "keys": True}
+            return {**form, "generator": self.generator.table(), "vocoder": vocoder}
         return {
             "axes": _FRAMES_FIRST if self.frames_first else _BANDS_FIRST,
             "generator": plain(asdict(self.generator)),
-            "vocoder": {"kind": kind, **plain(asdict(self.vocoder))},
+            "vocoder": vocoder,
         }
 
     @classmethod
     def parse(cls, table: Mapping[str, object]) -> "GanConfig":
         """Read that form; raises CheckpointError, with what is wrong, for anything else."""
+        if table.get("form") == MELODIST:
+            return cls._melodist(table)
         axes = table.get("axes", _BANDS_FIRST)
         if axes not in (_BANDS_FIRST, _FRAMES_FIRST):
             raise CheckpointError(f"The manifest's axes {axes!r:.40} are not known here.")
@@ -93,3 +101,9 @@ class GanConfig:
                 return cls(generator, melgan, frames_first)
             case _:
                 raise CheckpointError(f"The manifest names a vocoder {kind!r:.40} unknown here.")
+
+    @classmethod
+    def _melodist(cls, table: Mapping[str, object]) -> "GanConfig":
+        told = {key: value for key, value in inner(table, "vocoder").items() if key != "kind"}
+        vocoder = read(VocoderConfig, told, "vocoder", LIMITS)
+        return cls(MelodistConfig.parse(inner(table, "generator"), vocoder), vocoder)

@@ -20,7 +20,9 @@ from loopstudio.core.streams import Purpose
 from loopstudio.core.tempo import Tempo
 from loopstudio.engines.device import choose_device, quick_dtype
 from loopstudio.engines.gan.config import GanConfig
+from loopstudio.engines.gan.keyed import KeyedSpace
 from loopstudio.engines.gan.latent import LatentSpace, Position
+from loopstudio.engines.gan.melodist_config import MelodistConfig
 from loopstudio.engines.gan.parts import Parts, load_parts
 from loopstudio.engines.gan.voice import Voice, voice
 from loopstudio.engines.noise import normals
@@ -46,9 +48,14 @@ class _Held:
 
 def _hold(parts: Parts, info: CheckpointInfo, dtype: torch.dtype) -> _Held:
     parts.generator.dtype = dtype
-    latent = LatentSpace.of(parts, info.labels)
+    latent = _space(parts, info.labels)
     sounding = voice(parts.vocoder, dtype)
     return _Held(parts, latent, sounding, len(layers(parts.generator)) + len(layers(sounding)))
+
+
+def _space(parts: Parts, names: tuple[str, ...]) -> LatentSpace:
+    keyed = isinstance(parts.config.generator, MelodistConfig)
+    return KeyedSpace.of(parts, names) if keyed else LatentSpace.of(parts, names)
 
 
 class GanEngine:
@@ -154,12 +161,15 @@ class GanEngine:
             seed=request.item_seed(index),
             label=None if place.label is None else info.labels[place.label],
             latent=place.point(),
+            key=place.key,
         )
 
 
 def chunk_size(config: GanConfig) -> int:
     """Give how many loops run at once, so that no single layer keeps a person waiting."""
     sizes = config.generator
+    if isinstance(sizes, MelodistConfig):
+        return MAX_CHUNK
     largest = 1.0
     for i, (inputs, outputs) in enumerate(pairwise(sizes.channels)):
         cells = math.prod(sizes.const) * 4**i

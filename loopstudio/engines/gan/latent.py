@@ -9,6 +9,7 @@ from torch import Tensor
 from loopstudio.core.errors import CheckpointError
 from loopstudio.core.loop_request import Between, Fresh, LatentPoint, Like, LoopRequest, Mix
 from loopstudio.core.streams import Purpose
+from loopstudio.engines.gan.melodist import Melodist
 from loopstudio.engines.gan.network import Generator
 from loopstudio.engines.gan.parts import Parts
 from loopstudio.engines.noise import normals, pick
@@ -18,11 +19,15 @@ STATISTICS_COUNT = 4_096
 
 @dataclass(frozen=True, eq=False)
 class Position:
-    """One loop before it is drawn: w (layers, w_dim), its noise, and the label it lies near."""
+    """One loop before it is drawn: w (layers, w_dim), its noise, and the label it lies near.
+
+    key is that of a melody.
+    """
 
     w: Tensor
     noise_seed: int
     label: int | None
+    key: str | None = None
 
     def point(self) -> LatentPoint:
         """Give the value that travels with the clip."""
@@ -37,7 +42,7 @@ class LatentSpace:
 
     def __init__(
         self,
-        generator: Generator,
+        generator: Generator | Melodist,
         w_mean: Tensor,
         w_std: Tensor,
         names: tuple[str, ...],
@@ -49,7 +54,7 @@ class LatentSpace:
         self._std = w_std
         self._names = names
         self._layers = generator.config.layers
-        self._mapped_on = generator.input.input.device
+        self._mapped_on = generator.device
 
     @classmethod
     def of(cls, parts: Parts, names: tuple[str, ...]) -> "LatentSpace":
@@ -60,12 +65,17 @@ class LatentSpace:
         """Give the position of one item; the same whatever else is in the batch.
 
         Truncation pulls what is newly drawn toward its label's average. Raises CheckpointError for
-        a style that is not one of the labels, or a point of another network.
+        a style that is not one of the labels, any key, or a point of another network.
         """
+        if request.key is not None:
+            raise CheckpointError("This checkpoint knows no keys: ask for none.")
+        return self._placed(request, index)
+
+    def _placed(self, request: LoopRequest, index: int) -> Position:
         seed = request.item_seed(index)
         match request.idea:
             case Fresh():
-                label = self._label(request.style, seed)
+                label = self._label(request, seed)
                 return Position(self._drawn(request, seed, label, Purpose.LATENT), seed, label)
             case Like(origin, radius):
                 return self._near(request, origin, radius, seed)
@@ -87,7 +97,7 @@ class LatentSpace:
         self, request: LoopRequest, origin: LatentPoint, radius: float, seed: int
     ) -> Position:
         start = self._array(origin)
-        label = self._label(request.style, seed) if request.style else self._nearest(start)
+        label = self._label_near(request, seed, start)
         mean = self._mean[label or 0]
         drawn = self._drawn(request, seed, label, Purpose.DIRECTION)
         # Along an arc around the average, so that the spread neither grows nor shrinks.
@@ -115,12 +125,15 @@ class LatentSpace:
     ) -> Tensor:
         (z,) = normals(seed, purpose, (1, self._generator.config.z_dim))
         device = self._mapped_on
-        labels = None if label is None else torch.tensor([label], device=device)
-        w = self._generator.map(z.to(device), labels).cpu()
+        w = _mapped(self._generator, z.to(device), label or 0).cpu()
         wide = self.truncated(w[0], request.variety * self._reach, label)
         return wide.expand(self._layers, -1).clone()
 
-    def _label(self, style: str | None, seed: int) -> int | None:
+    def _label_near(self, request: LoopRequest, seed: int, start: Tensor) -> int | None:
+        return self._label(request, seed) if request.style else self._nearest(start)
+
+    def _label(self, request: LoopRequest, seed: int) -> int | None:
+        style = request.style
         if style is not None and style not in self._names:
             known = ", ".join(self._names) or "none: it makes what it makes"
             raise CheckpointError(f"This checkpoint has no style {style!r}; it has {known}.")
@@ -150,13 +163,18 @@ class LatentSpace:
 
 
 @torch.inference_mode()
-def statistics(generator: Generator, seed: int = 0) -> tuple[Tensor, Tensor]:
-    """Give the mean and the spread of w for each label: two of (labels or 1, w_dim)."""
+def statistics(generator: Generator | Melodist, seed: int = 0) -> tuple[Tensor, Tensor]:
+    """Give the mean and the spread of w for each label: two of (conditions or 1, w_dim)."""
     (z,) = normals(seed, Purpose.LATENT, (STATISTICS_COUNT, generator.config.z_dim))
     means, spreads = [], []
-    for label in range(max(1, generator.config.labels)):
-        labels = torch.full((len(z),), label) if generator.config.labels else None
-        spread, mean = torch.std_mean(generator.map(z, labels), dim=0)
+    for label in range(max(1, generator.config.conditions)):
+        spread, mean = torch.std_mean(_mapped(generator, z, label), dim=0)
         means.append(mean)
         spreads.append(spread)
     return torch.stack(means), torch.stack(spreads)
+
+
+def _mapped(generator: Generator | Melodist, z: Tensor, label: int) -> Tensor:
+    """Map z (batch, z_dim), all under one label, where the generator knows any."""
+    labels = torch.full((len(z),), label, device=z.device)
+    return generator.map(z, labels if generator.config.conditions else None)

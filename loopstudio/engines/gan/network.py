@@ -72,6 +72,11 @@ class GeneratorConfig:
         return 2 * len(self.channels)
 
     @property
+    def conditions(self) -> int:
+        """How many ways of being told what to draw there are."""
+        return self.labels
+
+    @property
     def noise_shapes(self) -> tuple[tuple[int, int], ...]:
         """The planes of the noise maps, in the order the network takes them."""
         sizes = [self.const]
@@ -202,6 +207,11 @@ class Generator(nn.Module):
         self.to_rgbs = nn.ModuleList(images)
         if config.templates:
             self._be_silent()
+
+    @property
+    def device(self) -> torch.device:
+        """Where it computes."""
+        return self.input.input.device
 
     def map(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
         """Map z (batch, z_dim), and labels (batch,) where there are any, to w (batch, w_dim).

@@ -13,7 +13,9 @@ from loopstudio.engines.bundle import fitting, load_tensors, save
 from loopstudio.engines.gan.config import GanConfig
 from loopstudio.engines.gan.levels import Levels
 from loopstudio.engines.gan.melgan import Melgan, MelganConfig
-from loopstudio.engines.gan.network import Generator
+from loopstudio.engines.gan.melodist import Melodist
+from loopstudio.engines.gan.melodist_config import MelodistConfig
+from loopstudio.engines.gan.network import Generator, GeneratorConfig
 from loopstudio.engines.vocoding.vocoder import Vocoder, VocoderConfig
 
 GENERATOR, VOCODER = "generator.", "vocoder."
@@ -27,14 +29,14 @@ class Parts:
     """A generator and its vocoder, with what joins them.
 
     mean and std (bands,) undo the standardisation of the images; w_mean and w_std
-    (labels or 1, w_dim) say where w lies for each label. levels, which published checkpoints lack,
-    keep what is drawn as loud as real bars. reach is how far from the mean of its label w is drawn
-    where a full variety is asked for, as a multiple of where the generator maps it; 1 for published
-    checkpoints.
+    (conditions or 1, w_dim) say where w lies for each label, a melodist's in major and in minor.
+    levels, which published checkpoints lack, keep what is drawn as loud as real bars. reach is how
+    far from the mean of its label w is drawn where a full variety is asked for, as a multiple of
+    where the generator maps it; 1 for published checkpoints.
     """
 
     config: GanConfig
-    generator: Generator
+    generator: Generator | Melodist
     vocoder: Vocoder | Melgan
     mean: Tensor
     std: Tensor
@@ -87,7 +89,7 @@ def load_parts(info: CheckpointInfo) -> Parts:
             f"but its generator knows {config.generator.labels}."
         )
     tensors = load_tensors(info)
-    w_shape = (max(1, config.generator.labels), config.generator.w_dim)
+    w_shape = (max(1, config.generator.conditions), config.generator.w_dim)
     return Parts(
         config=config,
         generator=filled_generator(config, tensors),
@@ -101,11 +103,11 @@ def load_parts(info: CheckpointInfo) -> Parts:
     )
 
 
-def filled_generator(config: GanConfig, tensors: Mapping[str, Tensor]) -> Generator:
+def filled_generator(config: GanConfig, tensors: Mapping[str, Tensor]) -> Generator | Melodist:
     """Build the generator of `generator.*`; raises CheckpointError unless every key fits."""
     # On the meta device sizes cost no memory: a manifest may claim any.
     with torch.device("meta"):
-        generator = Generator(config.generator)
+        generator = _generator(config.generator)
     _fill(generator, fitting(generator, tensors, GENERATOR))
     return generator
 
@@ -119,6 +121,10 @@ def filled_vocoder(config: GanConfig, tensors: Mapping[str, Tensor]) -> Vocoder 
     vocoder = _vocoder(config.vocoder)
     _fill(vocoder, given)
     return vocoder
+
+
+def _generator(config: GeneratorConfig | MelodistConfig) -> Generator | Melodist:
+    return Melodist(config) if isinstance(config, MelodistConfig) else Generator(config)
 
 
 def _vocoder(config: VocoderConfig | MelganConfig) -> Vocoder | Melgan:

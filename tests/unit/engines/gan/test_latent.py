@@ -7,7 +7,7 @@ from torch import Tensor
 from loopstudio.core.errors import CheckpointError
 from loopstudio.core.loop_request import Between, Fresh, Idea, LatentPoint, Like, LoopRequest, Mix
 from loopstudio.engines.gan.latent import LatentSpace, Position, statistics
-from loopstudio.engines.gan.network import Generator
+from loopstudio.engines.gan.network import Generator, GeneratorConfig
 from tests.support.gan import LABELS, tiny_parts
 
 PARTS = tiny_parts()
@@ -159,7 +159,7 @@ def test_a_position_in_another_network_is_refused(shape: tuple[int, int]) -> Non
 
 
 def test_a_network_without_labels_has_neither_style_nor_label() -> None:
-    config = replace(PARTS.config.generator, labels=0)
+    config = replace(GeneratorConfig.tiny(), labels=0)
     plain = LatentSpace(Generator(config), torch.zeros(1, W_DIM), torch.ones(1, W_DIM), ())
     with torch.no_grad():
         fresh = plain.position(LoopRequest("plain"), 0)

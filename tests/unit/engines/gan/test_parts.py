@@ -59,7 +59,7 @@ def test_a_melgan_is_loaded_too(tmp_path: Path) -> None:
     config = GanConfig(GeneratorConfig.tiny(), small)
     tiny = tiny_parts()
     parts = replace(
-        tiny, config=config, generator=Generator(config.generator), vocoder=Melgan(small)
+        tiny, config=config, generator=Generator(GeneratorConfig.tiny()), vocoder=Melgan(small)
     )
     loaded = load_parts(save_parts(tmp_path / "tiny", tiny_info(tmp_path / "tiny"), parts))
     assert isinstance(loaded.vocoder, Melgan)
