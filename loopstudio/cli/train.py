@@ -22,6 +22,7 @@ class NetworkKind(StrEnum):
     """What can be trained."""
 
     GAN = "gan"
+    MELODIST = "melodist"
     VOCODER = "vocoder"
     RAVE = "rave"
     MORPH = "morph"
@@ -61,7 +62,8 @@ def train(  # noqa: PLR0913 - the words of the command line, one each
     ] = None,
     start: Annotated[str | None, typer.Option("--from", help="A checkpoint to go on from.")] = None,
     morph: Annotated[
-        str | None, typer.Option(help="The checkpoint of Morph whose latents a diffusion learns.")
+        str | None,
+        typer.Option(help="The checkpoint of Morph whose latents are learned."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -163,6 +165,30 @@ def assemble_diffusion_vocoder(  # noqa: PLR0913 - the words of the command line
     info = assemble_wave(
         WaveAssembly(training, folder_of(vocoder), data, out, title, report=report, note=note)
     )
+    say(f"{info.name} is in {info.folder}. {info.description}")
+
+
+def assemble_melodist(  # noqa: PLR0913 - the words of the command line, one each
+    training: Annotated[Path, typer.Argument(help="The folder of 'train melodist'.")],
+    morph: Annotated[str, typer.Option(help="The checkpoint of Morph whose latents it learned.")],
+    data: Data,
+    out: Annotated[Path, typer.Option(help="The checkpoint's folder; its name is its name.")],
+    title: Annotated[str, typer.Option(help="What people read.")] = "Synths",
+    kind: Annotated[str, typer.Option(help="What its loops are called.")] = "synths",
+    rounds: Annotated[
+        int | None, typer.Option(help="How often sound is brought to its image.")
+    ] = None,
+    report: Annotated[Path | None, typer.Option(help="A report.md for the card.")] = None,
+    note: Annotated[str, typer.Option(help="What the card should add about the training.")] = "",
+) -> None:
+    """Make a checkpoint of Loops that plays melodies, with its card, of a trained melodist."""
+    from loopstudio.training.assemble_melodist import MelodistAssembly
+    from loopstudio.training.assemble_melodist import assemble_melodist as put_together
+
+    assembly = MelodistAssembly(
+        training, folder_of(morph), data, out, title, kind, report=report, rounds=rounds, note=note
+    )
+    info = put_together(assembly)
     say(f"{info.name} is in {info.folder}. {info.description}")
 
 

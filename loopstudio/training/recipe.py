@@ -1,10 +1,11 @@
 """Recipes: how a network is trained, as values read from TOML and kept beside its weights."""
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
 from importlib import resources
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from loopstudio.core.errors import TrainingError, reason
 from loopstudio.engines.diffusion.latent_config import LatentConfig
@@ -16,6 +17,7 @@ from loopstudio.engines.vocoding.image_config import ImageConfig
 from loopstudio.engines.vocoding.mel import MelConfig
 from loopstudio.engines.vocoding.vocoder import VocoderConfig
 from loopstudio.training.diffusion_vocoder_recipe import DiffusionVocoderRecipe
+from loopstudio.training.melodist_recipe import MelodistRecipe, melodist_of
 
 NEVER = 10**9
 FEATURES = ("efficientnet", "musicnn")
@@ -191,13 +193,13 @@ class DiffusionRecipe:
     network: LatentConfig = field(default_factory=LatentConfig)
 
 
-Recipe = (
-    VocoderRecipe | GanRecipe | RaveRecipe | ImageRecipe | DiffusionRecipe | DiffusionVocoderRecipe
-)
+Diffusions = DiffusionRecipe | DiffusionVocoderRecipe
+Recipe = VocoderRecipe | GanRecipe | MelodistRecipe | RaveRecipe | ImageRecipe | Diffusions
 RECIPE_NAME = "recipe.toml"
 _KINDS: dict[str, type[Recipe]] = {
     "vocoder": VocoderRecipe,
     "gan": GanRecipe,
+    "melodist": MelodistRecipe,
     "rave": RaveRecipe,
     "morph": ImageRecipe,
     "diffusion": DiffusionRecipe,
@@ -208,6 +210,14 @@ _PARTS = {
     ("vocoder", "network"): VocoderConfig,
     ("gan", "network"): GeneratorConfig,
 }
+_NETWORKS: dict[str, Callable[[dict[str, Any]], object]] = {
+    "melodist": melodist_of,
+    "rave": lambda told: RaveConfig.parse(RaveConfig().table() | told),
+    "morph": lambda told: ImageConfig.parse(ImageConfig().table() | told),
+    "diffusion": lambda told: LatentConfig.parse(LatentConfig().table() | told),
+    "diffusion-vocoder": lambda told: WaveConfig.parse(WaveConfig().table() | told),
+}
+"""Networks whose sizes a recipe tells as a manifest does: only what differs from the usual."""
 T = TypeVar("T")
 
 
@@ -222,8 +232,8 @@ def bundled() -> tuple[str, ...]:
 def read_recipe(name: str, kind: str) -> Recipe:
     """Read a bundled recipe by name, or a TOML file by path.
 
-    `kind` is "gan", "vocoder", "rave", "morph", "diffusion" or "diffusion-vocoder". Raises
-    TrainingError naming what is wrong.
+    `kind` is one of those that can be trained, such as "gan". Raises TrainingError naming what is
+    wrong.
     """
     path = Path(name)
     if path.suffix == ".toml":
@@ -248,16 +258,9 @@ def parse_recipe(text: str, kind: str) -> Recipe:
     parts: dict[str, object] = {}
     for name, value in table.items():
         part = _PARTS.get(name) or _PARTS.get((kind, name))
-        if (kind, name) == ("rave", "network"):
-            parts[name] = RaveConfig.parse(RaveConfig().table() | value)
-        elif (kind, name) == ("morph", "network"):
-            parts[name] = ImageConfig.parse(ImageConfig().table() | value)
-        elif (kind, name) == ("diffusion", "network"):
-            parts[name] = LatentConfig.parse(LatentConfig().table() | value)
-        elif (kind, name) == ("diffusion-vocoder", "network"):
-            parts[name] = WaveConfig.parse(WaveConfig().table() | value)
-        else:
-            parts[name] = _built(part, value, name) if part else value
+        sizes = _NETWORKS.get(kind) if name == "network" else None
+        whole = _built(part, value, name) if part else value
+        parts[name] = whole if sizes is None else sizes(value)
     return _built(_KINDS[kind], parts, kind)
 
 

@@ -10,7 +10,6 @@ from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import TrainingError
 from loopstudio.datasets.store import LoopStore
 from loopstudio.engines.device import prepare
-from loopstudio.engines.gan.parts import load_parts
 from loopstudio.engines.manifest import read_manifest
 from loopstudio.engines.vocoding.mel import MelConfig
 from loopstudio.engines.vocoding.vocoder import Vocoder
@@ -20,6 +19,8 @@ from loopstudio.training.diffusion_vocoder_recipe import DiffusionVocoderRecipe
 from loopstudio.training.gan import GanObjective
 from loopstudio.training.image_morph import ImageObjective
 from loopstudio.training.loop import Pace, Report, has_state, log, train
+from loopstudio.training.melodist import MelodistObjective
+from loopstudio.training.melodist_recipe import MelodistRecipe
 from loopstudio.training.objective import Objective
 from loopstudio.training.rave import RaveObjective
 from loopstudio.training.recipe import (
@@ -33,7 +34,13 @@ from loopstudio.training.recipe import (
     read_recipe,
     recipe_text,
 )
-from loopstudio.training.trained import own_image, own_latents, own_vocoder, trained_vocoder
+from loopstudio.training.trained import (
+    own_generator,
+    own_image,
+    own_latents,
+    own_vocoder,
+    trained_vocoder,
+)
 from loopstudio.training.vocoder import VocoderObjective
 
 
@@ -43,8 +50,8 @@ class Stretch:
 
     minutes None trains to the recipe's end. vocoder, a folder of `train vocoder` or a checkpoint,
     lets the previews of a gan be heard, and is what a diffusion vocoder learns to improve on;
-    morph is the folder of the checkpoint whose latents a diffusion learns. start, the folder of a
-    checkpoint, is what the network goes on from where `out` holds nothing yet. Raises
+    morph is the folder of the checkpoint whose latents a diffusion or a melodist learns. start, the
+    folder of a checkpoint, is what the network goes on from where `out` holds nothing yet. Raises
     TrainingError.
     """
 
@@ -106,11 +113,11 @@ def _objective(
         case DiffusionVocoderRecipe():
             _check_fresh(begun, "A diffusion vocoder")
             return _polishing(recipe, store, device, stretch)
+        case MelodistRecipe():
+            _check_fresh(begun, "A melodist")
+            return MelodistObjective(recipe, store, device, _morph(stretch))
         case VocoderRecipe():
-            spoken = VocoderObjective(recipe, store, device)
-            if begun is not None:
-                spoken.begin_from(own_vocoder(begun))
-            return spoken
+            return _speaking(VocoderObjective(recipe, store, device), begun)
         case GanRecipe():
             return _drawn(recipe, store, device, stretch, begun)
 
@@ -122,7 +129,7 @@ def _check_fresh(begun: CheckpointInfo | None, what: str) -> None:
 
 def _morph(stretch: Stretch) -> CheckpointInfo:
     if stretch.morph is None:
-        raise TrainingError("A diffusion learns latents: name the checkpoint of Morph by --morph.")
+        raise TrainingError("Latents are learned: name the checkpoint of Morph by --morph.")
     return read_manifest(stretch.morph)
 
 
@@ -135,7 +142,7 @@ def _drawn(
 ) -> GanObjective:
     drawn = GanObjective(recipe, store, device)
     if begun is not None:
-        drawn.begin_from(load_parts(begun).generator)
+        drawn.begin_from(own_generator(begun))
     if stretch.vocoder is not None:
         drawn.vocoder = _hearing(stretch.vocoder, recipe.mel, "gan draws")
     return drawn
@@ -144,6 +151,12 @@ def _drawn(
 def _coding(learning: ImageObjective, begun: CheckpointInfo | None) -> ImageObjective:
     if begun is not None:
         learning.begin_from(own_image(begun))
+    return learning
+
+
+def _speaking(learning: VocoderObjective, begun: CheckpointInfo | None) -> VocoderObjective:
+    if begun is not None:
+        learning.begin_from(own_vocoder(begun))
     return learning
 
 

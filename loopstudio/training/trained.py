@@ -15,6 +15,7 @@ from loopstudio.engines.diffusion.latent_parts import FORM as LATENT_FORM
 from loopstudio.engines.diffusion.latent_parts import LatentParts
 from loopstudio.engines.diffusion.latent_parts import load_parts as load_latent_parts
 from loopstudio.engines.diffusion.wave_network import WaveNetwork
+from loopstudio.engines.gan.melodist import Melodist
 from loopstudio.engines.gan.network import Generator
 from loopstudio.engines.gan.parts import load_parts
 from loopstudio.engines.manifest import MANIFEST, read_manifest
@@ -25,6 +26,7 @@ from loopstudio.engines.vocoding.vocoder import Vocoder
 from loopstudio.training.diffusion_vocoder_recipe import DiffusionVocoderRecipe
 from loopstudio.training.image_morph import WEIGHTS as IMAGE_WEIGHTS
 from loopstudio.training.image_morph import ImageCoder
+from loopstudio.training.melodist_recipe import MelodistRecipe
 from loopstudio.training.recipe import (
     RECIPE_NAME,
     DiffusionRecipe,
@@ -69,6 +71,29 @@ def diffusion_recipe(folder: Path) -> DiffusionRecipe:
     if not isinstance(recipe, DiffusionRecipe):
         raise TrainingError(f"{folder} holds no training of a diffusion.")
     return recipe
+
+
+def melodist_recipe(folder: Path) -> MelodistRecipe:
+    """Read the recipe of a folder of `train melodist`; raises TrainingError where it is none."""
+    recipe = parse_recipe(_recipe_text(folder, "melodist"), "melodist")
+    if not isinstance(recipe, MelodistRecipe):
+        raise TrainingError(f"{folder} holds no training of a melodist.")
+    return recipe
+
+
+def trained_melodist(folder: Path, recipe: MelodistRecipe, image: ImageNetwork) -> Melodist:
+    """Give the averaged melodist of a folder of `train melodist`, drawing for a network's decoder.
+
+    Raises TrainingError.
+    """
+    melodist = Melodist(recipe.network)
+    melodist.image.load_state_dict(image.decoder.image.state_dict())
+    kept = melodist.state_dict()
+    try:
+        melodist.load_state_dict(kept | _tensors(folder / "melodist.safetensors"))
+    except RuntimeError as error:
+        raise TrainingError(f"{folder} does not fit the sizes of its recipe.") from error
+    return melodist.requires_grad_(False).eval()
 
 
 def trained_diffusion(folder: Path, recipe: DiffusionRecipe) -> LatentNetwork:
@@ -162,6 +187,14 @@ def check_sizes(part: str, found: object, wanted: object) -> None:
             f"The checkpoint's {part} has other sizes than the recipe's: "
             "train from the beginning, or with the checkpoint's own recipe."
         )
+
+
+def own_generator(info: CheckpointInfo) -> Generator:
+    """Give the generator of a checkpoint of drums; raises TrainingError, CheckpointError."""
+    generator = load_parts(info).generator
+    if not isinstance(generator, Generator):
+        raise TrainingError(f"{info.name!r} plays melodies: a gan cannot go on from it.")
+    return generator
 
 
 def own_vocoder(info: CheckpointInfo) -> Vocoder:

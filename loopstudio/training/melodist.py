@@ -1,0 +1,273 @@
+"""Training a melodist: through encoders it draws the scores and the latents of given loops."""
+
+import re
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.errors import TrainingError
+from loopstudio.datasets.store import LoopStore
+from loopstudio.engines.device import autocast
+from loopstudio.engines.gan.melodist import Likely, Melodist
+from loopstudio.engines.gan.melodist_config import MelodistConfig
+from loopstudio.engines.gan.score import OCTAVE
+from loopstudio.engines.rave.parts import load_parts
+from loopstudio.training.ema import Ema, small_average, small_optimiser_state
+from loopstudio.training.encoder import divergence, fit_prior, sampled
+from loopstudio.training.image_sheet import write_image_sheet
+from loopstudio.training.latents import Latents
+from loopstudio.training.learner import Schedule
+from loopstudio.training.melodist_encoder import NotesEncoder, SoundEncoder, Told
+from loopstudio.training.melodist_losses import (
+    decibels_off,
+    importance,
+    latent_loss,
+    score_loss,
+    shares_right,
+)
+from loopstudio.training.melodist_recipe import MelodistRecipe
+from loopstudio.training.objective import State
+from loopstudio.training.scores import Scores, written
+from loopstudio.training.trained import own_image
+
+WEIGHTS = "melodist.safetensors"
+FITTED, _PROBED, _SHOWN, _TOGETHER = 6_000, 32, 16, 64
+Chosen = Callable[[Tensor, Tensor], Tensor]
+"""What is taken of a mean and a log variance."""
+_IMAGE = re.compile(r"(^|\.)image\.")
+_SCORE = 0.02
+"""What a nat of a score counts against the mean square of latents: both learn at one rate."""
+
+
+class Taught(nn.Module):
+    """A melodist and what teaches it."""
+
+    def __init__(
+        self, melodist: Melodist, notes_encoder: NotesEncoder, sound_encoder: SoundEncoder
+    ) -> None:
+        super().__init__()
+        self.melodist = melodist
+        self.notes_encoder, self.sound_encoder = notes_encoder, sound_encoder
+
+    @classmethod
+    def begun(cls, config: MelodistConfig) -> "Taught":
+        """Begin from nothing."""
+        return cls(Melodist(config), NotesEncoder(config), SoundEncoder(config))
+
+
+@dataclass(frozen=True, eq=False)
+class Loops:
+    """Given loops: normed latents, what is written, the rolls they play, and their conditions."""
+
+    normed: Tensor
+    written: Tensor
+    roll: Tensor
+    conditions: Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """What was drawn of given loops, and where they were told to lie."""
+
+    likely: Likely
+    normed: Tensor
+    notes: Told
+    sound: Told
+
+
+class Material:
+    """The loops of one split, with their latents, their keys and their scores."""
+
+    def __init__(
+        self, store: LoopStore, split: str, sounder: CheckpointInfo, recipe: MelodistRecipe
+    ) -> None:
+        self.latents = Latents(store, split, sounder, recipe.network.latent)
+        self.scores = Scores(store, split)
+        self.config = recipe.network
+        if bool((self.latents.keys < 0).any()):
+            raise TrainingError(f"{store.path} has loops without a key: no melody is in them.")
+
+    def __len__(self) -> int:
+        return len(self.latents)
+
+    def conditions(self, which: Tensor) -> Tensor:
+        """Give twice the number of the kind, and one more in minor."""
+        return 2 * self.latents.styles[which] + (self.latents.keys[which] >= OCTAVE).long()
+
+    def at(self, which: Tensor, melodist: Melodist) -> Loops:
+        """Give the loops at these positions."""
+        notes = self.scores.notes(which, self.config)
+        tonics = self.latents.keys[which] % OCTAVE
+        device = melodist.device
+        return Loops(
+            melodist.normed(self.latents.at(which).to(device)),
+            written(notes, len(which), self.config.rows).to(device),
+            melodist.roll(notes, tonics).to(device),
+            self.conditions(which).to(device),
+        )
+
+
+class MelodistObjective:
+    """A melodist that learns to draw what its encoders read."""
+
+    def __init__(
+        self,
+        recipe: MelodistRecipe,
+        store: LoopStore,
+        device: torch.device,
+        sounder: CheckpointInfo,
+    ) -> None:
+        torch.manual_seed(recipe.seed)
+        self.recipe, self.device = recipe, device
+        self.given = Material(store, "train", sounder, recipe)
+        self.held = Material(store, "validation", sounder, recipe)
+        self.network = Taught.begun(recipe.network)
+        melodist = self.network.melodist
+        _sound_by(melodist, sounder, self.given.latents)
+        probed = self.given.latents.at(_spread(len(self.given), _PROBED))
+        self.weights = importance(melodist, probed).to(device)
+        self.network.to(device)
+        learning = [p for p in self.network.parameters() if p.requires_grad]
+        self.ema = Ema(melodist, recipe.ema_decay)
+        self.optimiser = torch.optim.AdamW(
+            learning, recipe.learning_rate, betas=(0.9, 0.99), weight_decay=1e-3
+        )
+        self.random = torch.Generator().manual_seed(recipe.seed)
+        self.schedule = Schedule(recipe.learning_rate, recipe.warmup, recipe.steps, 0.02)
+
+    def step(self, number: int) -> dict[str, float]:
+        """Do one update on random loops."""
+        which = torch.randint(len(self.given), (self.recipe.batch,), generator=self.random)
+        loops = self.given.at(which, self.network.melodist)
+        with self._format():
+            drawn = draw(self.network, loops, sampled)
+        score = score_loss(drawn.likely, loops.written)
+        latent = latent_loss(drawn.normed, loops.normed, self.weights)
+        told, heard = divergence(*drawn.notes), divergence(*drawn.sound)
+        risen = min(1.0, number / self.recipe.divergence_steps)
+        loss = _SCORE * (score.all + risen * self.recipe.notes_divergence * told)
+        loss = loss + latent + risen * self.recipe.sound_divergence * heard
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        size = nn.utils.clip_grad_norm_(self.optimiser.param_groups[0]["params"], 1.0)
+        self.schedule.set(self.optimiser, number)
+        if torch.isfinite(size):
+            self.optimiser.step()
+        self.ema.update(self.network.melodist, number)
+        figures = {"begins": score.begins, "pitch": score.pitch, "played": score.played}
+        figures |= {"latent": latent, "told": told, "heard": heard, "gradient": size}
+        return {name: value.item() for name, value in figures.items()}
+
+    def state(self) -> State:
+        """Give networks, average and optimiser; the image's decoder does not learn."""
+        return {
+            "network": learned(self.network.state_dict()),
+            "ema": learned(small_average(self.ema)),
+            "optimiser": small_optimiser_state(self.optimiser),
+            "random": self.random.get_state(),
+        }
+
+    def restore(self, state: State) -> None:
+        """Go on from a state."""
+        self.optimiser.load_state_dict(state["optimiser"])  # type: ignore[arg-type]
+        self.random.set_state(state["random"])  # type: ignore[arg-type]
+        for network, name in ((self.network, "network"), (self.ema.network, "ema")):
+            kept = {**network.state_dict(), **state[name]}  # type: ignore[dict-item]
+            network.load_state_dict(kept)
+
+    @torch.no_grad()
+    def preview(self, folder: Path, number: int) -> dict[str, float]:
+        """Draw held-out loops beside themselves; tell what scores and latents are off."""
+        melodist = self.ema.network
+        shown = self.held.at(_spread(len(self.held), 4 * _SHOWN), melodist)
+        drawn = draw(self._averaged, shown, _mean)
+        real, made = (melodist.drawn_image(x[:_SHOWN]).cpu() for x in (shown.normed, drawn.normed))
+        write_image_sheet(folder / f"{number:07d}.png", real.numpy(), made.numpy(), columns=2)
+        steps, notes = shares_right(drawn.likely, shown.written)
+        return {
+            "off_db": decibels_off(drawn.normed, shown.normed, self.weights),
+            "steps_right": steps,
+            "notes_right": notes,
+            "score_nats": float(score_loss(drawn.likely, shown.written).all),
+        }
+
+    def export(self, folder: Path) -> None:
+        """Write the averaged melodist in half precision, spread to where real loops lie."""
+        self._fit(self._averaged)
+        tensors = learned(self.ema.network.state_dict())
+        save_file({k: v.half().contiguous() for k, v in tensors.items()}, folder / WEIGHTS)
+
+    @property
+    def _averaged(self) -> Taught:
+        """The averaged melodist, and what teaches it as it is."""
+        return Taught(self.ema.network, self.network.notes_encoder, self.network.sound_encoder)
+
+    @torch.no_grad()
+    def _fit(self, taught: Taught) -> None:
+        """Fit what each condition's z is spread to: to some thousands of loops."""
+        every = _spread(len(self.given), FITTED)
+        told: list[tuple[Told, Told]] = []
+        for start in range(0, len(every), _TOGETHER):
+            loops = self.given.at(every[start : start + _TOGETHER], taught.melodist)
+            with self._format():
+                told.append(encode(taught, loops))
+        conditions = self.given.conditions(every).to(self.device)
+        priors = (taught.melodist.notes_prior, taught.melodist.sound_prior)
+        for part, prior in enumerate(priors):
+            mean = torch.cat([pair[part][0] for pair in told])
+            spread = torch.cat([pair[part][1].exp() for pair in told])
+            fit_prior(prior, mean, spread, conditions)
+
+    def _format(self) -> AbstractContextManager[object]:
+        return autocast(self.device) if self.recipe.quick else nullcontext()
+
+
+def encode(taught: Taught, loops: Loops) -> tuple[Told, Told]:
+    """Give where notes and sounds of loops lie in z."""
+    notes = taught.notes_encoder(loops.written, loops.conditions)
+    sound = taught.sound_encoder(loops.normed, loops.roll, loops.conditions)
+    return notes, sound
+
+
+def draw(taught: Taught, loops: Loops, chosen: Chosen) -> Drawn:
+    """Draw loops by way of z: what is chosen of where they are told to lie."""
+    melodist, half = taught.melodist, taught.melodist.config.layers // 2
+    notes, sound = encode(taught, loops)
+    told = melodist.notes_map(chosen(*notes), loops.conditions)[:, None].expand(-1, half, -1)
+    heard = melodist.sound_map(chosen(*sound), loops.conditions)[:, None].expand(-1, half, -1)
+    return Drawn(melodist.composer(told), melodist.player(loops.roll, heard), notes, sound)
+
+
+def learned(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Leave out the image's decoder, which is that of a checkpoint of Morph."""
+    return {name: tensor for name, tensor in tensors.items() if not _IMAGE.search(name)}
+
+
+def _mean(mean: Tensor, log_variance: Tensor) -> Tensor:
+    del log_variance
+    return mean
+
+
+def _sound_by(melodist: Melodist, sounder: CheckpointInfo, latents: Latents) -> None:
+    """Let a melodist draw for the decoder of a checkpoint of Morph, which does not learn."""
+    image = own_image(sounder)
+    if replace(image.config, vocoder=melodist.config.image.vocoder) != melodist.config.image:
+        raise TrainingError(f"{sounder.name} has an image of other sizes than the recipe's.")
+    basis, (mean, deviation) = load_parts(sounder).basis, latents.moments()
+    melodist.image.load_state_dict(image.decoder.image.state_dict())
+    melodist.image.requires_grad_(False)
+    melodist.mean.copy_(mean)
+    melodist.deviation.copy_(deviation)
+    melodist.axes.copy_(torch.from_numpy(basis.axes[: melodist.config.latent]).float())
+    melodist.middle.copy_(torch.from_numpy(basis.mean).float()[:, None])
+
+
+def _spread(size: int, count: int) -> Tensor:
+    """Give at most `count` positions, evenly over all of a split."""
+    return torch.linspace(0, size - 1, min(size, count)).long()
