@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -6,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from loopstudio.core.loop_request import Between, Idea, LatentPoint, Like, LoopRequest, Mix
 from loopstudio.ui.panels.idea_row import BETWEEN, FRESH, LIKE, MIX
+from tests.support.fake_checkpoint import fake_info
 from tests.support.fake_engine import LAYERS, W_DIM
 from tests.ui.conftest import Open
 from tests.ui.opened import Opened
@@ -105,3 +108,32 @@ def test_in_the_smallest_window_nothing_of_it_is_cut(open_studio: Open) -> None:
     assert window.panel.minimumSizeHint().width() <= window.panel.width()
     button = window.panel.generate_button
     assert button.width() >= button.sizeHint().width()
+
+
+def test_a_key_is_asked_for_only_where_the_checkpoint_knows_keys(open_studio: Open) -> None:
+    panel = open_studio().window.panel
+    assert panel.key_box.isHidden()
+    assert panel.request().key is None
+    panel.show_checkpoint(fake_info(Path("/nowhere"), keys=True))
+    assert not panel.key_box.isHidden()
+    panel.key_box.setCurrentText("F#m")
+    assert panel.request().key == "F#m"
+    panel.show_checkpoint(fake_info(Path("/nowhere")))
+    assert panel.request().key is None
+
+
+def test_a_shown_request_brings_its_key_back(open_studio: Open) -> None:
+    panel = open_studio().window.panel
+    panel.show_checkpoint(fake_info(Path("/nowhere"), keys=True))
+    asked = LoopRequest("fake-drums", count=3, seed=7, style="techno", key="A#m")
+    panel.show_request(asked)
+    assert panel.request() == asked
+
+
+def test_loops_of_two_are_in_the_keys_of_those(open_studio: Open) -> None:
+    panel = open_studio(2).window.panel
+    panel.show_checkpoint(fake_info(Path("/nowhere"), keys=True))
+    panel.key_box.setCurrentText("F#m")
+    panel.modes.choose(BETWEEN)
+    assert not panel.key_box.isEnabled()
+    assert panel.settings().key is None

@@ -22,14 +22,15 @@ from loopstudio.engines.device import choose_device, quick_dtype
 from loopstudio.engines.gan.config import GanConfig
 from loopstudio.engines.gan.keyed import KeyedSpace
 from loopstudio.engines.gan.latent import LatentSpace, Position
+from loopstudio.engines.gan.melodist import Melodist
 from loopstudio.engines.gan.melodist_config import MelodistConfig
 from loopstudio.engines.gan.parts import Parts, load_parts
-from loopstudio.engines.gan.voice import Voice, voice
+from loopstudio.engines.gan.voice import CarriedVoice, Voice, voice
 from loopstudio.engines.noise import normals
 from loopstudio.engines.steps import Steps
 from loopstudio.engines.stopping import layers, stoppable
 from loopstudio.engines.vocoding.mel import LogMel
-from loopstudio.engines.vocoding.vocoder import VocoderConfig
+from loopstudio.engines.vocoding.vocoder import Vocoder, VocoderConfig
 
 MAX_CHUNK = 8
 LARGEST_LAYER_FLOP = 12e9
@@ -43,6 +44,7 @@ class _Held:
     parts: Parts
     latent: LatentSpace
     voice: Voice
+    carried: CarriedVoice | None
     layers: int
 
 
@@ -50,7 +52,12 @@ def _hold(parts: Parts, info: CheckpointInfo, dtype: torch.dtype) -> _Held:
     parts.generator.dtype = dtype
     latent = _space(parts, info.labels)
     sounding = voice(parts.vocoder, dtype)
-    return _Held(parts, latent, sounding, len(layers(parts.generator)) + len(layers(sounding)))
+    plays = isinstance(parts.generator, Melodist)
+    spoken = parts.vocoder
+    carried = CarriedVoice(spoken) if plays and isinstance(spoken, Vocoder) else None
+    return _Held(
+        parts, latent, sounding, carried, len(layers(parts.generator)) + len(layers(sounding))
+    )
 
 
 def _space(parts: Parts, names: tuple[str, ...]) -> LatentSpace:
@@ -134,6 +141,9 @@ class GanEngine:
         with stoppable(held.parts.generator, tick), stoppable(held.voice, tick):
             images = self._images(held.parts, places, noisy=noisy)
             seeds = [place.noise_seed for place in places]
+            if isinstance(held.parts.generator, Melodist) and held.carried is not None:
+                w = torch.stack([place.w for place in places]).to(self._device)
+                return iter(held.carried(images, seeds, held.parts.generator.carriers(w)).cpu())
             return iter(held.voice(images, seeds).cpu())
 
     def _images(self, parts: Parts, places: list[Position], *, noisy: bool) -> Tensor:

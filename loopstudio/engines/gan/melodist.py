@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from loopstudio.engines.gan.carrier import carrier
 from loopstudio.engines.gan.melodist_config import LAYERS, MelodistConfig
 from loopstudio.engines.gan.prior import Prior
 from loopstudio.engines.gan.score import OCTAVE, STEPS, Notes, rolled, tonic_rows
@@ -165,6 +166,13 @@ class Melodist(nn.Module):
         del noise
         return torch.cat([self._drawn(w[i : i + 1]) for i in range(len(w))])
 
+    def carriers(self, w: Tensor) -> Tensor:
+        """Give what the notes of w (batch, layers, w_dim) sound like before they have a colour.
+
+        Bars (batch, samples); see `carrier`.
+        """
+        return torch.stack([self._carrier(w[i : i + 1]) for i in range(len(w))])
+
     def composed(self, w: Tensor) -> Notes:
         """Give the notes of w (batch, layers, w_dim), as if in C."""
         notes: Notes = self.composer(w[:, :HALF, : self.config.notes_w]).notes()
@@ -193,5 +201,14 @@ class Melodist(nn.Module):
         return image
 
     def _drawn(self, w: Tensor) -> Tensor:
-        roll = self.roll(self.composed(w), w[:, 0, -OCTAVE:].argmax(1))
+        roll = self.roll(self.composed(w), _tonics(w))
         return self.drawn_image(self.played(roll, w))[:, None]
+
+    def _carrier(self, w: Tensor) -> Tensor:
+        c = self.config
+        lowest = c.lowest + int(tonic_rows(_tonics(w)))
+        return carrier(self.composed(w), lowest, c.frames * c.image.hop, c.image.rate).to(w)
+
+
+def _tonics(w: Tensor) -> Tensor:
+    return w[:, 0, -OCTAVE:].argmax(1)

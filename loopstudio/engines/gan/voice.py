@@ -36,10 +36,28 @@ class SpectralVoice(nn.Module):
     def forward(self, images: Tensor, seeds: Sequence[int]) -> Tensor:
         """Map images (batch, bands, frames) and a seed each to sound (batch, samples)."""
         _check(images, seeds)
-        samples = images.shape[-1] * self.vocoder.config.hop
-        drawn = [normals(seed, Purpose.SOUND, (samples,))[0] for seed in seeds]
-        sound: Tensor = self.vocoder(images, torch.stack(drawn).to(images.device))
+        sound: Tensor = self.vocoder(images, _whites(self.vocoder, images, seeds))
         return sound
+
+
+class CarriedVoice(nn.Module):
+    """Our own vocoder for notes that are known: it has their pitches from a carrier."""
+
+    def __init__(self, vocoder: Vocoder) -> None:
+        super().__init__()
+        self.vocoder = vocoder
+
+    def forward(self, images: Tensor, seeds: Sequence[int], carriers: Tensor) -> Tensor:
+        """Map images, a seed each, and carriers (batch, samples) to sound (batch, samples)."""
+        _check(images, seeds)
+        sound: Tensor = self.vocoder.carried(images, _whites(self.vocoder, images, seeds), carriers)
+        return sound
+
+
+def _whites(vocoder: Vocoder, images: Tensor, seeds: Sequence[int]) -> Tensor:
+    samples = images.shape[-1] * vocoder.config.hop
+    drawn = [normals(seed, Purpose.SOUND, (samples,))[0] for seed in seeds]
+    return torch.stack(drawn).to(images.device)
 
 
 def _check(images: Tensor, seeds: Sequence[int]) -> None:

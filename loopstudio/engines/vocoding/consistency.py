@@ -15,6 +15,7 @@ from torch import Tensor
 from loopstudio.engines.vocoding.banded import Banded
 from loopstudio.engines.vocoding.mel import MelConfig
 
+_NOTHING = 1e-6
 MOST_NEPERS = 3.0
 """How far a band is moved in one round: where next to nothing sounds, there is nothing to scale."""
 
@@ -31,8 +32,16 @@ class Consistency(Banded):
         self.peak = 10.0 ** (headroom_db / -20.0)
         self.floor = 10.0 ** (image.floor_db / 20.0)
 
+    def coloured(self, signal: Tensor, level: Tensor) -> Tensor:
+        """Give a signal of any level and colour the bands of an image, at once."""
+        spectra = self.spectra(signal)
+        return self.scaled(spectra, level - self._heard(spectra, _NOTHING))
+
     def forward(self, signal: Tensor, level: Tensor) -> Tensor:
         """Do one round; level is the natural log magnitude of bands (batch, frames, bands)."""
         spectra = self.spectra(signal.clamp(-self.peak, self.peak))
-        heard = torch.log((spectra.abs() @ self.filters * self.gain).clamp(min=self.floor))
-        return self.scaled(spectra, (level - heard).clamp(-MOST_NEPERS, MOST_NEPERS))
+        off = level - self._heard(spectra, self.floor)
+        return self.scaled(spectra, off.clamp(-MOST_NEPERS, MOST_NEPERS))
+
+    def _heard(self, spectra: Tensor, floor: float) -> Tensor:
+        return torch.log((spectra.abs() @ self.filters * self.gain).clamp(min=floor))

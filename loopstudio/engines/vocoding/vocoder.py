@@ -36,6 +36,9 @@ from loopstudio.engines.vocoding.tones import Tones
 
 LOWS_REMEMBERED, PARTIALS_REMEMBERED = 0.05, 1.5
 """Seconds for which what was heard of a tone counts: a kick glides, a note stays."""
+_CARRIED_HERTZ, _STEEPNESS = 5_000.0, 8
+_BREATH = 0.03
+"""How much of a sound without a carrier stays beside one: what is struck and blown."""
 
 
 @dataclass(frozen=True)
@@ -212,6 +215,20 @@ class Vocoder(nn.Module):
         for steadying in self.steadying:
             steadied = steadying(steadied, image)
         return self._consistent(steadied, level, signal)
+
+    def carried(self, mel: Tensor, noise: Tensor, carrier: Tensor) -> Tensor:
+        """Give bars whose lows are a carrier's (batch, samples): of its pitches, of any loudness.
+
+        It is coloured as the image is; what is above, and a little of all, is as it is without one.
+        """
+        level, plain = self._level(mel), self(mel, noise)
+        lows = self.consistency.coloured(carrier, level)
+        hertz = torch.fft.rfftfreq(plain.shape[-1], 1.0 / self.config.rate, device=plain.device)
+        share = 1.0 / (1.0 + (hertz / _CARRIED_HERTZ).pow(_STEEPNESS))
+        carried = torch.fft.rfft(lows) * share
+        beside = torch.fft.rfft(plain) * (1.0 - (1.0 - _BREATH) * share)
+        joined = torch.fft.irfft(carried + beside, plain.shape[-1])
+        return self._consistent(joined, level, plain)
 
     def draws(self, mel: Tensor, *noises: Tensor) -> tuple[Tensor, ...]:
         """Give a bar (batch, samples) for each white noise, at little more than the cost of one.

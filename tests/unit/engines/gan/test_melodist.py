@@ -76,6 +76,20 @@ def test_an_image_does_not_depend_on_its_batch() -> None:
     assert torch.equal(drawn[1:], made.synthesise(both[1:], ()))
 
 
+def test_a_carrier_has_the_pitches_of_its_key() -> None:
+    made = melodist()
+    low, high = (made.carriers(at(made, tonic))[0] for tonic in (0, 5))
+    assert low.shape == (88_200,)
+    # The same notes five semitones up: the centre of their power rises.
+    assert centroid(low) < centroid(high)
+    assert torch.equal(made.carriers(torch.cat((at(made, 5), at(made, 0))))[1], low)
+
+
+def centroid(sound: torch.Tensor) -> float:
+    power = torch.fft.rfft(sound).abs()[:800].square()
+    return float((power * torch.arange(800.0)).sum() / power.sum())
+
+
 def test_latents_are_drawn_for_the_images_axes() -> None:
     made = melodist()
     normed = made.normed(torch.ones(1, CONFIG.latent, CONFIG.frames))

@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from loopstudio.engines.gan.melgan import Melgan, MelganConfig
-from loopstudio.engines.gan.voice import MelganVoice, SpectralVoice, voice
+from loopstudio.engines.gan.voice import CarriedVoice, MelganVoice, SpectralVoice, voice
 from loopstudio.engines.vocoding.vocoder import Vocoder, VocoderConfig
 
 
@@ -43,3 +43,17 @@ def test_every_image_needs_its_seed() -> None:
         theirs()(torch.randn(2, 64, 12), [1])
     with pytest.raises(ValueError, match="one seed"):
         ours()(torch.zeros(2, 80, 168), [1])
+
+
+def test_a_carrier_is_heard_in_the_lows_alone() -> None:
+    vocoder = Vocoder(VocoderConfig.tiny()).eval().requires_grad_(False)
+    images, seconds = torch.zeros(1, 80, 168), torch.arange(88_200) / 44_100
+    carrier = torch.sin(2.0 * torch.pi * 220.0 * seconds)[None]
+    plain = SpectralVoice(vocoder)(images, [1])
+    carried = CarriedVoice(vocoder)(images, [1], carrier)
+    assert carried.shape == plain.shape
+    change = torch.fft.rfft(carried - plain)[0].abs().square()
+    total = torch.fft.rfft(plain)[0].abs().square()
+    lows, highs = slice(2 * 100, 2 * 2_000), slice(2 * 9_000, 2 * 18_000)
+    assert change[lows].sum() > 0.3 * total[lows].sum()
+    assert change[highs].sum() < 0.1 * total[highs].sum()

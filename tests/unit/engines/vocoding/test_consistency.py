@@ -79,3 +79,14 @@ def test_rounds_bring_peaks_down_and_keep_the_image() -> None:
     assert float(spiky.abs().max()) > 1.3
     assert float(made.abs().max()) < 1.0
     assert off_db(made, wanted) < 1.0
+
+
+def test_any_sound_is_brought_to_the_bands_of_an_image_at_once() -> None:
+    consistency = Consistency(IMAGE)
+    random = torch.Generator().manual_seed(3)
+    white = torch.randn(1, 12 * IMAGE.hop, generator=random)
+    level = torch.full((1, 12, IMAGE.bands), -4.0)
+    for gain in (1e-3, 1.0):
+        made = consistency.coloured(gain * white, level)
+        heard = consistency.spectra(made).abs() @ consistency.filters * consistency.gain
+        assert float((torch.log(heard) - level).abs().mean()) < 0.5

@@ -66,3 +66,12 @@ def test_quickened_it_is_near_float32() -> None:
     exact, near = network()(images(), noise()), quick(images(), noise())
     assert near.dtype == torch.float32
     assert float((near - exact).std() / exact.std()) < 0.03
+
+
+def test_a_carriers_loudness_means_nothing() -> None:
+    net = network(rounds=1)
+    pulse = torch.zeros(2, 12 * TINY.hop)
+    pulse[:, ::200] = 1.0
+    quiet, loud = (net.carried(images(), noise(), gain * pulse) for gain in (0.1, 10.0))
+    torch.testing.assert_close(quiet, loud, atol=1e-4, rtol=1e-3)
+    assert not torch.allclose(quiet, net(images(), noise()), atol=1e-3)
