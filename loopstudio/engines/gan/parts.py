@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import CheckpointError
-from loopstudio.engines.bundle import fitting, load_tensors, save
+from loopstudio.engines.bundle import fitting, load_sounds, load_tensors, save
 from loopstudio.engines.gan.config import GanConfig
 from loopstudio.engines.gan.levels import Levels
 from loopstudio.engines.gan.melgan import Melgan, MelganConfig
@@ -19,6 +19,7 @@ from loopstudio.engines.gan.network import Generator, GeneratorConfig
 from loopstudio.engines.vocoding.vocoder import Vocoder, VocoderConfig
 
 GENERATOR, VOCODER = "generator.", "vocoder."
+_SOUNDING = (VOCODER, f"{GENERATOR}image.")
 CEILING, BARS = "levels.ceiling", "levels.bars"
 REACH = "latent.reach"
 MOST_REACH = 4.0
@@ -72,9 +73,16 @@ class Parts:
 def save_parts(
     folder: Path, info: CheckpointInfo, parts: Parts, extras: Mapping[str, str] | None = None
 ) -> CheckpointInfo:
-    """Write a bundle of these parts; info's network, folder, name and hash are filled in."""
-    described = replace(info, network=parts.config.table())
-    return save(folder, described, parts.tensors(), extras)
+    """Write a bundle of these parts; info's network, folder, name and hash are filled in.
+
+    What sounds a melodist's latents, which is that of a checkpoint of Morph, has a file of its own.
+    """
+    described, named = replace(info, network=parts.config.table()), parts.tensors()
+    if not isinstance(parts.generator, Melodist):
+        return save(folder, described, named, extras)
+    sounds = {key: value for key, value in named.items() if key.startswith(_SOUNDING)}
+    own = {key: value for key, value in named.items() if key not in sounds}
+    return save(folder, described, own, extras, sounds=sounds)
 
 
 def load_parts(info: CheckpointInfo) -> Parts:
@@ -89,6 +97,8 @@ def load_parts(info: CheckpointInfo) -> Parts:
             f"but its generator knows {config.generator.labels}."
         )
     tensors = load_tensors(info)
+    if isinstance(config.generator, MelodistConfig):
+        tensors |= load_sounds(info)
     w_shape = (max(1, config.generator.conditions), config.generator.w_dim)
     return Parts(
         config=config,

@@ -6,6 +6,7 @@ import pytest
 from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.gan.config import GanConfig
 from loopstudio.engines.gan.melgan import MelganConfig
+from loopstudio.engines.gan.melodist_config import MelodistConfig
 from loopstudio.engines.gan.network import GeneratorConfig
 from loopstudio.engines.vocoding.vocoder import VocoderConfig
 
@@ -21,7 +22,10 @@ def table(part: str | None = None, **changes: object) -> dict[str, Any]:
     return made
 
 
-@pytest.mark.parametrize("config", [OURS, PUBLISHED])
+PLAYED = GanConfig(MelodistConfig.tiny(), MelodistConfig.tiny().image.vocoder)
+
+
+@pytest.mark.parametrize("config", [OURS, PUBLISHED, PLAYED])
 def test_a_config_reads_back_from_its_manifest(config: GanConfig) -> None:
     assert GanConfig.parse(config.table()) == config
 
@@ -80,3 +84,8 @@ def test_a_missing_size_is_named() -> None:
     del short["generator"]["w_dim"]
     with pytest.raises(CheckpointError, match="'w_dim'"):
         GanConfig.parse(short)
+
+
+def test_a_melodist_says_that_it_knows_keys() -> None:
+    assert PLAYED.table()["keys"] is True
+    assert "keys" not in OURS.table()

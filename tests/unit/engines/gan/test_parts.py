@@ -12,7 +12,7 @@ from loopstudio.engines.gan.levels import Levels
 from loopstudio.engines.gan.melgan import Melgan, MelganConfig
 from loopstudio.engines.gan.network import Generator, GeneratorConfig
 from loopstudio.engines.gan.parts import Parts, load_parts, save_parts
-from tests.support.gan import tiny_bundle, tiny_info, tiny_parts
+from tests.support.gan import melodist_bundle, melodist_parts, tiny_bundle, tiny_info, tiny_parts
 
 
 def with_tensors(folder: Path, change: dict[str, Tensor | None]) -> Parts:
@@ -107,3 +107,16 @@ def test_a_manifest_that_claims_giant_sizes_costs_no_memory(tmp_path: Path) -> N
     ).table()
     with pytest.raises(CheckpointError, match="have the shape"):
         load_parts(replace(info, network=table))
+
+
+def test_a_melodist_comes_back_with_what_sounds_its_latents_in_a_file_of_its_own(
+    tmp_path: Path,
+) -> None:
+    info = melodist_bundle(tmp_path / "tiny")
+    given, back = melodist_parts().tensors(), load_parts(info).tensors()
+    assert given.keys() == back.keys()
+    assert all(torch.equal(given[key], back[key]) for key in given)
+    assert not any(key.startswith("vocoder.") for key in load_tensors(info))
+    (info.folder / "sounds.safetensors").unlink()
+    with pytest.raises(CheckpointError, match=r"no sounds\.safetensors"):
+        load_parts(info)
