@@ -114,3 +114,26 @@ def test_the_words_reach_the_assembly_of_diffusion(
     named = [("report", None), ("note", "twice")]
     assert heard == [Path("t"), cli.home, Path("d"), Path("o"), "Mine", "loops", *named]
     assert f"mine is in {made.folder}" in said.out
+
+
+def test_the_words_reach_the_assembly_of_melodies(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = fake_info(cli.home, "mine")
+    heard: list[object] = []
+
+    def join(assembly: tuple[object, ...]) -> CheckpointInfo:
+        heard.extend(assembly)
+        return made
+
+    module = ModuleType("loopstudio.training.assemble_melodist")
+    monkeypatch.setattr(
+        module, "MelodistAssembly", lambda *words, **named: (*words, *named.items()), raising=False
+    )
+    monkeypatch.setattr(module, "assemble_melodist", join, raising=False)
+    monkeypatch.setitem(sys.modules, "loopstudio.training.assemble_melodist", module)
+    words = ("t", "--morph", cli.home, "--data", "d", "--out", "o", "--title", "Mine")
+    said = cli.run("assemble-melodist", *words, "--rounds", 3)
+    named = [("report", None), ("rounds", 3), ("note", "")]
+    assert heard == [Path("t"), cli.home, Path("d"), Path("o"), "Mine", "synths", *named]
+    assert f"mine is in {made.folder}" in said.out
