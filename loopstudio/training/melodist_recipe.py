@@ -24,7 +24,7 @@ class MelodistRecipe:
     batch: int = 32
     learning_rate: float = 1.5e-3
     warmup: int = 200
-    notes_divergence: float = 0.1
+    notes_divergence: float = 0.03
     sound_divergence: float = 3e-4
     divergence_steps: int = 1_000
     quick: bool = True

@@ -139,26 +139,23 @@ class GanEngine:
     ) -> Iterator[Tensor]:
         held = self._loaded
         with stoppable(held.parts.generator, tick), stoppable(held.voice, tick):
-            images = self._images(held.parts, places, noisy=noisy)
+            w = torch.stack([place.w for place in places]).to(self._device)
+            noise = self._noise(held.parts.config, places, noisy=noisy)
+            images = _images(held.parts, w, noise)
             seeds = [place.noise_seed for place in places]
             if isinstance(held.parts.generator, Melodist) and held.carried is not None:
-                w = torch.stack([place.w for place in places]).to(self._device)
-                return iter(held.carried(images, seeds, held.parts.generator.carriers(w)).cpu())
+                carriers = held.parts.generator.carriers(w, noise)
+                return iter(held.carried(images, seeds, carriers).cpu())
             return iter(held.voice(images, seeds).cpu())
 
-    def _images(self, parts: Parts, places: list[Position], *, noisy: bool) -> Tensor:
-        """Draw log-mels (batch, bands, frames), no longer standardised."""
-        shapes = [(1, *plane) for plane in parts.config.generator.noise_shapes]
-        noise: list[Tensor | None] = [None] * len(shapes)
-        if noisy:
-            drawn = (normals(place.noise_seed, Purpose.MAPS, *shapes) for place in places)
-            noise = [torch.stack(maps).to(self._device) for maps in zip(*drawn, strict=True)]
-        w = torch.stack([place.w for place in places]).to(self._device)
-        images = parts.generator.synthesise(w, noise)[:, 0]
-        if parts.config.frames_first:
-            images = images.transpose(1, 2)
-        images = images * parts.std[:, None] + parts.mean[:, None]
-        return parts.levels(images) if parts.levels else images
+    def _noise(
+        self, config: GanConfig, places: list[Position], *, noisy: bool
+    ) -> list[Tensor | None]:
+        shapes = [(1, *plane) for plane in config.generator.noise_shapes]
+        if not noisy:
+            return [None] * len(shapes)
+        drawn = (normals(place.noise_seed, Purpose.MAPS, *shapes) for place in places)
+        return [torch.stack(maps).to(self._device) for maps in zip(*drawn, strict=True)]
 
     def _take(self, request: LoopRequest, index: int, place: Position, sound: Tensor) -> Take:
         info = self._info
@@ -173,6 +170,15 @@ class GanEngine:
             latent=place.point(),
             key=place.key,
         )
+
+
+def _images(parts: Parts, w: Tensor, noise: list[Tensor | None]) -> Tensor:
+    """Draw log-mels (batch, bands, frames), no longer standardised."""
+    images = parts.generator.synthesise(w, noise)[:, 0]
+    if parts.config.frames_first:
+        images = images.transpose(1, 2)
+    images = images * parts.std[:, None] + parts.mean[:, None]
+    return parts.levels(images) if parts.levels else images
 
 
 def chunk_size(config: GanConfig) -> int:

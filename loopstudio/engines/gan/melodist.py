@@ -6,7 +6,7 @@ after the other instead of blurring. A player draws, from notes moved to their k
 last layers, latents of the image decoder of a checkpoint of Morph, which stays as it was.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -20,6 +20,9 @@ from loopstudio.engines.gan.styled import WAVES, Mapping, StyledBlock, waves
 from loopstudio.engines.vocoding.image_network import ImageDecoder
 
 HALF = LAYERS // 2
+Noise = Sequence[Tensor | None]
+_LATE, _HARD = 0.1, 0.06
+"""Deviations of starts in steps (4 ms), as the corpus has them, and of velocities as a share."""
 _BEGUN = 32
 _PARTS = 4
 """What is told of each row in each step: whether it begins, its length, velocity and stroke."""
@@ -49,16 +52,22 @@ class Likely:
         best = self.pitch == self.pitch.amax(1, keepdim=True)
         return ((self.pitch > 0.0) | best) & steps[:, None]
 
-    def notes(self) -> Notes:
-        """Decide on notes."""
+    def notes(self, noise: Noise = ()) -> Notes:
+        """Decide on notes, played as loosely as hands do where there is noise for them.
+
+        noise are two planes (batch, 1, rows, steps) for starts and velocities, or None for none.
+        """
         which = self.chosen
         bar, pitch, step = which.nonzero(as_tuple=True)
+        late, hard = (None if x is None else x[:, 0][which] for x in (*noise, None, None)[:2])
+        start, velocity = step.to(self.begins.dtype), self.velocity[which].sigmoid()
+        loud = velocity if hard is None else (velocity * (1.0 + _HARD * hard)).clamp(0.0, 1.0)
         return Notes(
             bar=bar,
-            start=step.to(self.begins.dtype),
+            start=start if late is None else start + _LATE * late,
             length=self.length[which].exp(),
             pitch=pitch,
-            velocity=self.velocity[which].sigmoid(),
+            velocity=loud,
             struck=(self.struck[which] > 0.0).to(self.begins.dtype),
         )
 
@@ -158,24 +167,23 @@ class Melodist(nn.Module):
         heard = self.sound_map(self.sound_prior(sound, conditions), conditions)
         return torch.cat((told, heard, told.new_zeros(len(z), OCTAVE)), dim=1)
 
-    def synthesise(self, w: Tensor, noise: Sequence[Tensor | None]) -> Tensor:
-        """Draw the log-mel at w (batch, layers, w_dim). It takes no noise.
+    def synthesise(self, w: Tensor, noise: Noise) -> Tensor:
+        """Draw the log-mel at w (batch, layers, w_dim), its notes loosened by noise.
 
         Each by itself: its notes, decided by what is just likely, are not those of its batch.
         """
-        del noise
-        return torch.cat([self._drawn(w[i : i + 1]) for i in range(len(w))])
+        return torch.cat([self._drawn(*one) for one in _each(w, noise)])
 
-    def carriers(self, w: Tensor) -> Tensor:
+    def carriers(self, w: Tensor, noise: Noise) -> Tensor:
         """Give what the notes of w (batch, layers, w_dim) sound like before they have a colour.
 
         Bars (batch, samples); see `carrier`.
         """
-        return torch.stack([self._carrier(w[i : i + 1]) for i in range(len(w))])
+        return torch.stack([self._carrier(*one) for one in _each(w, noise)])
 
-    def composed(self, w: Tensor) -> Notes:
+    def composed(self, w: Tensor, noise: Noise = ()) -> Notes:
         """Give the notes of w (batch, layers, w_dim), as if in C."""
-        notes: Notes = self.composer(w[:, :HALF, : self.config.notes_w]).notes()
+        notes: Notes = self.composer(w[:, :HALF, : self.config.notes_w]).notes(noise)
         return notes
 
     def played(self, roll: Tensor, w: Tensor) -> Tensor:
@@ -200,14 +208,19 @@ class Melodist(nn.Module):
         image: Tensor = self.image(self.axes.t() @ places + self.middle)
         return image
 
-    def _drawn(self, w: Tensor) -> Tensor:
-        roll = self.roll(self.composed(w), _tonics(w))
+    def _drawn(self, w: Tensor, noise: Noise) -> Tensor:
+        roll = self.roll(self.composed(w, noise), _tonics(w))
         return self.drawn_image(self.played(roll, w))[:, None]
 
-    def _carrier(self, w: Tensor) -> Tensor:
-        c = self.config
+    def _carrier(self, w: Tensor, noise: Noise) -> Tensor:
+        c, notes = self.config, self.composed(w, noise)
         lowest = c.lowest + int(tonic_rows(_tonics(w)))
-        return carrier(self.composed(w), lowest, c.frames * c.image.hop, c.image.rate).to(w)
+        return carrier(notes, lowest, c.frames * c.image.hop, c.image.rate).to(w)
+
+
+def _each(w: Tensor, noise: Noise) -> Iterator[tuple[Tensor, Noise]]:
+    for i in range(len(w)):
+        yield w[i : i + 1], [None if x is None else x[i : i + 1] for x in noise]
 
 
 def _tonics(w: Tensor) -> Tensor:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
 from loopstudio.core.errors import CheckpointError
-from loopstudio.engines.gan.score import OCTAVE
+from loopstudio.engines.gan.score import OCTAVE, STEPS
 from loopstudio.engines.sizes import Limits, inner, plain, read
 from loopstudio.engines.vocoding.image_config import ImageConfig
 from loopstudio.engines.vocoding.vocoder import VocoderConfig
@@ -61,7 +61,6 @@ class MelodistConfig(_Sizes):
     image: ImageConfig = field(default_factory=ImageConfig)
 
     circular = True
-    noise_shapes = ()
 
     def __post_init__(self) -> None:
         sizes = {key: value for key, value in asdict(self).items() if key != "image"}
@@ -86,6 +85,11 @@ class MelodistConfig(_Sizes):
     def z_dim(self) -> int:
         """Values that a loop is drawn from."""
         return self.notes_dim + self.sound_dim
+
+    @property
+    def noise_shapes(self) -> tuple[tuple[int, int], ...]:
+        """The planes that loosen starts and velocities: a value for each row in each step."""
+        return ((self.rows, STEPS),) * 2
 
     @property
     def w_dim(self) -> int:

@@ -44,6 +44,16 @@ def test_where_something_begins_the_likeliest_row_does() -> None:
     assert told.notes().pitch.tolist() == [2]
 
 
+def test_noise_loosens_notes_and_leaves_them_what_they_are() -> None:
+    told = likely()
+    told.begins[0, 4] = told.begins[0, 20] = 1.0
+    planes = torch.randn(2, 1, 1, 3, STEPS, generator=torch.Generator().manual_seed(0))
+    tight, loose = told.notes([None, None]), told.notes(list(planes))
+    assert torch.equal(tight.pitch, loose.pitch)
+    assert 0.0 < float((loose.start - tight.start).abs().max()) < 0.5
+    assert 0.0 < float((loose.velocity - tight.velocity).abs().max()) < 0.3
+
+
 def test_no_bar_is_without_a_note() -> None:
     told = likely()
     told.begins[0, 7] = -1.0
@@ -78,11 +88,11 @@ def test_an_image_does_not_depend_on_its_batch() -> None:
 
 def test_a_carrier_has_the_pitches_of_its_key() -> None:
     made = melodist()
-    low, high = (made.carriers(at(made, tonic))[0] for tonic in (0, 5))
+    low, high = (made.carriers(at(made, tonic), ())[0] for tonic in (0, 5))
     assert low.shape == (88_200,)
     # The same notes five semitones up: the centre of their power rises.
     assert centroid(low) < centroid(high)
-    assert torch.equal(made.carriers(torch.cat((at(made, 5), at(made, 0))))[1], low)
+    assert torch.equal(made.carriers(torch.cat((at(made, 5), at(made, 0))), ())[1], low)
 
 
 def centroid(sound: torch.Tensor) -> float:
