@@ -99,8 +99,10 @@ def test_what_an_idea_does_not_heed_cannot_be_set(open_studio: Open) -> None:
         assert (panel.style_box.isEnabled(), panel.variety.isEnabled()) == (heeded, heeded)
 
 
-def test_in_the_smallest_window_nothing_of_it_is_cut(open_studio: Open) -> None:
+@pytest.mark.parametrize("keys", [False, True])
+def test_in_the_smallest_window_nothing_of_it_is_cut(open_studio: Open, keys: bool) -> None:
     window = open_studio(1).window
+    window.panel.show_checkpoint(fake_info(Path("/nowhere"), keys=keys))
     window.panel.tempo.show_bpm(121.98)
     window.resize(window.minimumSize())
     # The sizes that a badge changes are asked for anew.

@@ -27,10 +27,12 @@ from loopstudio.ui.widgets.key_box import KeyBox
 from loopstudio.ui.widgets.panel_head import PanelHead
 from loopstudio.ui.widgets.seed_box import SeedBox
 from loopstudio.ui.widgets.slider_box import SliderBox
-from loopstudio.ui.widgets.style_box import StyleBox
+from loopstudio.ui.widgets.style_box import LEAST_PIXELS, StyleBox
 from loopstudio.ui.widgets.tempo_box import TempoBox
 
 LatentOf = Callable[[Entry], LatentPoint]
+_WITH_KEY = 84
+"""The least width of the box of styles where, in the smallest window, a key needs room."""
 _MODES = (
     ("New", "fresh", "New loops from the seed", "Ctrl+5"),
     ("More like this", "like", "Loops near the one you chose", "Ctrl+6"),
@@ -76,7 +78,7 @@ class GanPanel(QFrame):
 
     def _build(self) -> None:
         fields = QGridLayout()
-        fields.setHorizontalSpacing(10)
+        fields.setHorizontalSpacing(8)
         fields.setVerticalSpacing(4)
         rows: tuple[tuple[str, QWidget, int], ...] = (
             ("Loops", self.count, 0),
@@ -138,6 +140,7 @@ class GanPanel(QFrame):
             part.setVisible(self.key_box.knows)
         if info is not None:
             self.tempo.show_rate(info.rate)
+        self.style_box.setMinimumWidth(_WITH_KEY if self.key_box.knows else LEAST_PIXELS)
         self._show_what_counts()
         self._show_ready()
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox
 from loopstudio.ui.access import name_control
 
 ANY_STYLE = "Any style"
-_LEAST_PIXELS = 104
+LEAST_PIXELS = 104
 
 
 class StyleBox(QComboBox):
@@ -16,7 +16,7 @@ class StyleBox(QComboBox):
     def __init__(self) -> None:
         super().__init__()
         self.addItem(ANY_STYLE)
-        self.setMinimumWidth(_LEAST_PIXELS)
+        self.setMinimumWidth(LEAST_PIXELS)
         name_control(self, "Style", "The style to make, where the checkpoint knows styles", "Alt+S")
 
     @property
