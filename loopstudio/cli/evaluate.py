@@ -11,6 +11,12 @@ from loopstudio.cli.train import AsJson, Data, folder_of
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.vocoder_choice import USUAL_CALLS
 
+Out = Annotated[Path, typer.Option(help="Where the table, the pictures and some loops go.")]
+Beside = Annotated[
+    str | None,
+    typer.Option(help="For Morph and diffusion vocoders: a checkpoint of Loops beside it."),
+]
+Polish = Annotated[str | None, typer.Option(help="A diffusion vocoder that sounds all again.")]
 Calls = Annotated[
     str | None,
     typer.Option(
@@ -25,22 +31,15 @@ Calls = Annotated[
 def evaluate(  # noqa: PLR0913 - the words of the command line, one each
     checkpoint: Annotated[str, typer.Argument(help="A checkpoint's name, or its folder.")],
     data: Data,
-    out: Annotated[
-        Path, typer.Option(help="Where the table, the pictures and some loops go.")
-    ] = Path("report"),
+    out: Out = Path("report"),
     count: Annotated[int, typer.Option(help="How many loops are made and measured.")] = 512,
     human: Annotated[Path | None, typer.Option(help="Bars of 'dataset human'.")] = None,
     embedding: Annotated[Path | None, typer.Option(help="Where musicnn's wheel lies.")] = None,
     against: Annotated[Path | None, typer.Option(help="Another one's report.json.")] = None,
-    beside: Annotated[
-        str | None,
-        typer.Option(help="For Morph and diffusion vocoders: a checkpoint of Loops beside it."),
-    ] = None,
+    beside: Beside = None,
     preset: Annotated[str | None, typer.Option(help="For Diffuse: see 'diffuse'.")] = None,
     calls: Calls = None,
-    polish: Annotated[
-        str | None, typer.Option(help="A diffusion vocoder that sounds all again.")
-    ] = None,
+    polish: Polish = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure a checkpoint's loops beside held-out material and human loops."""

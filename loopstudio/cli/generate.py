@@ -36,6 +36,9 @@ from loopstudio.library.entry import Entry
 ENGINE = "gan"
 DEMO_LOOPS = 16
 
+Key = Annotated[
+    str | None, typer.Option(help="A key such as Am or 'F# minor', where they are known.")
+]
 Radius = Annotated[
     float | None, typer.Option(help="How near to --like: above 0, at most 1; 0.3 if left out.")
 ]
@@ -92,9 +95,7 @@ class Sources:
 def generate(  # noqa: PLR0913 - the words of the command line, one each
     count: Annotated[int, typer.Option(help="How many loops, 1 to 256.")] = 8,
     style: Annotated[str | None, typer.Option(help="A style the checkpoint knows.")] = None,
-    key: Annotated[
-        str | None, typer.Option(help="A key such as Am or 'F# minor', where they are known.")
-    ] = None,
+    key: Key = None,
     seed: Annotated[int | None, typer.Option(help="Loop i is made from seed + i.")] = None,
     variety: Annotated[float, typer.Option(help="0, all alike, to 1.5, wild.")] = 0.9,
     tempo: Annotated[float | None, typer.Option(help="Beats per minute, 60 to 200.")] = None,
@@ -128,8 +129,7 @@ def generate(  # noqa: PLR0913 - the words of the command line, one each
             vocoder=vocoding.choice(studio.session.catalog),
             key=known_key(info, key),
         )
-        if out is not None:
-            # Before the engine is loaded, which takes seconds.
+        if out is not None:  # Before the engine is loaded, which takes seconds.
             make_folder(out)
         tell_made(run_request(studio, request, as_json), request, as_json)
 

@@ -73,10 +73,7 @@ def run(  # noqa: PLR0913 - what a person may name on the command line
     out.mkdir(parents=True, exist_ok=True)
     engine = load(info)
     try:
-        asked = asked_of(info, budget)
-        if vocoder is not None:
-            engine = Resounding(engine, load(vocoder.info), vocoder.wanted)
-            asked = asked.polished(vocoder.wanted)
+        engine, asked = _polished(engine, asked_of(info, budget), vocoder, load)
         subject = _Subject(engine, asked, keyed if info.knows_keys else frozenset(), tracker)
         evaluation = _Evaluation(store, known, split, subject, progress or _silent)
         report = evaluation.report(info, spaces)
@@ -85,6 +82,17 @@ def run(  # noqa: PLR0913 - what a person may name on the command line
     report.write(out)
     _show(evaluation.usual, evaluation.real, info, out)
     return report
+
+
+def _polished(
+    engine: Engine[Request], asked: Asked, vocoder: Choice | None, load: Load
+) -> tuple[Engine[Request], Asked]:
+    if vocoder is None:
+        return engine, asked
+    return (
+        Resounding(engine, load(vocoder.info), vocoder.wanted),
+        asked.polished(vocoder.wanted),
+    )
 
 
 def dataset_digest(store: LoopStore) -> str:
