@@ -13,7 +13,7 @@ from loopstudio.core.key import is_minor, pitch_class
 from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.streams import Purpose
 from loopstudio.engines.diffusion.between import noised, turned
-from loopstudio.engines.diffusion.counting import Counted, Enough, Heard
+from loopstudio.engines.diffusion.counting import Counted, Heard, taken
 from loopstudio.engines.diffusion.denoiser import Denoiser, GuidedDenoiser, VDenoiser
 from loopstudio.engines.diffusion.drawing import Drawing
 from loopstudio.engines.diffusion.keeping import Keeping, Kept
@@ -65,10 +65,8 @@ class Making:
         denoise = denoise if kept is None else Keeping(denoise, kept)
         total = self._sampling.calls_of(self._at, self._each)
         counted = Counted(denoise, run, total, each=self._each, heard=heard)
-        try:
-            made = self._sampling.solve(counted, self._start(index, start), self._at, draw)
-        except Enough as enough:
-            made = enough.clean
+        first = self._start(index, start)
+        made = taken(lambda: self._sampling.solve(counted, first, self._at, draw))
         return self.network.raw(made if kept is None else kept.exactly(made))
 
     @torch.inference_mode()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -21,6 +22,7 @@ from loopstudio.engines.diffusion.published_parts import PublishedNetwork, load_
 from loopstudio.engines.diffusion.published_told import Denoising
 from loopstudio.engines.diffusion.quick import quicken
 from loopstudio.engines.diffusion.sampling import PRESETS
+from loopstudio.engines.diffusion.watching import Watch, image_of
 from loopstudio.engines.steps import Steps
 from loopstudio.engines.stopping import stoppable
 
@@ -80,8 +82,9 @@ class PublishedEngine:
     def generate(self, request: DiffuseRequest, run: Run) -> Iterator[Take]:
         """Yield takes of the request's bars at its tempo, in order.
 
-        Ticks count calls of the network and finished loops. Raises Cancelled within the time of a
-        call, or of a layer where the network has no quick form; CheckpointError for what this
+        Ticks count calls of the network and finished loops; a run that looks on is shown the sound
+        as it is thought after each call, and may keep it as it is. Raises Cancelled within the time
+        of a call, or of a layer where the network has no quick form; CheckpointError for what this
         network cannot do.
         """
         network = self._denoising
@@ -142,14 +145,16 @@ class PublishedEngine:
     ) -> Take:
         index = alone.start
         inside = _Inside(lambda passed: run.tick(steps.inside(alone, passed), steps.total))
+        watch = Watch(run, request, index, partial(image_of, rate=self._info.rate))
         with stoppable(self._denoising, inside.ask):
-            sound = making.sound(index, inside)
+            sound = making.sound(index, inside, watch)
         return Take(
             audio=self._audio(sound),
             tempo=request.tempo,
             bars=request.bars,
             index=index,
             seed=request.item_seed(index),
+            kept_at=watch.kept_at,
         )
 
     def _audio(self, sound: Tensor) -> Audio:

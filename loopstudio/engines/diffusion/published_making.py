@@ -23,7 +23,7 @@ from loopstudio.core.engine import Run
 from loopstudio.core.errors import CheckpointError
 from loopstudio.core.streams import Purpose
 from loopstudio.engines.diffusion.between import noised, turned
-from loopstudio.engines.diffusion.counting import Counted
+from loopstudio.engines.diffusion.counting import Counted, Heard, taken
 from loopstudio.engines.diffusion.denoiser import Denoiser, VDenoiser
 from loopstudio.engines.diffusion.drawing import Drawing
 from loopstudio.engines.diffusion.keeping import Keeping, Kept
@@ -64,7 +64,7 @@ class PublishedMaking:
     @property
     def questions(self) -> int:
         """How often the network is asked for one loop."""
-        return self._sampling.calls_of(self._at)
+        return min(self._request.questions, self._sampling.calls_of(self._at))
 
     @torch.inference_mode()
     def prepare(self, run: Run) -> None:
@@ -72,12 +72,16 @@ class PublishedMaking:
         if isinstance(self._request.idea, Between) and self._ends is None:
             self._turned.begin(self._request.seed)
             denoise = self._denoiser.told(together(*self._told))
-            counted = Counted(denoise, run, self.questions)
+            counted = Counted(denoise, run, len(self._at) - 1)
             self._ends = noised(counted, torch.cat(self._sounds), self._at)
 
     @torch.inference_mode()
-    def sound(self, index: int, run: Run) -> Tensor:
-        """Give the loop (channels, samples) of one item; the run ticks before each question."""
+    def sound(self, index: int, run: Run, heard: Heard | None = None) -> Tensor:
+        """Give the loop (channels, samples) of one item.
+
+        The run ticks before each question; heard is given what stands after it, and says whether
+        that is enough.
+        """
         seeds = [self._request.item_seed(index)]
         self._turned.begin(seeds[0])
         start = Drawing(seeds, Purpose.LATENT, self._shape, self._device)
@@ -86,8 +90,9 @@ class PublishedMaking:
         denoise: Denoiser = self._denoiser.told(self._given(share))
         kept = self._kept()
         denoise = denoise if kept is None else Keeping(denoise, kept)
-        counted = Counted(denoise, run, self.questions)
-        made = self._sampling.solve(counted, self._start(share, start), self._at, draw)
+        counted = Counted(denoise, run, self._sampling.calls_of(self._at), heard=heard)
+        first = self._start(share, start)
+        made = taken(lambda: self._sampling.solve(counted, first, self._at, draw))
         return (made if kept is None else kept.exactly(made))[0]
 
     def _start(self, share: float, draw: Drawing) -> Tensor:

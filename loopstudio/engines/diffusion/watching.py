@@ -1,7 +1,7 @@
 """Watching: a loop is seen while it is made, and kept as it is where that is wanted."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 
 import torch
 from torch import Tensor
@@ -11,6 +11,7 @@ from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.engine import Onlooking, Run
 from loopstudio.core.glimpse import Glimpse
 from loopstudio.engines.diffusion.counting import Heard, Step
+from loopstudio.engines.vocoding.mel import LogMel, MelConfig
 
 Draw = Callable[[Tensor], Tensor]
 """Draws what is thought of a loop, as a step has it, as a log-mel image (1, bands, frames)."""
@@ -18,6 +19,9 @@ Draw = Callable[[Tensor], Tensor]
 _RANGE = 80.0 / 45.0
 """How far below its loudest cell a picture goes: 80 dB, where a log-mel image has 90 in two."""
 _COLUMNS = 256
+_HALF_WINDOWS = 42
+"""Half windows a second: as in the images of our own networks, so that no band is empty."""
+_KEPT = 2
 
 
 class Watch:
@@ -56,6 +60,20 @@ class Watch:
         rows = cells.shape[0]
         told = cells.cpu().numpy().tobytes()
         return Glimpse(self._index, step.done, step.total, rows, columns, told)
+
+
+def image_of(sound: Tensor, rate: int) -> Tensor:
+    """Draw a loop (1, channels, samples) as a log-mel image (1, bands, frames), all of it seen."""
+    mono = sound.mean(1)
+    hop = max(1, mono.shape[-1] // _COLUMNS)
+    mel = _mel(rate, hop).to(mono.device)
+    image: Tensor = mel(mono[:, : mono.shape[-1] // hop * hop])
+    return image
+
+
+@lru_cache(_KEPT)
+def _mel(rate: int, hop: int) -> LogMel:
+    return LogMel(MelConfig(rate=rate, hop=hop, n_fft=2 * (rate // _HALF_WINDOWS)))
 
 
 def pictured(image: Tensor) -> Tensor:

@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from loopstudio.core.errors import Cancelled
-from loopstudio.engines.diffusion.counting import Counted, Enough, Step
+from loopstudio.engines.diffusion.counting import Counted, Enough, Step, taken
 from loopstudio.engines.diffusion.sampling import Sampling
 from loopstudio.engines.diffusion.schedule import Level
 from tests.support.toy_diffusion import Mixture, drawing, noise
@@ -68,3 +68,12 @@ def test_who_hears_that_it_is_enough_ends_the_sampling_with_what_is_thought() ->
     assert len(mixture.asked) == 3
     assert mixture.last is not None
     assert enough.value.clean is mixture.last.clean
+
+
+def test_what_is_enough_is_taken() -> None:
+    mixture = Mixture()
+    made = taken(lambda: solved(Counted(mixture, Ticks(), 5, heard=lambda step: step.done == 3)))
+    assert mixture.last is not None
+    assert made is mixture.last.clean
+    whole = taken(lambda: solved(Counted(Mixture(), Ticks(), 5)))
+    assert torch.equal(whole, solved(Counted(Mixture(), Ticks(), 5)))

@@ -29,7 +29,7 @@ from loopstudio.engines.diffusion.published_config import PublishedConfig
 from loopstudio.engines.diffusion.published_engine import PublishedEngine
 from tests.support.published_bundles import DANCE, published_bundle
 from tests.support.published_files import SMALL
-from tests.support.runs import Ticks
+from tests.support.runs import Onlooker, Ticks
 from tests.unit.engines.diffusion.test_network import (
     AUTOENCODER,
     TRANSFORMED,
@@ -282,3 +282,14 @@ def test_a_closed_engine_says_so(tmp_path: Path) -> None:
     engine.close()
     with pytest.raises(CheckpointError, match="was closed"):
         made(engine)
+
+
+def test_a_loop_is_seen_on_its_way_and_kept_as_it_is(engine: PublishedEngine) -> None:
+    run = Onlooker(keeps=(0,))
+    kept, whole, _ = engine.generate(REQUEST, run)
+    assert [(one.index, one.done) for one in run.glimpses[:2]] == [(0, 1), (1, 1)]
+    assert (kept.kept_at, whole.kept_at) == (1, None)
+    assert np.array_equal(samples(whole), samples(made(engine)[1]))
+    again = made(engine, replace(REQUEST, kept_at=1))[0]
+    assert np.array_equal(samples(again), samples(kept))
+    assert not np.array_equal(samples(kept), samples(made(engine)[0]))

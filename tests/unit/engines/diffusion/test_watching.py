@@ -6,7 +6,7 @@ from torch import Tensor
 from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.engines.diffusion.counting import Step
 from loopstudio.engines.diffusion.schedule import Level
-from loopstudio.engines.diffusion.watching import Watch, pictured
+from loopstudio.engines.diffusion.watching import Watch, image_of, pictured
 from tests.support.runs import Onlooker, Ticks
 
 REQUEST = DiffuseRequest("tiny", calls=8)
@@ -86,3 +86,17 @@ def test_a_long_loop_is_drawn_no_wider_than_can_be_seen() -> None:
     cells = np.frombuffer(glimpse.cells, np.uint8)
     assert glimpse.columns == 256
     assert abs(int(cells.argmax()) - 700 * 256 // 1_344) <= 1
+
+
+@pytest.mark.parametrize(("rate", "samples"), [(44_100, 88_200), (11_025, 9_973), (96_000, 700)])
+def test_sound_is_drawn_where_it_is(rate: int, samples: int) -> None:
+    sound = torch.zeros(1, 2, samples)
+    begin = samples // 2
+    sound[..., begin:] = torch.sin(torch.arange(samples - begin) * 0.5)
+    image = image_of(sound, rate)
+    assert image.shape[1] == 80
+    assert 256 <= image.shape[2] < 512
+    assert torch.isfinite(image).all()
+    if samples > rate // 2:
+        quiet, loud = image[0].amax(0)[60:100], image[0].amax(0)[160:200]
+        assert quiet.max() < loud.min() - 0.5
