@@ -1,18 +1,19 @@
 """Resounding: what one engine makes, sounded again by a diffusion vocoder."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from loopstudio.core.clip import Take
-from loopstudio.core.engine import Capabilities, Engine, Polishing, Run
+from loopstudio.core.engine import Capabilities, Engine, Onlooking, Polishing, Run
 from loopstudio.core.errors import CheckpointError
+from loopstudio.core.glimpse import Glimpse
 from loopstudio.core.request import Request
 from loopstudio.core.vocoder_choice import DiffusionVocoder
 
 
 @dataclass
 class _Joint:
-    """The run of an engine, of which polishing takes `more` steps."""
+    """The run of an engine, of which polishing takes `more` steps; who looks on sees the engine."""
 
     run: Run
     more: int
@@ -29,6 +30,15 @@ class _Joint:
         """Report a call of the vocoder that is to come."""
         self._tell()
         self.polished += 1
+
+    def look(self, picture: Callable[[], Glimpse]) -> None:
+        """Show a loop on its way, where anybody looks on."""
+        if isinstance(self.run, Onlooking):
+            self.run.look(picture)
+
+    def enough(self, index: int) -> bool:
+        """Say whether a loop is to be kept as it is, before it is polished."""
+        return isinstance(self.run, Onlooking) and self.run.enough(index)
 
     def _tell(self) -> None:
         self.run.tick(self.done + self.polished, self.total + self.more)

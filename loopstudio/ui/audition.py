@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from loopstudio.audio.original import sound_of
 from loopstudio.core.audio import Audio
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.library.entry import Entry
-from loopstudio.ui.pair import Pair, pair_of
+from loopstudio.ui.pair import Half, Pair, pair_of
 from loopstudio.ui.player import Player
 from loopstudio.ui.tempo_copies import at_tempo, is_at
 
@@ -99,8 +100,8 @@ class Audition(QObject):
         self._player.swap(audio)
         self.shown.emit(entry, audio)
 
-    def pair(self, first: Entry, second: Entry) -> None:
-        """Read two clips that are to be compared; `paired` tells of them.
+    def pair(self, first: Half, second: Half) -> None:
+        """Read two loops that are to be compared; `paired` tells of them.
 
         Nothing comes of it where another wish follows meanwhile.
         """
@@ -143,9 +144,9 @@ class Audition(QObject):
             return
         self._loaded.emit(_Loaded(ticket, entry, audio, play))
 
-    def _match(self, ticket: int, both: tuple[Entry, Entry], tempo: float | None) -> None:
+    def _match(self, ticket: int, both: tuple[Half, Half], tempo: float | None) -> None:
         try:
-            first, second = ((entry, self._heard(entry, tempo)) for entry in both)
+            first, second = ((half, self._half(half, tempo)) for half in both)
             pair = pair_of(first, second)
         except (LoopstudioError, OSError) as error:
             self._wrong.emit(ticket, str(error))
@@ -154,8 +155,12 @@ class Audition(QObject):
 
     def _heard(self, entry: Entry, tempo: float | None) -> Audio:
         """Read a clip as it is heard: at a tempo, where one is followed."""
-        audio = self._read_audio(entry.id)
-        return audio if tempo is None or is_at(entry, tempo) else at_tempo(audio, entry, tempo)
+        return _timed(self._read_audio(entry.id), entry, tempo)
+
+    def _half(self, half: Half, tempo: float | None) -> Audio:
+        if half.before is None:
+            return self._heard(half.entry, tempo)
+        return _timed(sound_of(half.before), half.timed, tempo)
 
     def _on_matched(self, ticket: int, pair: Pair) -> None:
         if ticket == self._ticket:
@@ -178,3 +183,7 @@ class Audition(QObject):
     def _on_wrong(self, ticket: int, message: str) -> None:
         if ticket == self._ticket:
             self.failed.emit(message)
+
+
+def _timed(audio: Audio, entry: Entry, tempo: float | None) -> Audio:
+    return audio if tempo is None or is_at(entry, tempo) else at_tempo(audio, entry, tempo)

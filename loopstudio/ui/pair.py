@@ -1,20 +1,47 @@
 """Pair: two loops that are compared, brought to one loudness by lowering the louder one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from loopstudio.audio.level import gain
 from loopstudio.audio.loudness import ABSOLUTE_GATE_LUFS, loudness
 from loopstudio.core.audio import Audio
+from loopstudio.core.diffuse_request import Original
 from loopstudio.library.entry import Entry
 
 _UNHEARD_DB = 0.05
+
+
+@dataclass(frozen=True)
+class Half:
+    """What is compared: a clip, or what it was made from, where that travels in its file."""
+
+    entry: Entry
+    before: Original | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.entry.name if self.before is None else f"{self.entry.name}, before"
+
+    @property
+    def timed(self) -> Entry:
+        """The clip, at the tempo at which this sounds."""
+        if self.before is None:
+            return self.entry
+        tempo = self.before.tempo
+        return replace(
+            self.entry,
+            bpm=tempo.bpm,
+            numerator=tempo.numerator,
+            denominator=tempo.denominator,
+        )
 
 
 @dataclass(frozen=True, eq=False)
 class Side:
     """A loop of a pair as it is heard there, lowered by so many dB (0 or more)."""
 
-    entry: Entry
+    half: Half
     audio: Audio
     lowered: float
 
@@ -27,9 +54,9 @@ class Pair:
     second: Side
 
     @property
-    def entries(self) -> tuple[Entry, Entry]:
-        """The clips that are compared."""
-        return self.first.entry, self.second.entry
+    def halves(self) -> tuple[Half, Half]:
+        """What is compared."""
+        return self.first.half, self.second.half
 
     def other(self, side: Side) -> Side:
         """Give the side that is not this one."""
@@ -53,7 +80,7 @@ class Pair:
         return f"{self.letter(louder)} is lowered by {louder.lowered:.1f} dB"
 
 
-def pair_of(first: tuple[Entry, Audio], second: tuple[Entry, Audio]) -> Pair:
+def pair_of(first: tuple[Half, Audio], second: tuple[Half, Audio]) -> Pair:
     """Make a pair of two loops: the louder one is lowered, since raising the other might clip it.
 
     Silence is as loud as anything.
@@ -63,5 +90,5 @@ def pair_of(first: tuple[Entry, Audio], second: tuple[Entry, Audio]) -> Pair:
     return Pair(_side(*first, max(0.0, over)), _side(*second, max(0.0, -over)))
 
 
-def _side(entry: Entry, audio: Audio, lowered: float) -> Side:
-    return Side(entry, gain(audio, -lowered), lowered)
+def _side(half: Half, audio: Audio, lowered: float) -> Side:
+    return Side(half, gain(audio, -lowered), lowered)

@@ -9,10 +9,17 @@ from pytestqt.qtbot import QtBot
 from loopstudio.app.settings import Settings
 from loopstudio.audio.level import gain
 from loopstudio.audio.loudness import loudness
+from loopstudio.audio.original import original_of, sound_of
 from loopstudio.core.clip import Clip
-from loopstudio.core.diffuse_request import DiffuseRequest
+from loopstudio.core.diffuse_request import Between, DiffuseRequest, Original, Repaint, Vary
+from loopstudio.core.loop_request import LoopRequest
+from loopstudio.core.morph_request import LatentTrack
+from loopstudio.core.painted import Painted, Span
+from loopstudio.core.tempo import Tempo
+from loopstudio.core.wave_request import Polish, WaveRequest
 from loopstudio.library.entry import Entry
-from loopstudio.ui.comparing import NOTHING, source_of
+from loopstudio.library.library import Library
+from loopstudio.ui.comparing import NOTHING, original_in, source_of
 from tests.support.clips import provenance
 from tests.ui.conftest import Open
 from tests.ui.opened import Opened, drum_clip
@@ -147,3 +154,33 @@ def test_what_is_no_longer_in_the_library_is_no_source(opened: Opened) -> None:
     request = DiffuseRequest("tiny", sources=("gone", ids(opened)[0]))
     assert source_of(request, library) == library.entry(ids(opened)[0])
     assert source_of(replace(request, sources=("gone",)), library) is None
+
+
+def test_a_polished_loop_is_compared_with_what_its_file_holds(opened: Opened, qtbot: QtBot) -> None:
+    drum = drum_clip(9)
+    original = original_of(gain(drum.audio, -6.0), drum.tempo)
+    request = WaveRequest("polish", original, Polish(), tempo=drum.tempo)
+    made = replace(provenance(), engine="wave", request=request)
+    entry = opened.session.store.put(replace(drum, name="polished-one", provenance=made))
+    opened.session.library.add(entry)
+    play(opened, qtbot, opened.window.shown.row_of(entry.id))
+    opened.press(Qt.Key.Key_B, at=opened.window.table)
+    qtbot.waitUntil(lambda: texts(opened)[0] == "B")
+    assert texts(opened) == ("B", "B · polished-one, before", "A is lowered by 6.0 dB")
+    audio = opened.window.audition.audio
+    assert audio is not None
+    np.testing.assert_array_equal(audio.samples, sound_of(original).samples)
+    press_b(opened, qtbot, entry.id)
+    assert texts(opened)[:2] == ("A", "A · polished-one")
+
+
+def test_what_travels_with_a_request_is_what_it_was_made_of() -> None:
+    original = Original(44_100, 1, Tempo(120.0), "x")
+    track = LatentTrack.of(np.zeros((2, 3), dtype=np.float32))
+    painted = Painted((Span(0.0, 0.5),))
+    assert original_in(WaveRequest("polish", original, Polish())) is original
+    for idea in (Repaint(track, painted, original), Vary(original), Between(track, original)):
+        assert original_in(DiffuseRequest("tiny", idea=idea)) is original
+    assert original_in(DiffuseRequest("tiny", idea=Vary(track))) is None
+    assert original_in(LoopRequest("drums")) is None
+    assert source_of(LoopRequest("drums"), Library()) is None

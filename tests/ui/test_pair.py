@@ -3,10 +3,12 @@ import pytest
 
 from loopstudio.audio.loudness import loudness
 from loopstudio.core.audio import Audio
-from loopstudio.ui.pair import pair_of
+from loopstudio.core.diffuse_request import Original
+from loopstudio.core.tempo import Tempo
+from loopstudio.ui.pair import Half, pair_of
 from tests.support.clips import entry
 
-ONE, TWO = entry(1), entry(2)
+ONE, TWO = Half(entry(1)), Half(entry(2))
 
 
 def tone(level: float, hertz: float = 440.0) -> Audio:
@@ -40,3 +42,11 @@ def test_a_side_is_known_by_its_sound() -> None:
     assert pair.side_of(tone(0.5)) is None
     assert pair.other(pair.first) is pair.second
     assert [pair.letter(side) for side in (pair.first, pair.second)] == ["A", "B"]
+
+
+def test_what_a_clip_was_before_has_its_own_tempo() -> None:
+    before = Half(entry(1), Original(44_100, 1, Tempo(97.0, 3, 4), "x"))
+    assert before.name == f"{entry(1).name}, before"
+    timed = before.timed
+    assert (timed.bpm, timed.numerator, timed.denominator) == (97.0, 3, 4)
+    assert ONE.timed == entry(1)

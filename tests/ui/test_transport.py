@@ -47,11 +47,11 @@ def test_the_transport_says_which_of_two_it_is(qtbot: QtBot, theme: Theme) -> No
     qtbot.addWidget(transport)
     transport.show_entry(entry(1))
     assert transport.compared == ""
-    transport.show_compared("B", "A is lowered by 2.3 dB")
+    transport.show_compared("B", "wet-moon", "A is lowered by 2.3 dB")
     assert transport.compared == "B"
-    assert transport._title.text() == f"B · {entry(1).name}"
+    assert transport._title.text() == "B · wet-moon"
     assert transport._facts.text() == "A is lowered by 2.3 dB"
     transport.show_entry(entry(1))
-    transport.show_compared("", "")
+    transport.show_compared("", "", "")
     assert transport._title.text() == entry(1).name
     assert transport._other.text() == "A/B"

@@ -45,7 +45,6 @@ class Transport(QFrame):
         self._other = QToolButton()
         # As wide as its longest text, so that the waveform stays as it is.
         self._other.setFixedWidth(52)
-        self._entry: Entry | None = None
         self._title = role_label("", "title")
         self._facts = role_label("", "dim")
         self.tempo = TempoBox()
@@ -63,7 +62,7 @@ class Transport(QFrame):
         self._connect()
         self.show_playing(False)
         self.show_entry(None)
-        self.show_compared("", "")
+        self.show_compared("", "", "")
 
     def _build(self) -> None:
         words = QVBoxLayout()
@@ -163,7 +162,6 @@ class Transport(QFrame):
 
     def show_entry(self, entry: Entry | None) -> None:
         """Say which loop this is."""
-        self._entry = entry
         self._title.setText(entry.name if entry else "No loop chosen")
         facts = ""
         if entry is not None:
@@ -173,7 +171,7 @@ class Transport(QFrame):
         for button in (self._play, self._other):
             button.setEnabled(entry is not None)
 
-    def show_compared(self, letter: str, sentence: str) -> None:
+    def show_compared(self, letter: str, name: str, sentence: str) -> None:
         """Say which of two loops that are compared this is, and what makes them as loud.
 
         Without a letter none are.
@@ -181,8 +179,8 @@ class Transport(QFrame):
         self._other.setText(letter or "A/B")
         self._other.setProperty("compared", bool(letter))
         self._other.style().polish(self._other)
-        if letter and self._entry is not None:
-            self._title.setText(f"{letter} · {self._entry.name}")
+        if letter:
+            self._title.setText(f"{letter} · {name}")
             self._facts.setText(sentence)
 
     def show_played(self) -> None:

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -7,14 +8,16 @@ import pytest
 
 from loopstudio.core.audio import Audio
 from loopstudio.core.clip import Take
-from loopstudio.core.engine import Run
+from loopstudio.core.engine import Onlooking, Run
 from loopstudio.core.errors import Cancelled
+from loopstudio.core.glimpse import Glimpse
 from loopstudio.core.loop_request import LoopRequest
+from loopstudio.core.request import Request
 from loopstudio.core.vocoder_choice import DiffusionVocoder
 from loopstudio.engines.resounding import resounded
 from tests.support.fake_checkpoint import fake_info
 from tests.support.fake_engine import STEPS, FakeEngine
-from tests.support.runs import Ticks
+from tests.support.runs import Onlooker, Ticks
 
 CALLS = 3
 WANTED = DiffusionVocoder("polish", "ab" * 32, CALLS, 0.3)
@@ -60,3 +63,28 @@ def test_ticks_rise_through_both_to_the_total() -> None:
 def test_a_stop_while_it_is_polished_ends_it() -> None:
     with pytest.raises(Cancelled):
         list(made(Ticks(stop_at=STEPS + 2)))
+
+
+class Shown(FakeEngine):
+    """Shows each loop once before it is made, and notes which are enough."""
+
+    def __init__(self) -> None:
+        super().__init__(fake_info(Path("/nowhere")))
+        self.enough: list[bool] = []
+
+    def generate(self, request: Request, run: Run) -> Iterator[Take]:
+        assert isinstance(run, Onlooking)
+        for take in super().generate(request, run):
+            run.look(partial(Glimpse, take.index, 1, 2, 1, 1, b"x"))
+            self.enough.append(run.enough(take.index))
+            yield take
+
+
+def test_who_looks_on_sees_what_is_polished_afterwards() -> None:
+    engine, run = Shown(), Onlooker(keeps=(1,))
+    list(resounded(engine, Halving(), WANTED, REQUEST, run))
+    assert [glimpse.index for glimpse in run.glimpses] == [0, 1, 2]
+    assert engine.enough == [False, True, False]
+    nobody = Shown()
+    list(resounded(nobody, Halving(), WANTED, REQUEST, Ticks()))
+    assert nobody.enough == [False, False, False]
