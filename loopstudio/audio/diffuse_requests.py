@@ -24,7 +24,7 @@ from loopstudio.core.diffuse_request import (
     Source,
     Vary,
 )
-from loopstudio.core.morph_request import MAX_BARS
+from loopstudio.core.morph_request import MAX_BARS, LatentTrack
 from loopstudio.core.painted import MAX_SPANS, Painted, Span
 
 _SEEDS = LARGEST_INDEX * 2
@@ -46,6 +46,7 @@ def diffuse_to_object(request: DiffuseRequest) -> dict[str, Any]:
         **({} if request.kept_at is None else {"kept_at": request.kept_at}),
         **({"sources": list(request.sources)} if request.sources else {}),
         **vocoder_to_object(request.vocoder),
+        **_embedding_to_object(request.embedding),
     }
 
 
@@ -71,6 +72,7 @@ def diffuse_of(fields: Fields) -> DiffuseRequest:
         kept_at=fields.whole("kept_at", MAX_CALLS + 1) if fields.has("kept_at") else None,
         sources=_sources(fields.value("sources")) if fields.has("sources") else (),
         vocoder=vocoder(fields),
+        embedding=track(fields.inner("embedding")) if fields.has("embedding") else None,
     )
 
 
@@ -78,6 +80,10 @@ def _sources(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or len(value) > _MOST_SOURCES:
         refuse("sources")
     return tuple(Fields({"sources": one}).text("sources") for one in value)
+
+
+def _embedding_to_object(embedding: LatentTrack | None) -> dict[str, Any]:
+    return {} if embedding is None else {"embedding": track_to_object(embedding)}
 
 
 def _idea_to_object(idea: Idea) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Annotated, cast, get_args
 import typer
 
 from loopstudio.app.abilities import OWN_FORM, abilities_of
+from loopstudio.app.embedded import embedding_of
 from loopstudio.app.heard import Sound
 from loopstudio.app.hearing import clip_to_hear
 from loopstudio.app.shelf import make_folder
@@ -48,6 +49,10 @@ Key = Annotated[str | None, typer.Option(help="A key such as Am or 'F# minor', o
 Steps = Annotated[int | None, typer.Option(help="How often the network is asked, 1 to 1,000.")]
 Preset = Annotated[str, typer.Option(help="fast, balanced, best or compatible.")]
 Guidance = Annotated[float, typer.Option(help="How strongly style and key lead, 1 (not) to 15.")]
+Embedding = Annotated[
+    Path | None,
+    typer.Option(help="For a published network: tokens by features, .npy or .safetensors."),
+]
 Seed = Annotated[int | None, typer.Option(help="Loop i is made of noise from seed + i.")]
 Name = Annotated[str | None, typer.Option(help="See 'checkpoint list'.")]
 Out = Annotated[Path | None, typer.Option(help="A folder, instead of the library.")]
@@ -75,6 +80,7 @@ class Asked:
     guidance: float
     style: str | None
     key: str | None
+    embedding: Path | None = None
 
     def request(
         self, info: CheckpointInfo, tempo: Tempo, bars: int = 1, told: Words | None = None
@@ -96,6 +102,7 @@ class Asked:
             sampler=sampler,
             calls=USUAL_CALLS[sampler] if self.steps is None else self.steps,
             guidance=self.guidance,
+            embedding=None if self.embedding is None else embedding_of(self.embedding),
         )
 
     def _words(self, info: CheckpointInfo, told: Words) -> Words:
@@ -114,6 +121,7 @@ def diffuse(  # noqa: PLR0913 - the words of the command line, one each
     steps: Steps = None,
     preset: Preset = "balanced",
     guidance: Guidance = 1.0,
+    embedding: Embedding = None,
     between: Pair = None,
     bars: Annotated[int | None, typer.Option(help="1 to 8; those of --between.")] = None,
     tempo: Annotated[float | None, typer.Option(help="Beats per minute, 60 to 200.")] = None,
@@ -126,7 +134,7 @@ def diffuse(  # noqa: PLR0913 - the words of the command line, one each
     as_json: AsJson = False,
 ) -> None:
     """Make loops out of noise, or in steps between two loops: into the library, or into --out."""
-    asked = Asked(count, seed, steps, preset, guidance, style, key)
+    asked = Asked(count, seed, steps, preset, guidance, style, key, embedding)
     vocoding = Vocoding(vocoder, vocoder_steps, vocoder_strength)
     if between is not None and bars is not None:
         raise InvalidValue("--between makes as many bars as its loops have: leave --bars out.")
@@ -155,6 +163,7 @@ def vary(  # noqa: PLR0913 - the words of the command line, one each
     steps: Steps = None,
     preset: Preset = "balanced",
     guidance: Guidance = 1.0,
+    embedding: Embedding = None,
     tempo: Annotated[float | None, typer.Option(help="That of the loop, if left out.")] = None,
     seed: Seed = None,
     checkpoint: Name = None,
@@ -162,7 +171,7 @@ def vary(  # noqa: PLR0913 - the words of the command line, one each
     as_json: AsJson = False,
 ) -> None:
     """Make variations of a loop; style and key are its own where it tells them."""
-    asked = Asked(count, seed, steps, preset, guidance, style, key)
+    asked = Asked(count, seed, steps, preset, guidance, style, key, embedding)
     with opened(out) as studio:
         info, path = chosen(studio, checkpoint), path_of(studio, source)
         clip = clip_to_hear(path)
@@ -183,13 +192,14 @@ def inpaint(  # noqa: PLR0913 - the words of the command line, one each
     steps: Steps = None,
     preset: Preset = "balanced",
     guidance: Guidance = 1.0,
+    embedding: Embedding = None,
     seed: Seed = None,
     checkpoint: Name = None,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
     """Make parts of a loop anew, to fit the rest, of which every sample stays as it is."""
-    asked = Asked(count, seed, steps, preset, guidance, style, key)
+    asked = Asked(count, seed, steps, preset, guidance, style, key, embedding)
     with opened(out) as studio:
         info, path = chosen(studio, checkpoint), path_of(studio, source)
         clip = clip_to_hear(path)

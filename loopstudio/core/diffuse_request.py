@@ -135,6 +135,7 @@ class DiffuseRequest:
     style is one of the checkpoint's labels, key a key such as Am; None is not told. calls (1 to
     1,000) is how often the network may be asked for one loop: what a person waits for. guidance (1
     to 15) leads so many times towards style and key; 1 is none, more takes two calls at once.
+    embedding is what a published network looks at instead, features by tokens.
     noise_seed is that of the vocoder's noise, alike for all items. kept_at is after how many of the
     calls each loop is kept as it is then thought to be, None after all of them. sources are the ids
     of the clips that its sounds are of, for whoever looks for them: no loop depends on them. count,
@@ -158,6 +159,7 @@ class DiffuseRequest:
     kept_at: int | None = None
     sources: tuple[str, ...] = ()
     vocoder: DiffusionVocoder | None = None
+    embedding: LatentTrack | None = None
 
     def __post_init__(self) -> None:
         check_batch(self.count, self.first, self.tempo)
@@ -186,7 +188,8 @@ class DiffuseRequest:
     @property
     def is_guided(self) -> bool:
         """Say whether there is anything to be led towards, and a wish to be."""
-        return self.guidance != 1.0 and (self.style is not None or self.key is not None)
+        words = (self.style, self.key, self.embedding)
+        return self.guidance != 1.0 and any(word is not None for word in words)
 
     @property
     def questions(self) -> int:

@@ -1,6 +1,7 @@
 """Somebody's network of diffusion, from its file to loops: imported, asked, made again."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,9 @@ from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.tempo import Tempo
 from tests.support.clips import clip, loop, wav
 from tests.support.command_line import CommandLine, command_line
+from tests.support.published_bundles import published_bundle
 from tests.support.published_files import (
+    SMALL,
     diffusers,
     plain,
     safe,
@@ -26,6 +29,7 @@ from tests.support.published_files import (
     trimmed,
 )
 
+WORDED = replace(SMALL, unet=replace(SMALL.unet, crosses=(0, 0, 1), embedding=5, tokens=4))
 Write = Callable[[Path], Path]
 QUICK = ("--steps", 3)
 WALTZ = Tempo(180.0, 3, 4)
@@ -125,6 +129,20 @@ def test_outside_of_what_is_painted_every_sample_stays(cli: CommandLine) -> None
     assert np.array_equal(after.samples[:, outside], before.samples[:, outside])
     inside = Audio(after.samples[:, beat : 2 * beat], after.rate)
     assert not np.allclose(inside.samples, before.samples[:, beat : 2 * beat], atol=1e-3)
+
+
+def test_words_lead_a_network_that_learned_with_them(cli: CommandLine) -> None:
+    info = published_bundle(cli.home / "data" / "models" / "theirs", WORDED)
+    np.save(cli.home / "rain.npy", np.ones((1, 3, 5), dtype=np.float32))
+    words = ("--count", 1, "--seed", 4, "--tempo", 180)
+    plain_, led = (
+        made(cli, "diffuse", *words, *more)[0]
+        for more in ((), ("--embedding", cli.home / "rain.npy", "--guidance", 3))
+    )
+    assert info.name == "theirs"
+    assert not np.array_equal(read_wav(plain_).audio.samples, read_wav(led).audio.samples)
+    again = cli.run("remake", led, "--out", cli.home / "again").out
+    assert "the same, bit for bit" in again
 
 
 @pytest.mark.parametrize(

@@ -251,3 +251,23 @@ def test_what_makes_loops_of_others_offers_no_new_ones(
     panel.show_checkpoint(info(tmp_path))
     panel.modes.choose(FRESH)
     assert panel.modes.choice == FRESH
+
+
+def test_an_embedding_stays_with_the_checkpoint_it_is_for(
+    panel: DiffusePanel, tmp_path: Path
+) -> None:
+    kicks = published_bundle(tmp_path / "kicks")
+    panel.show_checkpoint(kicks)
+    request = DiffuseRequest("kicks", seed=9, guidance=3.0, embedding=TRACK)
+    panel.show_request(request)
+    assert panel.settings() == request
+    panel.show_checkpoint(replace(kicks, name="others"))
+    settings = panel.settings()
+    assert (settings.embedding, settings.guidance) == (None, 1.0)
+
+
+def test_guidance_that_is_not_shown_is_not_asked_for(panel: DiffusePanel, tmp_path: Path) -> None:
+    choose(panel, "pads", "Am")
+    panel.sampling.guidance.show_value(3.0)
+    panel.show_checkpoint(published_bundle(tmp_path / "kicks"))
+    assert panel.settings().guidance == 1.0

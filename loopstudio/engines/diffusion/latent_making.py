@@ -35,6 +35,10 @@ class Making:
         self.network, self.request = network, request
         self._each = 2 if request.is_guided else 1
         self._sampling = replace(PRESETS[request.sampler], calls=request.calls)
+        if request.embedding is not None:
+            raise CheckpointError(
+                f"{info.title} is told a style and a key, and no embedding: leave it out."
+            )
         idea = request.idea
         self._at = self._sampling.levels(
             idea.strength if isinstance(idea, Vary) else 1.0, self._each

@@ -14,12 +14,13 @@ from loopstudio.core.clip import Take
 from loopstudio.core.diffuse_request import DiffuseRequest, Fresh
 from loopstudio.core.engine import Capabilities, Run
 from loopstudio.core.errors import CheckpointError
+from loopstudio.core.morph_request import LatentTrack
 from loopstudio.engines.device import choose_device
 from loopstudio.engines.diffusion.codec import Codec
 from loopstudio.engines.diffusion.published_again import Again, sounded_again
 from loopstudio.engines.diffusion.published_making import PublishedMaking, voiced
 from loopstudio.engines.diffusion.published_parts import PublishedNetwork, load_published
-from loopstudio.engines.diffusion.published_told import Denoising
+from loopstudio.engines.diffusion.published_told import Denoising, none_of
 from loopstudio.engines.diffusion.quick import quicken
 from loopstudio.engines.diffusion.sampling import PRESETS
 from loopstudio.engines.diffusion.watching import Watch, image_of
@@ -172,7 +173,9 @@ def check_asked(request: DiffuseRequest, network: Denoising, info: CheckpointInf
         raise CheckpointError(f"{info.title} knows no styles, so not {request.style!r} either.")
     if request.key is not None:
         raise CheckpointError(f"{info.title} knows no keys: ask for none.")
-    if request.guidance != 1.0:
+    if request.embedding is not None:
+        _check_embedding(request.embedding, none_of(network), info)
+    elif request.guidance != 1.0:
         raise CheckpointError(
             f"{info.title} is told neither style nor key, so there is nothing to lead it towards: "
             "leave guidance at 1."
@@ -183,6 +186,17 @@ def check_asked(request: DiffuseRequest, network: Denoising, info: CheckpointInf
             "alone: choose a loop to vary."
         )
     _check_length(request.tempo.bar_frames(info.rate, request.bars) / info.rate)
+
+
+def _check_embedding(embedding: LatentTrack, none: Tensor | None, info: CheckpointInfo) -> None:
+    if none is None:
+        raise CheckpointError(f"{info.title} looks at no embedding: leave it out.")
+    features, tokens = embedding.array().shape
+    if features != none.shape[1] or tokens > none.shape[0]:
+        raise CheckpointError(
+            f"An embedding of {tokens} tokens and {features} features is not for {info.title}, "
+            f"which looks at up to {none.shape[0]} of {none.shape[1]}."
+        )
 
 
 def _check_length(seconds: float) -> None:

@@ -21,14 +21,15 @@ from loopstudio.core.diffuse_request import (
 )
 from loopstudio.core.engine import Run
 from loopstudio.core.errors import CheckpointError
+from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.streams import Purpose
 from loopstudio.engines.diffusion.between import noised, turned
 from loopstudio.engines.diffusion.counting import Counted, Heard, taken
-from loopstudio.engines.diffusion.denoiser import Denoiser, VDenoiser
+from loopstudio.engines.diffusion.denoiser import Denoiser, GuidedDenoiser, VDenoiser
 from loopstudio.engines.diffusion.drawing import Drawing
 from loopstudio.engines.diffusion.keeping import Keeping, Kept
 from loopstudio.engines.diffusion.network import Vocoder
-from loopstudio.engines.diffusion.published_told import Denoising, mixed, together, told_of
+from loopstudio.engines.diffusion.published_told import Denoising, mixed, none_of, together, told_of
 from loopstudio.engines.diffusion.sampling import PRESETS, standing
 from loopstudio.engines.diffusion.turned import Filling, Turned, Window
 from loopstudio.engines.diffusion.unet import NOTHING, Given
@@ -45,8 +46,11 @@ class PublishedMaking:
     def __init__(self, network: Denoising, request: DiffuseRequest, samples: int) -> None:
         self._request, self._device = request, network.device
         self._sampling = replace(PRESETS[request.sampler], calls=request.calls)
+        self._network, self._each = network, 2 if request.is_guided else 1
         idea = request.idea
-        self._at = self._sampling.levels(idea.strength if isinstance(idea, Vary) else 1.0)
+        strength = idea.strength if isinstance(idea, Vary) else 1.0
+        self._at = self._sampling.levels(strength, self._each)
+        self._words = None if request.embedding is None else self._looked_at(request.embedding)
         samples = made_samples(network.config, request, samples)
         self._shape = (network.config.sound.channels, samples)
         window = Window(network.config, samples)
@@ -55,7 +59,7 @@ class PublishedMaking:
             for source in idea.sounds
         ]
         with torch.inference_mode():
-            self._told = [told_of(network, sound, window) for sound in self._sounds]
+            self._told = [self._worded(told_of(network, sound, window)) for sound in self._sounds]
             self._turned = Turned(network, window, voices=isinstance(network, Vocoder))
             like = torch.zeros(0, device=self._device)
             self._denoiser = VDenoiser(self._turned, self._at, like=like)
@@ -63,7 +67,7 @@ class PublishedMaking:
 
     @property
     def questions(self) -> int:
-        """How often the network is asked for one loop."""
+        """How often the network is asked for one loop; under guidance that is two calls."""
         return min(self._request.questions, self._sampling.calls_of(self._at))
 
     @torch.inference_mode()
@@ -87,10 +91,11 @@ class PublishedMaking:
         start = Drawing(seeds, Purpose.LATENT, self._shape, self._device)
         draw = Drawing(seeds, Purpose.STEPS, self._shape, self._device)
         share = (index + 1) / (self._request.count + 1)
-        denoise: Denoiser = self._denoiser.told(self._given(share))
+        denoise = self._guided(self._denoiser.told(self._given(share)))
         kept = self._kept()
         denoise = denoise if kept is None else Keeping(denoise, kept)
-        counted = Counted(denoise, run, self._sampling.calls_of(self._at), heard=heard)
+        total = self._sampling.calls_of(self._at) * self._each
+        counted = Counted(denoise, run, total, each=self._each, heard=heard)
         first = self._start(share, start)
         made = taken(lambda: self._sampling.solve(counted, first, self._at, draw))
         return (made if kept is None else kept.exactly(made))[0]
@@ -110,7 +115,21 @@ class PublishedMaking:
         if isinstance(self._request.idea, Between):
             first, second = self._told
             return mixed(first, second, share)
-        return self._told[0] if self._told else NOTHING
+        return self._told[0] if self._told else self._worded(NOTHING)
+
+    def _looked_at(self, embedding: LatentTrack) -> Tensor:
+        return torch.from_numpy(embedding.array().T.copy())[None].to(self._device)
+
+    def _worded(self, given: Given) -> Given:
+        """Give what a network is told, and the embedding that was asked for."""
+        return given if self._words is None else replace(given, embedding=self._words)
+
+    def _guided(self, denoise: VDenoiser) -> Denoiser:
+        if not self._request.is_guided:
+            return denoise
+        none = none_of(self._network)
+        assert none is not None
+        return GuidedDenoiser(denoise, none, self._request.guidance)
 
     def _kept(self) -> Kept | None:
         idea = self._request.idea

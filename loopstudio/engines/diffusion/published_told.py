@@ -12,6 +12,11 @@ Denoising = Generator | Dance
 """A published network of diffusion: all there are but a plain autoencoder."""
 
 
+def none_of(network: Denoising) -> Tensor | None:
+    """Give what stands for no embedding (tokens, features), where a network looks at any."""
+    return None if isinstance(network, Dance) else network.unet.none
+
+
 def told_of(network: Denoising, loop: Tensor, window: Window) -> Given:
     """Give what a network is told of a loop (1, channels, samples), as `Turned` takes it.
 

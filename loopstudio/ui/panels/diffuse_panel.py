@@ -152,8 +152,14 @@ class DiffusePanel(QFrame):
     def settings(self) -> DiffuseRequest:
         """Give all that is chosen but what variations start from."""
         name = self._info.name if self._info is not None else ""
-        given = replace(self._given, checkpoint=name, guidance=1.0, sources=())
-        return self.sampling.filled(self.fields.filled(given))
+        # Guidance stands where a request has it that nothing here shows what it leads to.
+        shown_before = self._given if self._given.checkpoint == name else DiffuseRequest(name)
+        given = replace(self._given, checkpoint=name, guidance=1.0, embedding=None, sources=())
+        made = self.sampling.filled(self.fields.filled(given))
+        if self.fields.tells:
+            return made
+        guidance, words = shown_before.guidance, shown_before.embedding
+        return replace(made, guidance=guidance if words is not None else 1.0, embedding=words)
 
     def generate(self) -> None:
         """Ask for loops; a seed that was used is changed first unless it is locked."""

@@ -125,3 +125,9 @@ def test_an_original_that_cannot_be_is_refused(name: str, value: object) -> None
     request["idea"]["original"][name] = value
     with pytest.raises(InvalidValue):
         diffuse_of(Fields(request))
+
+
+def test_an_embedding_comes_back_and_is_not_told_where_there_is_none() -> None:
+    request = replace(REQUEST, embedding=TRACK)
+    assert diffuse_of(Fields(told(request))) == request
+    assert "embedding" not in told()

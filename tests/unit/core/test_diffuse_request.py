@@ -112,3 +112,7 @@ def test_an_idea_tells_the_sounds_it_is_of() -> None:
     assert Fresh().sounds == ()
     assert Vary(loop).sounds == Repaint(loop, painted).sounds == (loop,)
     assert Between(TRACK, loop).sounds == (TRACK, loop)
+
+
+def test_guidance_leads_towards_an_embedding() -> None:
+    assert DiffuseRequest("d", guidance=3.0, embedding=TRACK).is_guided

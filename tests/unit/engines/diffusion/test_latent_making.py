@@ -11,12 +11,14 @@ from loopstudio.core.diffuse_request import (
     DiffuseRequest,
     Fresh,
     Idea,
+    Original,
     Repaint,
     Vary,
 )
 from loopstudio.core.errors import CheckpointError
 from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.painted import Painted, Span
+from loopstudio.core.tempo import Tempo
 from loopstudio.engines.diffusion.counting import Step
 from loopstudio.engines.diffusion.latent_config import LatentConfig
 from loopstudio.engines.diffusion.latent_making import Making, key_number, style_number
@@ -198,3 +200,14 @@ def test_a_request_that_is_kept_early_asks_less() -> None:
     told = replace(REQUEST, guidance=2.0, style="house", kept_at=4)
     assert Making(NETWORK, told, INFO, FRAMES).questions == 2
     assert Making(NETWORK, replace(REQUEST, kept_at=4), INFO, FRAMES).questions == 4
+
+
+def test_a_loop_that_was_not_heard_is_refused() -> None:
+    loop = Original(44_100, 1, Tempo(120.0), "x")
+    with pytest.raises(CheckpointError, match="works on sound itself: choose it again"):
+        rows(replace(REQUEST, idea=Vary(loop)))
+
+
+def test_an_embedding_is_refused() -> None:
+    with pytest.raises(CheckpointError, match="a style and a key, and no embedding"):
+        rows(replace(REQUEST, embedding=ONE))

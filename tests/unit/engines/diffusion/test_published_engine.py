@@ -241,6 +241,50 @@ def test_a_plain_autoencoder_gives_a_loop_back(tmp_path: Path) -> None:
     assert np.array_equal(one.samples, two.samples)
 
 
+WORDED = replace(SMALL, unet=replace(SMALL.unet, crosses=(0, 0, 1), embedding=5, tokens=4))
+
+
+def words(seed: int = 1, tokens: int = 3, features: int = 5) -> LatentTrack:
+    drawn = np.random.default_rng(seed).standard_normal((features, tokens))
+    return LatentTrack.of(drawn.astype(np.float32))
+
+
+@pytest.mark.parametrize("idea", [None, Vary(loop()), Between(loop(), loop(seed=2))])
+def test_what_looks_at_an_embedding_is_led_by_it(tmp_path: Path, idea: Idea | None) -> None:
+    request = replace(REQUEST, count=1, calls=4, idea=idea or REQUEST.idea)
+    found = []
+    with closing(opened(tmp_path, WORDED)) as engine:
+        for embedding, guidance in ((None, 1.0), (words(), 1.0), (words(2), 1.0), (words(), 4.0)):
+            asked = replace(request, embedding=embedding, guidance=guidance)
+            found.append(samples(made(engine, asked)[0]))
+    assert len({one.tobytes() for one in found}) == 4
+
+
+def test_guidance_takes_two_calls_at_once(tmp_path: Path) -> None:
+    run = Ticks()
+    with closing(opened(tmp_path, WORDED)) as engine:
+        request = replace(ONE, calls=6, embedding=words(), guidance=2.0)
+        list(engine.generate(request, run))
+    assert [done for done, _ in run.seen] == [0, 0, 1, 2, 4]
+
+
+@pytest.mark.parametrize(
+    ("config", "embedding", "said"),
+    [
+        (SMALL, words(), "looks at no embedding"),
+        (DANCE, words(), "looks at no embedding"),
+        (WORDED, words(tokens=5), "of 5 tokens and 5 features is not for .* up to 4 of 5"),
+        (WORDED, words(features=4), "of 3 tokens and 4 features is not for"),
+    ],
+)
+def test_an_embedding_that_is_not_its_own_is_refused(
+    tmp_path: Path, config: PublishedConfig, embedding: LatentTrack, said: str
+) -> None:
+    engine = opened(tmp_path, config)
+    with closing(engine), pytest.raises(CheckpointError, match=said):
+        made(engine, replace(ONE, embedding=embedding))
+
+
 ONE_SHOT = replace(SMALL, sound=replace(SMALL.sound, samples=4_001, one_shot=True))
 
 
