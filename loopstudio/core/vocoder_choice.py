@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from loopstudio.core.errors import InvalidValue
 
 MAX_CALLS = 1_000
-USUAL_CALLS = 10
-USUAL_STRENGTH = 0.7
+USUAL_CALLS = 6
+USUAL_STRENGTH = 0.4
 
 
 @dataclass(frozen=True)

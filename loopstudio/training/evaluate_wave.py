@@ -29,7 +29,7 @@ from loopstudio.training.subject import UNWATCHED
 
 COUNT = 128
 CUTS = 2_500.0, 5_000.0
-STRENGTHS = 0.4, USUAL_STRENGTH, 1.0
+STRENGTHS = 0.2, USUAL_STRENGTH, 1.0
 
 
 @dataclass(frozen=True)
