@@ -42,7 +42,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 
 
 def test_something_else_to_train_is_refused() -> None:
-    with pytest.raises(TrainingError, match="known are: vocoder, gan, rave"):
+    with pytest.raises(TrainingError, match="known are: vocoder, gan, melodist, rave"):
         parse_recipe("[gan]", "singer")
 
 
