@@ -37,7 +37,7 @@ from loopstudio.training.scores import Scores, written
 from loopstudio.training.trained import own_image
 
 WEIGHTS = "melodist.safetensors"
-FITTED, _PROBED, _SHOWN, _TOGETHER = 6_000, 32, 16, 64
+FITTED, _PROBED, _SHOWN, _TOGETHER = 3_000, 32, 16, 64
 Chosen = Callable[[Tensor, Tensor], Tensor]
 """What is taken of a mean and a log variance."""
 _IMAGE = re.compile(r"(^|\.)image\.")

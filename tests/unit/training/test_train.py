@@ -18,6 +18,7 @@ blocks = 1
 short_width = 8
 short_blocks = 1
 tones = 8
+partials = 8
 
 [gan]
 steps = 1
