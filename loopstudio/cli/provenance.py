@@ -105,6 +105,8 @@ def _asked(request: Request) -> list[tuple[str, str]]:
                 ("variety", f"{request.variety:g}"),
                 ("noise", "on" if request.noise else "off"),
                 ("idea", type(request.idea).__name__.lower()),
+                # Most checkpoints of Loops know none.
+                *([] if request.key is None else [("key", request.key)]),
             ]
         case DiffuseRequest():
             return _diffuse(request)

@@ -10,6 +10,7 @@ from loopstudio.audio.provenance import provenance_from_json, provenance_to_json
 from loopstudio.audio.wav import read_wav, write_wav
 from loopstudio.cli.provenance import Uninterrupted
 from loopstudio.core.diffuse_request import DiffuseRequest, Fresh, Idea, Repaint, Vary
+from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.morph_request import Axis, Grid, LatentTrack, MorphRequest
 from loopstudio.core.painted import Painted, Span
 from tests.support.command_line import CommandLine
@@ -43,6 +44,15 @@ def test_show_says_which_grid_a_loop_is_of(cli: CommandLine, loop: Path) -> None
     text = provenance_to_json(replace(made, request=request))
     write_wav(loop, wav.audio, wav.tags, text)
     assert "dimension 1 in 2 steps, dimension 5 in 3 steps" in cli.run("show", loop).out
+
+
+def test_show_says_which_key_a_loop_was_asked_in(cli: CommandLine, loop: Path) -> None:
+    assert "key" not in cli.run("show", loop).out
+    wav = read_wav(loop)
+    made = provenance_from_json(str(wav.provenance_json))
+    text = provenance_to_json(replace(made, request=LoopRequest("fake-drums", key="F#m")))
+    write_wav(loop, wav.audio, wav.tags, text)
+    assert "F#m" in cli.run("show", loop).out
 
 
 @pytest.mark.parametrize(
