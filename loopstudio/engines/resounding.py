@@ -9,6 +9,7 @@ from loopstudio.core.errors import CheckpointError
 from loopstudio.core.glimpse import Glimpse
 from loopstudio.core.request import Request
 from loopstudio.core.vocoder_choice import DiffusionVocoder
+from loopstudio.engines.steps import Ticking
 
 
 @dataclass
@@ -44,16 +45,6 @@ class _Joint:
         self.run.tick(self.done + self.polished, self.total + self.more)
 
 
-@dataclass(frozen=True)
-class _Polishing:
-    joint: _Joint
-
-    def tick(self, done: int, total: int) -> None:
-        """Report a call."""
-        del done, total
-        self.joint.step()
-
-
 def resounded(
     engine: Engine[Request],
     vocoder: Polishing,
@@ -68,7 +59,7 @@ def resounded(
     joint = _Joint(run, wanted.calls * len(request.indices))
     for take in engine.generate(request, joint):
         again = vocoder.polish(
-            take.audio, wanted.calls, wanted.strength, take.seed, _Polishing(joint)
+            take.audio, wanted.calls, wanted.strength, take.seed, Ticking(joint.step)
         )
         yield replace(take, audio=again)
 

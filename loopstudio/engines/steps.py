@@ -8,6 +8,18 @@ from loopstudio.core.engine import Run
 
 
 @dataclass(frozen=True)
+class Ticking:
+    """A run within that of a whole batch: each of its ticks is a step of that, whatever it says."""
+
+    step: Callable[[], None]
+
+    def tick(self, done: int, total: int) -> None:
+        """Report a step."""
+        del done, total
+        self.step()
+
+
+@dataclass(frozen=True)
 class Steps:
     """A loop is a step for each layer of the network and one for its end; loops are their indices.
 

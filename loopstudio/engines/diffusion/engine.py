@@ -1,7 +1,6 @@
 """The engine of Diffuse's own form: from a request to bars of sound, and from bars to latents."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import numpy as np
 import torch
@@ -24,24 +23,12 @@ from loopstudio.engines.diffusion.latent_making import Making
 from loopstudio.engines.diffusion.latent_parts import LatentParts, load_parts
 from loopstudio.engines.diffusion.quick import quicken
 from loopstudio.engines.diffusion.watching import Watch
-from loopstudio.engines.steps import Steps
+from loopstudio.engines.steps import Steps, Ticking
 from loopstudio.engines.stopping import layers, stoppable
 
 LONGEST_SECONDS = 60.0
 _PITCH = 0.03
 """How far a bar may be from whole frames of the network, as a share: half a semitone."""
-
-
-@dataclass(frozen=True)
-class _Ticking:
-    """A run within that of a whole batch: each of its ticks is a step of that."""
-
-    step: Callable[[], None]
-
-    def tick(self, done: int, total: int) -> None:
-        """Report a step."""
-        del done, total
-        self.step()
 
 
 class DiffusionEngine:
@@ -95,12 +82,12 @@ class DiffusionEngine:
         making = Making(parts.network, request, self._info, frames)
         steps = Steps(request.indices, making.questions + len(layers(parts.image.decoder)))
         run.tick(0, steps.total)
-        making.prepare(_Ticking(lambda: run.tick(0, steps.total)))
+        making.prepare(Ticking(lambda: run.tick(0, steps.total)))
         for alone in steps.chunks(1):
             # One after the other: the bits of a loop are its own, whatever else is made with it.
             index, tick = alone.start, steps.ticking(run, alone)
             watch = Watch(run, request, index, self._drawn, heard)
-            rows = making.rows(index, _Ticking(tick), watch)
+            rows = making.rows(index, Ticking(tick), watch)
             with stoppable(parts.image.decoder, tick):
                 sound = self._sound(rows, request.noise_seed)
             yield Take(

@@ -1,7 +1,7 @@
 """The engine of a diffusion vocoder: from a loop to the same one, polished or made whole."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 import torch
 from torch import Tensor
@@ -20,19 +20,7 @@ from loopstudio.engines.diffusion.polishing import POLISHING
 from loopstudio.engines.diffusion.quick import quicken
 from loopstudio.engines.diffusion.wave_network import WaveNetwork
 from loopstudio.engines.diffusion.wave_parts import load_wave
-from loopstudio.engines.steps import Steps
-
-
-@dataclass(frozen=True)
-class _Ticking:
-    """A run within that of a whole batch: each of its ticks is a step of that."""
-
-    step: Callable[[], None]
-
-    def tick(self, done: int, total: int) -> None:
-        """Report a step."""
-        del done, total
-        self.step()
+from loopstudio.engines.steps import Steps, Ticking
 
 
 class WaveEngine:
@@ -77,7 +65,7 @@ class WaveEngine:
         run.tick(0, steps.total)
         for alone in steps.chunks(1):
             index, tick = alone.start, steps.ticking(run, alone)
-            made = self._made(first, request, index, _Ticking(tick))
+            made = self._made(first, request, index, Ticking(tick))
             yield Take(
                 audio=made,
                 tempo=request.tempo,

@@ -1,4 +1,4 @@
-from loopstudio.engines.steps import Steps
+from loopstudio.engines.steps import Steps, Ticking
 from tests.support.runs import Ticks
 
 STEPS = Steps(loops=range(10), layers=4)
@@ -40,3 +40,11 @@ def test_each_layer_of_a_chunk_ticks_on() -> None:
     for _ in range(3):
         tick()
     assert run.seen == [(6, 12), (8, 12), (10, 12)]
+
+
+def test_a_tick_within_a_run_is_a_step_of_it_whatever_it_says() -> None:
+    behind: list[int] = []
+    inner = Ticking(lambda: behind.append(len(behind)))
+    inner.tick(0, 7)
+    inner.tick(7, 7)
+    assert behind == [0, 1]
