@@ -4,7 +4,7 @@ import math
 from itertools import pairwise
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from loopstudio.engines.vocoding.mel import numbers
 
@@ -14,6 +14,7 @@ CROSSOVERS_HZ: Crossovers = ((15.0, 25.0), (130.0, 180.0), (350.0, 450.0), (650.
 """Where bands fade into one another: in each lies a kick, a snare's or a tom's body, a bell."""
 PARTIALS_HZ: Crossovers = tuple((edge - 7.5, edge + 7.5) for edge in range(70, 2_491, 55))
 """Narrow ones, about as wide as those of the image: in most lies one partial of a note at most."""
+_MILLI = 1_000
 
 
 def least_points_per_second(crossovers: Crossovers) -> float:
@@ -21,47 +22,62 @@ def least_points_per_second(crossovers: Crossovers) -> float:
     return max(upper - lower for (lower, _), (_, upper) in pairwise(crossovers))
 
 
-class LowBands:
-    """Signals that wrap (batch, samples), with a point every `hop` samples; rate in Hz."""
+class LowBands(nn.Module):
+    """Signals that wrap (batch, samples), with a point every `hop` samples; rate in Hz.
+
+    A band has as many bins of a spectrum as there are points, from the one on where it begins to be
+    heard. All bands go at once.
+    """
+
+    edges: Tensor
 
     def __init__(self, rate: int, hop: int, crossovers: Crossovers = CROSSOVERS_HZ) -> None:
-        self.rate, self.hop, self.crossovers = rate, hop, crossovers
+        super().__init__()
+        self.rate, self.hop = rate, hop
+        # Whole numbers, which no format rounds: in all of them a band begins at the same bin.
+        edges = [[round(_MILLI * hertz) for hertz in crossover] for crossover in crossovers]
+        self.register_buffer("edges", torch.tensor(edges, device="cpu"), persistent=False)
 
     def __len__(self) -> int:
-        return len(self.crossovers) - 1
+        return len(self.edges) - 1
 
     def bands(self, signal: Tensor) -> Tensor:
         """Give the low bands as complex signals at the points: (batch, bands, points)."""
         samples = signal.shape[-1]
         points = samples // self.hop
-        spectrum = torch.fft.rfft(signal)
-        heard = []
-        for start, window in self._windows(samples, signal):
-            held = spectrum[..., start : start + points] * window
-            # A band is narrower than the points are dense: each frequency has one place among them.
-            heard.append(torch.fft.ifft(held.roll(start % points, -1)))
-        return torch.stack(heard, dim=1) * (2.0 * points / samples)
+        spectrum, bins = torch.fft.rfft(signal), self._bins(points, samples)
+        held = spectrum.gather(1, bins.flatten().expand(spectrum.shape[0], -1))
+        weighed = held.view(-1, *bins.shape) * self._weights(bins, samples)
+        made: Tensor = torch.fft.ifft(weighed)
+        return made * (2.0 * points / samples)
 
     def sound(self, bands: Tensor, samples: int) -> Tensor:
         """Give the signal (batch, samples) of bands, as they are."""
         points = bands.shape[-1]
         spectra = torch.fft.fft(bands) * (samples / (2.0 * points))
-        whole = spectra.new_zeros(bands.shape[0], samples // 2 + 1)
-        for band, (start, _) in enumerate(self._windows(samples, bands)):
-            whole[:, start : start + points] += spectra[:, band].roll(-(start % points), -1)
-        signal: Tensor = torch.fft.irfft(whole, samples)
+        bins = self._bins(points, samples).flatten()[:, None].expand(bands.shape[0], -1, 2)
+        # As pairs of real numbers: not every torch adds complex ones up at places.
+        parts = torch.view_as_real(spectra.flatten(1))
+        whole = parts.new_zeros(bands.shape[0], samples // 2 + 1, 2).scatter_add(1, bins, parts)
+        signal: Tensor = torch.fft.irfft(torch.view_as_complex(whole), samples)
         return signal
 
-    def _windows(self, samples: int, beside: Tensor) -> list[tuple[int, Tensor]]:
-        """Give for each band its first bin and the weights of so many bins as there are points."""
-        points, hertz = samples // self.hop, self.rate / samples
-        windows = []
-        for lower, upper in pairwise(self.crossovers):
-            start = int(lower[0] / hertz)
-            at = (start + numbers(points, beside)) * hertz
-            windows.append((start, _risen(at, *lower) * (1.0 - _risen(at, *upper))))
-        return windows
+    def _bins(self, points: int, samples: int) -> Tensor:
+        """Give the bins of each band (bands, points), in the order of its own spectrum."""
+        first = self.edges[:-1, :1] * samples // (self.rate * _MILLI)
+        # A band is narrower than the points are dense: each frequency has one place among them.
+        return first + (numbers(points, first) - first) % points
+
+    def _weights(self, bins: Tensor, samples: int) -> Tensor:
+        """Say how much of each bin belongs to its band."""
+        hertz = bins * (self.rate / samples)
+        low, high = (self.edges / _MILLI).unbind(1)
+        rising, falling = (
+            _risen(hertz, low[part, None], high[part, None])
+            for part in (slice(None, -1), slice(1, None))
+        )
+        return rising * (1.0 - falling)
 
 
-def _risen(hertz: Tensor, low: float, high: float) -> Tensor:
+def _risen(hertz: Tensor, low: Tensor, high: Tensor) -> Tensor:
     return 0.5 - 0.5 * torch.cos(math.pi * ((hertz - low) / (high - low)).clamp(0.0, 1.0))
