@@ -29,7 +29,6 @@ from loopstudio.engines.vocoding.mel import (
     circular_istft,
     circular_stft,
     numbers,
-    scaled_spectra,
 )
 from loopstudio.engines.vocoding.starting import normal
 from loopstudio.engines.vocoding.tones import Tones
@@ -164,7 +163,7 @@ class SpectrumHead(nn.Module):
             return (self._signal(spectra),)
         shape = torch.exp((parts[3] + colour - 0.5).clamp(-14.0, 2.0)) * self.noise_gain
         stft = (circular_stft(noise, self.n_fft, self.hop, self.window) for noise in noises)
-        return tuple(self._signal(spectra + scaled_spectra(noise, shape)) for noise in stft)
+        return tuple(self._signal(spectra + noise * shape) for noise in stft)
 
     def _signal(self, spectra: Tensor) -> Tensor:
         return circular_istft(spectra, self.n_fft, self.hop, self.window)
@@ -190,16 +189,16 @@ class Vocoder(nn.Module):
         self.tones, self.partials = _tones(c), _partials(c)
 
     def quicken(self, dtype: torch.dtype) -> None:
-        """Compute in this format from here on, but for the spectra, which stay in float32."""
-        self.to(dtype)
+        """Compute in this format from here on, but for spectra and tones, which stay in float32.
+
+        A pitch told in eight bits would be out of tune.
+        """
+        # The others are never touched: what has been rounded once stays rounded.
+        for part in (self.enter, self.blocks, self.divide, self.short_blocks):
+            part.to(dtype)
         for head in (self.long, self.short):
-            head.window = head.window.float()
-            head.spread = head.spread.float()
-        self.consistency.float()
-        self.attacks.float()
-        for steadying in self.steadying:
-            # A pitch told in eight bits would be out of tune.
-            steadying.float()
+            head.norm.to(dtype)
+            head.out.to(dtype)
 
     @property
     def steadying(self) -> list[Tones]:

@@ -68,6 +68,21 @@ def test_quickened_it_is_near_float32() -> None:
     assert float((near - exact).std() / exact.std()) < 0.03
 
 
+def test_quickened_it_rounds_neither_spectra_nor_tones() -> None:
+    quick, exact = network(), network()
+    quick.quicken(torch.bfloat16)
+    for part in ("consistency", "attacks", "tones", "partials"):
+        pairs = zip(_held(quick, part), _held(exact, part), strict=True)
+        assert all(torch.equal(rounded, kept) for rounded, kept in pairs)
+    assert torch.equal(quick.long.window, exact.long.window)
+    assert torch.equal(quick.short.spread, exact.short.spread)
+
+
+def _held(vocoder: Vocoder, part: str) -> list[torch.Tensor]:
+    module = vocoder.get_submodule(part)
+    return [*module.parameters(), *module.buffers()]
+
+
 def test_a_carriers_loudness_means_nothing() -> None:
     net = network(rounds=1)
     pulse = torch.zeros(2, 12 * TINY.hop)
