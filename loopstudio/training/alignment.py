@@ -9,7 +9,7 @@ in that sound's phases, within a few rounds nearly as like it as it is to itself
 import torch
 from torch import Tensor
 
-from loopstudio.engines.vocoding.mel import circular_istft, circular_stft, scaled_spectra
+from loopstudio.engines.vocoding.mel import circular_istft, circular_stft
 
 HOPS = (525, 245, 105)
 ROUNDS = 2
@@ -24,5 +24,5 @@ def aligned(sound: Tensor, phases: Tensor) -> Tensor:
     for hop in HOPS * ROUNDS:
         spectra = circular_stft(made, 4 * hop, hop, windows[hop])
         gains = sizes[hop] / spectra.abs().clamp(min=_LEAST)
-        made = circular_istft(scaled_spectra(spectra, gains), 4 * hop, hop, windows[hop])
+        made = circular_istft(spectra * gains, 4 * hop, hop, windows[hop])
     return made

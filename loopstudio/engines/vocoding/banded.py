@@ -9,7 +9,6 @@ from loopstudio.engines.vocoding.mel import (
     circular_istft,
     circular_stft,
     mel_filters,
-    scaled_spectra,
 )
 
 
@@ -36,5 +35,5 @@ class Banded(nn.Module):
 
     def scaled(self, spectra: Tensor, nepers: Tensor) -> Tensor:
         """Give the signal of spectra whose bands are louder by so much (batch, frames, bands)."""
-        louder = scaled_spectra(spectra, torch.exp(nepers @ self.spread))
+        louder = spectra * torch.exp(nepers @ self.spread)
         return circular_istft(louder, self.n_fft, self.hop, self.window)

@@ -97,14 +97,6 @@ def circular_istft(spectra: Tensor, n_fft: int, hop: int, window: Tensor) -> Ten
     return turned
 
 
-def scaled_spectra(spectra: Tensor, gains: Tensor) -> Tensor:
-    """Multiply complex spectra by real gains of the same shape.
-
-    torch turns the gains into complex numbers first, which takes three times as long.
-    """
-    return torch.view_as_complex(torch.view_as_real(spectra) * gains[..., None])
-
-
 class LogMel(nn.Module):
     """Bars to images: (batch, samples) to (batch, bands, samples // hop).
 
