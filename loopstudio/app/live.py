@@ -54,8 +54,9 @@ class Live:
     """Makes the first loop of a request on a thread of its own, then that of the newest one since.
 
     What was asked for in between is passed over. While something plays, what comes next of a loop
-    is made first and told; the rest is given up where a newer wish comes. The host is one of its
-    own, so that no job keeps a hand waiting; its process begins with the first wish.
+    is made first and told; the rest is begun when it is time, since most hands have moved on by
+    then, and given up where a newer wish comes. The host is one of its own, so that no job keeps a
+    hand waiting; its process begins with the first wish.
     """
 
     def __init__(self, host: Host) -> None:
@@ -109,7 +110,9 @@ class Live:
         while (wish := self._next()) is not None:
             try:
                 # Only who hears already what the hand did may be kept from the rest of it.
-                self._begin(wish)
+                self._rest(self._begin(wish))
+                if self.cancelled:
+                    continue
                 with closing(self._host.clips(wish.request, self)) as clips:
                     for clip in clips:
                         wish.tell(Sounded(wish.ticket, clip.audio))
@@ -118,21 +121,31 @@ class Live:
             except Exception as error:  # noqa: BLE001 - a failure becomes a value, as in the queue
                 wish.tell(Unsounded(wish.ticket, Failure.of(error).sentence))
 
-    def _begin(self, wish: "_Wish") -> None:
-        """Make what is heard next, where something plays."""
-        self._hurried = False
+    def _begin(self, wish: "_Wish") -> float:
+        """Make what is heard next, where something plays; say how long the rest of it can wait."""
+        self._hurried, spare = False, 0.0
         place = wish.place()
         if place is None:
-            return
+            return spare
         began, ahead = time.monotonic(), 0.0
         while (excerpt := self._excerpt(wish, place + ahead)) is not None:
             self._hurried = True
             ahead += excerpt.share
             taken = time.monotonic() - began
             # The whole loop comes after this, and takes for its length what this took.
-            ready = taken + taken / ahead
-            if ahead >= _MOST or ready <= ahead * excerpt.frames / excerpt.audio.rate:
+            spare = ahead * excerpt.frames / excerpt.audio.rate - (taken + taken / ahead)
+            if ahead >= _MOST or spare >= 0.0:
                 break
+        return spare
+
+    def _rest(self, spare: float) -> None:
+        """Wait for a newer wish for half of the time there is: a guess may be wrong by the rest.
+
+        A loop that is given up costs the next wish the time to stop it, and all else that runs the
+        processor.
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: self.cancelled, max(0.0, spare / 2.0))
 
     def _excerpt(self, wish: "_Wish", place: float) -> Excerpt | None:
         made = self._host.excerpt(wish.request, place % 1.0, self)

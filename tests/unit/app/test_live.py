@@ -124,6 +124,7 @@ def test_warming_starts_the_process(live: Live, host: SlowHost) -> None:
     assert host.gate.acquire(blocking=False)
 
 
+LONG_PART = Excerpt(Audio(CLIP.audio.samples[:, :40_000], CLIP.audio.rate), 0, CLIP.audio.frames)
 PART = Excerpt(Audio(CLIP.audio.samples[:, :8_000], CLIP.audio.rate), 100, CLIP.audio.frames)
 
 
@@ -166,6 +167,20 @@ def test_the_rest_of_a_loop_is_given_up_for_a_newer_one(live: Live, host: SlowHo
     host.gate.release()
     assert answers.get(timeout=5) == Sounded(ticket, CLIP.audio)
     assert answers.empty()
+
+
+def test_a_hand_that_moves_on_keeps_whole_loops_from_being_begun(
+    live: Live, host: SlowHost
+) -> None:
+    answers: Queue[Answer] = Queue()
+    host.part = LONG_PART
+    for seed in range(1, 6):
+        ticket = live.ask(replace(REQUEST, seed=seed), heeding(answers), lambda: 0.0)
+        assert answers.get(timeout=5) == Begun(ticket, LONG_PART)
+    assert host.asked.get(timeout=5).seed == 5
+    host.gate.release()
+    assert answers.get(timeout=5) == Sounded(ticket, CLIP.audio)
+    assert host.asked.empty()
 
 
 def test_a_loop_of_which_nothing_was_heard_is_finished(live: Live, host: SlowHost) -> None:
