@@ -1,11 +1,8 @@
 """Evaluate a diffusion vocoder: held-out loops vocoded and polished, cut and made whole."""
 
-import json
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -14,17 +11,12 @@ import torch
 from loopstudio.audio.original import original_of
 from loopstudio.core.audio import Audio
 from loopstudio.core.tempo import Tempo
-from loopstudio.core.version import VERSION
 from loopstudio.core.vocoder_choice import USUAL_CALLS, USUAL_STRENGTH
 from loopstudio.core.wave_request import Polish, Upsample, WaveRequest, Work
-from loopstudio.datasets.store import LoopStore
 from loopstudio.engines.diffusion.dulling import cut
 from loopstudio.engines.diffusion.wave_engine import WaveEngine
-from loopstudio.engines.manifest import read_manifest
-from loopstudio.training.embedding import embeddings
-from loopstudio.training.evaluate_morph import MorphRow, Progress, ReturnJudge, plainly
-from loopstudio.training.material import LoopSet, Split, at_rate, read_set, stacked
-from loopstudio.training.report_text import markdown_table, text_table
+from loopstudio.training.material import LoopSet, at_rate, stacked
+from loopstudio.training.returned import Progress, Returning, ReturnReport, plainly
 from loopstudio.training.subject import UNWATCHED
 
 COUNT = 128
@@ -33,57 +25,16 @@ STRENGTHS = 0.2, USUAL_STRENGTH, 1.0
 
 
 @dataclass(frozen=True)
-class WaveReport:
+class WaveReport(ReturnReport):
     """How held-out loops come back through the quick vocoder, polished, cut, and made whole."""
 
-    checkpoint: str
-    sha256: str
-    app_version: str
-    created: str
-    loops: int
     calls: int
     beside: str
-    embeddings: tuple[str, ...]
-    seconds: float
-    rows: tuple[MorphRow, ...]
 
-    def as_dict(self) -> dict[str, object]:
-        """Give the report as JSON takes it."""
-        return asdict(self)
-
-    def table(self) -> str:
-        """Give the rows as aligned text."""
-        return text_table(self._cells())
-
-    def write(self, folder: Path) -> None:
-        """Write report.json and report.md into a folder."""
-        text = json.dumps(self.as_dict(), indent=1)
-        (folder / "report.json").write_text(text + "\n", encoding="utf-8")
-        lines = [
-            markdown_table(self._cells()),
-            "",
-            f"- {self.loops} held-out loops (new kits, new patterns), each as it comes back; the "
-            f"quick vocoder is that of {self.beside}, {self.calls} calls.",
-            f"- Frechet distances, density and coverage by {' and '.join(self.embeddings)}, to as "
-            "many other held-out loops; 'as they are' is the floor.",
-        ]
-        (folder / "report.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-    def _cells(self) -> list[list[str]]:
-        head = ["", "mel dB", "STFT", *self.embeddings, "density", "coverage", "seam dB"]
-        body = [
-            [
-                row.name,
-                f"{row.mel_db:.2f}",
-                f"{row.spectral:.3f}",
-                *(f"{value:.2f}" for value in row.frechet),
-                f"{row.density:.2f}",
-                f"{row.coverage:.2f}",
-                f"{row.seam:.1f}",
-            ]
-            for row in self.rows
-        ]
-        return [head, *body]
+    def notes(self) -> tuple[str, ...]:
+        """Say in sentences what the columns mean."""
+        quick = f"The quick vocoder is that of {self.beside}, {self.calls} calls."
+        return *super().notes(), f"{quick} 'as they are' is the floor."
 
 
 def run(  # noqa: PLR0913 - what a person may name on the command line
@@ -103,25 +54,13 @@ def run(  # noqa: PLR0913 - what a person may name on the command line
     report.json and report.md. Raises TrainingError, DatasetError or CheckpointError.
     """
     tell = progress or (lambda _stage, _done, _total: None)
-    began, spaces, store = time.monotonic(), embeddings(embedding_folder), LoopStore.open(data)
-    split, info = Split.of(store, count), read_manifest(checkpoint)
+    begun = Returning.of(checkpoint, data, count, embedding_folder)
     out.mkdir(parents=True, exist_ok=True)
-    judge = ReturnJudge(read_set(store, split.other), read_set(store, split.reference), spaces)
-    with closing(WaveEngine(info)) as engine:
+    judge = begun.judge
+    with closing(WaveEngine(begun.info)) as engine:
         ways = _ways(engine, judge.loops, beside, calls, tell)
         rows = tuple(judge.row(name, None, loops) for name, loops in ways)
-    report = WaveReport(
-        checkpoint=info.name,
-        sha256=info.sha256,
-        app_version=VERSION,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-        loops=len(split.other),
-        calls=calls,
-        beside=beside.name,
-        embeddings=tuple(space.name for space in spaces),
-        seconds=time.monotonic() - began,
-        rows=rows,
-    )
+    report = WaveReport(**begun.told(rows), calls=calls, beside=beside.name)
     report.write(out)
     return report
 

@@ -5,10 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from loopstudio.core.errors import TrainingError
 from loopstudio.engines.rave.config import RaveConfig
 from loopstudio.engines.rave.engine import RaveEngine
-from loopstudio.training import evaluate_morph
+from loopstudio.training import evaluate_morph, returned
 from loopstudio.training.evaluate_morph import PLAIN, MorphReport, through
 from loopstudio.training.material import LoopSet
 from tests.support import gan
@@ -30,7 +29,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def measured(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MorphReport:
-    monkeypatch.setattr(evaluate_morph, "embeddings", lambda _folder: (BandEmbedding(),))
+    monkeypatch.setattr(returned, "embeddings", lambda _folder: (BandEmbedding(),))
     return evaluate_morph.run(made / "morph", made / "data", tmp_path / "out", count=32)
 
 
@@ -58,15 +57,6 @@ def test_the_report_is_written_beside_a_picture(measured: MorphReport, tmp_path:
     assert "all dimensions" in measured.table()
 
 
-def test_a_perfect_return_measures_nothing() -> None:
-    loops = np.stack([drum_loop(seed) for seed in range(16)])
-    same = LoopSet(loops, RATE, ("high",) * 16)
-    judge = evaluate_morph.ReturnJudge(same, same, (BandEmbedding(),))
-    row = judge.row("same", None, same)
-    assert (row.mel_db, row.spectral) == (0.0, 0.0)
-    assert row.frechet[0] == pytest.approx(0.0, abs=1e-3)
-
-
 def test_what_is_cut_away_is_the_middle(made: Path) -> None:
     from loopstudio.engines.manifest import read_manifest
 
@@ -78,18 +68,8 @@ def test_what_is_cut_away_is_the_middle(made: Path) -> None:
     assert not np.array_equal(full, less)
 
 
-def test_a_checkpoint_without_an_image_is_nothing_to_compare_with(
-    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(evaluate_morph, "embeddings", lambda _folder: (BandEmbedding(),))
-    with pytest.raises(TrainingError, match="no image and vocoder"):
-        evaluate_morph.run(
-            made / "morph", made / "data", tmp_path / "out", count=16, beside=made / "morph"
-        )
-
-
 def test_the_plain_way_stands_beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluate_morph, "embeddings", lambda _folder: (BandEmbedding(),))
+    monkeypatch.setattr(returned, "embeddings", lambda _folder: (BandEmbedding(),))
     write_corpus(tmp_path / "data", 48, 48)
     tiny_bundle(tmp_path / "morph")
     plain = gan.tiny_bundle(tmp_path / "plain")

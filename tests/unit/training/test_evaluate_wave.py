@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from loopstudio.core.errors import TrainingError
-from loopstudio.training import evaluate_wave
+from loopstudio.training import evaluate_wave, returned
 from loopstudio.training.evaluate_wave import WaveReport
 from tests.support import gan, rave
 from tests.support.corpus import write_corpus
@@ -25,7 +25,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def measured(made: Path) -> WaveReport:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(evaluate_wave, "embeddings", lambda _folder: (BandEmbedding(),))
+        patch.setattr(returned, "embeddings", lambda _folder: (BandEmbedding(),))
         folders = (made / name for name in ("polish", "data", "out", "loops"))
         return evaluate_wave.run(*folders, count=16, calls=2)
 
@@ -54,6 +54,6 @@ def test_the_report_says_beside_what_it_was_measured(measured: WaveReport, made:
 def test_a_checkpoint_with_no_vocoder_of_ours_polishes_nothing(
     made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(evaluate_wave, "embeddings", lambda _folder: (BandEmbedding(),))
+    monkeypatch.setattr(returned, "embeddings", lambda _folder: (BandEmbedding(),))
     with pytest.raises(TrainingError, match="no image and vocoder"):
         evaluate_wave.run(made / "polish", made / "data", tmp_path, made / "morph", count=16)
