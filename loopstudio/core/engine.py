@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar, runtime_checkable
 
 from loopstudio.core.audio import Audio
+from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Take
 from loopstudio.core.excerpt import Excerpt
 from loopstudio.core.glimpse import Glimpse
@@ -28,6 +29,21 @@ class Capabilities:
     layers: int
     w_dim: int
     circular: bool
+
+    @classmethod
+    def of(cls, info: CheckpointInfo) -> "Capabilities":
+        """Give those that a manifest tells: loops that go round, no latent to walk in."""
+        return cls(
+            kind=info.kind,
+            rate=info.rate,
+            channels=info.channels,
+            native_bpm=info.native_bpm,
+            bars=info.bars,
+            labels=info.labels,
+            layers=0,
+            w_dim=0,
+            circular=True,
+        )
 
 
 class Run(Protocol):

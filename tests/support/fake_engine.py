@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,18 +41,7 @@ class FakeEngine:
 
     @property
     def capabilities(self) -> Capabilities:
-        info = self._info
-        return Capabilities(
-            kind=info.kind,
-            rate=info.rate,
-            channels=info.channels,
-            native_bpm=info.native_bpm,
-            bars=info.bars,
-            labels=info.labels,
-            layers=LAYERS,
-            w_dim=W_DIM,
-            circular=True,
-        )
+        return replace(Capabilities.of(self._info), layers=LAYERS, w_dim=W_DIM)
 
     def generate(self, request: Request, run: Run) -> Iterator[Take]:
         assert isinstance(request, LoopRequest)

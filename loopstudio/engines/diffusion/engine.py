@@ -52,18 +52,7 @@ class DiffusionEngine:
     @property
     def capabilities(self) -> Capabilities:
         """Say what this checkpoint can do."""
-        info = self._info
-        return Capabilities(
-            kind=info.kind,
-            rate=info.rate,
-            channels=info.channels,
-            native_bpm=info.native_bpm,
-            bars=info.bars,
-            labels=info.labels,
-            layers=0,
-            w_dim=0,
-            circular=True,
-        )
+        return Capabilities.of(self._info)
 
     @torch.inference_mode()
     def generate(

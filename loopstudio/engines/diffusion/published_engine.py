@@ -66,18 +66,7 @@ class PublishedEngine:
     @property
     def capabilities(self) -> Capabilities:
         """Say what this checkpoint can do; its tempo and bars are those where nobody asks."""
-        info = self._info
-        return Capabilities(
-            kind=info.kind,
-            rate=info.rate,
-            channels=info.channels,
-            native_bpm=info.native_bpm,
-            bars=info.bars,
-            labels=(),
-            layers=0,
-            w_dim=0,
-            circular=True,
-        )
+        return Capabilities.of(self._info)
 
     @torch.inference_mode()
     def generate(self, request: DiffuseRequest, run: Run) -> Iterator[Take]:

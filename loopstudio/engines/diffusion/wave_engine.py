@@ -40,18 +40,7 @@ class WaveEngine:
     @property
     def capabilities(self) -> Capabilities:
         """Say what this checkpoint can do; what it makes has the loop's own channels and bars."""
-        info = self._info
-        return Capabilities(
-            kind=info.kind,
-            rate=info.rate,
-            channels=info.channels,
-            native_bpm=info.native_bpm,
-            bars=info.bars,
-            labels=(),
-            layers=0,
-            w_dim=0,
-            circular=True,
-        )
+        return Capabilities.of(self._info)
 
     @torch.inference_mode()
     def generate(self, request: WaveRequest, run: Run) -> Iterator[Take]:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import torch
@@ -83,13 +83,8 @@ class GanEngine:
     def capabilities(self) -> Capabilities:
         """Say what this checkpoint can do."""
         info, generator = self._info, self._loaded.parts.config.generator
-        return Capabilities(
-            kind=info.kind,
-            rate=info.rate,
-            channels=info.channels,
-            native_bpm=info.native_bpm,
-            bars=info.bars,
-            labels=info.labels,
+        return replace(
+            Capabilities.of(info),
             layers=generator.layers,
             w_dim=generator.w_dim,
             circular=generator.circular,

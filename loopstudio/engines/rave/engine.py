@@ -60,7 +60,7 @@ class RaveEngine:
     @property
     def capabilities(self) -> Capabilities:
         """Say what this checkpoint can do."""
-        return capabilities(self._info)
+        return Capabilities.of(self._info)
 
     @torch.inference_mode()
     def generate(self, request: MorphRequest, run: Run) -> Iterator[Take]:
@@ -138,21 +138,6 @@ class RaveEngine:
         samples, frames = self._length(request)
         made = self._loaded.network.decode(*self._drawn(request, index, frames), "joined")
         return resampled(made[0], samples)
-
-
-def capabilities(info: CheckpointInfo) -> Capabilities:
-    """Say what a checkpoint of Morph can do."""
-    return Capabilities(
-        kind=info.kind,
-        rate=info.rate,
-        channels=info.channels,
-        native_bpm=info.native_bpm,
-        bars=info.bars,
-        labels=(),
-        layers=0,
-        w_dim=0,
-        circular=True,
-    )
 
 
 def check_length(audio: Audio) -> None:

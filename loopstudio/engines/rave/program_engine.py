@@ -13,7 +13,7 @@ from loopstudio.core.errors import CheckpointError
 from loopstudio.core.morph_request import LatentTrack, MorphRequest
 from loopstudio.engines.bar import resampled, whole_frames
 from loopstudio.engines.rave.course import course
-from loopstudio.engines.rave.engine import capabilities, check_length, take
+from loopstudio.engines.rave.engine import check_length, take
 from loopstudio.engines.rave.hearing import channelled
 from loopstudio.engines.rave.pieces import decoded, encoded
 from loopstudio.engines.rave.program_parts import ProgramParts, load_program
@@ -31,7 +31,7 @@ class ProgramEngine:
     @property
     def capabilities(self) -> Capabilities:
         """Say what this checkpoint can do."""
-        return capabilities(self._info)
+        return Capabilities.of(self._info)
 
     def generate(self, request: MorphRequest, run: Run) -> Iterator[Take]:
         """Yield takes of exactly the request's bars at its tempo, in order; ticks count them.
