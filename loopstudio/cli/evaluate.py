@@ -1,7 +1,7 @@
 """evaluate: a checkpoint measured on material that it never learned from."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Protocol
 
 import typer
 
@@ -26,6 +26,16 @@ Calls = Annotated[
         help="For Diffuse: see 'diffuse'. Of several, such as 5,10,20, one table by number.",
     ),
 ]
+
+
+class _Told(Protocol):
+    """A report of any evaluation."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give plain values for JSON."""
+
+    def table(self) -> str:
+        """Give the rows as aligned text."""
 
 
 def evaluate(  # noqa: PLR0913 - the words of the command line, one each
@@ -152,12 +162,7 @@ def _calls(  # noqa: PLR0913 - as many as the words above
         embedding_folder=embedding,
         progress=_stage,
     )
-    show_progress("")
-    if as_json:
-        say_json(report.as_dict())
-        return
-    say(report.table())
-    say(f"The table and its curves are in {out}.")
+    _tell(report, f"The table and its curves are in {out}.", as_json=as_json)
 
 
 def _morph(  # noqa: PLR0913 - as many as the words above
@@ -181,12 +186,7 @@ def _morph(  # noqa: PLR0913 - as many as the words above
         embedding_folder=embedding,
         progress=_stage,
     )
-    show_progress("")
-    if as_json:
-        say_json(report.as_dict())
-        return
-    say(report.table())
-    say(f"The report and a contact sheet are in {out}.")
+    _tell(report, f"The report and a contact sheet are in {out}.", as_json=as_json)
 
 
 def _wave(  # noqa: PLR0913 - as many as the words above
@@ -214,12 +214,16 @@ def _wave(  # noqa: PLR0913 - as many as the words above
         embedding_folder=embedding,
         progress=_stage,
     )
+    _tell(report, f"The report is in {out}.", as_json=as_json)
+
+
+def _tell(report: _Told, where: str, *, as_json: bool) -> None:
     show_progress("")
     if as_json:
         say_json(report.as_dict())
         return
     say(report.table())
-    say(f"The report is in {out}.")
+    say(where)
 
 
 def _stage(name: str, done: int, total: int) -> None:

@@ -10,12 +10,20 @@ import typer
 from loopstudio.app.catalog import Catalog
 from loopstudio.app.paths import Paths
 from loopstudio.cli.output import say, say_json
+from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.counted import counted
 
 _SECONDS_BETWEEN_LINES = 10.0
 
 Data = Annotated[Path, typer.Option(help="A training set: see 'dataset build'.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Lines of JSON.")]
+Made = Annotated[Path, typer.Option(help="The checkpoint's folder; its name is its name.")]
+Title = Annotated[str, typer.Option(help="What people read.")]
+Kind = Annotated[str, typer.Option(help="What its loops are called.")]
+Learned = Annotated[str, typer.Option(help="The checkpoint of Morph whose latents it learned.")]
+Rounds = Annotated[int | None, typer.Option(help="How often sound is brought to its image.")]
+Figures = Annotated[Path | None, typer.Option(help="A report.md for the card.")]
+Note = Annotated[str, typer.Option(help="What the card should add about the training.")]
 
 
 class NetworkKind(StrEnum):
@@ -85,13 +93,11 @@ def assemble(  # noqa: PLR0913 - the words of the command line, one each
     generator: Annotated[Path, typer.Argument(help="The folder of a trained gan.")],
     vocoder: Annotated[Path, typer.Argument(help="The folder of a trained one, or a checkpoint.")],
     data: Data,
-    out: Annotated[Path, typer.Option(help="The checkpoint's folder; its name is its name.")],
-    title: Annotated[str, typer.Option(help="What people read.")] = "Drums",
-    report: Annotated[Path | None, typer.Option(help="A report.md for the card.")] = None,
-    rounds: Annotated[
-        int | None, typer.Option(help="How often sound is brought to its image.")
-    ] = None,
-    note: Annotated[str, typer.Option(help="What the card should add about the training.")] = "",
+    out: Made,
+    title: Title = "Drums",
+    report: Figures = None,
+    rounds: Rounds = None,
+    note: Note = "",
 ) -> None:
     """Make a checkpoint, with its card, of a trained gan and a trained vocoder."""
     from loopstudio.training.assemble import Assembly
@@ -106,17 +112,15 @@ def assemble(  # noqa: PLR0913 - the words of the command line, one each
 def assemble_morph(  # noqa: PLR0913 - the words of the command line, one each
     training: Annotated[Path, typer.Argument(help="The folder of 'train morph' or 'train rave'.")],
     data: Data,
-    out: Annotated[Path, typer.Option(help="The checkpoint's folder; its name is its name.")],
-    title: Annotated[str, typer.Option(help="What people read.")] = "Morph",
-    kind: Annotated[str, typer.Option(help="What its loops are called.")] = "drums",
+    out: Made,
+    title: Title = "Morph",
+    kind: Kind = "drums",
     vocoder: Annotated[
         Path | None, typer.Option(help="What sounds images: a trained one, or a checkpoint.")
     ] = None,
-    rounds: Annotated[
-        int | None, typer.Option(help="How often sound is brought to its image.")
-    ] = None,
-    report: Annotated[Path | None, typer.Option(help="A report.md for the card.")] = None,
-    note: Annotated[str, typer.Option(help="What the card should add about the training.")] = "",
+    rounds: Rounds = None,
+    report: Figures = None,
+    note: Note = "",
 ) -> None:
     """Make a checkpoint of Morph, with its card, of a trained autoencoder."""
     from loopstudio.training.assemble_morph import MorphAssembly
@@ -125,19 +129,18 @@ def assemble_morph(  # noqa: PLR0913 - the words of the command line, one each
     assembly = MorphAssembly(
         training, data, out, title, kind, report=report, note=note, vocoder=vocoder, rounds=rounds
     )
-    info = put_together(assembly)
-    say(f"{info.name} is in {info.folder}. {info.description}")
+    _told(put_together(assembly))
 
 
 def assemble_diffusion(  # noqa: PLR0913 - the words of the command line, one each
     training: Annotated[Path, typer.Argument(help="The folder of 'train diffusion'.")],
-    morph: Annotated[str, typer.Option(help="The checkpoint of Morph whose latents it learned.")],
+    morph: Learned,
     data: Data,
-    out: Annotated[Path, typer.Option(help="The checkpoint's folder; its name is its name.")],
-    title: Annotated[str, typer.Option(help="What people read.")] = "Diffuse",
-    kind: Annotated[str, typer.Option(help="What its loops are called.")] = "loops",
-    report: Annotated[Path | None, typer.Option(help="A report.md for the card.")] = None,
-    note: Annotated[str, typer.Option(help="What the card should add about the training.")] = "",
+    out: Made,
+    title: Title = "Diffuse",
+    kind: Kind = "loops",
+    report: Figures = None,
+    note: Note = "",
 ) -> None:
     """Make a checkpoint of Diffuse, with its card, of a trained diffusion."""
     from loopstudio.training.assemble_diffusion import DiffusionAssembly
@@ -146,40 +149,37 @@ def assemble_diffusion(  # noqa: PLR0913 - the words of the command line, one ea
     assembly = DiffusionAssembly(
         training, folder_of(morph), data, out, title, kind, report=report, note=note
     )
-    info = put_together(assembly)
-    say(f"{info.name} is in {info.folder}. {info.description}")
+    _told(put_together(assembly))
 
 
 def assemble_diffusion_vocoder(  # noqa: PLR0913 - the words of the command line, one each
     training: Annotated[Path, typer.Argument(help="The folder of 'train diffusion-vocoder'.")],
     vocoder: Annotated[str, typer.Option(help="The checkpoint whose vocoder it learned from.")],
     data: Data,
-    out: Annotated[Path, typer.Option(help="The checkpoint's folder; its name is its name.")],
-    title: Annotated[str, typer.Option(help="What people read.")] = "Polish",
-    report: Annotated[Path | None, typer.Option(help="A report.md for the card.")] = None,
-    note: Annotated[str, typer.Option(help="What the card should add about the training.")] = "",
+    out: Made,
+    title: Title = "Polish",
+    report: Figures = None,
+    note: Note = "",
 ) -> None:
     """Make a checkpoint, with its card, of a trained diffusion vocoder."""
     from loopstudio.training.assemble_wave import WaveAssembly, assemble_wave
 
-    info = assemble_wave(
-        WaveAssembly(training, folder_of(vocoder), data, out, title, report=report, note=note)
+    assembly = WaveAssembly(
+        training, folder_of(vocoder), data, out, title, report=report, note=note
     )
-    say(f"{info.name} is in {info.folder}. {info.description}")
+    _told(assemble_wave(assembly))
 
 
 def assemble_melodist(  # noqa: PLR0913 - the words of the command line, one each
     training: Annotated[Path, typer.Argument(help="The folder of 'train melodist'.")],
-    morph: Annotated[str, typer.Option(help="The checkpoint of Morph whose latents it learned.")],
+    morph: Learned,
     data: Data,
-    out: Annotated[Path, typer.Option(help="The checkpoint's folder; its name is its name.")],
-    title: Annotated[str, typer.Option(help="What people read.")] = "Synths",
-    kind: Annotated[str, typer.Option(help="What its loops are called.")] = "synths",
-    rounds: Annotated[
-        int | None, typer.Option(help="How often sound is brought to its image.")
-    ] = None,
-    report: Annotated[Path | None, typer.Option(help="A report.md for the card.")] = None,
-    note: Annotated[str, typer.Option(help="What the card should add about the training.")] = "",
+    out: Made,
+    title: Title = "Synths",
+    kind: Kind = "synths",
+    rounds: Rounds = None,
+    report: Figures = None,
+    note: Note = "",
 ) -> None:
     """Make a checkpoint of Loops that plays melodies, with its card, of a trained melodist."""
     from loopstudio.training.assemble_melodist import MelodistAssembly
@@ -188,8 +188,7 @@ def assemble_melodist(  # noqa: PLR0913 - the words of the command line, one eac
     assembly = MelodistAssembly(
         training, folder_of(morph), data, out, title, kind, report=report, rounds=rounds, note=note
     )
-    info = put_together(assembly)
-    say(f"{info.name} is in {info.folder}. {info.description}")
+    _told(put_together(assembly))
 
 
 def folder_of(checkpoint: str) -> Path:
@@ -198,3 +197,7 @@ def folder_of(checkpoint: str) -> Path:
         return Path(checkpoint)
     paths = Paths.standard()
     return Catalog((paths.models, paths.user_models)).get(checkpoint).folder
+
+
+def _told(info: CheckpointInfo) -> None:
+    say(f"{info.name} is in {info.folder}. {info.description}")
