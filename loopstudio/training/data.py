@@ -1,5 +1,6 @@
 """Loops as a training step wants them: random bars as sound, or as cached images."""
 
+from collections.abc import Callable
 from os import getpid
 from pathlib import Path
 
@@ -9,16 +10,24 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from loopstudio.core.errors import TrainingError
-from loopstudio.datasets.store import LoopStore
+from loopstudio.datasets.store import Entry, LoopStore
 from loopstudio.engines.vocoding.mel import LogMel, MelConfig
+
+Wanted = Callable[[Entry], bool]
 
 
 class Bars:
-    """Random bars of a split as sound, each rolled round by its own number of samples."""
+    """Random bars of a split as sound, each rolled round by its own number of samples.
 
-    def __init__(self, store: LoopStore, split: str) -> None:
+    Those that are `wanted`, or all. Raises TrainingError where there are none.
+    """
+
+    def __init__(self, store: LoopStore, split: str, wanted: Wanted | None = None) -> None:
         self.store = store
         self.indices = store.indices(split)
+        if wanted is not None:
+            chosen = [wanted(store.entries[int(i)]) for i in self.indices]
+            self.indices = self.indices[np.array(chosen, dtype=bool)]
         if len(self.indices) == 0:
             raise TrainingError(f"The dataset {store.path} has no {split} loops; build it again.")
 

@@ -14,7 +14,12 @@ from loopstudio.datasets.store import LoopStore
 from loopstudio.engines.device import autocast
 from loopstudio.engines.posterior import parted
 from loopstudio.engines.vocoding.image_config import ImageConfig
-from loopstudio.engines.vocoding.image_network import ImageDecoder, ImageEncoder, ImageNetwork
+from loopstudio.engines.vocoding.image_network import (
+    ImageDecoder,
+    ImageEncoder,
+    ImageNetwork,
+    Seen,
+)
 from loopstudio.engines.vocoding.mel import LogMel
 from loopstudio.training.data import Bars
 from loopstudio.training.ema import FOLLOWED, Ema
@@ -37,9 +42,9 @@ class ImageCoder(nn.Module):
         super().__init__()
         self.encoder, self.decoder = ImageEncoder(config), ImageDecoder(config)
 
-    def posterior(self, image: Tensor) -> tuple[Tensor, Tensor]:
-        """Give means and scales (batch, latent, frames) of images (batch, bands, frames)."""
-        return parted(self.encoder(image).float())
+    def posterior(self, seen: Seen) -> tuple[Tensor, Tensor]:
+        """Give means and scales (batch, latent, frames) of what is seen of sounds."""
+        return parted(self.encoder(seen).float())
 
 
 class ImageObjective:
@@ -82,7 +87,7 @@ class ImageObjective:
         """Do one update on random bars."""
         image = self._images(self.bars.draw(self.recipe.batch, self.random))
         with autocast(self.device) if self.recipe.quick else nullcontext():
-            mean, scale = self.network.posterior(image)
+            mean, scale = self.network.posterior(Seen(image))
             latent = mean + scale * torch.randn_like(mean)
             drawn = self.network.decoder(latent).float()
         loss = _LEVEL * (drawn - image).abs().mean()
@@ -125,7 +130,7 @@ class ImageObjective:
     @torch.no_grad()
     def preview(self, folder: Path, number: int) -> dict[str, float]:
         """Draw held-out images beside what comes back of them, by the means of their latents."""
-        mean, scale = self.ema.network.posterior(self.held)
+        mean, scale = self.ema.network.posterior(Seen(self.held))
         made = self.ema.network.decoder(mean).cpu().numpy()
         real = self.held.cpu().numpy()
         write_image_sheet(folder / f"{number:07d}.png", real, made, columns=2)

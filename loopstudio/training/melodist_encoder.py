@@ -8,7 +8,7 @@ from loopstudio.engines.gan.melodist import read
 from loopstudio.engines.gan.melodist_config import MelodistConfig
 from loopstudio.engines.gan.score import STEPS
 from loopstudio.engines.gan.styled import WAVES
-from loopstudio.engines.vocoding.vocoder import Block
+from loopstudio.engines.vocoding.block import Block
 
 WRITTEN = 4
 """What is written of each row in each step: whether it begins, log length, velocity, stroke."""

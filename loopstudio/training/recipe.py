@@ -15,7 +15,7 @@ from loopstudio.engines.rave.config import RaveConfig
 from loopstudio.engines.toml_text import dumps
 from loopstudio.engines.vocoding.image_config import ImageConfig
 from loopstudio.engines.vocoding.mel import MelConfig
-from loopstudio.engines.vocoding.vocoder import VocoderConfig
+from loopstudio.engines.vocoding.vocoder_config import VocoderConfig
 from loopstudio.training.diffusion_vocoder_recipe import DiffusionVocoderRecipe
 from loopstudio.training.melodist_recipe import MelodistRecipe, melodist_of
 
@@ -53,9 +53,7 @@ class VocoderRecipe:
 
     def __post_init__(self) -> None:
         if self.tones_only and not (self.network.tones or self.network.partials):
-            raise TrainingError(
-                "Only tones should learn, but there are none: set network.tones, or partials."
-            )
+            raise TrainingError("Only tones should learn: set network.tones, or partials.")
         if not self.network.can_hold_tones:
             raise TrainingError(
                 "Frames are too long to hold its tones: make split larger, or set tones and "
@@ -158,7 +156,8 @@ class ImageRecipe:
     """Train Morph's own form: an autoencoder of the images that a vocoder sounds.
 
     learning_rate falls to a fiftieth along a cosine over `steps`; divergence and quick as in
-    `RaveRecipe`. The vocoder is trained apart; of its sizes those of its images count.
+    `RaveRecipe`. The vocoder is trained apart; of its sizes those of its images count. Where some
+    of the latents hold courses (network.courses) only those learn, from a checkpoint's images.
     """
 
     steps: int = 6_000

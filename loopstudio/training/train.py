@@ -13,6 +13,7 @@ from loopstudio.engines.device import prepare
 from loopstudio.engines.manifest import read_manifest
 from loopstudio.engines.vocoding.mel import MelConfig
 from loopstudio.engines.vocoding.vocoder import Vocoder
+from loopstudio.training.course_morph import CourseObjective
 from loopstudio.training.diffusion import DiffusionObjective
 from loopstudio.training.diffusion_vocoder import DiffusionVocoderObjective
 from loopstudio.training.diffusion_vocoder_recipe import DiffusionVocoderRecipe
@@ -107,7 +108,8 @@ def _objective(
             _check_fresh(begun, "RAVE's form")
             return RaveObjective(recipe, store, device)
         case ImageRecipe():
-            return _coding(ImageObjective(recipe, store, device), begun)
+            coder = CourseObjective if recipe.network.courses else ImageObjective
+            return _coding(coder(recipe, store, device), begun)
         case DiffusionRecipe():
             return _denoising(DiffusionObjective(recipe, store, device, _morph(stretch)), begun)
         case DiffusionVocoderRecipe():
@@ -148,7 +150,9 @@ def _drawn(
     return drawn
 
 
-def _coding(learning: ImageObjective, begun: CheckpointInfo | None) -> ImageObjective:
+def _coding(
+    learning: ImageObjective | CourseObjective, begun: CheckpointInfo | None
+) -> ImageObjective | CourseObjective:
     if begun is not None:
         learning.begin_from(own_image(begun))
     return learning

@@ -130,11 +130,20 @@ def trained_image(folder: Path, recipe: ImageRecipe, vocoder: Vocoder) -> ImageN
     if vocoder.config.image != recipe.network.vocoder.image:
         raise TrainingError("The vocoder reads other images than this network draws.")
     coder = _filled(ImageCoder(recipe.network), folder / IMAGE_WEIGHTS, recipe.network)
+    if recipe.network.courses:
+        vocoder = _told_of_partials(vocoder)
     network = ImageNetwork(replace(recipe.network, vocoder=vocoder.config))
     network.encoder.load_state_dict(coder.encoder.state_dict())
     network.decoder.image.load_state_dict(coder.decoder.state_dict())
     network.decoder.vocoder.load_state_dict(vocoder.state_dict())
     return network.requires_grad_(False).eval()
+
+
+def _told_of_partials(vocoder: Vocoder) -> Vocoder:
+    """Give the same vocoder without what reads the partials from an image."""
+    told = Vocoder(replace(vocoder.config, partials=0))
+    told.load_state_dict({name: vocoder.state_dict()[name] for name in told.state_dict()})
+    return told
 
 
 def trained_generator(folder: Path) -> Generator:

@@ -22,7 +22,8 @@ from loopstudio.engines.gan.config import GanConfig
 from loopstudio.engines.gan.melgan import MelganConfig
 from loopstudio.engines.gan.network import Generator, GeneratorConfig
 from loopstudio.engines.manifest import read_manifest
-from loopstudio.engines.vocoding.vocoder import Vocoder, VocoderConfig
+from loopstudio.engines.vocoding.vocoder import Vocoder
+from loopstudio.engines.vocoding.vocoder_config import VocoderConfig
 from tests.support.grouped import grouped_synthesis
 from tests.support.plain_vocoder import folded_from, plain_melgan, plain_spectral
 

@@ -16,7 +16,8 @@ from loopstudio.engines.gan.melodist import Melodist
 from loopstudio.engines.gan.melodist_config import MelodistConfig
 from loopstudio.engines.gan.network import Generator, GeneratorConfig
 from loopstudio.engines.gan.parts import Parts, save_parts
-from loopstudio.engines.vocoding.vocoder import Vocoder, VocoderConfig
+from loopstudio.engines.vocoding.vocoder import Vocoder
+from loopstudio.engines.vocoding.vocoder_config import VocoderConfig
 
 LABELS = ("house", "techno", "trap")
 

@@ -12,7 +12,7 @@ from loopstudio.engines.rave.config import RaveConfig
 from loopstudio.engines.rave.parts import Parts, save_parts
 from loopstudio.engines.vocoding.image_config import ImageConfig
 from loopstudio.engines.vocoding.image_network import ImageNetwork
-from loopstudio.engines.vocoding.vocoder import VocoderConfig
+from loopstudio.engines.vocoding.vocoder_config import VocoderConfig
 from tests.support.rave import tiny_info
 
 

@@ -12,9 +12,10 @@ from torch.nn.utils.parametrizations import weight_norm
 from loopstudio.engines.gan.melgan import Melgan, MelganConfig
 from loopstudio.engines.vocoding.attacks import AHEAD, LOUDER, RISE, Attacks
 from loopstudio.engines.vocoding.banded import Banded
+from loopstudio.engines.vocoding.block import Block
 from loopstudio.engines.vocoding.consistency import MOST_NEPERS, Consistency
 from loopstudio.engines.vocoding.mel import wrap_pad
-from loopstudio.engines.vocoding.vocoder import Block, Vocoder
+from loopstudio.engines.vocoding.vocoder import Vocoder
 
 _SILENCE = 1e-9
 

@@ -8,7 +8,7 @@ from loopstudio.engines.gan.melgan import MelganConfig
 from loopstudio.engines.gan.melodist_config import MelodistConfig
 from loopstudio.engines.gan.network import GeneratorConfig
 from loopstudio.engines.sizes import Limits, inner, plain, read
-from loopstudio.engines.vocoding.vocoder import VocoderConfig
+from loopstudio.engines.vocoding.vocoder_config import VocoderConfig
 
 LIMITS = Limits(
     most={

@@ -30,7 +30,8 @@ from loopstudio.engines.noise import normals
 from loopstudio.engines.steps import Steps
 from loopstudio.engines.stopping import layers, stoppable
 from loopstudio.engines.vocoding.mel import LogMel
-from loopstudio.engines.vocoding.vocoder import Vocoder, VocoderConfig
+from loopstudio.engines.vocoding.vocoder import Vocoder
+from loopstudio.engines.vocoding.vocoder_config import VocoderConfig
 
 MAX_CHUNK = 8
 LARGEST_LAYER_FLOP = 12e9

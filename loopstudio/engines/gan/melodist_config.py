@@ -7,7 +7,7 @@ from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.gan.score import OCTAVE, STEPS
 from loopstudio.engines.sizes import Limits, inner, plain, read
 from loopstudio.engines.vocoding.image_config import ImageConfig
-from loopstudio.engines.vocoding.vocoder import VocoderConfig
+from loopstudio.engines.vocoding.vocoder_config import VocoderConfig
 
 MODES = 2
 """Each kind of loop is known in major and in minor."""

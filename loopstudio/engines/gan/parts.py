@@ -16,7 +16,8 @@ from loopstudio.engines.gan.melgan import Melgan, MelganConfig
 from loopstudio.engines.gan.melodist import Melodist
 from loopstudio.engines.gan.melodist_config import MelodistConfig
 from loopstudio.engines.gan.network import Generator, GeneratorConfig
-from loopstudio.engines.vocoding.vocoder import Vocoder, VocoderConfig
+from loopstudio.engines.vocoding.vocoder import Vocoder
+from loopstudio.engines.vocoding.vocoder_config import VocoderConfig
 
 GENERATOR, VOCODER = "generator.", "vocoder."
 _SOUNDING = (VOCODER, f"{GENERATOR}image.")

@@ -63,12 +63,12 @@ class EncoderWindow(nn.Module):
 
     def __init__(self, network: ImageNetwork) -> None:
         super().__init__()
-        self.mel, self.encoder = network.mel, network.encoder
+        self.seeing, self.encoder = network.seeing, network.encoder
         self.samples = ENCODER.frames * network.config.hop
 
     def forward(self, sound: Tensor) -> Tensor:
         """Map windows, each by itself."""
-        told: Tensor = self.encoder(self.mel(resampled(sound, self.samples)))
+        told: Tensor = self.encoder(self.seeing(resampled(sound, self.samples)))
         return told[..., ENCODER.past]
 
 

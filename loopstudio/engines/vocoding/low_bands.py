@@ -14,6 +14,11 @@ CROSSOVERS_HZ: Crossovers = ((15.0, 25.0), (130.0, 180.0), (350.0, 450.0), (650.
 """Where bands fade into one another: in each lies a kick, a snare's or a tom's body, a bell."""
 PARTIALS_HZ: Crossovers = tuple((edge - 7.5, edge + 7.5) for edge in range(70, 2_491, 55))
 """Narrow ones, about as wide as those of the image: in most lies one partial of a note at most."""
+COURSES_HZ: Crossovers = (
+    *((edge - 5.0, edge + 5.0) for edge in range(30, 380, 25)),
+    *((edge - 7.5, edge + 7.5) for edge in range(380, 2_471, 55)),
+)
+"""Narrower ones where basses play, whose partials lie as near to one another as they are low."""
 _MILLI = 1_000
 
 

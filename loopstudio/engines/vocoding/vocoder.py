@@ -8,23 +8,16 @@ first by construction. What the heads made is then brought to the image (`consis
 """
 
 import math
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from loopstudio.engines.vocoding.attacks import Attacks
+from loopstudio.engines.vocoding.block import Block
 from loopstudio.engines.vocoding.consistency import Consistency
-from loopstudio.engines.vocoding.low_bands import (
-    CROSSOVERS_HZ,
-    PARTIALS_HZ,
-    Crossovers,
-    LowBands,
-    least_points_per_second,
-)
+from loopstudio.engines.vocoding.course import FREE, STRICT, Course, Steadying
+from loopstudio.engines.vocoding.low_bands import PARTIALS_HZ, LowBands
 from loopstudio.engines.vocoding.mel import (
-    MelConfig,
     band_weights,
     circular_istft,
     circular_stft,
@@ -32,93 +25,13 @@ from loopstudio.engines.vocoding.mel import (
 )
 from loopstudio.engines.vocoding.starting import normal
 from loopstudio.engines.vocoding.tones import Tones
+from loopstudio.engines.vocoding.vocoder_config import VocoderConfig
 
 LOWS_REMEMBERED, PARTIALS_REMEMBERED = 0.05, 1.5
 """Seconds for which what was heard of a tone counts: a kick glides, a note stays."""
 _CARRIED_HERTZ, _STEEPNESS = 5_000.0, 8
 _BREATH = 0.03
 """How much of a sound without a carrier stays beside one: what is struck and blown."""
-
-
-@dataclass(frozen=True)
-class VocoderConfig:
-    """Sizes of a vocoder; hop is split into `split` short frames. Windows are four hops long.
-
-    rate and floor_db (how far silence lies below a full-scale sine) are those of the images.
-    rounds is how often the sound is brought to its image, and headroom_db how far below full scale
-    the peaks of bars lie, which it is brought to as well. tones is the width of the network that
-    steadies low tones, 0 for none; partials that of the one that steadies the partials of notes.
-    """
-
-    rate: int = 44_100
-    floor_db: int = 90
-    bands: int = 80
-    hop: int = 525
-    split: int = 5
-    width: int = 256
-    blocks: int = 6
-    short_width: int = 128
-    short_blocks: int = 4
-    expansion: int = 3
-    rounds: int = 0
-    headroom_db: int = 1
-    tones: int = 0
-    partials: int = 0
-
-    @classmethod
-    def tiny(cls) -> "VocoderConfig":
-        """Give a network of a few kilobytes for tests."""
-        return cls(width=8, blocks=1, short_width=8, short_blocks=1, rounds=1, tones=8, partials=8)
-
-    @property
-    def image(self) -> MelConfig:
-        """How the images this vocoder reads are made."""
-        return MelConfig(self.rate, self.hop, 4 * self.hop, self.bands, -float(self.floor_db))
-
-    @property
-    def short_hop(self) -> int:
-        """Samples between two short frames."""
-        return self.hop // self.split
-
-    @property
-    def can_hold_tones(self) -> bool:
-        """Say whether frames are dense enough for the bands of `Tones`, if there are any."""
-        lows = not self.tones or (
-            self.hop % self.split == 0 and self._holds(CROSSOVERS_HZ, self.rate / self.short_hop)
-        )
-        return lows and (not self.partials or self._holds(PARTIALS_HZ, self.rate / self.hop))
-
-    def _holds(self, crossovers: Crossovers, points_per_second: float) -> bool:
-        return least_points_per_second(crossovers) <= points_per_second <= self.rate / 8.0
-
-
-class Block(nn.Module):
-    """ConvNeXt block over (batch, frames, width): depthwise 7, norm, two linears, residual."""
-
-    def __init__(self, width: int, expansion: int) -> None:
-        super().__init__()
-        self.mix = nn.Conv1d(width, width, 7, groups=width)
-        self.norm = nn.LayerNorm(width)
-        self.widen = nn.Linear(width, width * expansion)
-        self.narrow = nn.Linear(width * expansion, width)
-        self.scale = nn.Parameter(torch.full((width,), 0.2))
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Map frames to frames; they wrap."""
-        around = torch.cat((x[:, -3:], x, x[:, :3]), dim=1)
-        # Frames with their channels together are channels-last already: no copy is made.
-        plane = around.transpose(1, 2).unsqueeze(2)
-        weight = self.mix.weight.unsqueeze(2)
-        y = F.conv2d(plane, weight, self.mix.bias, groups=len(weight)).squeeze(2).transpose(1, 2)
-        y = self.narrow(_gelu(self.widen(self.norm(y))))
-        added: Tensor = x + y * self.scale
-        return added
-
-
-def _gelu(x: Tensor) -> Tensor:
-    # In bfloat16 the tanh form takes six times as long as the exact one, and the two differ by
-    # less than that format can tell.
-    return F.gelu(x) if x.dtype == torch.bfloat16 else F.gelu(x, approximate="tanh")
 
 
 class SpectrumHead(nn.Module):
@@ -187,6 +100,7 @@ class Vocoder(nn.Module):
         self.consistency = Consistency(c.image, c.headroom_db)
         self.attacks = Attacks(c.rate, c.short_hop)
         self.tones, self.partials = _tones(c), _partials(c)
+        self.told = Steadying(c.narrow, PARTIALS_REMEMBERED, FREE)
 
     def quicken(self, dtype: torch.dtype) -> None:
         """Compute in this format from here on, but for spectra and tones, which stay in float32.
@@ -205,14 +119,19 @@ class Vocoder(nn.Module):
         """Give what steadies its tones, in the order in which they do."""
         return [tones for tones in (self.tones, self.partials) if tones is not None]
 
-    def forward(self, mel: Tensor, noise: Tensor) -> Tensor:
-        """Give one bar for each image; the same noise gives the same bar."""
+    def forward(self, mel: Tensor, noise: Tensor, course: Course | None = None) -> Tensor:
+        """Give one bar for each image; the same noise gives the same bar.
+
+        course is that of its partials (`config.narrow`), where more is known than the image.
+        """
         level = self._level(mel)
         (signal,) = self._heads(mel, level, noise)
         steadied, image = signal, mel.float().clamp(-1.0, 1.2)
         # Steadied first: the rounds then mend how loud it became, and leave it steady.
         for steadying in self.steadying:
             steadied = steadying(steadied, image)
+        if course is not None:
+            steadied = self.told(steadied, course)
         return self._consistent(steadied, level, signal)
 
     def carried(self, mel: Tensor, noise: Tensor, carrier: Tensor) -> Tensor:
@@ -278,11 +197,12 @@ def _divided(level: Tensor, split: int) -> Tensor:
 def _tones(c: VocoderConfig) -> Tones | None:
     if not c.tones:
         return None
-    return Tones(c.tones, c.bands, LowBands(c.rate, c.short_hop), c.split, LOWS_REMEMBERED)
+    lows = Steadying(LowBands(c.rate, c.short_hop), LOWS_REMEMBERED, STRICT)
+    return Tones(c.tones, c.bands, lows, c.split)
 
 
 def _partials(c: VocoderConfig) -> Tones | None:
     if not c.partials:
         return None
-    low = LowBands(c.rate, c.hop, PARTIALS_HZ)
-    return Tones(c.partials, c.bands, low, 1, PARTIALS_REMEMBERED)
+    narrow = Steadying(LowBands(c.rate, c.hop, PARTIALS_HZ), PARTIALS_REMEMBERED, FREE)
+    return Tones(c.partials, c.bands, narrow, 1)

@@ -34,6 +34,14 @@ def test_a_store_without_held_out_loops_is_refused_by_name(tmp_path: Path) -> No
         Bars(store, "validation")
 
 
+def test_bars_may_be_of_some_loops_only(tmp_path: Path) -> None:
+    store = write_corpus(tmp_path / "data")
+    bars = Bars(store, "train", lambda entry: entry.style == "noise")
+    assert {store.entries[int(i)].style for i in bars.indices} == {"noise"}
+    with pytest.raises(TrainingError, match="no train loops"):
+        Bars(store, "train", lambda entry: bool(entry.key))
+
+
 def test_images_are_written_once_and_read_again(tmp_path: Path) -> None:
     store = write_corpus(tmp_path / "data")
     first = Images(store, "train", MelConfig())

@@ -10,7 +10,8 @@ from loopstudio.engines.diffusion.completion import missed
 from loopstudio.engines.diffusion.dulling import cut, known_bands
 from loopstudio.engines.diffusion.wave_config import WaveConfig
 from loopstudio.engines.diffusion.wave_network import WaveNetwork
-from loopstudio.engines.vocoding.vocoder import Vocoder, VocoderConfig
+from loopstudio.engines.vocoding.vocoder import Vocoder
+from loopstudio.engines.vocoding.vocoder_config import VocoderConfig
 from loopstudio.training.diffusion_vocoder import (
     WEIGHTS,
     DiffusionVocoderObjective,

@@ -5,7 +5,8 @@ import torch
 
 from loopstudio.engines.gan.network import Generator, GeneratorConfig
 from loopstudio.engines.vocoding.mel import MelConfig
-from loopstudio.engines.vocoding.vocoder import Vocoder, VocoderConfig
+from loopstudio.engines.vocoding.vocoder import Vocoder
+from loopstudio.engines.vocoding.vocoder_config import VocoderConfig
 from loopstudio.training.gan_preview import drawn, show, sound
 
 GENERATOR = Generator(GeneratorConfig.tiny())

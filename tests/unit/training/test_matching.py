@@ -8,7 +8,8 @@ from loopstudio.engines.gan.latent import statistics
 from loopstudio.engines.gan.levels import bar_power
 from loopstudio.engines.gan.network import Generator, GeneratorConfig
 from loopstudio.engines.vocoding.mel import MelConfig
-from loopstudio.engines.vocoding.vocoder import Vocoder, VocoderConfig
+from loopstudio.engines.vocoding.vocoder import Vocoder
+from loopstudio.engines.vocoding.vocoder_config import VocoderConfig
 from loopstudio.training.data import Images
 from loopstudio.training.matching import MOST_LOST_DB, MOST_REACH, Drawing, apart, matched
 from tests.support.corpus import write_corpus

@@ -1,6 +1,6 @@
 import torch
 
-from loopstudio.engines.vocoding.tones import FAR, QUIET, Course
+from loopstudio.engines.vocoding.course import FAR, QUIET, Course
 from loopstudio.training.tones import course_loss
 
 BANDS, POINTS = 3, 60

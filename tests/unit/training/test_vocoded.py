@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from loopstudio.engines.vocoding.vocoder import Vocoder, VocoderConfig
+from loopstudio.engines.vocoding.vocoder import Vocoder
+from loopstudio.engines.vocoding.vocoder_config import VocoderConfig
 from loopstudio.training.data import Bars
 from loopstudio.training.vocoded import Vocoded
 from tests.support.corpus import write_corpus

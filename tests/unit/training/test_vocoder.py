@@ -5,7 +5,8 @@ import pytest
 import torch
 
 from loopstudio.core.errors import TrainingError
-from loopstudio.engines.vocoding.vocoder import Vocoder, VocoderConfig
+from loopstudio.engines.vocoding.vocoder import Vocoder
+from loopstudio.engines.vocoding.vocoder_config import VocoderConfig
 from loopstudio.training.recipe import VocoderRecipe, read_recipe
 from loopstudio.training.vocoder import VocoderObjective
 from tests.support.corpus import write_corpus

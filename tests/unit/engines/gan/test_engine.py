@@ -15,7 +15,7 @@ from loopstudio.engines.gan.config import GanConfig
 from loopstudio.engines.gan.engine import MAX_CHUNK, GanEngine, chunk_size
 from loopstudio.engines.gan.foreign import import_files
 from loopstudio.engines.gan.network import GeneratorConfig
-from loopstudio.engines.vocoding.vocoder import VocoderConfig
+from loopstudio.engines.vocoding.vocoder_config import VocoderConfig
 from tests.support.gan import LABELS, tiny_bundle, tiny_published
 from tests.support.runs import Ticks
 

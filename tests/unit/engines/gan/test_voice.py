@@ -3,7 +3,8 @@ import torch
 
 from loopstudio.engines.gan.melgan import Melgan, MelganConfig
 from loopstudio.engines.gan.voice import CarriedVoice, MelganVoice, SpectralVoice, voice
-from loopstudio.engines.vocoding.vocoder import Vocoder, VocoderConfig
+from loopstudio.engines.vocoding.vocoder import Vocoder
+from loopstudio.engines.vocoding.vocoder_config import VocoderConfig
 
 
 def ours() -> SpectralVoice:

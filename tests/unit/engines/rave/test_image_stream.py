@@ -53,7 +53,7 @@ def test_latents_of_a_stream_are_those_of_the_loop_later(config: ImageConfig) ->
     torch.manual_seed(1)
     sound = 0.1 * torch.randn(2, 1, FRAMES * encoder.hop)
     loop = resampled(sound, FRAMES * config.hop)
-    whole = network.encoder(network.mel(loop[:, 0]))
+    whole = network.encoder(network.seeing(loop[:, 0]))
     late = encoder.delay // encoder.hop
     assert encoder.delay == late * encoder.hop
     told = encoder(torch.cat((sound, sound), -1))[..., FRAMES:].roll(-late, -1)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,22 +14,48 @@ from loopstudio.engines.rave.engine import RaveEngine
 from loopstudio.engines.rave.parts import load_parts
 from loopstudio.engines.vocoding.image_config import ImageConfig
 from loopstudio.engines.vocoding.image_network import ImageNetwork
-from tests.support.image_morph import image_bundle, image_parts
+from tests.support.image_morph import image_bundle, image_network, image_parts
 from tests.support.runs import Ticks
 
 FRAMES = 8
 
 
-@pytest.fixture(scope="module")
-def network() -> ImageNetwork:
-    found = image_parts().network
-    assert isinstance(found, ImageNetwork)
-    return found
+@pytest.fixture(scope="module", params=["tiny", "tiny_with_courses"])
+def network(request: pytest.FixtureRequest) -> ImageNetwork:
+    return image_network(getattr(ImageConfig, request.param)())
 
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> RaveEngine:
     return RaveEngine(image_bundle(tmp_path_factory.mktemp("image") / "own"))
+
+
+@torch.inference_mode()
+def test_partials_keep_the_course_that_latents_tell() -> None:
+    network = image_network(ImageConfig.tiny_with_courses())
+    latent, noise = torch.randn(1, 9, FRAMES), torch.randn(1, FRAMES * network.config.hop)
+    image, course = network.decoder.image.told(latent)
+    assert course is not None
+    assert course.far.shape == (1, 52, FRAMES * network.config.division)
+    assert torch.equal(image, network.decoder.image(latent))
+    steady = replace(course, far=course.far / course.far.abs())
+    loud = replace(steady, log_amplitude=torch.full_like(course.log_amplitude, -2.0))
+    plain, told = network.decoder.vocoder(image, noise), network.decoder.vocoder(image, noise, loud)
+    changed = network.config.vocoder.narrow.bands(told - plain).abs().mean()
+    assert float(changed) > 1e-3
+
+
+@torch.inference_mode()
+def test_latents_of_courses_change_the_course_and_not_the_image() -> None:
+    network = image_network(ImageConfig.tiny_with_courses())
+    latent = torch.randn(1, 9, FRAMES)
+    other = latent.clone()
+    other[:, network.config.drawn :] += 1.0
+    (image, course), (same, moved) = (network.decoder.image.told(x) for x in (latent, other))
+    assert course is not None
+    assert moved is not None
+    assert torch.equal(image, same)
+    assert not torch.allclose(course.near, moved.near, atol=1e-4)
 
 
 @torch.inference_mode()
