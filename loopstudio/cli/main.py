@@ -53,6 +53,7 @@ app.command()(train.assemble_melodist)
 app.command()(train.assemble_morph)
 app.command()(train.assemble_diffusion)
 app.command()(train.assemble_diffusion_vocoder)
+app.command()(train.revoice)
 app.command()(evaluate.evaluate)
 
 

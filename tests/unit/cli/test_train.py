@@ -116,6 +116,25 @@ def test_the_words_reach_the_assembly_of_diffusion(
     assert f"mine is in {made.folder}" in said.out
 
 
+def test_the_words_reach_what_gives_another_vocoder(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = fake_info(cli.home, "mine")
+    heard: list[object] = []
+
+    def join(revoicing: tuple[object, ...]) -> CheckpointInfo:
+        heard.extend(revoicing)
+        return made
+
+    module = ModuleType("loopstudio.training.revoiced")
+    monkeypatch.setattr(module, "Revoicing", lambda *words: words, raising=False)
+    monkeypatch.setattr(module, "revoice", join, raising=False)
+    monkeypatch.setitem(sys.modules, "loopstudio.training.revoiced", module)
+    said = cli.run("revoice", cli.home, "--vocoder", cli.home, "--out", "o", "--report", "r")
+    assert heard == [cli.home, cli.home, Path("o"), Path("r")]
+    assert f"mine is in {made.folder}" in said.out
+
+
 def test_the_words_reach_the_assembly_of_melodies(
     cli: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
