@@ -213,7 +213,7 @@ _NETWORKS: dict[str, Callable[[dict[str, Any]], object]] = {
     "melodist": melodist_of,
     "rave": lambda told: RaveConfig.parse(RaveConfig().table() | told),
     "morph": lambda told: ImageConfig.parse(ImageConfig().table() | told),
-    "diffusion": lambda told: LatentConfig.parse(LatentConfig().table() | told),
+    "diffusion": LatentConfig.asked,
     "diffusion-vocoder": lambda told: WaveConfig.parse(WaveConfig().table() | told),
 }
 """Networks whose sizes a recipe tells as a manifest does: only what differs from the usual."""

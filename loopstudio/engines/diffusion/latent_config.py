@@ -55,11 +55,18 @@ class LatentConfig:
         return plain(own | {"beats": self.beats}) | {"unet": self.unet.table()}
 
     @classmethod
+    def asked(cls, told: Mapping[str, object]) -> "LatentConfig":
+        """Read the sizes that are told, the others as usual; raises CheckpointError."""
+        table = {**cls().table(), **told}
+        if "unet" not in told:
+            sizes = _sizes(table)
+            table["unet"] = own_unet(sizes.latent, len(sizes.beats)).table()
+        return cls.parse(table)
+
+    @classmethod
     def parse(cls, table: Mapping[str, object]) -> "LatentConfig":
         """Read that form; raises CheckpointError, with what is wrong, for anything else."""
-        own = {key: value for key, value in table.items() if key != "unet"}
-        sizes = read(_Sizes, own, "network", _LIMITS)
-        unet = UnetConfig.parse(inner(table, "unet"))
+        sizes, unet = _sizes(table), UnetConfig.parse(inner(table, "unet"))
         return cls(sizes.latent, sizes.styles, sizes.keys, sizes.beats, unet)
 
     @classmethod
@@ -83,6 +90,11 @@ class LatentConfig:
             circular=True,
         )
         return cls(latent=6, styles=3, beats=(1, 4), unet=unet)
+
+
+def _sizes(table: Mapping[str, object]) -> _Sizes:
+    own = {key: value for key, value in table.items() if key != "unet"}
+    return read(_Sizes, own, "network", _LIMITS)
 
 
 def own_unet(latent: int, beats: int) -> UnetConfig:

@@ -30,3 +30,12 @@ def test_parts_that_do_not_fit_are_refused(changed: dict[str, object], told: str
 def test_what_is_unknown_in_a_manifest_is_refused() -> None:
     with pytest.raises(CheckpointError):
         LatentConfig.parse(TINY.table() | {"moods": 3})
+
+
+def test_a_network_grows_with_the_latents_that_are_asked_for() -> None:
+    asked = LatentConfig.asked({"latent": 67})
+    assert (asked.latent, asked.unet.inputs, asked.unet.outputs) == (67, 77, 67)
+    assert asked.unet.channels == LatentConfig().unet.channels
+    assert LatentConfig.asked({}) == LatentConfig()
+    with pytest.raises(CheckpointError):
+        LatentConfig.asked({"latent": "many"})
