@@ -66,7 +66,8 @@ class CourseDecoder(nn.Module):
         # Heads read an image clipped to what can be; so does this.
         loud = F.gelu(self.hear(_around(image.clamp(-1.0, 1.2))))
         loud = self.loudness(_around(loud)).float()
-        values = told.reshape(len(told), self.partials, VALUES, -1)
+        batch, _, frames = told.shape
+        values = told.reshape(batch, self.partials, VALUES, frames)
         return Course.told(torch.cat((values[:, :, :1] + loud[:, :, None], values[:, :, 1:]), 2))
 
 

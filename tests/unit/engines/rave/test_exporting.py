@@ -46,7 +46,11 @@ def test_a_program_goes_to_another_device_whole(config: RaveConfig, tmp_path: Pa
 
 
 @torch.inference_mode()
-@pytest.mark.parametrize("config", [ImageConfig.tiny(), even_hop()], ids=["hop 2100", "hop 1024"])
+@pytest.mark.parametrize(
+    "config",
+    [ImageConfig.tiny(), even_hop(), ImageConfig.tiny_with_courses()],
+    ids=["hop 2100", "hop 1024", "courses"],
+)
 def test_our_own_form_is_written_and_runs(config: ImageConfig, tmp_path: Path) -> None:
     info = image_bundle(tmp_path / "own", config)
     told = export_nn(info, tmp_path / "own.ts", kept=2, fidelity=1.0)

@@ -9,7 +9,11 @@ from loopstudio.engines.vocoding.image_config import ImageConfig
 from loopstudio.engines.vocoding.image_network import ImageNetwork
 from tests.support.image_morph import even_hop, image_network
 
-CONFIGS = {"hop 2100": ImageConfig.tiny(), "hop 1024": even_hop()}
+CONFIGS = {
+    "hop 2100": ImageConfig.tiny(),
+    "hop 1024": even_hop(),
+    "courses": ImageConfig.tiny_with_courses(),
+}
 FRAMES = 12
 BOTH = pytest.mark.parametrize("config", CONFIGS.values(), ids=CONFIGS.keys())
 

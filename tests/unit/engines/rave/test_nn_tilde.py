@@ -170,6 +170,7 @@ def test_a_hop_that_hosts_cannot_buffer_is_refused() -> None:
 OWN = {
     "hop 2100": ImageConfig.tiny(),
     "hop 1024": even_hop(),
+    "courses": ImageConfig.tiny_with_courses(),
     "bare": replace(even_hop(), vocoder=replace(even_hop().vocoder, rounds=0, tones=0)),
 }
 OWN_HOP = 2_048

@@ -14,7 +14,11 @@ from loopstudio.engines.rave.window import (
 from loopstudio.engines.vocoding.image_config import ImageConfig
 from tests.support.image_morph import even_hop, image_network
 
-CONFIGS = {"hop 2100": ImageConfig.tiny(), "hop 1024": even_hop()}
+CONFIGS = {
+    "hop 2100": ImageConfig.tiny(),
+    "hop 1024": even_hop(),
+    "courses": ImageConfig.tiny_with_courses(),
+}
 
 
 @pytest.mark.parametrize(("hop", "program"), [(2_100, 2_048), (1_024, 1_024), (3_000, 4_096)])
