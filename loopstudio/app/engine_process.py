@@ -185,7 +185,7 @@ def _work(task: Task, workbench: Workbench, tools: Tools, line: _Line) -> None:
                 audio = Audio(seen(slot, channels, frames), rate)
                 answer = Done(track=workbench.encode(audio, info))
             case Cut(request, info, slot, place):
-                answer = Done(placed=_placed(workbench.excerpt(request, info, place), slot))
+                answer = Done(placed=_placed(workbench.excerpt(request, info, place, line), slot))
     except Cancelled:
         answer = Stopped()
     except Exception as error:  # noqa: BLE001 - whatever it is, it crosses the pipe as a value

@@ -59,7 +59,9 @@ class Workbench:
             self._last = self._engines.engine(info), _Finishing.between(take.audio, clip.audio)
             yield clip
 
-    def excerpt(self, request: Request, info: CheckpointInfo, place: float) -> Excerpt | None:
+    def excerpt(
+        self, request: Request, info: CheckpointInfo, place: float, run: Run
+    ) -> Excerpt | None:
         """Give what the first loop sounds from a place on, as loud as the last clip was made.
 
         None where only whole loops are made, and before the first of them.
@@ -67,7 +69,7 @@ class Workbench:
         engine = self._engines.engine(info)
         if self._last is None or self._last[0] is not engine or not isinstance(engine, Excerpting):
             return None
-        part = engine.excerpt(request, place)
+        part = engine.excerpt(request, place, run)
         return None if part is None else replace(part, audio=self._last[1].of(part.audio))
 
     def encode(self, audio: Audio, info: CheckpointInfo) -> LatentTrack:

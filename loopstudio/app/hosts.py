@@ -105,12 +105,11 @@ class InlineHost:
 
     def excerpt(self, request: Request, place: float, run: Watched) -> Excerpt | None:
         """Give part of a loop."""
-        del run
         info = self._find(request.checkpoint)
         if self._apart is not None and info.runs_program:
             return None
         self._tools.prepare(None)
-        return self._workbench.excerpt(request, info, place)
+        return self._workbench.excerpt(request, info, place, run)
 
     def warm(self) -> None:
         """Do nothing: whatever is slow is done when it is needed."""

@@ -1,5 +1,6 @@
 """Live: what a hand asks for while it plays, made at once, and only the newest of it."""
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from loopstudio.core.excerpt import Excerpt
 from loopstudio.core.request import Request
 
 _PATIENCE_SECONDS = 5.0
+_PAUSE_SECONDS = 0.12
+"""A whole loop is begun where half of this is left to wait for a hand that moves on."""
 _MOST = 0.5
 """How much of a loop is made ahead of the whole: more would be made twice for nothing."""
 
@@ -54,7 +57,7 @@ class Live:
     """Makes the first loop of a request on a thread of its own, then that of the newest one since.
 
     What was asked for in between is passed over. While something plays, what comes next of a loop
-    is made first and told; the rest is begun when it is time, since most hands have moved on by
+    is made first and told; more of it is begun when it is time, since most hands have moved on by
     then, and given up where a newer wish comes. The host is one of its own, so that no job keeps a
     hand waiting; its process begins with the first wish.
     """
@@ -67,6 +70,7 @@ class Live:
         self._thread: threading.Thread | None = None
         self._closed = False
         self._hurried = False
+        self._pace = math.inf
 
     @property
     def cancelled(self) -> bool:
@@ -110,39 +114,47 @@ class Live:
         while (wish := self._next()) is not None:
             try:
                 # Only who hears already what the hand did may be kept from the rest of it.
-                self._rest(self._begin(wish))
-                if self.cancelled:
-                    continue
-                with closing(self._host.clips(wish.request, self)) as clips:
-                    for clip in clips:
-                        wish.tell(Sounded(wish.ticket, clip.audio))
+                self._begin(wish)
+                if not self.cancelled:
+                    self._finish(wish)
             except Cancelled:
                 continue
             except Exception as error:  # noqa: BLE001 - a failure becomes a value, as in the queue
                 wish.tell(Unsounded(wish.ticket, Failure.of(error).sentence))
 
-    def _begin(self, wish: "_Wish") -> float:
-        """Make what is heard next, where something plays; say how long the rest of it can wait."""
-        self._hurried, spare = False, 0.0
-        place = wish.place()
-        if place is None:
-            return spare
-        began, ahead = time.monotonic(), 0.0
-        while (excerpt := self._excerpt(wish, place + ahead)) is not None:
+    def _begin(self, wish: "_Wish") -> None:
+        """Make what is heard next where something plays, until the rest of it has to be begun."""
+        self._hurried = False
+        place, began, taken, ahead = wish.place(), time.monotonic(), 0.0, 0.0
+        while place is not None and ahead < _MOST and not self.cancelled:
+            asked = time.monotonic()
+            excerpt = self._excerpt(wish, place + ahead)
+            if excerpt is None:
+                return
             self._hurried = True
-            ahead += excerpt.share
-            taken = time.monotonic() - began
-            # The whole loop comes after this, and takes for its length what this took.
-            spare = ahead * excerpt.frames / excerpt.audio.rate - (taken + taken / ahead)
-            if ahead >= _MOST or spare >= 0.0:
-                break
-        return spare
+            piece = time.monotonic() - asked
+            taken, ahead = taken + piece, ahead + excerpt.share
+            seconds = excerpt.frames / excerpt.audio.rate
+            lasts = began + ahead * seconds - time.monotonic()
+            # A whole loop takes for its length what the last one did, or at most what this does.
+            spare = lasts - min(taken / ahead, self._pace * seconds)
+            ready = spare >= _PAUSE_SECONDS
+            self._rest(spare if ready else lasts - piece)
+            if ready:
+                return
+
+    def _finish(self, wish: "_Wish") -> None:
+        """Make the whole loop."""
+        began = time.monotonic()
+        with closing(self._host.clips(wish.request, self)) as clips:
+            for clip in clips:
+                wish.tell(Sounded(wish.ticket, clip.audio))
+                self._pace = (time.monotonic() - began) / clip.audio.seconds
 
     def _rest(self, spare: float) -> None:
         """Wait for a newer wish for half of the time there is: a guess may be wrong by the rest.
 
-        A loop that is given up costs the next wish the time to stop it, and all else that runs the
-        processor.
+        What is given up costs the next wish the time to stop it, and all else that runs a core.
         """
         with self._changed:
             self._changed.wait_for(lambda: self.cancelled, max(0.0, spare / 2.0))

@@ -104,8 +104,9 @@ class Polishing(Protocol):
 class Excerpting(Protocol[R_contra]):
     """An engine that makes a part of a loop in less time than the whole."""
 
-    def excerpt(self, request: R_contra, place: float) -> Excerpt | None:
+    def excerpt(self, request: R_contra, place: float, run: Run) -> Excerpt | None:
         """Give what its first loop sounds from a place on (0 to 1); None where that gains nothing.
 
-        It is raw, as takes are, and for the ear alone: nearly what the whole loop has there.
+        It is raw, as takes are, and for the ear alone: nearly what the whole loop has there. Ticks
+        as for a loop.
         """

@@ -35,11 +35,11 @@ class Served(Generic[R]):
             )
         return self.engine.generate(request, run)
 
-    def excerpt(self, request: Request, place: float) -> Excerpt | None:
+    def excerpt(self, request: Request, place: float, run: Run) -> Excerpt | None:
         """Give part of a loop; None where this engine makes only whole ones."""
         if not isinstance(self.engine, Excerpting) or not isinstance(request, self._kind):
             return None
-        return self.engine.excerpt(request, place)
+        return self.engine.excerpt(request, place, run)
 
     def encode(self, audio: Audio) -> LatentTrack:
         """Give a loop's way through the network; raises CheckpointError where it hears nothing."""

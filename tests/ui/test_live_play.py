@@ -52,15 +52,18 @@ def test_what_comes_next_is_heard_before_the_whole_loop(opened: Opened, qtbot: Q
     answers: list[Audio] = []
     window.live_play._answered.connect(lambda answer: answers.append(answer.audio))
     opened.press(Qt.Key.Key_PageUp, at=window.morph.dimensions.strips[0].slider)
-    qtbot.waitUntil(lambda: len(answers) == 2, timeout=20_000)
-    begun, whole = (audio.samples for audio in answers)
-    changed = (begun != first.samples).mean()
-    assert 0.2 < changed < 0.4
-    assert (whole != first.samples).mean() > 0.9
+
+    def changed(answer: int) -> float:
+        return float((answers[answer].samples != first.samples).mean()) if answers else 0.0
+
+    # A busy machine makes more than one part before it.
+    qtbot.waitUntil(lambda: changed(-1) > 0.9, timeout=20_000)
+    assert 0.1 < changed(0) < 0.25
+    begun, whole = answers[0].samples, answers[-1].samples
     # What was heard next is what the whole loop has there.
     new = begun != first.samples
     assert np.square((begun - whole)[new]).mean() < 0.01 * np.square(whole).mean()
-    assert heard(window) is answers[1]
+    assert heard(window) is answers[-1]
 
 
 def test_another_length_is_heard_as_a_whole(opened: Opened, qtbot: QtBot) -> None:

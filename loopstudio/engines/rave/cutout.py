@@ -13,8 +13,8 @@ from torch import Tensor
 
 from loopstudio.engines.bar import resampled
 
-KEPT_SECONDS = 0.5
-"""Until then the rest of the loop is there, or the hand has moved on."""
+KEPT_SECONDS = 0.3
+"""Until then more of the loop is there, or the hand has moved on."""
 BEFORE_SECONDS, BEHIND_SECONDS = 0.14, 0.09
 _WORTH = 0.75
 """A cutout of more than this share of a loop is not worth it: the whole is there as soon."""

@@ -82,17 +82,21 @@ class RaveEngine:
             run.tick(steps.after(alone, index), steps.total)
 
     @torch.inference_mode()
-    def excerpt(self, request: MorphRequest, place: float) -> Excerpt | None:
+    def excerpt(self, request: MorphRequest, place: float, run: Run) -> Excerpt | None:
         """Give what the first loop of a request sounds from a place on, nearly to the sample.
 
-        None where the whole loop is there as soon.
+        None where the whole loop is there as soon. Ticks count layers; raises Cancelled within the
+        time of one.
         """
         samples, frames = self._length(request)
         cutout = Cutout.at(place, frames, self._loaded.network.config.hop / self._info.rate)
         if cutout is None:
             return None
         latent, noise = self._drawn(request, request.first, frames)
-        made = self._loaded.network.decode(cutout.of(latent), cutout.of(noise), "joined")[0]
+        network, alone = self._loaded.network, range(1)
+        steps = Steps(alone, len(layers(network.decoder)))
+        with stoppable(network.decoder, steps.ticking(run, alone)):
+            made = network.decode(cutout.of(latent), cutout.of(noise), "joined")[0]
         sound, start = cutout.heard(made, samples)
         return Excerpt(Audio(sound.cpu().numpy(), self._info.rate), start, samples)
 

@@ -33,6 +33,7 @@ class SlowHost:
         self.closed = False
         self.part: Excerpt | None = None
         self.places: list[float] = []
+        self.pause = 0.0
 
     def clips(self, request: Request, run: Watched) -> Generator[Clip, None, None]:
         self.asked.put(request)
@@ -51,6 +52,7 @@ class SlowHost:
 
     def excerpt(self, request: Request, place: float, run: Watched) -> Excerpt | None:
         del request, run
+        time.sleep(self.pause)
         self.places.append(place)
         return self.part
 
@@ -196,14 +198,35 @@ def test_a_loop_of_which_nothing_was_heard_is_finished(live: Live, host: SlowHos
     host.gate.release()
 
 
-def test_a_slow_network_makes_more_of_what_comes_next() -> None:
-    class Slow(SlowHost):
-        def excerpt(self, request: Request, place: float, run: Watched) -> Excerpt | None:
-            time.sleep(0.1)
-            return super().excerpt(request, place, run)
+def test_whole_loops_that_are_known_to_be_quick_want_no_more_before_them(
+    live: Live, host: SlowHost
+) -> None:
+    answers: Queue[Answer] = Queue()
+    host.gate.release()
+    live.ask(REQUEST, heeding(answers))
+    assert isinstance(answers.get(timeout=5), Sounded)
+    host.part = PART
+    host.pause = 0.01
+    host.gate.release()
+    live.ask(REQUEST, heeding(answers), lambda: 0.5)
+    assert isinstance(answers.get(timeout=5), Begun)
+    assert isinstance(answers.get(timeout=5), Sounded)
 
-    slow = Slow()
-    slow.part, answers = PART, Queue[Answer]()
+
+def test_what_comes_after_the_next_is_made_when_it_is_time(live: Live, host: SlowHost) -> None:
+    answers: Queue[Answer] = Queue()
+    # A tenth of a loop of twenty seconds: the whole takes too long, but more can wait for a while.
+    silence = Audio(np.zeros((1, 90_000), np.float32), 44_100)
+    host.part, host.pause = Excerpt(silence, 0, 882_000), 0.2
+    for _ in range(2):
+        live.ask(REQUEST, heeding(answers), lambda: 0.5)
+        assert isinstance(answers.get(timeout=5), Begun)
+    assert host.places == [0.5, 0.5]
+
+
+def test_a_slow_network_makes_more_of_what_comes_next() -> None:
+    slow, answers = SlowHost(), Queue[Answer]()
+    slow.part, slow.pause = PART, 0.1
     with closing(Live(slow)) as patient:
         patient.ask(REQUEST, heeding(answers), lambda: 0.9)
         slow.gate.release()

@@ -29,13 +29,13 @@ def test_a_request_of_another_kind_is_refused_in_words(served: Served[MorphReque
 
 
 def test_an_excerpt_is_asked_for_in_its_kind_only(served: Served[MorphRequest]) -> None:
-    assert served.excerpt(MorphRequest("tiny"), 0.5) is not None
-    assert served.excerpt(LoopRequest("tiny"), 0.5) is None
+    assert served.excerpt(MorphRequest("tiny"), 0.5, Ticks()) is not None
+    assert served.excerpt(LoopRequest("tiny"), 0.5, Ticks()) is None
 
 
 def test_an_engine_of_whole_loops_makes_no_excerpt() -> None:
     whole = Served(FakeEngine(fake_info(Path("/nowhere"))), LoopRequest, "Fake")
-    assert whole.excerpt(LoopRequest("fake"), 0.5) is None
+    assert whole.excerpt(LoopRequest("fake"), 0.5, Ticks()) is None
 
 
 def test_what_closes_it_closes_its_engine(served: Served[MorphRequest]) -> None:

@@ -23,7 +23,7 @@ def test_it_is_long_enough_in_seconds() -> None:
 
 
 def test_a_short_loop_is_better_made_whole() -> None:
-    assert Cutout.at(0.0, 15, 0.05) is None
+    assert Cutout.at(0.0, 12, 0.05) is None
 
 
 def test_it_is_cut_out_of_a_line_round_the_end() -> None:
