@@ -6,6 +6,7 @@ tone goes on as its attack began (a phase vocoder whose frequencies are told, Fl
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -91,7 +92,11 @@ class Steadying(nn.Module):
 
     def forward(self, signal: Tensor, course: Course) -> Tensor:
         """Steady the low tones of a signal."""
-        heard = self.low.bands(signal)
+        return steadied(signal, ((self, course),))
+
+    def change(self, spectrum: Tensor, samples: int, course: Course) -> Tensor:
+        """Give what the spectrum (batch, bins) of so many samples lacks, to be steady."""
+        heard = self.low.heard(spectrum, samples)
         path = torch.polar(torch.ones_like(course.turn), course.turn.cumsum(-1))
         followed = path * self._remembered(heard * path.conj())
         tone = followed * (course.amplitude / (followed.abs() + _SILENCE))
@@ -99,7 +104,7 @@ class Steadying(nn.Module):
         rest = heard - followed
         # The rest has phases of its own: its power, not its amplitude, gives way.
         changed = share * (tone - followed) + ((1.0 - share.square()).sqrt() - 1.0) * rest
-        return signal + self.low.sound(changed, signal.shape[-1])
+        return self.low.spectrum(changed, samples)
 
     def _remembered(self, turned: Tensor) -> Tensor:
         """Average over the past of the circle, which fades in `memory` seconds."""
@@ -109,6 +114,19 @@ class Steadying(nn.Module):
         response = torch.fft.fft(weights / weights.sum())
         remembered: Tensor = torch.fft.ifft(torch.fft.fft(turned) * response)
         return remembered
+
+
+def steadied(signal: Tensor, ways: Sequence[tuple[Steadying, Course]]) -> Tensor:
+    """Steady a signal (batch, samples) in one way after the other, all in one spectrum of it."""
+    if not ways:
+        return signal
+    samples = signal.shape[-1]
+    before = spectrum = torch.fft.rfft(signal)
+    for steadying, course in ways:
+        spectrum = spectrum + steadying.change(spectrum, samples, course)
+    # What is steady already comes back bit by bit, not by way of its spectrum.
+    lacking: Tensor = torch.fft.irfft(spectrum - before, samples)
+    return signal + lacking
 
 
 def turned(heard: Tensor, points: int) -> Tensor:

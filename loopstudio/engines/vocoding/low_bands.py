@@ -48,24 +48,31 @@ class LowBands(nn.Module):
 
     def bands(self, signal: Tensor) -> Tensor:
         """Give the low bands as complex signals at the points: (batch, bands, points)."""
-        samples = signal.shape[-1]
+        return self.heard(torch.fft.rfft(signal), signal.shape[-1])
+
+    def sound(self, bands: Tensor, samples: int) -> Tensor:
+        """Give the signal (batch, samples) of bands, as they are."""
+        signal: Tensor = torch.fft.irfft(self.spectrum(bands, samples), samples)
+        return signal
+
+    def heard(self, spectrum: Tensor, samples: int) -> Tensor:
+        """Give the low bands of the spectrum (batch, samples // 2 + 1) of a signal."""
         points = samples // self.hop
-        spectrum, bins = torch.fft.rfft(signal), self._bins(points, samples)
+        bins = self._bins(points, samples)
         held = spectrum.gather(1, bins.flatten().expand(spectrum.shape[0], -1))
         weighed = held.view(-1, *bins.shape) * self._weights(bins, samples)
         made: Tensor = torch.fft.ifft(weighed)
         return made * (2.0 * points / samples)
 
-    def sound(self, bands: Tensor, samples: int) -> Tensor:
-        """Give the signal (batch, samples) of bands, as they are."""
+    def spectrum(self, bands: Tensor, samples: int) -> Tensor:
+        """Give the spectrum (batch, samples // 2 + 1) of bands, as they are."""
         points = bands.shape[-1]
         spectra = torch.fft.fft(bands) * (samples / (2.0 * points))
         bins = self._bins(points, samples).flatten()[:, None].expand(bands.shape[0], -1, 2)
         # As pairs of real numbers: not every torch adds complex ones up at places.
         parts = torch.view_as_real(spectra.flatten(1))
         whole = parts.new_zeros(bands.shape[0], samples // 2 + 1, 2).scatter_add(1, bins, parts)
-        signal: Tensor = torch.fft.irfft(torch.view_as_complex(whole), samples)
-        return signal
+        return torch.view_as_complex(whole)
 
     def _bins(self, points: int, samples: int) -> Tensor:
         """Give the bins of each band (bands, points), in the order of its own spectrum."""

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from loopstudio.engines.vocoding.attacks import Attacks
 from loopstudio.engines.vocoding.block import Block
 from loopstudio.engines.vocoding.consistency import Consistency
-from loopstudio.engines.vocoding.course import FREE, STRICT, Course, Steadying
+from loopstudio.engines.vocoding.course import FREE, STRICT, Course, Steadying, steadied
 from loopstudio.engines.vocoding.low_bands import PARTIALS_HZ, LowBands
 from loopstudio.engines.vocoding.mel import (
     band_weights,
@@ -126,13 +126,12 @@ class Vocoder(nn.Module):
         """
         level = self._level(mel)
         (signal,) = self._heads(mel, level, noise)
-        steadied, image = signal, mel.float().clamp(-1.0, 1.2)
-        # Steadied first: the rounds then mend how loud it became, and leave it steady.
-        for steadying in self.steadying:
-            steadied = steadying(steadied, image)
+        image = mel.float().clamp(-1.0, 1.2)
+        ways = [(tones.steadying, tones.course(image)) for tones in self.steadying]
         if course is not None:
-            steadied = self.told(steadied, course)
-        return self._consistent(steadied, level, signal)
+            ways.append((self.told, course))
+        # Steadied first: the rounds then mend how loud it became, and leave it steady.
+        return self._consistent(steadied(signal, ways), level, signal)
 
     def carried(self, mel: Tensor, noise: Tensor, carrier: Tensor) -> Tensor:
         """Give bars whose lows are a carrier's (batch, samples): of its pitches, of any loudness.

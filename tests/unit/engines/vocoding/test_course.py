@@ -14,6 +14,7 @@ from loopstudio.engines.vocoding.course import (
     Course,
     Steadying,
     shown,
+    steadied,
     turned,
 )
 from loopstudio.engines.vocoding.low_bands import PARTIALS_HZ, LowBands
@@ -42,8 +43,11 @@ def told(hertz: float, amplitude: float = 0.5, steady: float = 1.0) -> Course:
     return Course(loud, torch.polar(size, turn), torch.polar(size, FAR * turn))
 
 
-def steadied(signal: Tensor, course: Course) -> Tensor:
-    made: Tensor = Steadying(LOWS, 0.05, STRICT)(signal, course)
+STEADYING = Steadying(LOWS, 0.05, STRICT)
+
+
+def kept(signal: Tensor, course: Course) -> Tensor:
+    made: Tensor = STEADYING(signal, course)
     return made
 
 
@@ -53,7 +57,7 @@ def test_a_rumble_comes_near_the_tone_that_was_told() -> None:
     decay = torch.exp(-torch.arange(SAMPLES) / 9_000.0)
     wander = torch.randn(1, POINTS).cumsum(-1).repeat_interleave(HOP, -1) * 0.25
     rumble = decay * torch.sin(2.0 * math.pi * 60.0 * torch.arange(SAMPLES) / RATE + wander)
-    made = steadied(rumble, told(60.0))
+    made = kept(rumble, told(60.0))
     before, after = (LOWS.bands(signal)[0, 0, 10:-10] for signal in (rumble, made))
     assert float((after.abs() - 0.5).abs().median()) < 0.03
     assert detuned(after, 60.0) < detuned(before, 60.0) / 2.0
@@ -67,13 +71,13 @@ def detuned(band: Tensor, hertz: float) -> float:
 
 def test_a_tone_goes_on_as_its_attack_began() -> None:
     steady = tone(60.0)
-    torch.testing.assert_close(steadied(steady, told(60.0)), steady, atol=2e-3, rtol=0.0)
+    torch.testing.assert_close(kept(steady, told(60.0)), steady, atol=2e-3, rtol=0.0)
 
 
 def test_where_no_tone_is_told_the_signal_stays_as_it_was() -> None:
     torch.manual_seed(5)
     signal = torch.randn(1, SAMPLES) * 0.1
-    assert torch.equal(steadied(signal, told(60.0, steady=0.4)), signal)
+    assert torch.equal(kept(signal, told(60.0, steady=0.4)), signal)
 
 
 def test_turns_close_round_the_circle() -> None:
@@ -146,3 +150,14 @@ def test_noise_is_no_tone_and_a_tone_half_known_is_one() -> None:
     assert float(noisy.steadiness(FREE).mean()) < 0.25
     assert float(half.steadiness(FREE).min()) > 0.99
     assert not half.steadiness(STRICT).any()
+
+
+def test_several_ways_in_one_spectrum_are_those_one_after_the_other() -> None:
+    torch.manual_seed(8)
+    signal = torch.randn(2, SAMPLES) * 0.1
+    ways = [(STEADYING, told(60.0)), (STEADYING, told(90.0, 0.2, 0.6))]
+    once, twice = (kept(signal, course) for _, course in ways)
+    assert not torch.allclose(once, twice, atol=1e-3)
+    apart = kept(once, ways[1][1])
+    torch.testing.assert_close(steadied(signal, ways), apart, atol=1e-5, rtol=0.0)
+    assert steadied(signal, []) is signal
