@@ -116,7 +116,10 @@ class Steadying(nn.Module):
         return remembered
 
 
-def steadied(signal: Tensor, ways: Sequence[tuple[Steadying, Course]]) -> Tensor:
+Way = tuple[Steadying, Course]
+
+
+def steadied(signal: Tensor, ways: Sequence[Way]) -> Tensor:
     """Steady a signal (batch, samples) in one way after the other, all in one spectrum of it."""
     if not ways:
         return signal

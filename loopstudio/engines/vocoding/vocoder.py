@@ -8,6 +8,7 @@ first by construction. What the heads made is then brought to the image (`consis
 """
 
 import math
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
@@ -15,7 +16,7 @@ from torch import Tensor, nn
 from loopstudio.engines.vocoding.attacks import Attacks
 from loopstudio.engines.vocoding.block import Block
 from loopstudio.engines.vocoding.consistency import Consistency
-from loopstudio.engines.vocoding.course import FREE, STRICT, Course, Steadying, steadied
+from loopstudio.engines.vocoding.course import FREE, STRICT, Course, Steadying, Way, steadied
 from loopstudio.engines.vocoding.low_bands import PARTIALS_HZ, LowBands
 from loopstudio.engines.vocoding.mel import (
     band_weights,
@@ -127,11 +128,14 @@ class Vocoder(nn.Module):
         level = self._level(mel)
         (signal,) = self._heads(mel, level, noise)
         image = mel.float().clamp(-1.0, 1.2)
-        ways = [(tones.steadying, tones.course(image)) for tones in self.steadying]
+        lows, notes = (
+            [] if tones is None else [(tones.steadying, tones.course(image))]
+            for tones in (self.tones, self.partials)
+        )
         if course is not None:
-            ways.append((self.told, course))
-        # Steadied first: the rounds then mend how loud it became, and leave it steady.
-        return self._consistent(steadied(signal, ways), level, signal)
+            notes.append((self.told, course))
+        # Steadied first: the rounds then mend how loud it became.
+        return self._consistent(steadied(signal, [*lows, *notes]), level, signal, notes)
 
     def carried(self, mel: Tensor, noise: Tensor, carrier: Tensor) -> Tensor:
         """Give bars whose lows are a carrier's (batch, samples): of its pitches, of any loudness.
@@ -175,13 +179,19 @@ class Vocoder(nn.Module):
         span = self.config.floor_db / 40.0 * math.log(10.0)
         return (mel.float().clamp(-1.0, 1.2).transpose(1, 2) - 1.0) * span
 
-    def _consistent(self, signal: Tensor, level: Tensor, struck: Tensor) -> Tensor:
-        """Bring a signal to its image; its attacks stay as sharp as those of `struck`."""
+    def _consistent(
+        self, signal: Tensor, level: Tensor, struck: Tensor, notes: Sequence[Way] = ()
+    ) -> Tensor:
+        """Bring a signal to its image; its attacks stay as sharp as those of `struck`.
+
+        A round disturbs the notes that were steady, so they are steadied again before the next one.
+        """
         if not self.config.rounds:
             return signal
         power = self.attacks.power(struck)
-        for _ in range(self.config.rounds):
-            signal = self.attacks(self.consistency(signal, level), power)
+        for number in range(self.config.rounds):
+            steady = steadied(signal, notes) if number else signal
+            signal = self.attacks(self.consistency(steady, level), power)
         return signal
 
 
