@@ -1,9 +1,9 @@
-"""Pace: how long loops of Diffuse and Polish take on this machine, from those made on it."""
+"""Pace: how long what diffusion makes takes on this machine, from loops made on it."""
 
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from loopstudio.app.events import ClipReady, Ended, Event, Progressed, Queued, Skipped
@@ -11,27 +11,38 @@ from loopstudio.app.vocoder import vocoder_of
 from loopstudio.audio.replacing import replacing
 from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.errors import AudioFileError
+from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.wave_request import WaveRequest
 
 _MOST = 3_600.0
 
-Timed = DiffuseRequest | WaveRequest
-"""Requests whose time depends on how often a network is asked."""
+Timed = DiffuseRequest | WaveRequest | LoopRequest
+"""Requests whose time depends on how often networks are asked."""
 
 
 @dataclass(frozen=True)
 class Measured:
-    """Seconds for a bar: each question to the network, and all that follows the last of them."""
+    """Seconds for a bar: each question to the network, each to a vocoder, and all the rest."""
 
     question: float
     rest: float
+    polish: float = 0.0
+
+    def seconds(self, request: Timed) -> float:
+        """Give how long a loop of a request takes."""
+        asked = self.question * _questions(request) + self.polish * _polishing(request)
+        return _bars(request) * (self.rest + asked)
+
+    def polished_by(self, vocoder: "Measured") -> "Measured":
+        """Give the pace of what is polished as clips are that were timed."""
+        return Measured(self.question, self.rest + vocoder.rest, vocoder.question)
 
 
 class Pace:
     """Follows the events of the queue, and keeps what it finds in `path`, where one is given.
 
     A checkpoint has more than one pace: under guidance it is asked two things at once, and what is
-    polished takes longer after the last question.
+    polished takes longer after the last question. Loops of Loops are timed where they are polished.
     """
 
     def __init__(
@@ -42,17 +53,21 @@ class Pace:
         self._known = _read(path) if path is not None else {}
 
     def seconds(self, request: Timed) -> float | None:
-        """Give how many seconds a loop of a request takes; None before one like it was made."""
+        """Give how many seconds a loop of a request takes; None before one like it was made.
+
+        One that is polished is like one that is not and a clip that was polished.
+        """
         measured = self._known.get(_key(request))
         if measured is None:
-            return None
-        return request.bars * (measured.rest + measured.question * request.questions)
+            measured = self._of_parts(request)
+        return None if measured is None else measured.seconds(request)
 
     def take(self, event: Event) -> None:
         """Follow one event, at the time at which it comes."""
         match event:
-            case Queued(job, _, (DiffuseRequest() | WaveRequest()) as request):
-                self._running[job] = _Timing(request)
+            case Queued(job, _, (DiffuseRequest() | WaveRequest() | LoopRequest()) as request):
+                if _questions(request) or _polishing(request):
+                    self._running[job] = _Timing(request)
             case Progressed(job, done, total) if job in self._running:
                 self._running[job].progress(self._clock(), done, total)
             case ClipReady(job) | Skipped(job) if job in self._running:
@@ -63,6 +78,14 @@ class Pace:
     def forget(self, job: int) -> None:
         """Learn nothing of a job any more, as one of its loops is kept before its time."""
         self._running.pop(job, None)
+
+    def _of_parts(self, request: Timed) -> Measured | None:
+        vocoder = vocoder_of(request)
+        if vocoder is None or isinstance(request, WaveRequest):
+            return None
+        plain = self._known.get(_key(replace(request, vocoder=None)))
+        clips = self._known.get(vocoder.checkpoint)
+        return None if plain is None or clips is None else plain.polished_by(clips)
 
     def _learn(self, timing: "_Timing") -> None:
         measured = timing.measured()
@@ -82,26 +105,29 @@ class _Timing:
     last: tuple[float, int, int] | None = None
     asking: float = 0.0
     asked: int = 0
+    seen: dict[int, float] = field(default_factory=dict)
+    """When each step was last told since the loop before was finished."""
+    polishing: float = 0.0
+    polished: int = 0
     took: list[float] = field(default_factory=list)
 
     def progress(self, now: float, done: int, total: int) -> None:
         each, left = divmod(total, len(self.request.indices))
-        if left or each <= self.request.questions:
+        if _questions(self.request) and (left or each <= _questions(self.request)):
             # The queue's own count of loops, while the checkpoint is loaded.
             return
-        loop, inside = divmod(done, each)
+        self.seen[done] = now
         if done == 0:
             # Before the first question much is made ready that is needed once.
             self.begun = now
             return
-        if self.last is not None and self.last[1] == loop and inside <= self.request.questions:
-            self.asking += now - self.last[0]
-            self.asked += inside - self.last[2]
-        self.last = (now, loop, inside)
+        self._ask(now, *divmod(done, each))
 
     def finish(self, now: float) -> None:
         if self.begun is not None:
             self.took.append(now - self.begun)
+        self._polish(max(self.seen, default=0))
+        self.seen.clear()
         self.begun, self.last = now, None
 
     def measured(self) -> Measured | None:
@@ -110,10 +136,40 @@ class _Timing:
         # The first also waits for what is made ready once.
         took = self.took[1:] or self.took
         loop = sum(took) / len(took)
-        count = self.request.questions
+        count, more = _questions(self.request), _polishing(self.request)
         question = min(self.asking / self.asked, loop / count) if self.asked else 0.0
-        bars = self.request.bars
-        return Measured(question / bars, (loop - question * count) / bars)
+        left = loop - question * count
+        polish = min(self.polishing / self.polished, left / more) if self.polished else 0.0
+        bars = _bars(self.request)
+        return Measured(question / bars, (left - polish * more) / bars, polish / bars)
+
+    def _ask(self, now: float, loop: int, inside: int) -> None:
+        if self.last is not None and self.last[1] == loop and inside <= _questions(self.request):
+            self.asking += now - self.last[0]
+            self.asked += inside - self.last[2]
+        self.last = (now, loop, inside)
+
+    def _polish(self, last: int) -> None:
+        """Add the last steps of a loop, which are those of its vocoder."""
+        first = last - _polishing(self.request) + 1
+        within = [step for step in self.seen if step >= first]
+        if len(within) > 1:
+            self.polishing += self.seen[last] - self.seen[min(within)]
+            self.polished += last - min(within)
+
+
+def _questions(request: Timed) -> int:
+    return 0 if isinstance(request, LoopRequest) else request.questions
+
+
+def _polishing(request: Timed) -> int:
+    vocoder = vocoder_of(request)
+    return 0 if vocoder is None else vocoder.calls
+
+
+def _bars(request: Timed) -> int:
+    # Loops makes as many bars as its checkpoint learned, the same for all of its requests.
+    return 1 if isinstance(request, LoopRequest) else request.bars
 
 
 def _is_guided(request: Timed) -> bool:
@@ -122,7 +178,7 @@ def _is_guided(request: Timed) -> bool:
 
 def _key(request: Timed) -> str:
     vocoder = vocoder_of(request)
-    polished = f" polished {vocoder.calls} times" if vocoder is not None else ""
+    polished = f" polished by {vocoder.checkpoint}" if vocoder is not None else ""
     return f"{request.checkpoint}{' guided' if _is_guided(request) else ''}{polished}"
 
 
@@ -135,15 +191,17 @@ def _read(path: Path) -> dict[str, Measured]:
         return {}
 
 
-def _measured(question: object, rest: object) -> Measured:
-    for value in (question, rest):
+def _measured(question: object, rest: object, polish: object = 0.0) -> Measured:
+    for value in (question, rest, polish):
         if not isinstance(value, int | float) or not 0.0 <= value <= _MOST:
             raise ValueError(value)
-    return Measured(float(str(question)), float(str(rest)))
+    return Measured(float(str(question)), float(str(rest)), float(str(polish)))
 
 
 def _write(path: Path, known: dict[str, Measured]) -> None:
-    text = json.dumps({key: [one.question, one.rest] for key, one in known.items()}, indent=1)
+    text = json.dumps(
+        {key: [one.question, one.rest, one.polish] for key, one in known.items()}, indent=1
+    )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as beside:

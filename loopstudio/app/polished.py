@@ -1,6 +1,7 @@
 """Polished: what is made of a clip by a diffusion vocoder, from the request to its level."""
 
 from loopstudio.app.catalog import Catalog
+from loopstudio.app.vocoder import ENGINE, diffusion_vocoders
 from loopstudio.audio.dullness import cutoff_of
 from loopstudio.audio.level import true_peak_db
 from loopstudio.audio.limiter import limit
@@ -11,8 +12,6 @@ from loopstudio.core.clip import Clip
 from loopstudio.core.errors import CheckpointError, InvalidValue
 from loopstudio.core.wave_request import Upsample, WaveRequest, Work
 
-ENGINE = "wave"
-
 
 def polisher(catalog: Catalog, name: str | None = None) -> CheckpointInfo:
     """Give the diffusion vocoder of that name, or the first; raises CheckpointError for none."""
@@ -21,13 +20,13 @@ def polisher(catalog: Catalog, name: str | None = None) -> CheckpointInfo:
         if info.engine != ENGINE:
             raise CheckpointError(f"{name} polishes nothing: name a diffusion vocoder.")
         return info
-    found = next((one for one in catalog.checkpoints() if one.engine == ENGINE), None)
-    if found is None:
+    found = diffusion_vocoders(catalog.checkpoints())
+    if not found:
         raise CheckpointError(
             "There is no diffusion vocoder here: train one ('train diffusion-vocoder'), or put "
             "the folder of one beside the other checkpoints."
         )
-    return found
+    return found[0]
 
 
 def request_of(clip: Clip, info: CheckpointInfo, work: Work) -> WaveRequest:

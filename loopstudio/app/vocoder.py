@@ -1,6 +1,6 @@
 """Vocoder: the diffusion vocoder that a request names, found among the checkpoints."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.diffuse_request import DiffuseRequest
@@ -9,12 +9,28 @@ from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.request import Request
 from loopstudio.core.vocoder_choice import USUAL_CALLS, USUAL_STRENGTH, DiffusionVocoder
 
+ENGINE = "wave"
+"""The engine of diffusion vocoders."""
+
+
+def diffusion_vocoders(infos: Iterable[CheckpointInfo]) -> tuple[CheckpointInfo, ...]:
+    """Give the diffusion vocoders among checkpoints, in their order."""
+    return tuple(info for info in infos if info.engine == ENGINE)
+
 
 def vocoder_of(request: Request) -> DiffusionVocoder | None:
     """Give the diffusion vocoder that a request names; None for the quick one."""
     if isinstance(request, LoopRequest | DiffuseRequest):
         return request.vocoder
     return None
+
+
+def missing_vocoder(request: Request, infos: Iterable[CheckpointInfo]) -> str | None:
+    """Give what the diffusion vocoder of a request is called, where its weights are not here."""
+    wanted = vocoder_of(request)
+    if wanted is None or any(info.sha256 == wanted.sha256 for info in diffusion_vocoders(infos)):
+        return None
+    return wanted.checkpoint
 
 
 def diffusion_vocoder(

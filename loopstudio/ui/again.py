@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loopstudio.app.near import place_of
+from loopstudio.app.vocoder import missing_vocoder
 from loopstudio.core.batch import SEED_LIMIT
 from loopstudio.core.clip import Provenance
 from loopstudio.core.diffuse_request import DiffuseRequest
@@ -14,6 +15,7 @@ from loopstudio.core.morph_request import MorphRequest
 from loopstudio.core.request import Request
 from loopstudio.core.wave_request import WaveRequest
 from loopstudio.library.entry import Entry
+from loopstudio.ui import wording
 from loopstudio.ui.panels.diffuse_panel import to_hear
 from loopstudio.ui.windows import show_failure
 
@@ -92,7 +94,9 @@ def show_settings_of(window: "MainWindow", made: Provenance) -> None:
         case MorphRequest() if known:
             window.morph.show_request(made.request.of_item(made.index))
     lost = f" Its checkpoint {made.checkpoint} is not here: import it to make it again."
-    window.notice.say(f"The settings of this loop are restored.{'' if known else lost}")
+    missing = missing_vocoder(made.request, window.studio.session.catalog.checkpoints())
+    after = wording.no_vocoder(missing) if known else lost
+    window.notice.say(f"The settings of this loop are restored.{after}")
 
 
 def _vary(window: "MainWindow", entry: Entry, request: DiffuseRequest) -> None:

@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
 
     def _make(self) -> None:
         self.side = CheckpointList(self._checkpoints, self.theme)
-        self.panel = GanPanel(self.theme, dropping.latent_of)
+        self.panel = GanPanel(self.theme, dropping.latent_of, self.studio.pace.seconds)
         self.morph = RavePanel(self.theme)
         self.diffuse = DiffusePanel(self.theme, self.studio.pace.seconds)
         self.panels = PanelStack(self.panel, self.morph, self.diffuse, self)
@@ -187,6 +187,7 @@ class MainWindow(QMainWindow):
         self.job_strip.cancel_wanted.connect(queue.cancel)
         self.job_strip.skip_wanted.connect(queue.skip)
         self.job_strip.keep_wanted.connect(self.studio.take_as_it_is)
+        self.studio.ended.connect(self.panel.show_expected)
 
     def _translate(self) -> None:
         settings = self.studio.session.settings
@@ -210,6 +211,7 @@ class MainWindow(QMainWindow):
     def show_checkpoints(self, name: str = "") -> None:
         """Show what the catalog holds, and choose one."""
         known = self.studio.session.catalog.checkpoints()
+        self.panels.offer_vocoders(known)
         infos = in_order(info for info in known if has_panel(info))
         chosen = name or (self.side.info.name if self.side.info else "")
         self._checkpoints.show(infos)

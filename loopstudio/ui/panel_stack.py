@@ -6,6 +6,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject
 
 from loopstudio.app.abilities import abilities_of
+from loopstudio.app.vocoder import diffusion_vocoders
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.loop_request import LoopRequest
@@ -57,6 +58,13 @@ class PanelStack(QObject):
             self._shown.add(info.engine)
             self._show_before(info)
 
+    def offer_vocoders(self, infos: Iterable[CheckpointInfo]) -> None:
+        """Offer the diffusion vocoders among these checkpoints where a panel asks for one."""
+        vocoders = diffusion_vocoders(infos)
+        for panel in self.panels:
+            if not isinstance(panel, RavePanel):
+                panel.vocoder.offer(vocoders)
+
     def remember(self, text: str) -> None:
         """Take what stood in the panels before, as `remembered` wrote it; before any is shown."""
         self._before = from_text(text)
@@ -94,6 +102,8 @@ class PanelStack(QObject):
         for name, slider in _sliders_of(panel).items():
             if name in before.sliders:
                 slider.show_value(before.sliders[name])
+        if not isinstance(panel, RavePanel):
+            panel.vocoder.show_numbers(before.sliders)
         if before.locked:
             panel.seed.show_seed(before.request.seed, locked=True)
 
@@ -118,7 +128,8 @@ def _sliders_of(panel: Panel) -> dict[str, SliderBox]:
 
 
 def _values_of(panel: Panel) -> dict[str, float]:
-    return {name: round(slider.value, 4) for name, slider in _sliders_of(panel).items()}
+    values = {name: round(slider.value, 4) for name, slider in _sliders_of(panel).items()}
+    return values if isinstance(panel, RavePanel) else values | panel.vocoder.numbers
 
 
 def has_panel(info: CheckpointInfo) -> bool:

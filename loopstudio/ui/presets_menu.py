@@ -7,7 +7,9 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QMenu
 
 from loopstudio.app.presets import check_name
+from loopstudio.app.vocoder import missing_vocoder
 from loopstudio.core.errors import LoopstudioError
+from loopstudio.ui import wording
 from loopstudio.ui.access import shown
 from loopstudio.ui.errors import show_error
 
@@ -63,7 +65,8 @@ def use(window: "MainWindow", name: str, _checked: bool = False) -> None:
         window.notice.say(f"{name} is for {title}: choose its checkpoint.")
         return
     window.panels.show_settings(request)
-    window.notice.say(f"Settings of {name}.")
+    missing = missing_vocoder(request, window.studio.session.catalog.checkpoints())
+    window.notice.say(f"Settings of {name}.{wording.no_vocoder(missing)}")
 
 
 def _ask_name(window: "MainWindow") -> None:

@@ -49,6 +49,13 @@ def hidden(count: int) -> str:
     return f"{counted(count, 'new loop')} {verb} hidden by the search and the filters."
 
 
+def no_vocoder(name: str | None) -> str:
+    """Say that the diffusion vocoder of settings is not here; nothing for None."""
+    if name is None:
+        return ""
+    return f" Their diffusion vocoder {name} is not here: the quick one is chosen."
+
+
 def stars(count: int) -> str:
     """Write a rating."""
     return counted(count, "star") if count else "No stars"

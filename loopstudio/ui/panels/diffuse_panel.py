@@ -21,6 +21,7 @@ from loopstudio.ui.widgets.diffuse_fields import DiffuseFields
 from loopstudio.ui.widgets.generate_button import GenerateButton
 from loopstudio.ui.widgets.panel_head import PanelHead
 from loopstudio.ui.widgets.sampling_fields import SamplingFields
+from loopstudio.ui.widgets.vocoder_fields import VocoderFields
 
 Expected = Callable[[DiffuseRequest], float | None]
 """Says how many seconds a loop of a request takes here, None where nobody knows."""
@@ -34,7 +35,7 @@ _MODES = (
 
 
 class DiffusePanel(QFrame):
-    """Count, length, tempo, style, key, seed, quality, steps, guidance, and loops to start from."""
+    """Count, length, tempo, style, key, seed, how loops are made, and those to start from."""
 
     request_made = Signal(object)
     hear_wanted = Signal(object)
@@ -60,20 +61,21 @@ class DiffusePanel(QFrame):
         self.fields = DiffuseFields(self._theme)
         self.count, self.bars, self.tempo = self.fields.count, self.fields.bars, self.fields.tempo
         self.seed = self.fields.seed
-        self.sampling = SamplingFields()
+        self.sampling, self.vocoder = SamplingFields(), VocoderFields()
         self.row = VaryRow(self._theme)
         self.generate_button = GenerateButton(self._theme, "Generate", "fresh", QSize(172, 56))
 
     def _build(self) -> None:
         foot = QHBoxLayout()
         foot.setSpacing(16)
-        foot.addWidget(self.sampling, 1)
+        foot.addWidget(self.vocoder, 1)
         foot.addWidget(self.generate_button)
         column_box = QVBoxLayout(self)
         column_box.setContentsMargins(16, 12, 16, 12)
         column_box.setSpacing(10)
         column_box.addWidget(self._head)
         column_box.addWidget(self.fields)
+        column_box.addWidget(self.sampling)
         column_box.addLayout(foot)
         column_box.addWidget(self.row)
 
@@ -84,6 +86,7 @@ class DiffusePanel(QFrame):
         self.fields.told_changed.connect(self._on_told)
         self.bars.valueChanged.connect(self.show_expected)
         self.sampling.changed.connect(self.show_expected)
+        self.vocoder.changed.connect(self.show_expected)
         self.generate_button.clicked.connect(self.generate)
         self._show_ready()
 
@@ -131,6 +134,7 @@ class DiffusePanel(QFrame):
         self._given = replace(request, idea=Fresh())
         self.fields.show_request(request)
         self.sampling.show_request(request)
+        self.vocoder.show_vocoder(request.vocoder)
 
     def show_expected(self) -> None:
         """Say how long a loop takes with these settings."""
@@ -156,6 +160,7 @@ class DiffusePanel(QFrame):
         shown_before = self._given if self._given.checkpoint == name else DiffuseRequest(name)
         given = replace(self._given, checkpoint=name, guidance=1.0, embedding=None, sources=())
         made = self.sampling.filled(self.fields.filled(given))
+        made = replace(made, vocoder=self.vocoder.chosen)
         if self.fields.tells:
             return made
         guidance, words = shown_before.guidance, shown_before.embedding

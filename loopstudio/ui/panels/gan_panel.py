@@ -4,35 +4,27 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QSpinBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from loopstudio.core.batch import MAX_COUNT
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.loop_request import Between, Fresh, Idea, LatentPoint, Like, LoopRequest, Mix
 from loopstudio.library.entry import Entry
-from loopstudio.ui.access import headed, labelled, name_control
+from loopstudio.ui import wording
+from loopstudio.ui.access import headed, name_control
 from loopstudio.ui.panels.idea_row import BETWEEN, FRESH, LIKE, MIX, IdeaRow
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.widgets.generate_button import GenerateButton
-from loopstudio.ui.widgets.key_box import KeyBox
+from loopstudio.ui.widgets.loop_fields import LoopFields
 from loopstudio.ui.widgets.panel_head import PanelHead
-from loopstudio.ui.widgets.seed_box import SeedBox
 from loopstudio.ui.widgets.slider_box import SliderBox
-from loopstudio.ui.widgets.style_box import LEAST_PIXELS, StyleBox
-from loopstudio.ui.widgets.tempo_box import TempoBox
+from loopstudio.ui.widgets.vocoder_fields import ROW_PIXELS, VocoderFields
 
 LatentOf = Callable[[Entry], LatentPoint]
-_WITH_KEY = 84
-"""The least width of the box of styles where, in the smallest window, a key needs room."""
+Expected = Callable[[LoopRequest], float | None]
+"""Says how many seconds a loop of a request takes here, None where nobody knows."""
+
+_EXPECTED_PIXELS = 114
 _MODES = (
     ("New", "fresh", "New loops from the seed", "Ctrl+5"),
     ("More like this", "like", "Loops near the one you chose", "Ctrl+6"),
@@ -42,16 +34,18 @@ _MODES = (
 
 
 class GanPanel(QFrame):
-    """Count, style, key, tempo, seed, variety, noise, and an idea to start from."""
+    """Count, style, key, tempo, seed, variety, noise, vocoder, and an idea to start from."""
 
     request_made = Signal(object)
     failed = Signal(str)
     tempo_changed = Signal(float)
 
-    def __init__(self, theme: Theme, latent_of: LatentOf) -> None:
+    def __init__(
+        self, theme: Theme, latent_of: LatentOf, expected: Expected = lambda _request: None
+    ) -> None:
         super().__init__()
         self.setProperty("role", "card")
-        self._theme, self._latent_of = theme, latent_of
+        self._theme, self._latent_of, self._expected = theme, latent_of, expected
         self._info: CheckpointInfo | None = None
         self._picked: tuple[Entry | LatentPoint, ...] = ()
         self._make()
@@ -62,56 +56,46 @@ class GanPanel(QFrame):
     def _make(self) -> None:
         self._head = PanelHead(self._theme, _MODES)
         self.modes = self._head.modes
-        self.count = QSpinBox()
-        self.count.setRange(1, MAX_COUNT)
-        self.count.setValue(8)
-        self.count.setMinimumWidth(58)
-        self.style_box = StyleBox()
-        self.key_box, self._key_head = KeyBox(), headed("Key")
-        self.tempo = TempoBox()
-        self.seed = SeedBox(self._theme)
+        self.fields = LoopFields(self._theme)
+        self.count, self.tempo, self.seed = self.fields.count, self.fields.tempo, self.fields.seed
+        self.style_box, self.key_box = self.fields.style_box, self.fields.key_box
         self.variety = SliderBox(0.0, 1.5, 0.9, 150)
         self.noise = QCheckBox("On")
         self.noise.setChecked(True)
+        self.vocoder = VocoderFields()
+        # As wide as its longest text, so that fields stay where they are.
+        self.vocoder.expected.setMinimumWidth(_EXPECTED_PIXELS)
         self.idea_row = IdeaRow(self._theme)
-        self.generate_button = GenerateButton(self._theme, "Generate", "fresh", QSize(156, 64))
+        self.generate_button = GenerateButton(self._theme, "Generate", "fresh", QSize(156, 56))
 
     def _build(self) -> None:
-        fields = QGridLayout()
-        fields.setHorizontalSpacing(8)
-        fields.setVerticalSpacing(4)
-        rows: tuple[tuple[str, QWidget, int], ...] = (
-            ("Loops", self.count, 0),
-            ("Style", self.style_box, 2),
-            ("Key", self.key_box, 0),
-            ("Tempo", self.tempo, 0),
-            ("Seed", self.seed, 3),
-            ("Variety", self.variety, 3),
-            ("Noise", self.noise, 0),
+        character = QGridLayout()
+        character.setHorizontalSpacing(10)
+        character.setVerticalSpacing(4)
+        character.setRowMinimumHeight(1, ROW_PIXELS)
+        character.setColumnStretch(0, 1)
+        rows: tuple[tuple[QWidget, QWidget], ...] = (
+            (headed("Variety", self.variety.words), self.variety),
+            (headed("Noise"), self.noise),
         )
-        beside = {"Tempo": self.tempo.badge, "Variety": self.variety.words}
-        for column, (text, widget, stretch) in enumerate(rows):
-            if widget is self.key_box:
-                # Its label comes and goes with it.
-                fields.addWidget(self._key_head, 0, column)
-            else:
-                fields.addLayout(labelled(text, beside.get(text)), 0, column)
-            fields.addWidget(widget, 1, column)
-            fields.setColumnStretch(column, stretch)
-        body = QHBoxLayout()
-        body.setSpacing(16)
-        body.addLayout(fields, 1)
-        body.addWidget(self.generate_button)
+        for column, (head, widget) in enumerate(rows):
+            character.addWidget(head, 0, column)
+            character.addWidget(widget, 1, column)
+        foot = QHBoxLayout()
+        foot.setSpacing(10)
+        foot.addLayout(character, 1)
+        foot.addWidget(self.vocoder, 1)
+        foot.addSpacing(6)
+        foot.addWidget(self.generate_button)
         column_box = QVBoxLayout(self)
-        column_box.setContentsMargins(16, 16, 16, 16)
-        column_box.setSpacing(12)
+        column_box.setContentsMargins(16, 12, 16, 12)
+        column_box.setSpacing(10)
         column_box.addWidget(self._head)
-        column_box.addLayout(body)
+        column_box.addWidget(self.fields)
+        column_box.addLayout(foot)
         column_box.addWidget(self.idea_row)
 
     def _name(self) -> None:
-        name_control(self.count, "Number of loops", "How many loops to make", "Alt+C")
-        name_control(self.tempo.spin, "Tempo", "The tempo of the loops in BPM", "Alt+T")
         name_control(
             self.variety.slider,
             "Variety",
@@ -125,6 +109,7 @@ class GanPanel(QFrame):
         self.modes.chosen.connect(self._on_mode)
         self.idea_row.changed.connect(self._show_ready)
         self.tempo.changed.connect(self.tempo_changed)
+        self.vocoder.changed.connect(self.show_expected)
         self.generate_button.clicked.connect(self.generate)
         self._show_ready()
 
@@ -134,14 +119,9 @@ class GanPanel(QFrame):
         """Show what this checkpoint can do; the choices made so far stay where they can."""
         self._info = info
         self._head.show_checkpoint(info)
-        self.style_box.show_labels(info.labels if info is not None else ())
-        self.key_box.show_checkpoint(info)
-        for part in (self._key_head, self.key_box):
-            part.setVisible(self.key_box.knows)
-        if info is not None:
-            self.tempo.show_rate(info.rate)
-        self.style_box.setMinimumWidth(_WITH_KEY if self.key_box.knows else LEAST_PIXELS)
+        self.fields.show_checkpoint(info)
         self._show_what_counts()
+        self.show_expected()
         self._show_ready()
 
     def show_picked(self, entries: Sequence[Entry]) -> None:
@@ -151,13 +131,10 @@ class GanPanel(QFrame):
 
     def show_request(self, request: LoopRequest) -> None:
         """Show the settings of a request, with the places that its idea started from."""
-        self.count.setValue(request.count)
-        self.style_box.show_style(request.style)
-        self.key_box.show_key(request.key)
-        self.tempo.show_bpm(request.tempo.bpm)
-        self.seed.show_seed(request.seed, locked=True)
+        self.fields.show_request(request)
         self.variety.show_value(request.variety)
         self.noise.setChecked(request.noise)
+        self.vocoder.show_vocoder(request.vocoder)
         match request.idea:
             case Fresh():
                 self.modes.choose(FRESH)
@@ -170,6 +147,11 @@ class GanPanel(QFrame):
                 self.idea_row.crossover.show_value(crossover)
                 names = ("its rhythm loop", "its sound loop")
                 self._show_origins(MIX, (rhythm, sound), names)
+
+    def show_expected(self) -> None:
+        """Say how long a loop takes where a diffusion vocoder makes it long."""
+        seconds = self._expected(self.settings()) if self._info is not None else None
+        self.vocoder.show_expected(wording.a_loop(seconds))
 
     @property
     def is_fresh(self) -> bool:
@@ -185,15 +167,13 @@ class GanPanel(QFrame):
     def settings(self) -> LoopRequest:
         """Give all that is chosen but what an idea starts from."""
         name = self._info.name if self._info is not None else ""
-        return LoopRequest(
-            checkpoint=name,
-            count=self.count.value(),
-            seed=self.seed.seed,
-            tempo=self.tempo.tempo,
-            style=self.style_box.style_asked,
-            variety=round(self.variety.value, 2),
-            noise=self.noise.isChecked(),
-            key=self.key_box.told if self.key_box.isEnabled() else None,
+        return self.fields.filled(
+            LoopRequest(
+                name,
+                variety=round(self.variety.value, 2),
+                noise=self.noise.isChecked(),
+                vocoder=self.vocoder.chosen,
+            )
         )
 
     def generate(self) -> None:
@@ -240,8 +220,7 @@ class GanPanel(QFrame):
     def _show_what_counts(self) -> None:
         """Enable what changes the loops: those on the way between two, or of two, are of theirs."""
         drawn = self.modes.choice in (FRESH, LIKE)
-        self.style_box.setEnabled(drawn and self.style_box.count() > 1)
-        self.key_box.setEnabled(drawn and self.key_box.knows)
+        self.fields.show_drawn(drawn)
         self.variety.setEnabled(drawn)
 
     def _show_ready(self) -> None:

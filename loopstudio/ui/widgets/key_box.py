@@ -15,7 +15,7 @@ class KeyBox(QComboBox):
     def __init__(self) -> None:
         super().__init__()
         self.addItems([ANY_KEY, *KEYS])
-        self.setMinimumWidth(84)
+        self.setMinimumWidth(92)
         self._knows = False
         name_control(self, "Key", "The key to play in, where the checkpoint knows keys", "Alt+Y")
 

@@ -55,14 +55,59 @@ def test_steps_and_what_follows_them_are_told_apart() -> None:
     assert pace.seconds(DiffuseRequest("tiny", calls=10, bars=4)) == pytest.approx(3.0)
 
 
-def test_what_is_polished_has_paces_of_its_own() -> None:
+def polished_run(pace: Pace, clock: Clock, request: DiffuseRequest | LoopRequest) -> None:
+    """Make loops of 2 s, in ten steps, and polish each: 0.3 s a call and 0.4 s after the last."""
+    assert request.vocoder is not None
+    count, calls = len(request.indices), request.vocoder.calls
+    each = 10 + LAYERS + 1 + calls
+    pace.take(Queued(1, "loops", request))
+    pace.take(Progressed(1, 0, count * each, None))
+    for loop in range(count):
+        for inside in range(1, 10 + LAYERS + 2):
+            clock.now += 2.0 / (10 + LAYERS + 1)
+            pace.take(Progressed(1, loop * each + inside, count * each, None))
+        for call in range(calls):
+            pace.take(Progressed(1, (loop + 1) * each - calls + call, count * each, None))
+            clock.now += 0.3
+        clock.now += 0.4
+        pace.take(ClipReady(1, entry(loop)))
+    pace.take(Ended(1, count))
+
+
+VOCODER = DiffusionVocoder("polish", "ab" * 32, calls=6)
+
+
+@pytest.mark.parametrize(
+    "request_", [replace(REQUEST, vocoder=VOCODER), LoopRequest("tiny", 3, vocoder=VOCODER)]
+)
+def test_the_calls_of_a_vocoder_are_counted(request_: DiffuseRequest | LoopRequest) -> None:
     clock = Clock()
     pace = Pace(clock=clock)
-    vocoder = DiffusionVocoder("polish", "ab" * 32, calls=6)
-    run(pace, clock, replace(REQUEST, vocoder=vocoder))
-    assert pace.seconds(replace(REQUEST, vocoder=vocoder)) == pytest.approx(1.5)
-    assert pace.seconds(REQUEST) is None
-    assert pace.seconds(replace(REQUEST, vocoder=replace(vocoder, calls=9))) is None
+    polished_run(pace, clock, request_)
+    assert pace.seconds(request_) == pytest.approx(2.4 + 6 * 0.3)
+    more = replace(request_, vocoder=replace(VOCODER, calls=20, strength=0.9))
+    assert pace.seconds(more) == pytest.approx(2.4 + 20 * 0.3)
+    assert pace.seconds(replace(request_, vocoder=None)) is None
+    assert pace.seconds(replace(request_, vocoder=replace(VOCODER, checkpoint="other"))) is None
+
+
+def test_what_is_polished_in_one_call_is_timed_as_a_whole() -> None:
+    clock = Clock()
+    pace = Pace(clock=clock)
+    request = replace(REQUEST, vocoder=replace(VOCODER, calls=1))
+    polished_run(pace, clock, request)
+    assert pace.seconds(request) == pytest.approx(2.4 + 0.3)
+
+
+def test_before_one_was_made_its_parts_tell_how_long_it_takes() -> None:
+    clock = Clock()
+    pace = Pace(clock=clock)
+    run(pace, clock)
+    wanted = replace(REQUEST, vocoder=VOCODER)
+    assert pace.seconds(wanted) is None
+    original = Original(44_100, 1, REQUEST.tempo, "code")
+    run(pace, clock, WaveRequest("polish", original, Polish(), count=3, calls=10))
+    assert pace.seconds(wanted) == pytest.approx(1.5 + 2 * (6 * 0.1 + 0.5))
 
 
 def test_polishing_a_clip_is_timed_by_its_steps() -> None:
@@ -91,10 +136,11 @@ def test_guidance_and_checkpoints_have_paces_of_their_own() -> None:
     assert pace.seconds(DiffuseRequest("other", calls=10, guidance=2.0, key="C")) is None
 
 
-def test_loops_of_other_engines_tell_nothing() -> None:
+def test_loops_that_nothing_polishes_tell_nothing() -> None:
     clock = Clock()
     pace = Pace(clock=clock)
     run(pace, clock, LoopRequest("tiny", count=2))
+    assert pace.seconds(LoopRequest("tiny", count=2)) is None
     assert pace.seconds(REQUEST) is None
 
 
@@ -111,9 +157,20 @@ def test_what_was_measured_is_known_at_the_next_start(tmp_path: Path) -> None:
     assert Pace(tmp_path / "cache" / "pace.json").seconds(REQUEST) == pytest.approx(1.5)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "[]", '{"tiny": 1}', '{"tiny": [1]}', '{"tiny": [-1, 2]}', '{"tiny": [NaN, 1]}']
-)
+def test_what_an_earlier_program_measured_without_a_vocoder_counts(tmp_path: Path) -> None:
+    path = tmp_path / "pace.json"
+    path.write_text('{"tiny": [0.1, 0.5]}')
+    assert Pace(path).seconds(REQUEST) == pytest.approx(2 * 1.5)
+
+
+@pytest.mark.parametrize("row", ["1", "[1]", "[-1, 2]", "[NaN, 1]", "[1, 1, -1]", "[1, 1, 1, 1]"])
+def test_a_damaged_row_is_measured_anew(tmp_path: Path, row: str) -> None:
+    path = tmp_path / "pace.json"
+    path.write_text(f'{{"tiny": {row}}}')
+    assert Pace(path).seconds(REQUEST) is None
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{"])
 def test_a_damaged_file_is_measured_anew(tmp_path: Path, text: str) -> None:
     path = tmp_path / "pace.json"
     path.write_text(text)

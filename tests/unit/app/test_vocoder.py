@@ -3,12 +3,19 @@ from pathlib import Path
 
 import pytest
 
-from loopstudio.app.vocoder import diffusion_vocoder, found_vocoder, vocoder_of
+from loopstudio.app.vocoder import (
+    diffusion_vocoder,
+    diffusion_vocoders,
+    found_vocoder,
+    missing_vocoder,
+    vocoder_of,
+)
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.errors import CheckpointError, InvalidValue
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.morph_request import MorphRequest
+from tests.support.fake_checkpoint import fake_info
 from tests.support.wave import wave_info
 
 INFO = wave_info(Path("/nowhere/polish"))
@@ -25,6 +32,17 @@ def test_loops_and_diffuse_name_one_and_morph_none() -> None:
     assert vocoder_of(DiffuseRequest("a", vocoder=CHOSEN)) == CHOSEN
     assert vocoder_of(LoopRequest("a")) is None
     assert vocoder_of(MorphRequest("a")) is None
+
+
+def test_of_checkpoints_those_of_its_engine_are_vocoders() -> None:
+    assert diffusion_vocoders([fake_info(Path("/nowhere")), INFO]) == (INFO,)
+
+
+def test_one_whose_weights_are_not_here_is_missing_by_its_name() -> None:
+    chosen = LoopRequest("a", vocoder=replace(CHOSEN, checkpoint="its old name"))
+    assert missing_vocoder(chosen, [INFO]) is None
+    assert missing_vocoder(chosen, []) == "its old name"
+    assert missing_vocoder(LoopRequest("a"), []) is None
 
 
 def test_it_is_found_by_its_name_and_its_weights() -> None:
