@@ -44,6 +44,11 @@ class Catalog:
         except KeyError:
             raise CheckpointError(f"There is no checkpoint {name!r}. {self._known()}") from None
 
+    def title_of(self, name: str) -> str:
+        """Say what the checkpoint of this name is called: by its name, where it is not here."""
+        info = self._found.infos.get(name)
+        return name if info is None else info.title
+
     def default(self, engine: str) -> CheckpointInfo:
         """Give an engine's first checkpoint; raises CheckpointError where it has none."""
         for info in self._found.infos.values():

@@ -26,6 +26,7 @@ from loopstudio.app.heard import Sound, ToHear
 from loopstudio.app.hosts import Host
 from loopstudio.app.import_checkpoint import ForeignCheckpoint
 from loopstudio.app.shelf import Shelf
+from loopstudio.core.counted import counted
 from loopstudio.core.errors import Cancelled, LoopstudioError, QueueFull
 from loopstudio.core.glimpse import Glimpse
 from loopstudio.core.request import Request
@@ -95,10 +96,18 @@ class JobQueue:
 
     `notify` is called on that thread, except for Queued and for the end of a job that never began,
     which come on the caller's. Everything a job finished stays finished, whatever its end.
+    `title_of` says what a checkpoint of some name is called.
     """
 
-    def __init__(self, host: Host, shelf: Shelf, notify: Notify, limit: int = LIMIT) -> None:
-        self._host = host
+    def __init__(
+        self,
+        host: Host,
+        shelf: Shelf,
+        notify: Notify,
+        limit: int = LIMIT,
+        title_of: Callable[[str], str] = str,
+    ) -> None:
+        self._host, self._title_of = host, title_of
         self._shelf = shelf
         self._notify = notify
         self._limit = limit
@@ -110,12 +119,14 @@ class JobQueue:
         self._thread = threading.Thread(target=self._serve, name="jobs", daemon=True)
         self._thread.start()
 
-    def submit(self, request: Request) -> int:
-        """Queue the making of clips and give the job's number; raises QueueFull."""
-        count = len(request.indices)
-        loops = "1 loop" if count == 1 else f"{count} loops"
-        title = f"{loops} from {request.checkpoint}"
-        return self._add(title, partial(self._generate, request), request)
+    def submit(self, request: Request, title: str = "") -> int:
+        """Queue the making of clips and give the job's number; raises QueueFull.
+
+        Without a title it is called by how many loops of which checkpoint it makes.
+        """
+        loops = counted(len(request.indices), "loop")
+        words = title or f"{loops} from {self._title_of(request.checkpoint)}"
+        return self._add(words, partial(self._generate, request), request)
 
     def submit_export(self, plan: "ExportPlan") -> int:
         """Queue an export and give the job's number; raises QueueFull."""

@@ -1,6 +1,10 @@
 """Polished: what is made of a clip by a diffusion vocoder, from the request to its level."""
 
+from dataclasses import replace
+from pathlib import Path
+
 from loopstudio.app.catalog import Catalog
+from loopstudio.app.hearing import clip_to_hear
 from loopstudio.app.vocoder import ENGINE, diffusion_vocoders
 from loopstudio.audio.dullness import cutoff_of
 from loopstudio.audio.level import true_peak_db
@@ -10,7 +14,12 @@ from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
 from loopstudio.core.errors import CheckpointError, InvalidValue
-from loopstudio.core.wave_request import Upsample, WaveRequest, Work
+from loopstudio.core.vocoder_choice import DiffusionVocoder
+from loopstudio.core.wave_request import Polish, Upsample, WaveRequest, Work
+
+
+class NotDull(InvalidValue):
+    """Nothing was cut off a loop."""
 
 
 def polisher(catalog: Catalog, name: str | None = None) -> CheckpointInfo:
@@ -29,13 +38,23 @@ def polisher(catalog: Catalog, name: str | None = None) -> CheckpointInfo:
     return found[0]
 
 
-def request_of(clip: Clip, info: CheckpointInfo, work: Work) -> WaveRequest:
+def requested(path: Path, vocoder: DiffusionVocoder, seed: int, *, raised: bool) -> WaveRequest:
+    """Read a file and ask for it to be polished as a vocoder says, or made whole in as many calls.
+
+    Raises NotDull where nothing is to be made whole, and as `clip_to_hear` and `request_of` do.
+    """
+    clip = clip_to_hear(path)
+    work = upsample(clip) if raised else Polish(vocoder.strength)
+    return replace(request_of(clip, vocoder.checkpoint, work), seed=seed, calls=vocoder.calls)
+
+
+def request_of(clip: Clip, checkpoint: str, work: Work) -> WaveRequest:
     """Ask for a clip to be polished, or made whole, once; raises InvalidValue for what cannot be.
 
     Clips of more than eight bars are too long.
     """
     return WaveRequest(
-        checkpoint=info.name,
+        checkpoint=checkpoint,
         original=original_of(clip.audio, clip.tempo),
         work=work,
         tempo=clip.tempo,
@@ -49,11 +68,11 @@ def request_of(clip: Clip, info: CheckpointInfo, work: Work) -> WaveRequest:
 def upsample(clip: Clip, cutoff: float | None = None) -> Upsample:
     """Say from where on a clip is to be made whole: a cutoff in Hz, or where it was cut.
 
-    Raises InvalidValue for a clip of which nothing is cut.
+    Raises NotDull for a clip of which nothing is cut.
     """
     found = cutoff_of(clip.audio) if cutoff is None else cutoff
     if found is None:
-        raise InvalidValue(
+        raise NotDull(
             f"{clip.name} is not dull: nothing is missing above any frequency. Name a cutoff to "
             "make what lies above it anew."
         )

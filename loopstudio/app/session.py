@@ -92,7 +92,9 @@ def build(paths: Paths, settings: Settings, runtime: Runtime, notify: Notify) ->
         catalog=runtime.catalog,
         store=store,
         library=Library(store.entries()),
-        queue=JobQueue(runtime.host, LibraryShelf(store), notify),
+        queue=JobQueue(
+            runtime.host, LibraryShelf(store), notify, title_of=runtime.catalog.title_of
+        ),
         presets=Presets(paths.presets, paths.resources / "presets"),
         host=runtime.host,
         live=runtime.live,

@@ -37,7 +37,7 @@ class Asked:
     def make(self, studio: Studio, info: CheckpointInfo, clip: Clip, work: Work) -> None:
         """Make it, and tell of it."""
         request = replace(
-            request_of(clip, info, work),
+            request_of(clip, info.name, work),
             count=self.count,
             seed=secrets.randbelow(SEED_LIMIT) if self.seed is None else self.seed,
             calls=USUAL_CALLS if self.steps is None else self.steps,

@@ -34,6 +34,7 @@ from loopstudio.ui.panels.diffuse_panel import DiffusePanel
 from loopstudio.ui.panels.gan_panel import GanPanel
 from loopstudio.ui.panels.rave_panel import RavePanel
 from loopstudio.ui.player import Player
+from loopstudio.ui.polishing import Polishing
 from loopstudio.ui.recording import Recording
 from loopstudio.ui.studio import Studio
 from loopstudio.ui.theme import Theme
@@ -102,6 +103,7 @@ class MainWindow(QMainWindow):
             self.table, self.panel, self.diffuse, self.filters, self.notice, self.player
         )
         self.arrivals = Arrivals(places, self)
+        self.polishing = Polishing(self.table, self.studio, lambda: self.panels.vocoder, self)
 
     def _build(self) -> None:
         self.setWindowTitle("LoopStudio")
@@ -161,7 +163,7 @@ class MainWindow(QMainWindow):
         self.table.drag_wanted.connect(self._on_drag)
         self.table.rating.rated.connect(self._on_rated)
         self.table.favourite.toggled.connect(self._on_favoured)
-        self.empty.accepted.connect(self._on_empty_accepted)
+        self.empty.accepted.connect(partial(windows.accept_invitation, self))
         self.midi.said.connect(self.notice.say)
         self.midi.map_changed.connect(lambda text: windows.keep_midi(self, text))
         self.audition.failed.connect(self.notice.say)
@@ -188,6 +190,9 @@ class MainWindow(QMainWindow):
         self.job_strip.skip_wanted.connect(queue.skip)
         self.job_strip.keep_wanted.connect(self.studio.take_as_it_is)
         self.studio.ended.connect(self.panel.show_expected)
+        self.polishing.asked.connect(self.arrivals.ask)
+        self.polishing.said.connect(self.notice.say)
+        self.polishing.failed.connect(lambda text: windows.show_failure(self, text, ""))
 
     def _translate(self) -> None:
         settings = self.studio.session.settings
@@ -213,7 +218,9 @@ class MainWindow(QMainWindow):
         known = self.studio.session.catalog.checkpoints()
         self.panels.offer_vocoders(known)
         infos = in_order(info for info in known if has_panel(info))
-        chosen = name or (self.side.info.name if self.side.info else "")
+        # A diffusion vocoder that came has no panel: the one that is shown stays.
+        has_name = any(info.name == name for info in infos)
+        chosen = name if has_name or self.side.info is None else self.side.info.name
         self._checkpoints.show(infos)
         if not self.side.choose(chosen) and infos:
             self.side.choose(infos[0].name)
@@ -255,14 +262,6 @@ class MainWindow(QMainWindow):
     def _on_favoured(self, entry_id: str) -> None:
         self.studio.curator.favour([self.studio.session.library.entry(entry_id)])
 
-    def _on_empty_accepted(self) -> None:
-        if len(self.studio.session.library):
-            self.filters.clear()
-        elif self.side.info is not None:
-            self.panels.current.generate()
-        else:
-            windows.choose_checkpoint(self)
-
     def _on_drag(self) -> None:
         entries = self.table.chosen()
         drag(self.table, entries, self.studio.files(entries, self.listening.tempo))
@@ -287,6 +286,7 @@ class MainWindow(QMainWindow):
         self._state.setValue("geometry", self.saveGeometry())
         self.listening.close()
         self.midi.close()
+        self.polishing.close()
         self.audition.close()
         self.player.close()
         self._unsubscribe()

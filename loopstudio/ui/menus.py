@@ -92,6 +92,8 @@ def _loop(window: "MainWindow") -> list[Command | None]:
         None,
         Command("Regenerate", ("R",), lambda: again.regenerate(window), "refresh", True),
         Command("More like this", ("M",), lambda: again.more_like_this(window), "like", True),
+        Command("Polish", ("P",), window.polishing.polish, "wave", True),
+        Command("Upsample", ("U",), window.polishing.upsample, "spectrum", True),
         Command(
             "Restore its settings",
             ("Ctrl+Shift+S",),

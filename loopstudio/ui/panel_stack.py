@@ -12,6 +12,7 @@ from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.morph_request import MorphRequest
 from loopstudio.core.request import Request
+from loopstudio.core.vocoder_choice import DiffusionVocoder
 from loopstudio.core.wave_request import WaveRequest
 from loopstudio.ui.panels.diffuse_panel import DiffusePanel
 from loopstudio.ui.panels.gan_panel import GanPanel
@@ -45,6 +46,12 @@ class PanelStack(QObject):
     def current(self) -> Panel:
         """The panel that is shown."""
         return self.panels[self._place]
+
+    @property
+    def vocoder(self) -> DiffusionVocoder | None:
+        """The diffusion vocoder that is chosen in the panel shown, None for the quick one."""
+        panel = self.current
+        return None if isinstance(panel, RavePanel) else panel.vocoder.chosen
 
     def show_checkpoint(self, info: CheckpointInfo | None) -> None:
         """Show a checkpoint in the panel of its engine."""

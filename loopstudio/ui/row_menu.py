@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _LINE = None
 _LISTENING = ("Play or stop", "Compare A/B", "Favourite")
-_MAKING = ("Regenerate", "More like this", "Restore its settings")
+_MAKING = ("Regenerate", "More like this", "Polish", "Upsample", "Restore its settings")
 _KEEPING = ("Rename…", "Tags…", "Copy files", "Show in folder", "Export…", _LINE, "Delete")
 
 

@@ -1,6 +1,6 @@
 """Studio: what the window does with a session. No layout here, and no arithmetic."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -36,11 +36,15 @@ class Studio(QObject):
     failed = Signal(str, str)
     first_clip = Signal(object)
     clip_kept = Signal(object)
+    made = Signal(int, object)
+    """A job made a clip: which job, and its Entry."""
     settings_found = Signal(object)
     import_wanted = Signal(object)
     checkpoints_changed = Signal(str)
     exported = Signal(object)
     heard = Signal(int, object)
+    stopped = Signal(int)
+    """A job that now ends was stopped by a person, or failed."""
     ended = Signal(int)
 
     def __init__(self, session: Session) -> None:
@@ -65,6 +69,7 @@ class Studio(QObject):
                     self._heard.add(job)
                     self.first_clip.emit(entry)
                 self.clip_kept.emit(entry)
+                self.made.emit(job, entry)
             case Exported():
                 self.exported.emit(event)
             case Imported(_, info):
@@ -75,11 +80,13 @@ class Studio(QObject):
                 self.heard.emit(job, sound)
             case Ended(job, made, cancelled, error, details):
                 self._on_ended(made, cancelled, error, details or "")
+                if cancelled or error is not None:
+                    self.stopped.emit(job)
                 self.ended.emit(job)
 
-    def generate(self, request: Request) -> None:
-        """Queue a request."""
-        self._try(self.session.queue.submit, request)
+    def generate(self, request: Request, title: str = "") -> int | None:
+        """Queue a request; gives the job, or None where the queue takes none."""
+        return self._try(self.session.queue.submit, request, title)
 
     def take_as_it_is(self, job: int, index: int) -> None:
         """Keep a loop of the running job as it is by now."""
@@ -88,11 +95,7 @@ class Studio(QObject):
 
     def hear(self, to_hear: ToHear) -> int | None:
         """Queue the hearing of a sound; gives the job, or None where the queue takes none."""
-        try:
-            return self.session.queue.submit_heard(to_hear)
-        except LoopstudioError as error:
-            self.failed.emit(str(error), "")
-            return None
+        return self._try(self.session.queue.submit_heard, to_hear)
 
     def export(self, plan: "ExportPlan") -> None:
         """Queue an export."""
@@ -174,11 +177,12 @@ class Studio(QObject):
             self.session.library.add(entry)
         return entry
 
-    def _try(self, submit: Any, *arguments: Any) -> None:
+    def _try(self, submit: Callable[..., int], *arguments: Any) -> int | None:
         try:
-            submit(*arguments)
+            return submit(*arguments)
         except LoopstudioError as error:
             self.failed.emit(str(error), "")
+            return None
 
     def _on_ended(self, made: int, cancelled: bool, error: str | None, details: str) -> None:
         if error is not None:

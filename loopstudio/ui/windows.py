@@ -194,6 +194,16 @@ def invite(empty: EmptyState, has_clips: bool, has_checkpoint: bool, busy: bool)
         )
 
 
+def accept_invitation(window: "MainWindow") -> None:
+    """Do what the place where no clip is shown invites to."""
+    if len(window.studio.session.library):
+        window.filters.clear()
+    elif window.side.info is not None:
+        window.panels.current.generate()
+    else:
+        choose_checkpoint(window)
+
+
 def chosen_settings(window: "MainWindow") -> dict[str, Any]:
     """Give the settings that are chosen in the window itself."""
     transport = window.transport

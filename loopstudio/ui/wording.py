@@ -1,5 +1,6 @@
 """Numbers and times in the words the window uses."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from loopstudio.core.counted import counted
@@ -7,6 +8,11 @@ from loopstudio.core.tempo import bpm_text
 
 _SHORT, _MINUTE, _HOUR, _DAY = 10, 60, 3600, 86_400
 _KB, _MB = 1_000, 1_000_000
+
+NO_VOCODER = (
+    "There is no diffusion vocoder here: put the folder of one beside the other checkpoints, or "
+    "drop it on the window"
+)
 
 
 def left(seconds: float | None) -> str:
@@ -54,6 +60,19 @@ def no_vocoder(name: str | None) -> str:
     if name is None:
         return ""
     return f" Their diffusion vocoder {name} is not here: the quick one is chosen."
+
+
+def not_dull(names: Sequence[str], count: int) -> str:
+    """Say that nothing was cut off some of the loops that were to be made whole."""
+    which = names[0] if len(names) == 1 else f"{len(names)} of {loops(count)}"
+    verb = "is" if len(names) == 1 else "are"
+    return f"{which} {verb} not dull: nothing is missing above any frequency."
+
+
+def first_of(errors: Sequence[str]) -> str:
+    """Say why something failed, and of how many others something did too."""
+    others = len(errors) - 1
+    return f"{errors[0]} {loops(others)} more could not be used." if others else errors[0]
 
 
 def stars(count: int) -> str:

@@ -27,7 +27,7 @@ def test_a_clip_at_another_rate_is_polished_and_made_whole(tmp_path: Path) -> No
     try:
         info = polisher(session.catalog)
         for work in (Polish(), upsample(clip, 3_000.0)):
-            job = session.queue.submit(replace(request_of(clip, info, work), calls=2))
+            job = session.queue.submit(replace(request_of(clip, info.name, work), calls=2))
             while not isinstance(event := events.get(timeout=120), Ended):
                 made += [event.entry] if isinstance(event, ClipReady) else []
             assert (event.job, event.error) == (job, None)

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 from loopstudio.app.settings import load
 from loopstudio.ui.dialogs.import_dialog import ImportDialog
 from tests.support.gan import tiny_bundle
+from tests.support.wave import wave_bundle
 from tests.ui.conftest import Open
 from tests.ui.opened import Opened
 
@@ -112,6 +113,22 @@ def test_a_dropped_checkpoint_of_ours_is_copied_and_chosen(
         opened.window.findChildren(ImportDialog)[0].accept()
     assert opened.window.side.info is not None
     assert opened.window.side.info.folder == opened.session.paths.user_models / "mine"
+
+
+def test_a_vocoder_that_came_is_offered_in_the_panel_that_is_shown(
+    open_studio: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    opened = open_studio()
+    tiny_bundle(opened.session.paths.user_models / "second")
+    opened.session.catalog.refresh()
+    opened.window.show_checkpoints("second")
+    _drop(opened, qtbot, [wave_bundle(tmp_path / "polish").folder])
+    qtbot.waitUntil(lambda: bool(opened.window.findChildren(ImportDialog)))
+    with qtbot.waitSignal(opened.studio.checkpoints_changed):
+        opened.window.findChildren(ImportDialog)[0].accept()
+    assert opened.window.side.info is not None
+    assert opened.window.side.info.name == "second"
+    assert opened.window.panel.vocoder.choice.count() == 2
 
 
 def test_an_imported_checkpoint_is_chosen(open_studio: Open, qtbot: QtBot, tmp_path: Path) -> None:

@@ -13,6 +13,11 @@ def _menu(opened: Opened) -> QMenu:
     )
 
 
+def _make_room(opened: Opened) -> None:
+    """Leave as much of the small screen below the rows as the menu is high."""
+    opened.window.move(0, -300)
+
+
 def _ask(opened: Opened, reason: QContextMenuEvent.Reason, place: QPoint) -> None:
     table = opened.window.table
     on = table.viewport() if reason == QContextMenuEvent.Reason.Mouse else table
@@ -21,6 +26,7 @@ def _ask(opened: Opened, reason: QContextMenuEvent.Reason, place: QPoint) -> Non
 
 def test_a_right_click_opens_the_menu_where_it_was(open_studio: Open) -> None:
     opened = open_studio(2)
+    _make_room(opened)
     table = opened.window.table
     table.choose_row(1)
     place = table.visualRect(opened.window.shown.index(1, NAME)).center()
@@ -33,6 +39,7 @@ def test_a_right_click_opens_the_menu_where_it_was(open_studio: Open) -> None:
 
 def test_the_menu_key_opens_it_at_the_row_under_the_cursor(open_studio: Open) -> None:
     opened = open_studio(3)
+    _make_room(opened)
     table = opened.window.table
     table.choose_row(2)
     _ask(opened, QContextMenuEvent.Reason.Keyboard, QPoint(0, 0))

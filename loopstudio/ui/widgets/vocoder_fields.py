@@ -13,6 +13,7 @@ from loopstudio.core.vocoder_choice import (
     USUAL_STRENGTH,
     DiffusionVocoder,
 )
+from loopstudio.ui import wording
 from loopstudio.ui.access import headed, name_control, role_label, shown
 from loopstudio.ui.widgets.slider_box import SliderBox
 
@@ -21,10 +22,6 @@ ROW_PIXELS = 34
 """How high the row of fields is, with whatever stands beside them."""
 
 _WHAT = "Quick, or diffusion, which sounds each loop once more and takes longer"
-_NONE = (
-    "There is no diffusion vocoder here: put the folder of one beside the other checkpoints, or "
-    "drop it on the window"
-)
 _QUICK, _DIFFUSION = "Quick", "Diffusion"
 
 
@@ -154,6 +151,6 @@ class VocoderFields(QWidget):
         asked = self.choice.currentIndex() > 0
         for widget in (*self._heads, self.steps, self.strength):
             widget.setVisible(asked)
-        tip = _WHAT if self._infos else _NONE
+        tip = _WHAT if self._infos else wording.NO_VOCODER
         self.choice.setToolTip(f"{tip} ({shown(KEY)})")
         self.choice.setAccessibleDescription(tip)

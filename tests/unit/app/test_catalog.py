@@ -73,3 +73,10 @@ def test_refresh_sees_what_came_later(tmp_path: Path) -> None:
     add(tmp_path, "drums")
     catalog.refresh()
     assert catalog.get("drums").title == "Fake drums"
+
+
+def test_a_checkpoint_has_a_title_and_one_that_is_not_here_its_name(tmp_path: Path) -> None:
+    add(tmp_path, "drums")
+    catalog = Catalog((tmp_path,))
+    assert catalog.title_of("drums") == catalog.get("drums").title != "drums"
+    assert catalog.title_of("gone") == "gone"

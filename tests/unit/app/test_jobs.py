@@ -157,6 +157,22 @@ def test_the_rest_of_a_batch_is_named_by_what_it_makes(studio: Studio) -> None:
     assert studio.events[0] == Queued(job, "2 loops from fake-drums", request)
 
 
+def test_a_job_has_the_title_it_is_given(studio: Studio) -> None:
+    job = studio.queue.submit(REQUEST, "Polish of owl")
+    assert studio.events[0] == Queued(job, "Polish of owl", REQUEST)
+
+
+def test_a_checkpoint_is_called_by_its_title() -> None:
+    heard: list[Event] = []
+    titles = {"fake-drums": "Fake drums"}
+    queue = JobQueue(GatedHost(), ListShelf(), heard.append, title_of=lambda name: titles[name])
+    queue.submit(REQUEST)
+    queue.close()
+    queued = heard[0]
+    assert isinstance(queued, Queued)
+    assert queued.title == "4 loops from Fake drums"
+
+
 def test_jobs_run_one_after_the_other(studio: Studio) -> None:
     first, second = studio.queue.submit(REQUEST), studio.queue.submit(REQUEST)
     studio.started(first)

@@ -5,16 +5,18 @@ import numpy as np
 import pytest
 
 from loopstudio.app.catalog import Catalog
-from loopstudio.app.polished import held, polisher, request_of, upsample
+from loopstudio.app.polished import NotDull, held, polisher, request_of, requested, upsample
+from loopstudio.app.shelf import FolderShelf
 from loopstudio.audio.level import true_peak_db
 from loopstudio.core.audio import Audio
 from loopstudio.core.clip import Clip
-from loopstudio.core.errors import CheckpointError, InvalidValue
+from loopstudio.core.errors import CheckpointError
 from loopstudio.core.tempo import Tempo
-from loopstudio.core.wave_request import Polish
+from loopstudio.core.vocoder_choice import DiffusionVocoder
+from loopstudio.core.wave_request import Polish, Upsample
 from tests.support.clips import loop, provenance
 from tests.support.session import add_checkpoint
-from tests.support.wave import dull, wave_bundle, wave_info
+from tests.support.wave import dull, wave_bundle
 
 TEMPO = Tempo(120.0)
 
@@ -41,28 +43,38 @@ def test_where_there_is_none_it_is_said_what_is_missing(tmp_path: Path) -> None:
         polisher(Catalog((tmp_path,)))
 
 
-def test_a_request_has_what_the_clip_says_of_itself(tmp_path: Path) -> None:
-    request = request_of(clip(), wave_info(tmp_path / "tiny"), Polish(0.3))
+def test_a_request_has_what_the_clip_says_of_itself() -> None:
+    request = request_of(clip(), "tiny", Polish(0.3))
     assert (request.checkpoint, request.work) == ("tiny", Polish(0.3))
     assert (request.kind, request.key, request.style) == ("loops", "Am", "house")
     assert (request.tempo, request.bars) == (TEMPO, 1)
     unknown = replace(clip(), provenance=None)
-    assert request_of(unknown, wave_info(tmp_path / "tiny"), Polish()).style is None
+    assert request_of(unknown, "tiny", Polish()).style is None
 
 
 def test_the_cutoff_is_found_unless_it_is_told() -> None:
     assert upsample(clip()).cutoff == pytest.approx(3_000.0, rel=0.1)
     assert upsample(clip(), 2_000.0).cutoff == 2_000.0
-    with pytest.raises(InvalidValue, match="is not dull"):
+    with pytest.raises(NotDull, match="is not dull"):
         upsample(clip(dull(TEMPO, 22_000.0)))
 
 
-def test_peaks_are_held_at_the_ceiling_or_at_those_of_the_clip(tmp_path: Path) -> None:
-    info = wave_info(tmp_path / "tiny")
+def test_a_file_is_read_and_asked_for_as_a_vocoder_says(tmp_path: Path) -> None:
+    path = FolderShelf(tmp_path).put(clip()).path
+    vocoder = DiffusionVocoder("tiny", "a" * 64, 3, 0.2)
+    polished = requested(path, vocoder, 9, raised=False)
+    assert (polished.checkpoint, polished.work) == ("tiny", Polish(0.2))
+    assert (polished.calls, polished.seed, polished.key) == (3, 9, "Am")
+    raised = requested(path, vocoder, 9, raised=True)
+    assert isinstance(raised.work, Upsample)
+    assert raised.work.cutoff == pytest.approx(3_000.0, rel=0.1)
+
+
+def test_peaks_are_held_at_the_ceiling_or_at_those_of_the_clip() -> None:
     quiet, loud = (Audio(gain * loop(TEMPO, rate=44_100).samples, 44_100) for gain in (0.2, 1.99))
     high = Audio(np.float32(1.5) * loud.samples, 44_100)
     for first in (quiet, loud):
-        request = request_of(clip(first), info, Polish())
+        request = request_of(clip(first), "tiny", Polish())
         ceiling = max(-1.0, true_peak_db(first))
         assert true_peak_db(held(high, request, -1.0)) == pytest.approx(ceiling, abs=0.2)
         assert np.array_equal(held(quiet, request, -1.0).samples, quiet.samples)

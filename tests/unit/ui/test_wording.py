@@ -76,3 +76,20 @@ def test_a_pace_is_told_as_exactly_as_it_is_known() -> None:
         "about 12 s a loop",
         "about 2 min a loop",
     ]
+
+
+def test_loops_of_which_nothing_is_cut_are_counted() -> None:
+    assert wording.not_dull(["owl"], 1).startswith("owl is not dull: nothing is missing")
+    assert wording.not_dull(["owl"], 5).startswith("owl is not dull")
+    assert wording.not_dull(["owl", "elk"], 5).startswith("2 of 5 loops are not dull")
+
+
+def test_the_first_of_several_reasons_is_told_with_how_many_others_there_are() -> None:
+    assert wording.first_of(["It is long."]) == "It is long."
+    told = wording.first_of(["It is long.", "It is gone.", "It is long."])
+    assert told == "It is long. 2 loops more could not be used."
+
+
+def test_a_vocoder_that_is_not_here_is_named() -> None:
+    assert wording.no_vocoder(None) == ""
+    assert "diffusion vocoder soft is not here" in wording.no_vocoder("soft")
