@@ -17,10 +17,9 @@ from loopstudio.audio.provenance import provenance_from_json
 from loopstudio.audio.wav import read_provenance_json, read_wav
 from loopstudio.core.audio import Audio
 from loopstudio.core.clip import Clip, Provenance
-from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.errors import AudioFileError, InvalidValue, LoopstudioError
-from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.request import Request
+from loopstudio.core.wave_request import WaveRequest
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def remake(path: Path, catalog: Catalog, host: Host, run: Watched) -> Remade:
 def _vocoded(request: Request, catalog: Catalog) -> Request:
     """Give the request with its diffusion vocoder called what it is called here."""
     wanted = vocoder_of(request)
-    if wanted is None or not isinstance(request, LoopRequest | DiffuseRequest):
+    if wanted is None or isinstance(request, WaveRequest):
         return request
     here = catalog.made_by(wanted.sha256, wanted.checkpoint).name
     return replace(request, vocoder=replace(wanted, checkpoint=here))

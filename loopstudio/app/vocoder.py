@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterable
 
 from loopstudio.core.checkpoint import CheckpointInfo
-from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.errors import CheckpointError
-from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.request import Request
 from loopstudio.core.vocoder_choice import USUAL_CALLS, USUAL_STRENGTH, DiffusionVocoder
+from loopstudio.core.wave_request import WaveRequest
 
 ENGINE = "wave"
 """The engine of diffusion vocoders."""
@@ -20,9 +19,7 @@ def diffusion_vocoders(infos: Iterable[CheckpointInfo]) -> tuple[CheckpointInfo,
 
 def vocoder_of(request: Request) -> DiffusionVocoder | None:
     """Give the diffusion vocoder that a request names; None for the quick one."""
-    if isinstance(request, LoopRequest | DiffuseRequest):
-        return request.vocoder
-    return None
+    return None if isinstance(request, WaveRequest) else request.vocoder
 
 
 def missing_vocoder(request: Request, infos: Iterable[CheckpointInfo]) -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any, TypeVar, cast, get_args
 
 from loopstudio.audio.fields import LARGEST_INDEX, Fields, refuse
-from loopstudio.audio.values import tempo, track, track_to_object
+from loopstudio.audio.values import tempo, track, track_to_object, vocoder, vocoder_to_object
 from loopstudio.core.morph_request import (
     MAX_BARS,
     MAX_DIMENSIONS,
@@ -41,6 +41,7 @@ def morph_to_object(request: MorphRequest) -> dict[str, Any]:
         "noise_seed": request.noise_seed,
         "spread": request.spread,
         **({} if request.grid is None else {"grid": _grid_to_object(request.grid)}),
+        **vocoder_to_object(request.vocoder),
     }
 
 
@@ -61,6 +62,7 @@ def morph_of(fields: Fields) -> MorphRequest:
         spread=fields.number("spread"),
         first=fields.whole("first", LARGEST_INDEX) if fields.has("first") else 0,
         grid=_grid(fields.inner("grid")) if fields.has("grid") else None,
+        vocoder=vocoder(fields),
     )
 
 

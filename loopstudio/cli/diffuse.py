@@ -167,16 +167,21 @@ def vary(  # noqa: PLR0913 - the words of the command line, one each
     tempo: Annotated[float | None, typer.Option(help="That of the loop, if left out.")] = None,
     seed: Seed = None,
     checkpoint: Name = None,
+    vocoder: VocoderName = Vocoder.QUICK,
+    vocoder_steps: VocoderSteps = None,
+    vocoder_strength: VocoderStrength = None,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
     """Make variations of a loop; style and key are its own where it tells them."""
     asked = Asked(count, seed, steps, preset, guidance, style, key, embedding)
+    vocoding = Vocoding(vocoder, vocoder_steps, vocoder_strength)
     with opened(out) as studio:
         info, path = chosen(studio, checkpoint), path_of(studio, source)
         clip = clip_to_hear(path)
         at = clip.tempo if tempo is None else replace(clip.tempo, bpm=tempo)
         request = asked.request(info, at, clip.bars, words_of(clip, info))
+        request = replace(request, vocoder=vocoding.choice(studio.session.catalog))
         (sound,) = heard(studio, info, [path], [clip])
         make(studio, replace(request, idea=Vary(sound.source, strength)), out, as_json)
 
@@ -195,16 +200,21 @@ def inpaint(  # noqa: PLR0913 - the words of the command line, one each
     embedding: Embedding = None,
     seed: Seed = None,
     checkpoint: Name = None,
+    vocoder: VocoderName = Vocoder.QUICK,
+    vocoder_steps: VocoderSteps = None,
+    vocoder_strength: VocoderStrength = None,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
     """Make parts of a loop anew, to fit the rest, of which every sample stays as it is."""
     asked = Asked(count, seed, steps, preset, guidance, style, key, embedding)
+    vocoding = Vocoding(vocoder, vocoder_steps, vocoder_strength)
     with opened(out) as studio:
         info, path = chosen(studio, checkpoint), path_of(studio, source)
         clip = clip_to_hear(path)
         painted = painted_beats(clip, begins, ends, soft)
         request = asked.request(info, clip.tempo, clip.bars, words_of(clip, info))
+        request = replace(request, vocoder=vocoding.choice(studio.session.catalog))
         (sound,) = heard(studio, info, [path], [clip])
         original = None if sound.loop else original_of(clip.audio, clip.tempo)
         idea = Repaint(sound.source, painted, original)

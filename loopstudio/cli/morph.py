@@ -14,6 +14,13 @@ from loopstudio.cli.generate import run_request, tell_made
 from loopstudio.cli.moves import FORM, HELP, moved
 from loopstudio.cli.output import say_json
 from loopstudio.cli.studio import Studio, follow, leave_if_interrupted, opened
+from loopstudio.cli.vocoder import (
+    Vocoder,
+    VocoderName,
+    VocoderSteps,
+    VocoderStrength,
+    Vocoding,
+)
 from loopstudio.core.batch import SEED_LIMIT
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import InvalidValue
@@ -106,24 +113,23 @@ def morph(  # noqa: PLR0913 - the words of the command line, one each
     bars: Annotated[int | None, typer.Option(help="1 to 8; as the longest sound.")] = None,
     tempo: Annotated[float | None, typer.Option(help="Beats per minute, 60 to 200.")] = None,
     checkpoint: Annotated[str | None, typer.Option(help="See 'checkpoint list'.")] = None,
+    vocoder: VocoderName = Vocoder.QUICK,
+    vocoder_steps: VocoderSteps = None,
+    vocoder_strength: VocoderStrength = None,
     out: Annotated[Path | None, typer.Option(help="A folder, instead of the library.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="A line of JSON for each loop.")] = False,
 ) -> None:
     """Morph sounds into one another: into the library, or into the folder given with --out."""
+    vocoding = Vocoding(vocoder, vocoder_steps, vocoder_strength)
     with opened(out) as studio:
         at = Tempo(studio.session.settings.tempo if tempo is None else tempo)
         info = chosen(studio, checkpoint)
         # Asked for before anything is heard, so that a wrong word costs no time.
-        asked = MorphRequest(
-            checkpoint=info.name,
-            count=count,
-            seed=secrets.randbelow(SEED_LIMIT) if seed is None else seed,
-            tempo=at,
-            bars=1 if bars is None else bars,
-            blend=_blend(x, y, path),
-            tail=Tail(keep, tail_seed, texture),
-            spread=spread,
-        )
+        drawn = secrets.randbelow(SEED_LIMIT) if seed is None else seed
+        batch = MorphRequest(info.name, count, drawn, at, 1 if bars is None else bars)
+        tail = Tail(keep, tail_seed, texture)
+        asked = replace(batch, blend=_blend(x, y, path), tail=tail, spread=spread)
+        asked = replace(asked, vocoder=vocoding.choice(studio.session.catalog))
         asked = moved(asked, sliders or (), lock or (), grid or ())
         if out is not None:
             make_folder(out)

@@ -10,6 +10,7 @@ from loopstudio.core.batch import SEED_LIMIT, check_batch, check_seed
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.packed import packed, unpacked
 from loopstudio.core.tempo import Tempo
+from loopstudio.core.vocoder_choice import DiffusionVocoder
 
 MAX_BARS = 8
 MAX_SOUNDS = 4
@@ -205,8 +206,8 @@ class MorphRequest:
     sounds are up to four encoded ones, A to D; none asks for the middle of all sound. sliders come
     on top of their blend, one for a dimension. Item i of a batch moves the kept dimensions that are
     not locked by spread (0 to 1 of their reach) times normals of seed + i. noise_seed is that of a
-    noise head. count, seed, tempo and first are as in LoopRequest; bars 1 to 8. A grid puts two of
-    the sliders elsewhere in each item; count is as many as it has.
+    noise head. count, seed, tempo, first and vocoder are as in LoopRequest; bars 1 to 8. A grid
+    puts two of the sliders elsewhere in each item; count is as many as it has.
     """
 
     checkpoint: str
@@ -223,6 +224,7 @@ class MorphRequest:
     spread: float = 0.0
     first: int = 0
     grid: Grid | None = None
+    vocoder: DiffusionVocoder | None = None
 
     def __post_init__(self) -> None:
         check_batch(self.count, self.first, self.tempo)

@@ -13,6 +13,7 @@ NO_VOCODER = (
     "There is no diffusion vocoder here: put the folder of one beside the other checkpoints, or "
     "drop it on the window"
 )
+QUICK_MORPH = " But for its diffusion vocoder: here Polish (P) sounds what Morph made once more."
 
 
 def left(seconds: float | None) -> str:

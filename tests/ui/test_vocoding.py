@@ -12,12 +12,15 @@ from pytestqt.qtbot import QtBot
 from loopstudio.app.settings import Settings
 from loopstudio.core.diffuse_request import DiffuseRequest, Repaint, Vary
 from loopstudio.core.loop_request import LoopRequest
+from loopstudio.core.morph_request import MorphRequest
 from loopstudio.core.painted import Span
 from loopstudio.core.request import Request
 from loopstudio.core.vocoder_choice import DiffusionVocoder
 from loopstudio.ui import again, presets_menu
 from loopstudio.ui.panels.vary_row import REPAINT
+from tests.support.clips import provenance
 from tests.support.diffusion import latent_bundle
+from tests.support.rave import tiny_bundle
 from tests.support.wave import wave_bundle
 from tests.ui.conftest import Open
 from tests.ui.opened import Opened
@@ -174,6 +177,18 @@ def test_settings_with_a_vocoder_that_is_not_here_say_so(opened: Opened) -> None
     presets_menu.use(opened.window, "soft")
     assert opened.window.panel.vocoder.chosen is None
     assert "diffusion vocoder gone is not here" in opened.window.notice.text
+
+
+def test_morph_is_restored_without_the_vocoder_of_the_command_line(opened: Opened) -> None:
+    tiny_bundle(opened.session.paths.user_models / "morph")
+    opened.session.catalog.refresh()
+    opened.window.show_checkpoints()
+    request = MorphRequest("morph", spread=0.25, vocoder=vocoder(opened))
+    made = replace(provenance(3), engine="rave", checkpoint="morph", request=request)
+    again.show_settings_of(opened.window, made)
+    assert opened.window.morph.settings().spread == 0.25
+    assert opened.window.morph.settings().vocoder is None
+    assert "Polish (P)" in opened.window.notice.text
 
 
 def test_a_preset_holds_the_vocoder(opened: Opened) -> None:

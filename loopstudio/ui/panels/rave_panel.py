@@ -173,9 +173,10 @@ class RavePanel(QFrame):
     def show_settings(self, request: MorphRequest) -> None:
         """Show the settings of a request; the sounds stay as they are.
 
-        What has no control here, as the seed of a noise head, is kept for what is asked.
+        What has no control here, as the seed of a noise head, is kept for what is asked, but for a
+        vocoder: nobody would hear it live, or see why loops take long.
         """
-        self._given = replace(request, grid=None)
+        self._given = replace(request, grid=None, vocoder=None)
         self._showing = True
         self.batch.show_request(request)
         self.blending.show_blend(request.blend)

@@ -11,10 +11,12 @@ from loopstudio.app.vocoder import (
     vocoder_of,
 )
 from loopstudio.core.checkpoint import CheckpointInfo
-from loopstudio.core.diffuse_request import DiffuseRequest
+from loopstudio.core.diffuse_request import DiffuseRequest, Original
 from loopstudio.core.errors import CheckpointError, InvalidValue
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.morph_request import MorphRequest
+from loopstudio.core.tempo import Tempo
+from loopstudio.core.wave_request import Polish, WaveRequest
 from tests.support.fake_checkpoint import fake_info
 from tests.support.wave import wave_info
 
@@ -27,11 +29,12 @@ def find(name: str) -> CheckpointInfo:
     return INFO
 
 
-def test_loops_and_diffuse_name_one_and_morph_none() -> None:
-    assert vocoder_of(LoopRequest("a", vocoder=CHOSEN)) == CHOSEN
-    assert vocoder_of(DiffuseRequest("a", vocoder=CHOSEN)) == CHOSEN
-    assert vocoder_of(LoopRequest("a")) is None
-    assert vocoder_of(MorphRequest("a")) is None
+def test_what_an_engine_makes_can_name_one_and_what_is_polished_none() -> None:
+    for kind in (LoopRequest, DiffuseRequest, MorphRequest):
+        assert vocoder_of(kind("a", vocoder=CHOSEN)) == CHOSEN
+        assert vocoder_of(kind("a")) is None
+    original = Original(44_100, 1, Tempo(120.0), "code")
+    assert vocoder_of(WaveRequest("a", original, Polish())) is None
 
 
 def test_of_checkpoints_those_of_its_engine_are_vocoders() -> None:

@@ -16,6 +16,7 @@ from loopstudio.audio.values import (
 from loopstudio.core.diffuse_request import DiffuseRequest, Original
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.loop_request import LatentPoint, LoopRequest
+from loopstudio.core.morph_request import MorphRequest
 from loopstudio.core.tempo import Tempo
 from loopstudio.core.vocoder_choice import DiffusionVocoder
 
@@ -47,8 +48,10 @@ def test_a_vocoder_that_cannot_be_is_refused() -> None:
         vocoder(Fields({"vocoder": {**told, "strength": 3.0}}))
 
 
-@pytest.mark.parametrize("kind", [LoopRequest, DiffuseRequest])
-def test_requests_keep_their_vocoder(kind: type[LoopRequest | DiffuseRequest]) -> None:
+@pytest.mark.parametrize("kind", [LoopRequest, DiffuseRequest, MorphRequest])
+def test_requests_keep_their_vocoder(
+    kind: type[LoopRequest | DiffuseRequest | MorphRequest],
+) -> None:
     asked = kind("any", vocoder=DiffusionVocoder("polish", "ab" * 32, 12, 0.4))
     assert request_from_object(request_to_object(asked)) == asked
     assert "vocoder" not in request_to_object(kind("any"))
