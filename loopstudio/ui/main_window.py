@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from loopstudio.app.vocoder import diffusion_vocoders
 from loopstudio.core.errors import InvalidValue, LoopstudioError
 from loopstudio.ui import again, dropping, menus, windows
 from loopstudio.ui.arrivals import Arrivals, Places
@@ -221,7 +222,7 @@ class MainWindow(QMainWindow):
         # A diffusion vocoder that came has no panel: the one that is shown stays.
         has_name = any(info.name == name for info in infos)
         chosen = name if has_name or self.side.info is None else self.side.info.name
-        self._checkpoints.show(infos)
+        self._checkpoints.show((*infos, *diffusion_vocoders(known)))
         if not self.side.choose(chosen) and infos:
             self.side.choose(infos[0].name)
         if not infos:

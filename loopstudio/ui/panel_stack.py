@@ -14,6 +14,7 @@ from loopstudio.core.morph_request import MorphRequest
 from loopstudio.core.request import Request
 from loopstudio.core.vocoder_choice import DiffusionVocoder
 from loopstudio.core.wave_request import WaveRequest
+from loopstudio.ui.itemmodels.checkpoints_model import ENGINES
 from loopstudio.ui.panels.diffuse_panel import DiffusePanel
 from loopstudio.ui.panels.gan_panel import GanPanel
 from loopstudio.ui.panels.rave_panel import RavePanel
@@ -22,7 +23,6 @@ from loopstudio.ui.widgets.slider_box import SliderBox
 
 Panel = GanPanel | RavePanel | DiffusePanel
 _ENGINES = ("gan", "rave", "diffusion")
-_TITLES = ("Loops", "Morph", "Diffuse")
 
 
 class PanelStack(QObject):
@@ -116,7 +116,7 @@ class PanelStack(QObject):
 
     def title_of(self, request: Request) -> str:
         """Say what the panel of a kind of request is called."""
-        return _TITLES[_place_of(request)]
+        return ENGINES[_ENGINES[_place_of(request)]]
 
     def is_for(self, request: Request) -> bool:
         """Say whether the panel that is shown can show a request."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from loopstudio.app.vocoder import ENGINE as VOCODER
 from loopstudio.core.checkpoint import CheckpointInfo
 
 INFO_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -11,7 +12,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class CheckpointsModel(QAbstractListModel):
-    """The checkpoints as a list."""
+    """The checkpoints as a list; a diffusion vocoder has no panel, so that it cannot be chosen."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +36,11 @@ class CheckpointsModel(QAbstractListModel):
         """Give the number of checkpoints."""
         return 0 if parent is not None and parent.isValid() else len(self._infos)
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Let all be chosen that have a panel."""
+        is_vocoder = index.isValid() and self._infos[index.row()].engine == VOCODER
+        return Qt.ItemFlag.NoItemFlags if is_vocoder else super().flags(index)
+
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Give a checkpoint's title, its description, or its CheckpointInfo for INFO_ROLE."""
         if not index.isValid():
@@ -46,8 +52,19 @@ class CheckpointsModel(QAbstractListModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return described(info)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{info.title}, {summary(info)}, licence {info.licence}"
+                told = f"{engine_of(info)}, {summary(info)}, licence {info.licence}"
+                return f"{info.title}, {told}"
         return info if role == INFO_ROLE else None
+
+
+_USED_BY = "It has no panel: choose it as Vocoder (Alt+Z), or polish (P) and upsample (U) loops."
+ENGINES = {"gan": "Loops", "rave": "Morph", "diffusion": "Diffuse", "wave": "Polish"}
+"""What engines are called in the window."""
+
+
+def engine_of(info: CheckpointInfo) -> str:
+    """Say which engine a checkpoint is for, as the window calls it."""
+    return ENGINES.get(info.engine, info.engine)
 
 
 def summary(info: CheckpointInfo) -> str:
@@ -62,7 +79,8 @@ def described(info: CheckpointInfo) -> str:
     lines = [
         info.title,
         info.description,
-        f"{bars} at {info.native_bpm:g} BPM · {info.rate / 1000:g} kHz · {info.engine.upper()}",
+        _USED_BY if info.engine == VOCODER else "",
+        f"{bars} at {info.native_bpm:g} BPM · {info.rate / 1000:g} kHz · {engine_of(info)}",
         "Styles: " + ", ".join(info.labels) if info.labels else "",
         f"Licence: {info.licence}",
         *info.credits,

@@ -1,7 +1,7 @@
 """CheckpointList: the checkpoints as cards, and where others are dropped."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
@@ -14,15 +14,21 @@ from PySide6.QtWidgets import (
 
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.ui.access import give_icon, name_control, role_label
-from loopstudio.ui.itemmodels.checkpoints_model import INFO_ROLE, CheckpointsModel, summary
+from loopstudio.ui.itemmodels.checkpoints_model import (
+    INFO_ROLE,
+    CheckpointsModel,
+    engine_of,
+    summary,
+)
 from loopstudio.ui.theme import ACCENT, DIM, LINE, SOFT, Theme
 
 Index = QModelIndex | QPersistentModelIndex
 CARD_HEIGHT = 88
+ENGINE_PIXELS = 11
 
 
 class CardDelegate(QStyledItemDelegate):
-    """Draws a checkpoint: its title, what it makes, its licence."""
+    """Draws a checkpoint: its title, its engine, what it makes, its licence."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one card."""
@@ -37,17 +43,18 @@ class CardDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         edge = ACCENT if chosen else LINE
         painter.setPen(QPen(colours.color(edge), 2 if focused and chosen else 1))
-        painter.setBrush(colours.color(SOFT if chosen else colours.ColorRole.AlternateBase))
+        role = SOFT if chosen else colours.ColorRole.AlternateBase
+        has_panel = bool(option.state & QStyle.StateFlag.State_Enabled)
+        painter.setBrush(colours.color(role) if has_panel else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(area, 10, 10)
         inner = area.adjusted(14, 10, -12, -10)
-        _write(
-            painter,
-            inner,
-            info.title,
-            colours.color(colours.ColorRole.Text),
-            14,
-            QFont.Weight.DemiBold,
-        )
+        engine = _wide(engine_of(info), painter, ENGINE_PIXELS)
+        title = inner.adjusted(0, 0, -engine - 8, 0)
+        text = colours.color(colours.ColorRole.Text)
+        _write(painter, title, info.title, text, 14, QFont.Weight.DemiBold)
+        place = inner.adjusted(inner.width() - engine, 2, 0, 0)
+        ink = colours.color(ACCENT if has_panel else DIM)
+        _write(painter, place, engine_of(info), ink, ENGINE_PIXELS, QFont.Weight.Medium)
         dim = colours.color(colours.ColorRole.Text if chosen else DIM)
         _write(painter, inner.adjusted(0, 22, 0, 0), summary(info), dim, 12, QFont.Weight.Normal)
         _write(painter, inner.adjusted(0, 42, 0, 0), info.licence, dim, 11, QFont.Weight.Medium)
@@ -116,10 +123,20 @@ class CheckpointList(QFrame):
 def _write(
     painter: QPainter, area: QRectF, text: str, colour: QColor, pixels: int, weight: QFont.Weight
 ) -> None:
-    font = painter.font()
-    font.setPixelSize(pixels)
-    font.setWeight(weight)
-    painter.setFont(font)
+    painter.setFont(_font(painter, pixels, weight))
     painter.setPen(colour)
     shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, round(area.width()))
     painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, shown)
+
+
+def _wide(text: str, painter: QPainter, pixels: int) -> int:
+    """Say how wide a text is in a medium weight."""
+    font = _font(painter, pixels, QFont.Weight.Medium)
+    return QFontMetrics(font).horizontalAdvance(text) + 1
+
+
+def _font(painter: QPainter, pixels: int, weight: QFont.Weight) -> QFont:
+    font = QFont(painter.font())
+    font.setPixelSize(pixels)
+    font.setWeight(weight)
+    return font
