@@ -109,7 +109,7 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.setWindowTitle("LoopStudio")
         self.setWindowIcon(self.theme.logo())
-        self.setMinimumSize(1170, 700)
+        self.setMinimumSize(1024, 700)
         self.setAcceptDrops(True)
         self.side.setFixedWidth(SIDE_PIXELS)
         self.pages.addWidget(self.table)

@@ -23,7 +23,7 @@ def main() -> int:
     if follows:
         settings = Settings(theme="dark", tempo=float(sys.argv[3]), follow_tempo_on_drag=True)
     opened = open_window(folder / "studio", clips, settings)
-    opened.window.setGeometry(20, 40, 1170, 700)
+    opened.window.setGeometry(20, 40, 1024, 700)
     _tell(opened)
     QTimer.singleShot(1_000, opened.window, lambda: _ready(opened))
     return app.exec()

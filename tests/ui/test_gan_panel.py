@@ -10,6 +10,7 @@ from loopstudio.core.loop_request import Between, Idea, LatentPoint, Like, LoopR
 from loopstudio.ui.panels.idea_row import BETWEEN, FRESH, LIKE, MIX
 from tests.support.fake_checkpoint import fake_info
 from tests.support.fake_engine import LAYERS, W_DIM
+from tests.support.wave import wave_info
 from tests.ui.conftest import Open
 from tests.ui.opened import Opened
 
@@ -104,6 +105,9 @@ def test_in_the_smallest_window_nothing_of_it_is_cut(open_studio: Open, keys: bo
     window = open_studio(1).window
     window.panel.show_checkpoint(fake_info(Path("/nowhere"), keys=keys))
     window.panel.tempo.show_bpm(121.98)
+    window.panel.vocoder.offer([wave_info(Path("/nowhere/polish"))])
+    window.panel.vocoder.choice.setCurrentIndex(1)
+    window.panel.vocoder.show_expected("about 88.8 s a loop")
     window.resize(window.minimumSize())
     # The sizes that a badge changes are asked for anew.
     QApplication.processEvents()

@@ -23,6 +23,8 @@ from loopstudio.ui.panels.rave_panel import RavePanel
 from loopstudio.ui.theme import Theme
 from tests.support import clips
 from tests.support.fake_checkpoint import fake_info
+from tests.support.rave import tiny_bundle
+from tests.ui.conftest import Open
 
 FOUR = Dimensions((0.6, 0.25, 0.1, 0.05), (-2.0,) * 4, (2.0,) * 4, "measured")
 TRACK = LatentTrack.of(np.zeros((4, 3), dtype=np.float32))
@@ -258,3 +260,18 @@ def test_nothing_is_heard_while_another_panel_is_shown(
     assert asked == []
     panel.show_checkpoint(info(tmp_path))
     assert asked == [Tempo(140.0)]
+
+
+def test_in_the_smallest_window_nothing_of_it_is_cut(open_studio: Open, qtbot: QtBot) -> None:
+    opened = open_studio(1)
+    tiny_bundle(opened.session.paths.user_models / "tiny")
+    opened.session.catalog.refresh()
+    window = opened.window
+    window.show_checkpoints("tiny")
+    window.morph.tempo.show_bpm(121.98)
+    window.resize(window.minimumSize())
+    panel = window.morph
+    qtbot.waitUntil(lambda: panel.minimumSizeHint().width() <= panel.width())
+    assert window.width() == 1024
+    for button in (panel.generate_button, *panel.ways.buttons):
+        assert button.width() >= button.sizeHint().width()

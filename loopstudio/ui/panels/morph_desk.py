@@ -11,6 +11,7 @@ from loopstudio.ui.drift import SPEEDS, Drift
 from loopstudio.ui.morph_history import MorphHistory
 from loopstudio.ui.morph_state import MorphState, show_state, state_of
 from loopstudio.ui.theme import Theme
+from loopstudio.ui.widgets.roomy import Roomy, words_of
 from loopstudio.ui.widgets.snapshot_row import SnapshotRow
 
 if TYPE_CHECKING:
@@ -63,8 +64,10 @@ class MorphDesk(QWidget):
         row.addWidget(self.undo)
         row.addWidget(self.redo)
         row.addWidget(self.drift)
-        row.addWidget(self._panel.dimensions.throw_button)
-        row.addWidget(self._panel.dimensions.reset_button)
+        thrown = self._panel.dimensions.throw_button, self._panel.dimensions.reset_button
+        for one in thrown:
+            row.addWidget(one)
+        self._roomy = Roomy(self, [words_of(one) for one in thrown])
         row.addStretch(1)
         row.addWidget(self._panel.dimensions.texture)
         name_control(self.undo, "Undo in Morph", "Undo; the key counts in this panel (Ctrl+Z)")

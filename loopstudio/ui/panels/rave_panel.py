@@ -24,6 +24,7 @@ from loopstudio.ui.widgets.dimension_row import DimensionRow
 from loopstudio.ui.widgets.generate_button import GenerateButton
 from loopstudio.ui.widgets.grid_button import GridButton
 from loopstudio.ui.widgets.play_box import PlayBox
+from loopstudio.ui.widgets.roomy import Roomy, icon_of
 from loopstudio.ui.widgets.segments import Segments
 
 _LATER_MS = 300
@@ -74,7 +75,7 @@ class RavePanel(QFrame):
         self.playing = PlayBox(self._theme)
         self.desk = MorphDesk(self._theme, self)
         self.grid = GridButton(self._theme, self.dimensions)
-        self.generate_button = GenerateButton(self._theme, "Morph", "mix", QSize(156, 50))
+        self.generate_button = GenerateButton(self._theme, "Morph", "mix", QSize(124, 50))
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_LATER_MS)
@@ -90,9 +91,10 @@ class RavePanel(QFrame):
         head.addWidget(self.blending, 8)
         self.dimensions.place_beside(self.playing)
         self.dimensions.place_beside(self.ways)
+        self._roomy = Roomy(self.dimensions, [icon_of(way) for way in self.ways.buttons])
         self.dimensions.place_left(self.blending.pad)
         foot = QHBoxLayout()
-        foot.setSpacing(10)
+        foot.setSpacing(6)
         foot.addWidget(self.batch, 1)
         foot.addWidget(self.grid)
         foot.addWidget(self.generate_button)

@@ -24,6 +24,7 @@ class BatchFields(QWidget):
         self.tempo = TempoBox()
         self.seed = SeedBox(theme)
         self.spread = SliderBox(0.0, 1.0, 0.0, 100)
+        self.spread.slider.setMinimumWidth(72)
         self._build()
         name_control(self.count, "Number of loops", "How many loops to make", "Alt+C")
         name_control(self.bars, "Bars", "How many bars each loop has", "Alt+U")
@@ -58,7 +59,7 @@ class BatchFields(QWidget):
     def _build(self) -> None:
         fields = QGridLayout(self)
         fields.setContentsMargins(0, 0, 0, 0)
-        fields.setHorizontalSpacing(10)
+        fields.setHorizontalSpacing(8)
         fields.setVerticalSpacing(4)
         rows = (
             ("Loops", self.count, 0, None),

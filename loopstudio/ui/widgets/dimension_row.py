@@ -153,7 +153,7 @@ class DimensionRow(QWidget):
             button.setProperty("role", "slot")
             give_icon(button, self._theme, icon)
         head = self._head
-        head.setSpacing(8)
+        head.setSpacing(6)
         for widget in (field_label("Dimensions"), self.keep, self.number, self._told):
             head.addWidget(widget)
         head.addStretch(1)

@@ -45,6 +45,11 @@ class Segments(QFrame):
         button.setToolTip(self._tips[place] if there else why_not)
 
     @property
+    def buttons(self) -> tuple[QToolButton, ...]:
+        """The choices, in their order."""
+        return tuple(button for button in self.findChildren(QToolButton))
+
+    @property
     def choice(self) -> int:
         """The number of the button that is down."""
         return self._group.checkedId()

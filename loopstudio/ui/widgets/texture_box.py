@@ -30,7 +30,7 @@ class TextureBox(QWidget):
         self.amount = SliderBox(0.0, _MOST, 1.0, 200)
         self.seed = QLineEdit("0")
         self.seed.setValidator(SeedValidator(self))
-        self.seed.setFixedWidth(84)
+        self.seed.setFixedWidth(76)
         self.dice = QToolButton()
         self.dice.setProperty("role", "quiet")
         give_icon(self.dice, theme, "dice")
@@ -43,7 +43,7 @@ class TextureBox(QWidget):
         )
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
+        row.setSpacing(4)
         for widget in (field_label("Texture"), self.amount, self.amount.words):
             row.addWidget(widget)
         row.addWidget(self.seed)
