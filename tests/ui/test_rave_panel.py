@@ -3,6 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QScrollArea
 from pytestqt.qtbot import QtBot
 
 from loopstudio.app.heard import Sound
@@ -275,3 +276,15 @@ def test_in_the_smallest_window_nothing_of_it_is_cut(open_studio: Open, qtbot: Q
     assert window.width() == 1024
     for button in (panel.generate_button, *panel.ways.buttons):
         assert button.width() >= button.sizeHint().width()
+
+
+def test_in_a_tall_window_sliders_are_as_long_as_they_can_be(
+    open_studio: Open, qtbot: QtBot
+) -> None:
+    opened = open_studio(1)
+    tiny_bundle(opened.session.paths.user_models / "tiny")
+    opened.session.catalog.refresh()
+    opened.window.resize(1360, 1000)
+    opened.window.show_checkpoints("tiny")
+    area = opened.window.morph.dimensions.findChildren(QScrollArea)[0]
+    qtbot.waitUntil(lambda: area.height() == area.maximumHeight())

@@ -56,6 +56,9 @@ class Roomy(QObject):
         return super().eventFilter(watched, event)
 
     def _fit(self, size: QSize) -> None:
+        if not self._row.isVisible():
+            # A scroll area keeps the first size it is asked for: what is in it has to be there.
+            return
         least = self._row.minimumSizeHint().width()
         if not self.is_narrow and size.width() < least:
             before = self._wide
