@@ -1,8 +1,10 @@
+import math
 from dataclasses import replace
 
 import pytest
 import torch
 
+from loopstudio.engines.vocoding.course import FAR, Course, turned
 from loopstudio.engines.vocoding.vocoder import Vocoder
 from loopstudio.engines.vocoding.vocoder_config import VocoderConfig
 from tests.support.plain_vocoder import plain_spectral
@@ -97,3 +99,23 @@ def test_a_carriers_loudness_means_nothing() -> None:
     quiet, loud = (net.carried(images(), noise(), gain * pulse) for gain in (0.1, 10.0))
     torch.testing.assert_close(quiet, loud, atol=1e-4, rtol=1e-3)
     assert not torch.allclose(quiet, net(images(), noise()), atol=1e-3)
+
+
+def test_notes_stay_steady_through_the_rounds() -> None:
+    torch.manual_seed(9)
+    net = Vocoder(replace(TINY, rounds=2, tones=0, partials=0)).eval().requires_grad_(False)
+    bands, points = len(net.told.low), 12
+    ahead = torch.polar(torch.ones(1), torch.tensor(0.5)).expand(1, bands, points)
+    course = Course(torch.full((1, bands, points), -2.0), ahead, ahead**FAR)
+    image = torch.full((1, TINY.bands, points), 0.2)
+    through = wandering(net(image, noise(1), course), net)
+    level = net._level(image)
+    (drawn,) = net._heads(image, level, noise(1))
+    once = wandering(net._consistent(net.told(drawn, course), level, drawn), net)
+    assert through < 0.97 * once
+
+
+def wandering(signal: torch.Tensor, net: Vocoder) -> float:
+    """Give by how much bands turn otherwise than they were told, in radians a point."""
+    turn = torch.angle(turned(net.told.low.bands(signal), 1)) - 0.5
+    return float(torch.remainder(turn + math.pi, 2.0 * math.pi).sub(math.pi).abs().mean())
