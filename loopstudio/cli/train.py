@@ -156,13 +156,14 @@ def revoice(
     checkpoint: Annotated[str, typer.Argument(help="A checkpoint of Diffuse made here.")],
     vocoder: Annotated[str, typer.Option(help="What shall sound it: a trained one, a checkpoint.")],
     out: Made,
+    title: Annotated[str | None, typer.Option(help="What people read; as before.")] = None,
     report: Figures = None,
 ) -> None:
     """Give a checkpoint of Diffuse another vocoder; what it has learned stays as it is."""
     from loopstudio.training.revoiced import Revoicing
     from loopstudio.training.revoiced import revoice as put_together
 
-    _told(put_together(Revoicing(folder_of(checkpoint), folder_of(vocoder), out, report)))
+    _told(put_together(Revoicing(folder_of(checkpoint), folder_of(vocoder), out, title, report)))
 
 
 def assemble_diffusion_vocoder(  # noqa: PLR0913 - the words of the command line, one each

@@ -22,12 +22,14 @@ _FIGURES, _TRAINING, _VOCODER = "## Figures\n", "- recipe: ", "- vocoder: "
 class Revoicing:
     """Which checkpoint of Diffuse sounds by which vocoder: a trained one, or a checkpoint's.
 
-    report is the table that `evaluate` wrote of what is made (report.md).
+    title is what people read, the checkpoint's own where left out; report is the table that
+    `evaluate` wrote of what is made (report.md).
     """
 
     checkpoint: Path
     vocoder: Path
     out: Path
+    title: str | None = None
     report: Path | None = None
 
 
@@ -43,11 +45,10 @@ def revoice(revoicing: Revoicing) -> CheckpointInfo:
     parts, vocoder = own_latents(info), trained_vocoder(revoicing.vocoder)
     image = _sounding(parts.image, vocoder).half()
     spoken = LatentParts(parts.network.half(), image, parts.axes, parts.middle)
-    extras = {
-        RECIPE_NAME: _text(revoicing.checkpoint / RECIPE_NAME),
-        CARD_NAME: _card(revoicing),
-    }
-    return save_parts(revoicing.out, info, spoken, extras)
+    card = _card(revoicing, info.title)
+    extras = {RECIPE_NAME: _text(revoicing.checkpoint / RECIPE_NAME), CARD_NAME: card}
+    titled = replace(info, title=revoicing.title or info.title)
+    return save_parts(revoicing.out, titled, spoken, extras)
 
 
 def _sounding(image: ImageNetwork, vocoder: Vocoder) -> ImageNetwork:
@@ -62,10 +63,12 @@ def _sounding(image: ImageNetwork, vocoder: Vocoder) -> ImageNetwork:
     return made.requires_grad_(False).eval()
 
 
-def _card(revoicing: Revoicing) -> str:
+def _card(revoicing: Revoicing, title: str) -> str:
     """Give the checkpoint's card with the vocoder's line, and its new figures or none."""
     whose = revoicing.vocoder.name
     before = _text(revoicing.checkpoint / CARD_NAME).split(_FIGURES)[0]
+    if revoicing.title is not None:
+        before = before.replace(f"# {title}\n", f"# {revoicing.title}\n", 1)
     lines = [line for line in before.splitlines() if not line.startswith(_VOCODER)]
     place = next((i for i, line in enumerate(lines) if line.startswith(_TRAINING)), len(lines))
     lines.insert(place, f"{_VOCODER}that of {whose}")

@@ -128,14 +128,10 @@ class Vocoder(nn.Module):
         level = self._level(mel)
         (signal,) = self._heads(mel, level, noise)
         image = mel.float().clamp(-1.0, 1.2)
-        lows, notes = (
-            [] if tones is None else [(tones.steadying, tones.course(image))]
-            for tones in (self.tones, self.partials)
-        )
-        if course is not None:
-            notes.append((self.told, course))
+        read = [(tones.steadying, tones.course(image)) for tones in self.steadying]
+        told = [] if course is None else [(self.told, course)]
         # Steadied first: the rounds then mend how loud it became.
-        return self._consistent(steadied(signal, [*lows, *notes]), level, signal, notes)
+        return self._consistent(steadied(signal, [*read, *told]), level, signal, told)
 
     def carried(self, mel: Tensor, noise: Tensor, carrier: Tensor) -> Tensor:
         """Give bars whose lows are a carrier's (batch, samples): of its pitches, of any loudness.
@@ -180,17 +176,18 @@ class Vocoder(nn.Module):
         return (mel.float().clamp(-1.0, 1.2).transpose(1, 2) - 1.0) * span
 
     def _consistent(
-        self, signal: Tensor, level: Tensor, struck: Tensor, notes: Sequence[Way] = ()
+        self, signal: Tensor, level: Tensor, struck: Tensor, told: Sequence[Way] = ()
     ) -> Tensor:
         """Bring a signal to its image; its attacks stay as sharp as those of `struck`.
 
-        A round disturbs the notes that were steady, so they are steadied again before the next one.
+        A round disturbs notes that were steady: those whose courses were told, and not guessed, are
+        steadied again before the next one.
         """
         if not self.config.rounds:
             return signal
         power = self.attacks.power(struck)
         for number in range(self.config.rounds):
-            steady = steadied(signal, notes) if number else signal
+            steady = steadied(signal, told) if number else signal
             signal = self.attacks(self.consistency(steady, level), power)
         return signal
 

@@ -130,8 +130,9 @@ def test_the_words_reach_what_gives_another_vocoder(
     monkeypatch.setattr(module, "Revoicing", lambda *words: words, raising=False)
     monkeypatch.setattr(module, "revoice", join, raising=False)
     monkeypatch.setitem(sys.modules, "loopstudio.training.revoiced", module)
-    said = cli.run("revoice", cli.home, "--vocoder", cli.home, "--out", "o", "--report", "r")
-    assert heard == [cli.home, cli.home, Path("o"), Path("r")]
+    words = (cli.home, "--vocoder", cli.home, "--out", "o", "--title", "Mine", "--report", "r")
+    said = cli.run("revoice", *words)
+    assert heard == [cli.home, cli.home, Path("o"), "Mine", Path("r")]
     assert f"mine is in {made.folder}" in said.out
 
 

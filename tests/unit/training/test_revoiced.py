@@ -19,7 +19,7 @@ from tests.support.diffusion import latent_bundle
 from tests.support.image_morph import image_bundle
 from tests.support.runs import Ticks
 
-CARD = """# Tiny
+CARD = """# Tiny noise
 
 ## Training
 - network: some steps
@@ -43,7 +43,7 @@ def test_it_sounds_by_the_other_vocoder(checkpoint: CheckpointInfo, tmp_path: Pa
     vocoder = image_bundle(tmp_path / "clear", seed=5).folder
     (tmp_path / "report.md").write_text("new ones")
     info = revoice(
-        Revoicing(checkpoint.folder, vocoder, tmp_path / "noise-two", tmp_path / "report.md")
+        Revoicing(checkpoint.folder, vocoder, tmp_path / "noise-two", "Two", tmp_path / "report.md")
     )
     old, new = load_parts(checkpoint), load_parts(info)
     for name, weight in new.image.decoder.vocoder.state_dict().items():
@@ -54,6 +54,7 @@ def test_it_sounds_by_the_other_vocoder(checkpoint: CheckpointInfo, tmp_path: Pa
     )
     assert torch.equal(new.axes, old.axes)
     card = (info.folder / "CREDITS.md").read_text()
+    assert (info.title, card.splitlines()[0]) == ("Two", "# Two")
     assert "- vocoder: that of clear\n- recipe:" in card
     assert "new ones" in card
     assert "old" not in card
