@@ -16,7 +16,7 @@ from loopstudio.engines.manifest import MANIFEST, read_manifest
 
 # As in engines.bundle, which imports torch.
 WEIGHTS, SOUNDS = "weights.safetensors", "sounds.safetensors"
-_EXTRAS = ("recipe.toml", "CREDITS.md")
+_EXTRAS = ("recipe.toml", "CREDITS.md", "calls.png")
 PARTS = (MANIFEST, WEIGHTS, SOUNDS, *_EXTRAS)
 MAX_BYTES = 4 << 30
 

@@ -72,8 +72,8 @@ def evaluate(  # noqa: PLR0913 - the words of the command line, one each
         _refuse("a checkpoint of Loops", beside=beside, preset=preset, calls=calls)
     several = _numbers(calls)
     if len(several) > 1:
-        _refuse("several numbers of calls", human=human, against=against, polish=polish)
-        _calls(folder, data, out, count, embedding, (preset, several), as_json=as_json)
+        _refuse("several numbers of calls", human=human, against=against)
+        _calls(folder, data, out, count, embedding, (preset, several, polish), as_json=as_json)
         return
     how = preset, _only(several), polish
     _loops(folder, data, out, count, human, embedding, against, how, as_json=as_json)
@@ -146,20 +146,23 @@ def _calls(  # noqa: PLR0913 - as many as the words above
     out: Path,
     count: int,
     embedding: Path | None,
-    budget: tuple[str | None, tuple[int, ...]],
+    how: tuple[str | None, tuple[int, ...], str | None],
     *,
     as_json: bool,
 ) -> None:
+    from loopstudio.training.asked import choice_of
     from loopstudio.training.evaluate_calls import run
 
+    preset, calls, polish = how
     report = run(
         folder,
         data,
         out,
-        calls=budget[1],
-        sampler=sampler_of(budget[0] or "balanced"),
+        calls=calls,
+        sampler=sampler_of(preset or "balanced"),
         count=count,
         embedding_folder=embedding,
+        vocoder=None if polish is None else choice_of(folder_of(polish)),
         progress=_stage,
     )
     _tell(report, f"The table and its curves are in {out}.", as_json=as_json)

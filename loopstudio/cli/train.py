@@ -23,6 +23,7 @@ Kind = Annotated[str, typer.Option(help="What its loops are called.")]
 Learned = Annotated[str, typer.Option(help="The checkpoint of Morph whose latents it learned.")]
 Rounds = Annotated[int | None, typer.Option(help="How often sound is brought to its image.")]
 Figures = Annotated[Path | None, typer.Option(help="A report.md for the card.")]
+Curves = Annotated[Path | None, typer.Option(help="A calls.md for the card.")]
 Note = Annotated[str, typer.Option(help="What the card should add about the training.")]
 
 
@@ -140,6 +141,7 @@ def assemble_diffusion(  # noqa: PLR0913 - the words of the command line, one ea
     title: Title = "Diffuse",
     kind: Kind = "loops",
     report: Figures = None,
+    curves: Curves = None,
     note: Note = "",
 ) -> None:
     """Make a checkpoint of Diffuse, with its card, of a trained diffusion."""
@@ -147,7 +149,7 @@ def assemble_diffusion(  # noqa: PLR0913 - the words of the command line, one ea
     from loopstudio.training.assemble_diffusion import assemble_diffusion as put_together
 
     assembly = DiffusionAssembly(
-        training, folder_of(morph), data, out, title, kind, report=report, note=note
+        training, folder_of(morph), data, out, title, kind, report=report, curves=curves, note=note
     )
     _told(put_together(assembly))
 
@@ -158,12 +160,14 @@ def revoice(
     out: Made,
     title: Annotated[str | None, typer.Option(help="What people read; as before.")] = None,
     report: Figures = None,
+    curves: Curves = None,
 ) -> None:
     """Give a checkpoint of Diffuse another vocoder; what it has learned stays as it is."""
     from loopstudio.training.revoiced import Revoicing
     from loopstudio.training.revoiced import revoice as put_together
 
-    _told(put_together(Revoicing(folder_of(checkpoint), folder_of(vocoder), out, title, report)))
+    asked = Revoicing(folder_of(checkpoint), folder_of(vocoder), out, title, report, curves)
+    _told(put_together(asked))
 
 
 def assemble_diffusion_vocoder(  # noqa: PLR0913 - the words of the command line, one each

@@ -19,7 +19,7 @@ from loopstudio.engines.manifest import write_manifest
 WEIGHTS = "weights.safetensors"
 SOUNDS = "sounds.safetensors"
 """What sounds a checkpoint's latents, in a file of its own where both would be too much for one."""
-EXTRAS = ("recipe.toml", "CREDITS.md")
+EXTRAS = ("recipe.toml", "CREDITS.md", "calls.png")
 PROGRAM = "program.ts"
 MAX_BYTES = 4 << 30
 
@@ -31,16 +31,16 @@ def save(
     folder: Path,
     info: CheckpointInfo,
     tensors: Mapping[str, Tensor],
-    extras: Mapping[str, str] | None = None,
+    extras: Mapping[str, str | bytes] | None = None,
     program: bytes | None = None,
     sounds: Mapping[str, Tensor] | None = None,
 ) -> CheckpointInfo:
     """Write a bundle into `folder`, replacing one that is there, whole or not at all.
 
-    extras are further text files (recipe.toml, CREDITS.md) by name, program somebody's that is kept
-    as it is, sounds tensors for a file of their own (`load_sounds`). Gives the info back with the
-    folder, its name and the hashes of the weights filled in. Raises CheckpointError where the disk
-    refuses or a tensor holds NaN or infinity.
+    extras are further files by name: texts (recipe.toml, CREDITS.md), a picture. program is
+    somebody's that is kept as it is, sounds tensors for a file of their own (`load_sounds`). Gives
+    the info back with the folder, its name and the hashes of the weights filled in. Raises
+    CheckpointError where the disk refuses or a tensor holds NaN or infinity.
     """
     _check_finite({**tensors, **(sounds or {})}, info.name)
     partial = folder.with_name(f".{folder.name}.partial")
@@ -53,8 +53,9 @@ def save(
         saved = replace(info, folder=folder, name=folder.name, sha256=_sha256(weights))
         saved = replace(saved, network={**info.network, **told})
         write_manifest(saved, partial)
-        for name, text in (extras or {}).items():
-            (partial / _extra(name)).write_text(text, encoding="utf-8", newline="\n")
+        for name, extra in (extras or {}).items():
+            whole = extra if isinstance(extra, bytes) else extra.encode()
+            (partial / _extra(name)).write_bytes(whole)
         if program is not None:
             (partial / PROGRAM).write_bytes(program)
         _swap(partial, folder)

@@ -13,7 +13,7 @@ from loopstudio.engines.diffusion.latent_network import LatentNetwork
 from loopstudio.engines.diffusion.latent_parts import LatentParts, save_parts
 from loopstudio.engines.manifest import read_manifest
 from loopstudio.engines.rave.parts import load_parts as load_morph
-from loopstudio.training.card import CARD_NAME, figures, material, ran
+from loopstudio.training.card import CARD_NAME, curves, figures, material, ran
 from loopstudio.training.latents import Latents
 from loopstudio.training.recipe import RECIPE_NAME, recipe_text
 from loopstudio.training.trained import diffusion_recipe, own_image, trained_diffusion
@@ -28,7 +28,8 @@ class DiffusionAssembly:
     """Which training makes which checkpoint: a folder of `train diffusion`.
 
     morph is the folder of the checkpoint whose latents it learned. report is the table that
-    `evaluate` wrote (report.md); note is what the logs do not tell.
+    `evaluate` wrote (report.md), curves that by number of calls (calls.md); note is what the logs
+    do not tell.
     """
 
     training: Path
@@ -39,6 +40,7 @@ class DiffusionAssembly:
     kind: str = "loops"
     licence: str = "CC0-1.0"
     report: Path | None = None
+    curves: Path | None = None
     note: str = ""
 
 
@@ -73,7 +75,9 @@ def assemble_diffusion(assembly: DiffusionAssembly) -> CheckpointInfo:
         credits=tuple(dict.fromkeys((*about.credits, *sounder.credits))),
     )
     text = recipe_text(recipe, "diffusion")
-    extras = {RECIPE_NAME: text, CARD_NAME: _card(assembly, about, sounder, parts)}
+    by_calls, pictures = curves(assembly.curves)
+    card = "\n".join([_card(assembly, about, sounder, parts), *by_calls])
+    extras: dict[str, str | bytes] = {RECIPE_NAME: text, CARD_NAME: card, **pictures}
     return save_parts(assembly.out, info, parts, extras)
 
 

@@ -39,6 +39,22 @@ def figures(report: Path | None) -> list[str]:
         raise TrainingError(f"The report {report} cannot be read; evaluate first.") from error
 
 
+def curves(report: Path | None) -> tuple[list[str], dict[str, bytes]]:
+    """Give the table by number of calls that `evaluate --calls` wrote (calls.md), and its picture.
+
+    Raises TrainingError where they cannot be read.
+    """
+    if report is None:
+        return [], {}
+    picture = report.with_suffix(".png")
+    try:
+        return [report.read_text(encoding="utf-8")], {picture.name: picture.read_bytes()}
+    except OSError as error:
+        raise TrainingError(
+            f"The report {report} or its picture cannot be read; evaluate --calls first."
+        ) from error
+
+
 def ran(folder: Path) -> str:
     """Say how many steps and hours a folder's log holds, over all its stretches."""
     steps, seconds, last, used, begun = 0, 0.0, 0.0, machine(), ""

@@ -3,8 +3,9 @@
 import dataclasses
 import json
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -12,16 +13,19 @@ from pathlib import Path
 import numpy as np
 
 from loopstudio.audio.replacing import replacing
+from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.counted import counted
 from loopstudio.core.diffuse_request import SamplerName
-from loopstudio.core.engine import Engine
+from loopstudio.core.engine import Engine, Polishing
+from loopstudio.core.errors import CheckpointError
 from loopstudio.core.request import Request
 from loopstudio.core.version import VERSION
+from loopstudio.core.vocoder_choice import DiffusionVocoder
 from loopstudio.datasets.store import LoopStore
 from loopstudio.engines import registry
 from loopstudio.engines.manifest import read_manifest
-from loopstudio.training.asked import Budget, diffused
+from loopstudio.training.asked import Budget, Choice, diffused
 from loopstudio.training.curve_sheet import Curve, write_figures
 from loopstudio.training.embedding import Embedding, embeddings
 from loopstudio.training.evaluate import COUNT, Load, Progress, dataset_digest
@@ -30,9 +34,10 @@ from loopstudio.training.material import LoopSet, Split, at_rate, read_set
 from loopstudio.training.metrics import Points, frechet_distance, overlap
 from loopstudio.training.report import FLOOR, TRAINING
 from loopstudio.training.report_text import markdown_table, text_table
-from loopstudio.training.subject import generated_set
+from loopstudio.training.subject import UNWATCHED, generated_set, round_trip_set
 
 CALLS_NAME = "calls"
+_POLISHED = ", polished"
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,8 @@ class CallsRow:
     """Loops of one number of calls: the Frechet distance in each embedding, seconds a loop.
 
     density and coverage are those in the first embedding. Held-out loops and training loops, which
-    take none, have neither calls nor seconds.
+    take none, have neither calls nor seconds. is_polished says that a diffusion vocoder sounded
+    them again.
     """
 
     name: str
@@ -49,6 +55,7 @@ class CallsRow:
     density: float
     coverage: float
     seconds: float | None
+    is_polished: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,7 @@ class CallsReport:
     machine: str
     embeddings: tuple[str, ...]
     rows: tuple[CallsRow, ...]
+    vocoder: DiffusionVocoder | None = None
 
     def as_dict(self) -> dict[str, object]:
         """Give plain values for JSON."""
@@ -82,6 +90,7 @@ class CallsReport:
             f"sampler {self.sampler!r}, from the same noises whatever the calls.",
             f"Frechet distances (FD) by {spaces}, density and coverage by {self.embeddings[0]}, "
             "to as many held-out loops (new kits, new patterns).",
+            *self._polishing(),
             f"Seconds: for one loop, what sounds it included, on {self.machine}.",
             f"{self.created[:10]}, LoopStudio {self.app_version}, dataset {self.dataset}.",
         )
@@ -91,15 +100,9 @@ class CallsReport:
         return f"## {title}\n\n{markdown_table(self._cells())}\n\n{picture}\n\n{lines}\n"
 
     def figures(self) -> dict[str, Curve]:
-        """Give each figure over the number of calls."""
-        rows = [(row.calls, row) for row in self.rows if row.calls is not None]
-        calls = np.array([number for number, _ in rows], dtype=float)
-        columns = {
-            f"FD {name}": [row.frechet[place] for _, row in rows]
-            for place, name in enumerate(self.embeddings)
-        }
-        columns["seconds a loop"] = [row.seconds or 0.0 for _, row in rows]
-        return {name: (calls, np.array(values)) for name, values in columns.items()}
+        """Give each figure over the number of calls, by the quick vocoder and by the other one."""
+        ways = [("", False)] + [(_POLISHED, True)] * (self.vocoder is not None)
+        return {name: curve for way in ways for name, curve in self._curves(*way)}
 
     def write(self, folder: Path) -> None:
         """Write calls.json, calls.md and calls.png into a folder."""
@@ -108,6 +111,19 @@ class CallsReport:
             with replacing(folder / (CALLS_NAME + suffix)) as beside:
                 beside.write_text(written, encoding="utf-8")
         write_figures(self.figures(), "calls", folder / f"{CALLS_NAME}.png")
+
+    def _curves(self, more: str, is_polished: bool) -> Iterator[tuple[str, Curve]]:
+        rows = [row for row in self.rows if row.calls and row.is_polished is is_polished]
+        calls = np.array([row.calls for row in rows], dtype=float)
+        for place, name in enumerate(self.embeddings):
+            yield f"FD {name}{more}", (calls, np.array([row.frechet[place] for row in rows]))
+        yield f"seconds a loop{more}", (calls, np.array([row.seconds or 0.0 for row in rows]))
+
+    def _polishing(self) -> tuple[str, ...]:
+        if self.vocoder is None:
+            return ()
+        how = f"{counted(self.vocoder.calls, 'call')}, strength {self.vocoder.strength:g}"
+        return (f"Polished: the same loops, sounded again by {self.vocoder.checkpoint} ({how}).",)
 
     def _cells(self) -> list[list[str]]:
         head = ["loops", *(f"FD {name}" for name in self.embeddings)]
@@ -124,30 +140,58 @@ def run(  # noqa: PLR0913 - what a person may name on the command line
     sampler: SamplerName,
     count: int = COUNT,
     embedding_folder: Path | None = None,
+    vocoder: Choice | None = None,
     progress: Progress | None = None,
     load: Load = registry.load,
 ) -> CallsReport:
     """Measure the checkpoint in a folder at each number of calls, and write that into `out`.
 
-    progress hears the name of a stage, loops done and loops in all. Raises TrainingError,
-    DatasetError or CheckpointError with what is missing.
+    vocoder sounds the same loops again, for rows of its own. progress hears the name of a stage,
+    loops done and loops in all. Raises TrainingError, DatasetError or CheckpointError with what is
+    missing.
     """
     spaces, store = embeddings(embedding_folder), LoopStore.open(data)
     split, info = Split.of(store, count), read_manifest(checkpoint)
     # First: what was measured for minutes should have a place to go.
     out.mkdir(parents=True, exist_ok=True)
     judge = _Judge(store, split, spaces)
-    engine = load(info)
-    try:
+    with ExitStack() as loaded:
+        polish = None if vocoder is None else _Polish.by(vocoder, load)
+        if polish is not None:
+            loaded.callback(polish.close)
+        engine = load(info)
+        loaded.callback(engine.close)
         tell = progress or (lambda _stage, _done, _total: None)
         # What is made ready once is no part of the time that a loop takes.
         generated_set(engine, 1, diffused(Budget(sampler, calls[0]), 1.0), partial(tell, "warming"))
-        made = [judge.made(engine, Budget(sampler, number), tell) for number in calls]
-    finally:
-        engine.close()
-    report = judge.report(info, sampler, (*made, *judge.real()))
+        budgets = [Budget(sampler, number) for number in calls]
+        made = [row for each in budgets for row in judge.made(engine, each, polish, tell)]
+    report = judge.report(info, sampler, (*made, *judge.real()), vocoder)
     report.write(out)
     return report
+
+
+@dataclass(frozen=True, eq=False)
+class _Polish:
+    """A diffusion vocoder that sounds loops again, each by the noise of seed 0."""
+
+    vocoder: Polishing
+    wanted: DiffusionVocoder
+    close: Callable[[], None]
+
+    @classmethod
+    def by(cls, choice: Choice, load: Load) -> "_Polish":
+        """Load one; raises CheckpointError for what is none."""
+        engine = load(choice.info)
+        if not isinstance(engine, Polishing):
+            engine.close()
+            raise CheckpointError(f"{choice.info.title} is no diffusion vocoder.")
+        return cls(engine, choice.wanted, engine.close)
+
+    def roundtrip(self, audio: Audio) -> Audio:
+        """Give a loop as it sounds then."""
+        wanted = self.wanted
+        return self.vocoder.polish(audio, wanted.calls, wanted.strength, 0, UNWATCHED)
 
 
 class _Judge:
@@ -157,13 +201,20 @@ class _Judge:
         self._store, self._split, self._spaces = store, split, spaces
         self._reference = self._points(read_set(store, split.reference))
 
-    def made(self, engine: Engine[Request], budget: Budget, tell: Progress) -> CallsRow:
-        """Make loops within a budget, and measure them."""
+    def made(
+        self, engine: Engine[Request], budget: Budget, polish: "_Polish | None", tell: Progress
+    ) -> Iterator[CallsRow]:
+        """Make loops within a budget, and measure them; then once more, polished."""
         name, count = counted(budget.told, "call"), len(self._split.reference)
         began = time.monotonic()
         loops = generated_set(engine, count, diffused(budget, 1.0), partial(tell, name))
         seconds = (time.monotonic() - began) / count
-        return self._row(name, loops, budget.told, seconds)
+        yield self._row(name, loops, budget.told, seconds)
+        if polish is not None:
+            name, began = name + _POLISHED, time.monotonic()
+            again = round_trip_set(polish, loops, partial(tell, name))
+            seconds += (time.monotonic() - began) / count
+            yield replace(self._row(name, again, budget.told, seconds), is_polished=True)
 
     def real(self) -> tuple[CallsRow, ...]:
         """Measure what a network that learned perfectly would make, and the floor."""
@@ -171,7 +222,11 @@ class _Judge:
         return tuple(self._row(name, read_set(self._store, at)) for name, at in sets)
 
     def report(
-        self, info: CheckpointInfo, sampler: SamplerName, measured: tuple[CallsRow, ...]
+        self,
+        info: CheckpointInfo,
+        sampler: SamplerName,
+        measured: tuple[CallsRow, ...],
+        vocoder: Choice | None,
     ) -> CallsReport:
         """Give the rows with what is needed to understand them."""
         return CallsReport(
@@ -185,6 +240,7 @@ class _Judge:
             machine=machine(),
             embeddings=tuple(space.name for space in self._spaces),
             rows=measured,
+            vocoder=None if vocoder is None else vocoder.wanted,
         )
 
     def _row(

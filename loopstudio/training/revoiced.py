@@ -11,7 +11,7 @@ from loopstudio.engines.diffusion.latent_parts import LatentParts, save_parts
 from loopstudio.engines.manifest import read_manifest
 from loopstudio.engines.vocoding.image_network import ImageNetwork
 from loopstudio.engines.vocoding.vocoder import Vocoder
-from loopstudio.training.card import CARD_NAME, figures
+from loopstudio.training.card import CARD_NAME, curves, figures
 from loopstudio.training.recipe import RECIPE_NAME
 from loopstudio.training.trained import own_latents, trained_vocoder
 
@@ -23,7 +23,7 @@ class Revoicing:
     """Which checkpoint of Diffuse sounds by which vocoder: a trained one, or a checkpoint's.
 
     title is what people read, the checkpoint's own where left out; report is the table that
-    `evaluate` wrote of what is made (report.md).
+    `evaluate` wrote of what is made (report.md), curves that by number of calls (calls.md).
     """
 
     checkpoint: Path
@@ -31,6 +31,7 @@ class Revoicing:
     out: Path
     title: str | None = None
     report: Path | None = None
+    curves: Path | None = None
 
 
 @torch.no_grad()
@@ -45,8 +46,10 @@ def revoice(revoicing: Revoicing) -> CheckpointInfo:
     parts, vocoder = own_latents(info), trained_vocoder(revoicing.vocoder)
     image = _sounding(parts.image, vocoder).half()
     spoken = LatentParts(parts.network.half(), image, parts.axes, parts.middle)
-    card = _card(revoicing, info.title)
-    extras = {RECIPE_NAME: _text(revoicing.checkpoint / RECIPE_NAME), CARD_NAME: card}
+    recipe = _text(revoicing.checkpoint / RECIPE_NAME)
+    by_calls, pictures = curves(revoicing.curves)
+    card = "\n".join([_card(revoicing, info.title), *by_calls])
+    extras: dict[str, str | bytes] = {RECIPE_NAME: recipe, CARD_NAME: card, **pictures}
     titled = replace(info, title=revoicing.title or info.title)
     return save_parts(revoicing.out, titled, spoken, extras)
 

@@ -73,7 +73,10 @@ class LatentParts:
 
 
 def save_parts(
-    folder: Path, info: CheckpointInfo, parts: LatentParts, extras: Mapping[str, str] | None = None
+    folder: Path,
+    info: CheckpointInfo,
+    parts: LatentParts,
+    extras: Mapping[str, str | bytes] | None = None,
 ) -> CheckpointInfo:
     """Write a bundle of these parts; info's network, folder, name and hashes are filled in."""
     table: dict[str, object] = {

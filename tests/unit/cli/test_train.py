@@ -111,7 +111,7 @@ def test_the_words_reach_the_assembly_of_diffusion(
     monkeypatch.setitem(sys.modules, "loopstudio.training.assemble_diffusion", module)
     words = ("t", "--morph", cli.home, "--data", "d", "--out", "o", "--title", "Mine")
     said = cli.run("assemble-diffusion", *words, "--note", "twice")
-    named = [("report", None), ("note", "twice")]
+    named = [("report", None), ("curves", None), ("note", "twice")]
     assert heard == [Path("t"), cli.home, Path("d"), Path("o"), "Mine", "loops", *named]
     assert f"mine is in {made.folder}" in said.out
 
@@ -132,7 +132,7 @@ def test_the_words_reach_what_gives_another_vocoder(
     monkeypatch.setitem(sys.modules, "loopstudio.training.revoiced", module)
     words = (cli.home, "--vocoder", cli.home, "--out", "o", "--title", "Mine", "--report", "r")
     said = cli.run("revoice", *words)
-    assert heard == [cli.home, cli.home, Path("o"), "Mine", Path("r")]
+    assert heard == [cli.home, cli.home, Path("o"), "Mine", Path("r"), None]
     assert f"mine is in {made.folder}" in said.out
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from loopstudio.core.errors import TrainingError
 from loopstudio.datasets.store import Description
-from loopstudio.training.card import figures, material, ran
+from loopstudio.training.card import curves, figures, material, ran
 
 ABOUT = Description(44_100, 88_200, 120.0, ("house",), {"seed": "3", "hits": "/x"}, ("CC0 hits",))
 
@@ -24,6 +24,15 @@ def test_a_report_becomes_part_of_the_card(tmp_path: Path) -> None:
     assert figures(None) == []
     with pytest.raises(TrainingError, match="evaluate first"):
         figures(tmp_path / "gone.md")
+
+
+def test_a_table_by_number_of_calls_comes_with_its_picture(tmp_path: Path) -> None:
+    (tmp_path / "calls.md").write_text("by calls")
+    with pytest.raises(TrainingError, match="evaluate --calls first"):
+        curves(tmp_path / "calls.md")
+    (tmp_path / "calls.png").write_bytes(b"picture")
+    assert curves(tmp_path / "calls.md") == (["by calls"], {"calls.png": b"picture"})
+    assert curves(None) == ([], {})
 
 
 def test_steps_and_hours_of_all_stretches_are_counted(tmp_path: Path) -> None:

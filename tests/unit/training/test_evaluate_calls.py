@@ -6,10 +6,14 @@ from typing import cast
 
 import pytest
 
+from loopstudio.core.audio import Audio
 from loopstudio.core.diffuse_request import DiffuseRequest
+from loopstudio.core.engine import Run
 from loopstudio.core.errors import CheckpointError
+from loopstudio.core.vocoder_choice import DiffusionVocoder
 from loopstudio.engines.manifest import write_manifest
 from loopstudio.training import evaluate_calls
+from loopstudio.training.asked import Choice
 from loopstudio.training.evaluate_calls import CallsReport
 from loopstudio.training.report import FLOOR, TRAINING
 from tests.support.fake_checkpoint import fake_info
@@ -84,6 +88,58 @@ def test_the_table_is_written_as_a_card_has_it_with_its_curves(
     width, height = struct.unpack(">II", (out / "calls.png").read_bytes()[16:24])
     assert (width, height) == (720, 2 * 120)
     assert "50 calls" in report.table()
+
+
+class Repolishing(VocodingEngine):
+    """A diffusion vocoder that makes loops half as loud."""
+
+    def polish(self, audio: Audio, calls: int, strength: float, seed: int, run: Run) -> Audio:
+        del calls, strength, seed, run
+        return Audio(audio.samples / 2.0, audio.rate)
+
+
+def polished(made: Path, out: Path, engines: dict[str, LoopEngine]) -> CallsReport:
+    info = replace(fake_info(made), name="shine", engine="wave")
+    return evaluate_calls.run(
+        made / "fake-drums",
+        made / "data",
+        out,
+        calls=CALLS,
+        sampler="fast",
+        count=16,
+        vocoder=Choice(info, DiffusionVocoder("shine", info.sha256)),
+        load=lambda asked: engines[asked.name],  # type: ignore[arg-type, return-value]
+    )
+
+
+def test_the_same_loops_are_measured_once_more_where_they_are_polished(
+    made: Path, engine: LoopEngine, tmp_path: Path
+) -> None:
+    out, shine = tmp_path / "out", Repolishing()
+    report = polished(made, out, {"fake-drums": engine, "shine": shine})
+    names = [row.name for row in report.rows]
+    assert names[:4] == ["5 calls", "5 calls, polished", "10 calls", "10 calls, polished"]
+    quick, again = report.rows[:2]
+    assert (quick.is_polished, again.is_polished) == (False, True)
+    assert again.frechet != quick.frechet
+    assert (again.seconds or 0.0) > (quick.seconds or 0.0)
+    assert "Polished: the same loops, sounded again by shine (" in (out / "calls.md").read_text()
+    assert list(report.figures()) == [
+        "FD bands",
+        "seconds a loop",
+        "FD bands, polished",
+        "seconds a loop, polished",
+    ]
+    assert shine.closed
+    assert engine.closed
+
+
+def test_what_polishes_nothing_is_refused(made: Path, engine: LoopEngine, tmp_path: Path) -> None:
+    other = LoopEngine()
+    with pytest.raises(CheckpointError, match="no diffusion vocoder"):
+        polished(made, tmp_path / "out", {"fake-drums": engine, "shine": other})
+    assert other.closed
+    assert engine.asked == []
 
 
 def test_the_engine_is_freed_where_it_fails(

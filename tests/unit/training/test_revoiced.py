@@ -41,10 +41,11 @@ def checkpoint(tmp_path: Path) -> CheckpointInfo:
 
 def test_it_sounds_by_the_other_vocoder(checkpoint: CheckpointInfo, tmp_path: Path) -> None:
     vocoder = image_bundle(tmp_path / "clear", seed=5).folder
-    (tmp_path / "report.md").write_text("new ones")
-    info = revoice(
-        Revoicing(checkpoint.folder, vocoder, tmp_path / "noise-two", "Two", tmp_path / "report.md")
-    )
+    reports = tmp_path / "report.md", tmp_path / "calls.md"
+    for report, text in zip(reports, ("new ones", "by calls"), strict=True):
+        report.write_text(text)
+    (tmp_path / "calls.png").write_bytes(b"picture")
+    info = revoice(Revoicing(checkpoint.folder, vocoder, tmp_path / "noise-two", "Two", *reports))
     old, new = load_parts(checkpoint), load_parts(info)
     for name, weight in new.image.decoder.vocoder.state_dict().items():
         given = trained_vocoder(vocoder).state_dict()[name]
@@ -56,7 +57,8 @@ def test_it_sounds_by_the_other_vocoder(checkpoint: CheckpointInfo, tmp_path: Pa
     card = (info.folder / "CREDITS.md").read_text()
     assert (info.title, card.splitlines()[0]) == ("Two", "# Two")
     assert "- vocoder: that of clear\n- recipe:" in card
-    assert "new ones" in card
+    assert card.index("new ones") < card.index("by calls")
+    assert (info.folder / "calls.png").read_bytes() == b"picture"
     assert "old" not in card
     assert (info.folder / "recipe.toml").read_text() == "[diffusion]\n"
     sounds = []
