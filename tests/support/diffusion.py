@@ -11,6 +11,7 @@ from loopstudio.engines.diffusion.latent_network import LatentNetwork
 from loopstudio.engines.diffusion.latent_parts import LatentParts, save_parts
 from loopstudio.engines.vocoding.image_config import ImageConfig
 from loopstudio.engines.vocoding.image_network import ImageNetwork
+from loopstudio.engines.vocoding.vocoder_config import VocoderConfig
 
 LABELS = ("house", "techno", "pads")
 
@@ -33,7 +34,13 @@ def latent_info(folder: Path) -> CheckpointInfo:
     )
 
 
-def latent_parts(config: LatentConfig | None = None, seed: int = 0) -> LatentParts:
+UNSTEADIED = replace(VocoderConfig.tiny(), tones=0, partials=0)
+"""What has learned nothing of notes takes noise for some, and holds on to them all round a loop."""
+
+
+def latent_parts(
+    config: LatentConfig | None = None, seed: int = 0, vocoding: VocoderConfig | None = None
+) -> LatentParts:
     """Build untrained networks of a few kilobytes: six places of eight latents are kept."""
     torch.manual_seed(seed)
     network = LatentNetwork(config or LatentConfig.tiny()).eval().requires_grad_(False)
@@ -42,11 +49,14 @@ def latent_parts(config: LatentConfig | None = None, seed: int = 0) -> LatentPar
     for weight in (network.unet.none, network.style_words, network.key_words):
         assert weight is not None
         weight.copy_(torch.randn(weight.shape))
-    image = ImageNetwork(replace(ImageConfig.tiny(), latent=8)).eval().requires_grad_(False)
+    sizes = replace(ImageConfig.tiny(), latent=8, vocoder=vocoding or VocoderConfig.tiny())
+    image = ImageNetwork(sizes).eval().requires_grad_(False)
     axes = torch.linalg.qr(torch.randn(8, 8))[0][: network.config.latent]
     return LatentParts(network, image, axes, torch.randn(8, 1))
 
 
-def latent_bundle(folder: Path, config: LatentConfig | None = None) -> CheckpointInfo:
+def latent_bundle(
+    folder: Path, config: LatentConfig | None = None, vocoding: VocoderConfig | None = None
+) -> CheckpointInfo:
     """Write a bundle of them at `folder`."""
-    return save_parts(folder, latent_info(folder), latent_parts(config))
+    return save_parts(folder, latent_info(folder), latent_parts(config, vocoding=vocoding))

@@ -40,12 +40,17 @@ def tiny_info(folder: Path) -> CheckpointInfo:
     )
 
 
-def tiny_parts(seed: int = 0) -> Parts:
+UNSTEADIED = replace(VocoderConfig.tiny(), tones=0, partials=0)
+"""What has learned nothing of notes takes noise for some, in other ways for every bit."""
+
+
+def tiny_parts(seed: int = 0, vocoding: VocoderConfig | None = None) -> Parts:
     """Build untrained networks of a few kilobytes whose noise is heard."""
     torch.manual_seed(seed)
-    config = GanConfig(GeneratorConfig.tiny(), VocoderConfig.tiny())
+    vocoding = vocoding or VocoderConfig.tiny()
+    config = GanConfig(GeneratorConfig.tiny(), vocoding)
     generator = Generator(GeneratorConfig.tiny()).eval()
-    vocoder = Vocoder(VocoderConfig.tiny()).eval()
+    vocoder = Vocoder(vocoding).eval()
     with torch.no_grad():
         for name, weight in generator.named_parameters():
             if name.endswith("noise.weight"):
@@ -81,9 +86,9 @@ def melodist_bundle(folder: Path) -> CheckpointInfo:
     return save_parts(folder, melodist_info(folder), melodist_parts())
 
 
-def tiny_bundle(folder: Path) -> CheckpointInfo:
+def tiny_bundle(folder: Path, vocoding: VocoderConfig | None = None) -> CheckpointInfo:
     """Write a bundle of them at `folder`."""
-    return save_parts(folder, tiny_info(folder), tiny_parts())
+    return save_parts(folder, tiny_info(folder), tiny_parts(vocoding=vocoding))
 
 
 def published_generator(

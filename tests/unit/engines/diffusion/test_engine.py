@@ -15,7 +15,7 @@ from loopstudio.core.errors import Cancelled, CheckpointError
 from loopstudio.core.painted import Painted, Span
 from loopstudio.core.tempo import Tempo
 from loopstudio.engines.diffusion.engine import DiffusionEngine
-from tests.support.diffusion import LABELS, latent_bundle
+from tests.support.diffusion import LABELS, UNSTEADIED, latent_bundle
 from tests.support.runs import Onlooker, Ticks
 
 REQUEST = DiffuseRequest("tiny", count=3, calls=3)
@@ -104,11 +104,12 @@ def test_a_slight_variation_sounds_as_the_sound_sent_through(engine: DiffusionEn
     assert error[0] < 0.1 * error[1]
 
 
-def test_what_is_not_painted_sounds_as_the_sound_sent_through(engine: DiffusionEngine) -> None:
+def test_what_is_not_painted_sounds_as_the_sound_sent_through(tmp_path: Path) -> None:
     sound = loop(4.0)
     painted = Painted((Span(0.5, 0.75),))
-    (take,) = made(engine, replace(ONE, bars=2, idea=Repaint(engine.encode(sound), painted)))
-    back = engine.roundtrip(sound).samples[:, 20_000:70_000]
+    with closing(DiffusionEngine(latent_bundle(tmp_path / "tiny", None, UNSTEADIED))) as engine:
+        (take,) = made(engine, replace(ONE, bars=2, idea=Repaint(engine.encode(sound), painted)))
+        back = engine.roundtrip(sound).samples[:, 20_000:70_000]
     assert np.abs(samples(take)[:, 20_000:70_000] - back).max() < 1e-2 * np.abs(back).max()
 
 
