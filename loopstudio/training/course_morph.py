@@ -5,6 +5,7 @@ What draws the image stays as it is: the courses have latents of their own.
 
 import math
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -60,7 +61,7 @@ class CourseObjective:
         Raises TrainingError where its images are told by other sizes than the recipe's.
         """
         known, sizes = network.config, self.recipe.network
-        if _drawing(known) != _drawing(sizes) or known.courses not in (0, sizes.courses):
+        if _grown(known, sizes) != sizes or known.vocoder.image != sizes.vocoder.image:
             raise TrainingError(
                 "The checkpoint's network has other sizes than the recipe's: name the checkpoint "
                 "whose images these courses belong to."
@@ -156,16 +157,17 @@ def _in_key(entry: Entry) -> bool:
     return bool(entry.key)
 
 
-def _drawing(config: ImageConfig) -> tuple[object, ...]:
-    """Give the sizes by which images are told."""
-    c = config
-    return (
-        c.drawn,
-        c.division,
-        c.width,
-        c.blocks,
-        c.deep,
-        c.deep_blocks,
-        c.vocoder.image,
-        c.vocoder.bands,
+def _grown(known: ImageConfig, sizes: ImageConfig) -> ImageConfig:
+    """Give the sizes of a network that sounds by another's vocoder, and learns its courses if it
+    has none.
+    """
+    if known.courses:
+        return replace(known, vocoder=sizes.vocoder)
+    return replace(
+        known,
+        latent=known.latent + sizes.courses,
+        courses=sizes.courses,
+        course_width=sizes.course_width,
+        course_blocks=sizes.course_blocks,
+        vocoder=sizes.vocoder,
     )

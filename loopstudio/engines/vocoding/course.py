@@ -16,7 +16,8 @@ from loopstudio.engines.vocoding.low_bands import LowBands
 from loopstudio.engines.vocoding.mel import numbers
 
 FAR = 4
-"""Points between which a tone's phase must be foretold, 10 ms, where noise is not."""
+"""Points between which a tone's phase must be foretold, where noise is not: 10 ms of drums' low
+bands, 48 ms of notes' narrow ones."""
 QUIET = 1e-3
 """Amplitudes are learned as the logarithm of what they are above this, -60 dB."""
 VALUES, SHOWN = 5, 4
@@ -97,7 +98,8 @@ class Steadying(nn.Module):
     def change(self, spectrum: Tensor, samples: int, course: Course) -> Tensor:
         """Give what the spectrum (batch, bins) of so many samples lacks, to be steady."""
         heard = self.low.heard(spectrum, samples)
-        path = torch.polar(torch.ones_like(course.turn), course.turn.cumsum(-1))
+        turn = course.turn.cumsum(-1)
+        path = torch.polar(torch.ones_like(turn), turn)
         followed = path * self._remembered(heard * path.conj())
         tone = followed * (course.amplitude / (followed.abs() + _SILENCE))
         share = course.steadiness(self.trust)

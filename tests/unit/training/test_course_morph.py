@@ -71,6 +71,10 @@ def test_without_images_there_is_nothing_to_learn(store: LoopStore, tmp_path: Pa
     wider = replace(RECIPE, network=replace(TOLD, latent=10))
     with pytest.raises(TrainingError, match="other sizes"):
         CourseObjective(wider, store, CPU).begin_from(own_image(image_bundle(tmp_path / "own")))
+    known = own_image(image_bundle(tmp_path / "told", TOLD))
+    thicker = replace(RECIPE, network=replace(TOLD, course_width=9))
+    with pytest.raises(TrainingError, match="other sizes"):
+        CourseObjective(thicker, store, CPU).begin_from(known)
 
 
 def test_it_becomes_a_checkpoint_whose_vocoder_reads_no_partials(tmp_path: Path) -> None:

@@ -39,7 +39,12 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> LoopEngine:
     return VocodingEngine()
 
 
-def measured(made: Path, engine: LoopEngine, out: Path) -> CallsReport:
+def measured(
+    made: Path, engine: LoopEngine, out: Path, shine: LoopEngine | None = None
+) -> CallsReport:
+    """Evaluate; shine sounds again what the engine makes."""
+    info = replace(fake_info(made), name="shine", engine="wave")
+    choice = Choice(info, DiffusionVocoder("shine", info.sha256))
     return evaluate_calls.run(
         made / "fake-drums",
         made / "data",
@@ -47,7 +52,8 @@ def measured(made: Path, engine: LoopEngine, out: Path) -> CallsReport:
         calls=CALLS,
         sampler="fast",
         count=16,
-        load=lambda _info: engine,  # type: ignore[arg-type, return-value]
+        vocoder=None if shine is None else choice,
+        load=lambda asked: shine if asked.name == "shine" else engine,  # type: ignore[arg-type, return-value]
     )
 
 
@@ -98,25 +104,11 @@ class Repolishing(VocodingEngine):
         return Audio(audio.samples / 2.0, audio.rate)
 
 
-def polished(made: Path, out: Path, engines: dict[str, LoopEngine]) -> CallsReport:
-    info = replace(fake_info(made), name="shine", engine="wave")
-    return evaluate_calls.run(
-        made / "fake-drums",
-        made / "data",
-        out,
-        calls=CALLS,
-        sampler="fast",
-        count=16,
-        vocoder=Choice(info, DiffusionVocoder("shine", info.sha256)),
-        load=lambda asked: engines[asked.name],  # type: ignore[arg-type, return-value]
-    )
-
-
 def test_the_same_loops_are_measured_once_more_where_they_are_polished(
     made: Path, engine: LoopEngine, tmp_path: Path
 ) -> None:
     out, shine = tmp_path / "out", Repolishing()
-    report = polished(made, out, {"fake-drums": engine, "shine": shine})
+    report = measured(made, engine, out, shine)
     names = [row.name for row in report.rows]
     assert names[:4] == ["5 calls", "5 calls, polished", "10 calls", "10 calls, polished"]
     quick, again = report.rows[:2]
@@ -137,7 +129,7 @@ def test_the_same_loops_are_measured_once_more_where_they_are_polished(
 def test_what_polishes_nothing_is_refused(made: Path, engine: LoopEngine, tmp_path: Path) -> None:
     other = LoopEngine()
     with pytest.raises(CheckpointError, match="no diffusion vocoder"):
-        polished(made, tmp_path / "out", {"fake-drums": engine, "shine": other})
+        measured(made, engine, tmp_path / "out", other)
     assert other.closed
     assert engine.asked == []
 
