@@ -92,8 +92,12 @@ def export_nn(
     out: Annotated[Path, typer.Option(help="The file to write, such as drums.ts.")],
     keep: Annotated[int | None, typer.Option(help="Tell so many dimensions.")] = None,
     fidelity: Annotated[
-        float, typer.Option(help="Or as many as hold so much of the variance, 0 to 1.")
-    ] = 0.95,
+        float | None,
+        typer.Option(
+            help="Or as many as hold so much of the variance, or of what is heard where a "
+            "checkpoint tells that, 0 to 1. Without: 0.95 of one, 0.99 of the other."
+        ),
+    ] = None,
     nn: Annotated[bool, typer.Option("--nn", help="For nn~: the one form there is.")] = True,
     as_json: AsJson = False,
 ) -> None:

@@ -8,6 +8,7 @@ from loopstudio.core.errors import CheckpointError
 MOST = 1_024
 DEVIATIONS = 4.652
 """Between the percentiles 1 and 99 of a normal."""
+HEARD = "heard"
 
 _KEY = "dimensions"
 _REACH = 1e6
@@ -18,8 +19,8 @@ class Dimensions:
     """The share of variance of each dimension, most important first, and where sound lies along it.
 
     low and high are the percentiles 1 and 99 of encoded sound; importance says how the shares are
-    known: "measured" on sound, the "fidelity" that a file tells, the "sensitivity" of the decoder,
-    or "unknown".
+    known: "measured" on sound, "heard" as well (of what sounds, not of latents), the "fidelity"
+    that a file tells, the "sensitivity" of the decoder, or "unknown".
     """
 
     shares: tuple[float, ...]
@@ -54,6 +55,19 @@ class Dimensions:
         if not len(shares) == len(low) == len(high):
             raise CheckpointError("The checkpoint's dimensions are not told alike.")
         return cls(shares, low, high, str(known_by(network) or "unknown"))
+
+
+def shared_by(importance: object) -> str:
+    """Give the words for what dimensions have shares of, by how these are known."""
+    return "what is heard" if importance == HEARD else "the variance"
+
+
+def usual_fidelity(importance: object) -> float:
+    """Give how much of what they share the dimensions hold that are shown where nobody chose.
+
+    Few of them move most of what is heard: loops come back whole by more of it than of variance.
+    """
+    return 0.99 if importance == HEARD else 0.95
 
 
 def known_by(network: Mapping[str, object]) -> object:

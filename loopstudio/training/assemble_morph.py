@@ -7,13 +7,17 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.dimensions import shared_by, usual_fidelity
 from loopstudio.core.errors import TrainingError
 from loopstudio.datasets.store import LoopStore
 from loopstudio.engines.bar import resampled, whole_frames
 from loopstudio.engines.rave.basis import Basis, fitted
 from loopstudio.engines.rave.parts import Network, Parts, save_parts
+from loopstudio.engines.vocoding.image_network import ImageNetwork
+from loopstudio.training.audible import audible
 from loopstudio.training.card import CARD_NAME, figures, material, ran
 from loopstudio.training.recipe import RECIPE_NAME, ImageRecipe, RaveRecipe, recipe_text
 from loopstudio.training.trained import (
@@ -25,8 +29,8 @@ from loopstudio.training.trained import (
     vocoder_recipe,
 )
 
-MEASURED = 1_024
-"""Training bars that the axes are measured on."""
+MEASURED, HEARD = 1_024, 192
+"""Training bars that the axes are measured on, and those of them that tell what is heard."""
 
 _BATCH = 8
 
@@ -62,8 +66,9 @@ def assemble_morph(assembly: MorphAssembly) -> CheckpointInfo:
     network = _trained(assembly, recipe)
     store = LoopStore.open(assembly.data)
     basis = measured_basis(network, store)
-    parts = Parts(network.half(), basis)
-    config = network.config
+    heard = isinstance(network, ImageNetwork)
+    parts = Parts(network.half(), basis, "heard" if heard else "measured")
+    config, usual = network.config, usual_fidelity(parts.importance)
     info = CheckpointInfo(
         name=assembly.out.name,
         title=assembly.title,
@@ -78,7 +83,8 @@ def assemble_morph(assembly: MorphAssembly) -> CheckpointInfo:
         sha256="0" * 64,
         folder=assembly.out,
         description=f"Morphs {assembly.kind}: {config.latent} dimensions, one place for "
-        f"{config.hop} samples, {parts.basis.kept(0.95)} of them hold 95 % of the variance.",
+        f"{config.hop} samples, {parts.basis.kept(usual)} of them hold {100 * usual:.0f} % of "
+        f"{shared_by(parts.importance)}.",
         credits=store.description.credits,
     )
     extras = {RECIPE_NAME: _recipes(assembly, recipe), CARD_NAME: _card(assembly, store, parts)}
@@ -107,28 +113,38 @@ def _trained(assembly: MorphAssembly, recipe: RaveRecipe | ImageRecipe) -> Netwo
 
 
 def measured_basis(network: Network, store: LoopStore, count: int = MEASURED) -> Basis:
-    """Find the axes of encoded training bars, and where their ends are; louder is positive."""
+    """Find the axes of encoded training bars, and where their ends are; louder is positive.
+
+    Those of our own form are ordered by what is heard of them.
+    """
     told = list(_encoded(network, store, count))
     latents = np.concatenate([latent for latent, _ in told])
     loudness = np.concatenate([level for _, level in told])
-    return fitted(latents, loudness)
+    if not isinstance(network, ImageNetwork):
+        return fitted(latents, loudness)
+    bars = torch.cat(list(_bars(store, min(count, HEARD), network.config.hop)))
+    return fitted(latents, loudness, audible(network, bars))
+
+
+def _bars(store: LoopStore, count: int, hop: int) -> Iterator[Tensor]:
+    """Give batches of bars (batch, samples), whole latent frames each."""
+    indices = store.indices("train")
+    # Evenly over the set, which holds style after style.
+    chosen = indices[np.linspace(0, len(indices) - 1, min(count, len(indices))).astype(int)]
+    for start in range(0, len(chosen), _BATCH):
+        bars = np.stack([store.audio(int(i)) for i in chosen[start : start + _BATCH]])
+        yield resampled(torch.from_numpy(bars), whole_frames(bars.shape[-1], hop) * hop)
 
 
 def _encoded(
     network: Network, store: LoopStore, count: int
 ) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64]]]:
     """Give the latents (frames, latent) of bars, and the level of each frame in dB."""
-    indices = store.indices("train")
-    # Evenly over the set, which holds style after style.
-    chosen = indices[np.linspace(0, len(indices) - 1, min(count, len(indices))).astype(int)]
     hop = network.config.hop
-    for start in range(0, len(chosen), _BATCH):
-        bars = np.stack([store.audio(int(i)) for i in chosen[start : start + _BATCH]])
-        frames = whole_frames(bars.shape[-1], hop)
-        sound = resampled(torch.from_numpy(bars), frames * hop)
-        sound = sound[:, None].expand(-1, network.config.channels, -1)
+    for bars in _bars(store, count, hop):
+        sound = bars[:, None].expand(-1, network.config.channels, -1)
         latent = network.encode(sound, "joined").transpose(1, 2).flatten(0, 1)
-        power = sound[:, 0].reshape(len(sound), frames, hop).square().mean(dim=2).flatten()
+        power = bars.reshape(len(bars), -1, hop).square().mean(dim=2).flatten()
         level = 10.0 * torch.log10(power + 1e-9)
         yield latent.double().numpy(), level.double().numpy()
 
@@ -155,7 +171,8 @@ def _card(assembly: MorphAssembly, store: LoopStore, parts: Parts) -> str:
         *([f"- {assembly.note}"] if assembly.note else []),
         "",
         "## Dimensions",
-        f"Variance of {MEASURED:,} encoded training bars: {kept} of {len(basis.mean)} dimensions.",
+        f"Of {shared_by(parts.importance)} in {MEASURED:,} encoded training bars: {kept} of "
+        f"{len(basis.mean)} dimensions.",
         "",
         "## Limits",
         "It knows the sound of its material: what is unlike that comes back as its nearest. Mono.",

@@ -10,6 +10,7 @@ import torch
 
 from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.dimensions import shared_by
 from loopstudio.core.morph_request import MorphRequest, Tail
 from loopstudio.core.tempo import Tempo
 from loopstudio.engines.rave.basis import Basis
@@ -35,14 +36,15 @@ PLAIN = "log-mel and vocoder of Loops"
 
 @dataclass(frozen=True)
 class MorphReport(ReturnReport):
-    """How loops come back, and the share of variance that the first dimensions hold."""
+    """How loops come back, and the share that the first dimensions hold of what `shared` names."""
 
     fidelity: tuple[float, ...]
+    shared: str
 
     def notes(self) -> tuple[str, ...]:
         """Say in sentences what the columns mean."""
         curve = ", ".join(f"{share:.0%} in {self._kept(share)}" for share in FIDELITIES)
-        return *super().notes(), f"Variance: {curve} of {len(self.fidelity)} dimensions."
+        return *super().notes(), f"Of {self.shared}: {curve} of {len(self.fidelity)} dimensions."
 
     def _kept(self, share: float) -> int:
         return int(np.argmax(np.array(self.fidelity) >= share - 1e-9)) + 1
@@ -68,12 +70,13 @@ def run(  # noqa: PLR0913 - what a person may name on the command line
     tell = progress or (lambda _stage, _done, _total: None)
     begun = Returning.of(checkpoint, data, count, embedding_folder)
     out.mkdir(parents=True, exist_ok=True)
-    judge, basis = begun.judge, load_parts(begun.info).basis
-    rows, shown = _rows(judge, begun.info, basis, tell)
+    judge, parts = begun.judge, load_parts(begun.info)
+    shared = shared_by(parts.importance)
+    rows, shown = _rows(judge, begun.info, parts.basis, shared, tell)
     if beside is not None:
         rows.append(judge.row(PLAIN, None, plainly(beside, judge.loops, partial(tell, PLAIN))))
-    fidelity = tuple(round(float(value), 6) for value in basis.fidelity)
-    report = MorphReport(**begun.told(tuple(rows)), fidelity=fidelity)
+    fidelity = tuple(round(float(value), 6) for value in parts.basis.fidelity)
+    report = MorphReport(**begun.told(tuple(rows)), fidelity=fidelity, shared=shared)
     report.write(out)
     _show(judge.loops, shown, out)
     return report
@@ -87,7 +90,7 @@ def _show(real: LoopSet, back: LoopSet, out: Path) -> None:
 
 
 def _rows(
-    judge: ReturnJudge, info: CheckpointInfo, basis: Basis, tell: Progress
+    judge: ReturnJudge, info: CheckpointInfo, basis: Basis, shared: str, tell: Progress
 ) -> tuple[list[ReturnRow], LoopSet]:
     """Measure all ways back, and give the loops of the one that keeps everything."""
     engine = RaveEngine(info)
@@ -95,7 +98,7 @@ def _rows(
     whole = through(engine, loops, latent, partial(tell, "all dimensions"))
     rows = [judge.row("all dimensions", latent, whole)]
     for fidelity in FIDELITIES:
-        kept, name = basis.kept(fidelity), f"{fidelity:.0%} of the variance"
+        kept, name = basis.kept(fidelity), f"{fidelity:.0%} of {shared}"
         rows.append(judge.row(name, kept, through(engine, loops, kept, partial(tell, name))))
     engine.close()
     return rows, whole

@@ -33,6 +33,18 @@ def test_as_many_are_shown_as_hold_the_usual_share(row: DimensionRow) -> None:
     assert (row.kept, visible(row)) == (3, 3)
 
 
+def test_more_is_shown_of_what_is_heard_until_somebody_chooses(row: DimensionRow) -> None:
+    heard = Dimensions((0.6, 0.35, 0.045, 0.005), FOUR.low, FOUR.high, "heard")
+    row.show_dimensions(heard)
+    assert (row.keep.currentText(), row.kept) == ("99%", 3)
+    row.show_dimensions(FOUR)
+    assert (row.keep.currentText(), row.kept) == ("95%", 3)
+    row.keep.setCurrentIndex(1)
+    row.keep.activated.emit(1)
+    row.show_dimensions(heard)
+    assert (row.keep.currentText(), row.kept) == ("90%", 2)
+
+
 @pytest.mark.parametrize(("place", "kept", "shown"), [(0, 2, 2), (3, None, 4), (4, None, 4)])
 def test_how_many_is_chosen(row: DimensionRow, place: int, kept: int | None, shown: int) -> None:
     row.keep.setCurrentIndex(place)
@@ -114,11 +126,19 @@ def test_shares_that_nobody_knows_are_not_added_up(row: DimensionRow) -> None:
     assert row.told == "shares: unknown"
 
 
-@pytest.mark.parametrize("known", ["measured", "fidelity", "sensitivity"])
-def test_it_says_how_the_shares_are_known(row: DimensionRow, known: str) -> None:
+@pytest.mark.parametrize(
+    ("known", "shared"),
+    [
+        ("measured", "the variance"),
+        ("fidelity", "the variance"),
+        ("sensitivity", "the variance"),
+        ("heard", "what is heard"),
+    ],
+)
+def test_it_says_how_the_shares_are_known(row: DimensionRow, known: str, shared: str) -> None:
     row.show_dimensions(Dimensions(FOUR.shares, FOUR.low, FOUR.high, known))
     assert row.told.endswith("%")
-    assert " of the variance. " in row._told.toolTip()
+    assert f" of {shared}. " in row._told.toolTip()
 
 
 def test_another_checkpoint_may_have_fewer(row: DimensionRow) -> None:

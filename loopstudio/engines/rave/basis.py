@@ -1,7 +1,8 @@
 """Basis: the latent dimensions in the order of their importance.
 
 The principal axes of encoded sound (Caillon and Esling 2021, section 4): the first holds most of
-the variance. How much the first k hold together is called their fidelity.
+the variance, or of what is heard of it. How much the first k hold together is called their
+fidelity.
 """
 
 from collections.abc import Sequence
@@ -26,9 +27,10 @@ class Basis:
     """Principal axes of a network's latents.
 
     mean (latent,); axes (latent, latent), one of length one in each row, the most important first;
-    fidelity (latent,), the share of variance that the first k + 1 hold, rising to 1; low and high
-    (latent,), the percentiles 1 and 99 of encoded sound along each axis. Raises CheckpointError for
-    axes that do not stand upright on one another, and shares that do not add up.
+    fidelity (latent,), the share of variance, or of what is heard of it, that the first k + 1 hold,
+    rising to 1; low and high (latent,), the percentiles 1 and 99 of encoded sound along each axis.
+    Raises CheckpointError for axes that do not stand upright on one another, and shares that do not
+    add up.
     """
 
     mean: Floats
@@ -108,19 +110,21 @@ def even(dimensions: int, low: float, high: float) -> Basis:
     )
 
 
-def fitted(frames: Floats, loudness: Floats | None = None) -> Basis:
+def fitted(frames: Floats, loudness: Floats | None = None, audible: Floats | None = None) -> Basis:
     """Find the basis of encoded frames (count, latent), two of them or more.
 
-    An axis points where it becomes louder, where the loudness of each frame (count,) is told;
-    without, to where its largest part is positive. Axes that few frames say nothing of come last.
-    Raises InvalidValue for fewer than two frames or ones that are not finite.
+    audible (latent, latent) is the quadratic form of how far sound moves as latents do: with it the
+    axes are those of the variance as it is heard. An axis points where it becomes louder, where the
+    loudness of each frame (count,) is told; without, to where its largest part is positive. Axes
+    that few frames say nothing of come last. Raises InvalidValue for fewer than two frames or ones
+    that are not finite.
     """
     if len(frames) < 2 or not np.isfinite(frames).all():
         raise InvalidValue("Importance can be told from two finite frames of latents or more.")
     mean = frames.mean(axis=0)
     centred = frames - mean
     # By the covariance there are always all axes, however few frames there are.
-    power, axes = np.linalg.eigh(centred.T @ centred / len(frames))
+    power, axes = np.linalg.eigh(_heard(centred.T @ centred / len(frames), audible))
     order = np.argsort(power)[::-1]
     power, axes = np.clip(power[order], 0.0, None), axes[:, order].T
     axes = axes * _signs(axes, centred, loudness)[:, None]
@@ -132,6 +136,16 @@ def fitted(frames: Floats, loudness: Floats | None = None) -> Basis:
         low=np.percentile(places, _LOW, axis=0),
         high=np.percentile(places, _HIGH, axis=0),
     )
+
+
+def _heard(covariance: Floats, audible: Floats | None) -> Floats:
+    """Give what is heard of a covariance, as symmetric as it is, and with the trace of both."""
+    if audible is None:
+        return covariance
+    power, axes = np.linalg.eigh(covariance)
+    root = axes * np.sqrt(np.clip(power, 0.0, None)) @ axes.T
+    heard: Floats = root @ audible @ root
+    return heard
 
 
 def _fidelity(power: Floats) -> Floats:

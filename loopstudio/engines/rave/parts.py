@@ -20,11 +20,11 @@ from loopstudio.engines.sizes import inner
 from loopstudio.engines.vocoding.image_config import FORM, ImageConfig
 from loopstudio.engines.vocoding.image_network import ImageNetwork
 
-Importance = Literal["measured", "fidelity", "sensitivity", "unknown"]
+Importance = Literal["measured", "heard", "fidelity", "sensitivity", "unknown"]
 """How the shares of the dimensions are known.
 
-Measured here on sound; told by a file, as its fidelity; by how much the decoder heeds each; or not
-at all.
+Measured here on sound, by the variance of latents or of what is heard of it; told by a file, as its
+fidelity; by how much the decoder heeds each; or not at all.
 """
 
 Network = Rave | ImageNetwork

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from loopstudio.core.dimensions import Dimensions
+from loopstudio.core.dimensions import Dimensions, shared_by, usual_fidelity
 from loopstudio.core.morph_request import Slider, Tail
 from loopstudio.ui.access import field_label, give_icon, name_control, role_label
 from loopstudio.ui.theme import Theme
@@ -23,12 +23,11 @@ from loopstudio.ui.widgets.dimension_strip import STEPS, DimensionStrip
 from loopstudio.ui.widgets.texture_box import TextureBox
 
 FIDELITIES = (0.8, 0.9, 0.95, 0.99)
-USUAL = 2
-"""Place among those of the one that is shown first: 95 %."""
 
 _LEAST_HEIGHT, _MOST_HEIGHT = 114, 142
 _KNOWN_BY = {
     "measured": "Measured on sound",
+    "heard": "Measured on sound, by how much of it each one moves",
     "fidelity": "As the fidelity in the checkpoint's own file tells it",
     "sensitivity": "By how much the decoder changes: its file tells nothing",
 }
@@ -44,6 +43,7 @@ class DimensionRow(QWidget):
         self._theme = theme
         self._random = source or random.SystemRandom()
         self._dimensions: Dimensions | None = None
+        self._is_chosen = False
         self.strips: list[DimensionStrip] = []
         self._bars = 1
         self.keep, self.number = QComboBox(), QSpinBox()
@@ -92,12 +92,14 @@ class DimensionRow(QWidget):
     def show_dimensions(self, dimensions: Dimensions) -> None:
         """Show another checkpoint's dimensions; how far each was moved stays where it can."""
         self._dimensions = dimensions
-        place = self.keep.currentIndex()
+        place = self.keep.currentIndex() if self._is_chosen else -1
+        if not 0 <= place <= len(FIDELITIES):
+            place = FIDELITIES.index(usual_fidelity(dimensions.importance))
         self.keep.clear()
         for fidelity in FIDELITIES:
             self.keep.addItem(f"{fidelity:.0%}", dimensions.kept(fidelity))
         self.keep.addItem("All", len(dimensions))
-        self.keep.setCurrentIndex(place if 0 <= place <= len(FIDELITIES) else USUAL)
+        self.keep.setCurrentIndex(place)
         with QSignalBlocker(self.number):
             self.number.setRange(1, len(dimensions))
         self._keep(self.keep.currentData())
@@ -118,6 +120,7 @@ class DimensionRow(QWidget):
         self, kept: int | None, sliders: tuple[Slider, ...], locked: tuple[int, ...] = ()
     ) -> None:
         """Show how many are kept, what is done to each, and what is locked."""
+        self._is_chosen = True
         self._keep(len(self._dimensions or ()) if kept is None else kept)
         told = {slider.dimension: slider for slider in sliders}
         for place, strip in enumerate(self.strips):
@@ -145,7 +148,7 @@ class DimensionRow(QWidget):
         area.setMinimumHeight(_LEAST_HEIGHT)
         area.setMaximumHeight(_MOST_HEIGHT)
         reset, throw = self.reset_button, self.throw_button
-        name_control(self.keep, "Dimensions", "How much of the variance the sliders hold", "Alt+M")
+        name_control(self.keep, "Dimensions", "How much of all sound the sliders hold", "Alt+M")
         name_control(self.number, "Number of sliders", "Exactly so many sliders", "Alt+N")
         name_control(reset, "Reset sliders", "Put all sliders into the middle", "Alt+Z")
         name_control(throw, "Throw sliders", "Move all that is not locked", "Alt+Y")
@@ -176,10 +179,12 @@ class DimensionRow(QWidget):
         self.texture.show_kept(self.kept)
 
     def _on_keep(self) -> None:
+        self._is_chosen = True
         self._keep(self.keep.currentData())
         self.changed.emit()
 
     def _on_number(self, count: int) -> None:
+        self._is_chosen = True
         self._keep(count)
         self.changed.emit()
 
@@ -200,7 +205,8 @@ class DimensionRow(QWidget):
         sliders = "1 slider carries" if count == 1 else f"{count} sliders carry"
         text = f"{100 * carried:.1f} %"
         self._told.setText(f"carry {text}" if known_by else "shares: unknown")
-        self._told.setToolTip(f"{sliders} {text} of the variance. {known_by}." if known_by else "")
+        of = shared_by(self._dimensions.importance)
+        self._told.setToolTip(f"{sliders} {text} of {of}. {known_by}." if known_by else "")
 
     def _show_strips(self) -> None:
         if self._dimensions is None:

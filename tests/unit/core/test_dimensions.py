@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from loopstudio.core.dimensions import Dimensions
+from loopstudio.core.dimensions import Dimensions, shared_by, usual_fidelity
 from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.manifest import read_manifest
 from tests.support.rave import tiny_bundle, tiny_parts
@@ -38,6 +38,11 @@ def test_a_bundle_tells_them(tmp_path: Path) -> None:
 )
 def test_as_few_are_kept_as_hold_the_share(fidelity: float, count: int) -> None:
     assert THREE.kept(fidelity) == count
+
+
+def test_of_what_is_heard_more_is_shown_than_of_the_variance() -> None:
+    assert (shared_by("heard"), usual_fidelity("heard")) == ("what is heard", 0.99)
+    assert (shared_by("measured"), usual_fidelity("measured")) == ("the variance", 0.95)
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,7 @@ def test_the_report_is_written_beside_a_picture(measured: MorphReport, tmp_path:
     assert told["checkpoint"] == "morph"
     assert len(told["fidelity"]) == 4
     text = (out / "report.md").read_text()
+    assert "Of the variance: 80% in " in text
     assert "of 4 dimensions" in text
     assert (out / "contact_sheet.png").stat().st_size > 0
     assert "all dimensions" in measured.table()

@@ -69,6 +69,23 @@ def test_an_axis_points_where_it_becomes_louder() -> None:
         assert np.corrcoef(along, louder)[0, 1] == pytest.approx(1.0)
 
 
+def test_what_is_heard_most_comes_first() -> None:
+    # Latents of one variance, in a turned frame, of which one is heard alone and one not at all.
+    turn, _ = np.linalg.qr(np.random.default_rng(6).standard_normal((4, 4)))
+    encoded: Floats = np.random.default_rng(5).standard_normal((20_000, 4)) @ turn
+    loudness = np.array([0.0, 9.0, 1.0, 0.1])
+    basis = fitted(encoded, audible=turn.T @ np.diag(loudness) @ turn)
+    assert basis.shares == pytest.approx(np.sort(loudness)[::-1] / loudness.sum(), abs=0.02)
+    assert np.abs(basis.axes @ turn.T) == pytest.approx(np.eye(4)[[1, 2, 3, 0]], abs=0.05)
+
+
+def test_what_varies_less_is_heard_less() -> None:
+    encoded = np.random.default_rng(5).standard_normal((20_000, 2)) * [0.1, 1.0]
+    basis = fitted(encoded, audible=np.diag([10.0, 1.0]))
+    assert basis.shares == pytest.approx([1.0 / 1.1, 0.1 / 1.1], abs=0.02)
+    assert np.abs(basis.axes) == pytest.approx(np.eye(2)[::-1], abs=0.05)
+
+
 def test_ranges_are_those_of_encoded_sound() -> None:
     basis = fitted(frames(20_000))
     assert basis.high[0] == pytest.approx(3.0 * 2.326, rel=0.05)
