@@ -11,6 +11,7 @@ from torch import Tensor
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.dimensions import HEARD
 from loopstudio.core.errors import TrainingError
 from loopstudio.datasets.store import LoopStore
 from loopstudio.engines.device import autocast
@@ -54,6 +55,7 @@ class DiffusionObjective:
         mean, deviation = self.latents.moments()
         self.network.mean.copy_(mean)
         self.network.deviation.copy_(deviation)
+        self.weights = _weights(self.parts, kept, recipe.heard).to(device)
         self.ema = Ema(self.network, recipe.ema_decay)
         self.optimiser = torch.optim.AdamW(
             self.network.parameters(), recipe.learning_rate, betas=(0.9, 0.99), weight_decay=1e-3
@@ -91,7 +93,8 @@ class DiffusionObjective:
         clean = self.network.normed(drawn.to(self.device))
         # For so few frames the plain form of attention is a fifth quicker to learn than the fused.
         with sdpa_kernel(SDPBackend.MATH), self._format():
-            loss = _distance(self.network, clean, noise, times, *told)
+            off = _distance(self.network, clean, noise, times, *told)
+        loss = (self.weights * off).mean()
         self.optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         size = torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
@@ -118,21 +121,24 @@ class DiffusionObjective:
         styles, keys = self.held.styles[which], self.held.keys[which]
         random = torch.Generator().manual_seed(0)
         noise = torch.randn(real.shape, generator=random)
-        losses = [
-            _distance(
-                self.ema.network,
-                self.ema.network.normed(real.to(self.device)),
-                noise,
-                torch.full((PREVIEWED,), (place + 0.5) / _TIMES),
-                styles,
-                keys,
-            ).item()
-            for place in range(_TIMES)
-        ]
+        losses = torch.stack(
+            [
+                _distance(
+                    self.ema.network,
+                    self.ema.network.normed(real.to(self.device)),
+                    noise,
+                    torch.full((PREVIEWED,), (place + 0.5) / _TIMES),
+                    styles,
+                    keys,
+                )
+                for place in range(_TIMES)
+            ]
+        ).mean(dim=0)
         made = drawn(self.ema.network, noise, styles, keys)
         beside = self._images(real), self._images(made)
         write_image_sheet(folder / f"{number:07d}.png", *beside, columns=2)
-        return {"validation_loss": sum(losses) / len(losses)}
+        heard = (self.weights * losses).mean()
+        return {"validation_loss": losses.mean().item(), "validation_heard": heard.item()}
 
     def export(self, folder: Path) -> None:
         """Write the averaged weights in half precision."""
@@ -179,7 +185,7 @@ def _distance(
     styles: Tensor,
     keys: Tensor,
 ) -> Tensor:
-    """Give the mean square of what v (Salimans and Ho 2022) is off, at times (batch,)."""
+    """Give the mean square (latent,) of what v (Salimans and Ho 2022) is off, at times (batch,)."""
     device = clean.device
     noise, times = noise.to(device), times.to(device)
     angle = (times * torch.pi / 2)[:, None, None]
@@ -187,4 +193,13 @@ def _distance(
     wanted = angle.cos() * noise - angle.sin() * clean
     given = network.given(styles.to(device), keys.to(device), clean.shape[-1])
     found = network(noisy, network.styles(times), given)
-    return torch.nn.functional.mse_loss(found.float(), wanted)
+    off: Tensor = (found.float() - wanted).square().mean(dim=(0, 2))
+    return off
+
+
+def _weights(parts: Parts, kept: int, power: float) -> Tensor:
+    """Give how much each latent counts (latent,), one in the mean."""
+    if parts.importance != HEARD:
+        return torch.ones(kept)
+    weights = torch.from_numpy(parts.basis.shares[:kept]).float().clamp(min=0.0) ** power
+    return weights / weights.mean()

@@ -178,7 +178,8 @@ class DiffusionRecipe:
 
     learning_rate falls to a fiftieth along a cosine over `steps`; forgotten is the probability that
     a style is not told, and that a key is not, so that guidance has something to lead away from;
-    quick as in `RaveRecipe`.
+    latents count by their share of what is heard to the power of `heard`, where the checkpoint
+    tells that, and all alike by 0; quick as in `RaveRecipe`.
     """
 
     steps: int = 20_000
@@ -186,6 +187,7 @@ class DiffusionRecipe:
     learning_rate: float = 1e-3
     warmup: int = 300
     forgotten: float = 0.12
+    heard: float = 0.5
     quick: bool = True
     ema_decay: float = 0.9995
     seed: int = 1

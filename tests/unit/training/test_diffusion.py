@@ -10,14 +10,17 @@ from loopstudio.core.errors import TrainingError
 from loopstudio.engines.diffusion.latent_config import LatentConfig
 from loopstudio.engines.diffusion.latent_network import UNKNOWN, LatentNetwork
 from loopstudio.engines.diffusion.latent_parts import LatentParts, save_parts
+from loopstudio.engines.rave.config import RaveConfig
 from loopstudio.engines.rave.parts import load_parts as load_morph_parts
+from loopstudio.engines.rave.parts import save_parts as save_morph_parts
 from loopstudio.training.diffusion import WEIGHTS, DiffusionObjective, drawn
 from loopstudio.training.recipe import DiffusionRecipe, parse_recipe, read_recipe, recipe_text
 from loopstudio.training.train import Stretch, run
 from loopstudio.training.trained import own_image, own_latents
 from tests.support.corpus import write_corpus
 from tests.support.diffusion import latent_info
-from tests.support.image_morph import image_bundle
+from tests.support.image_morph import image_bundle, image_parts
+from tests.support.rave import tiny_info
 
 RECIPE = DiffusionRecipe(
     batch=8, warmup=1, learning_rate=5e-3, ema_decay=0.8, network=LatentConfig.tiny()
@@ -58,6 +61,43 @@ def test_some_styles_and_keys_are_not_told(tmp_path: Path) -> None:
     left = fresh._forgotten(torch.full((1_000,), 2))
     assert set(left.tolist()) == {2, UNKNOWN}
     assert 400 < (left == UNKNOWN).sum() < 600
+
+
+def _heard(folder: Path) -> CheckpointInfo:
+    """Write a checkpoint of Morph whose first dimension is nearly all that is heard."""
+    parts = image_parts()
+    shares = torch.tensor([0.9, 0.05, 0.02, 0.01, 0.01, 0.01]).double().numpy()
+    basis = replace(parts.basis, fidelity=shares.cumsum())
+    info = tiny_info(folder, RaveConfig())
+    return save_morph_parts(folder, info, replace(parts, basis=basis, importance="heard"))
+
+
+@pytest.mark.parametrize(("power", "first"), [(0.0, 1.0), (0.5, 3.53), (1.0, 5.4)])
+def test_what_is_heard_counts_more(tmp_path: Path, power: float, first: float) -> None:
+    store, heard = write_corpus(tmp_path / "data"), _heard(tmp_path / "m")
+    fresh = DiffusionObjective(replace(RECIPE, heard=power), store, CPU, heard)
+    assert fresh.weights.mean().item() == pytest.approx(1.0)
+    assert fresh.weights[0].item() == pytest.approx(first, rel=0.01)
+    assert (fresh.weights.diff() < 1e-4).all()
+    told = fresh.preview(tmp_path, 0)
+    assert (told["validation_heard"] == told["validation_loss"]) == (power == 0.0)
+
+
+def test_all_count_alike_where_nobody_knows_what_is_heard(tmp_path: Path) -> None:
+    assert (objective(tmp_path).weights == 1.0).all()
+
+
+def test_what_counts_more_is_learned_sooner(tmp_path: Path) -> None:
+    store, heard = write_corpus(tmp_path / "data"), _heard(tmp_path / "m")
+    told = []
+    for power in (0.0, 1.0):
+        torch.manual_seed(0)
+        made = DiffusionObjective(replace(RECIPE, heard=power), store, CPU, heard)
+        for number in range(60):
+            made.step(number)
+        made.weights = torch.eye(len(made.weights))[0]
+        told.append(made.preview(tmp_path, 60)["validation_heard"])
+    assert told[1] < told[0]
 
 
 def test_what_is_kept_draws_latents_as_they_were(tmp_path: Path) -> None:
