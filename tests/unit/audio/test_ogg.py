@@ -30,7 +30,11 @@ def test_the_beginning_of_a_file_is_enough_to_read_them() -> None:
     assert comments_of(DATA[:12_000]) == comments_of(DATA)
 
 
-@pytest.mark.parametrize("data", [b"", b"OggS", DATA[:60], DATA[:200], b"x" * 100])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"OggS", DATA[:60], DATA[:200], b"x" * 100],
+    ids=["nothing", "a word", "a page's head", "half a page", "no Ogg"],
+)
 def test_a_damaged_file_is_refused(data: bytes) -> None:
     with pytest.raises(AudioFileError, match="Ogg"):
         comments_of(data)
