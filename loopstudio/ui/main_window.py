@@ -4,18 +4,10 @@ from functools import partial
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QMainWindow,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from loopstudio.app.vocoder import diffusion_vocoders
-from loopstudio.core.errors import InvalidValue, LoopstudioError
+from loopstudio.core.errors import LoopstudioError
 from loopstudio.ui import again, dropping, menus, windows
 from loopstudio.ui.arrivals import Arrivals, Places
 from loopstudio.ui.audition import Audition
@@ -23,7 +15,7 @@ from loopstudio.ui.comparing import Comparing
 from loopstudio.ui.dragging import drag
 from loopstudio.ui.escape import Escape, fields_of
 from loopstudio.ui.itemmodels.checkpoints_model import CheckpointsModel
-from loopstudio.ui.itemmodels.library_model import LibraryModel
+from loopstudio.ui.library_pane import LibraryPane
 from loopstudio.ui.listening import Listening
 from loopstudio.ui.live_play import LivePlay
 from loopstudio.ui.midi import Midi
@@ -42,16 +34,10 @@ from loopstudio.ui.theme import Theme
 from loopstudio.ui.undoing import Undoing
 from loopstudio.ui.varying import Varying
 from loopstudio.ui.widgets.checkpoint_list import CheckpointList
-from loopstudio.ui.widgets.empty_state import EmptyState
-from loopstudio.ui.widgets.filter_bar import FilterBar
 from loopstudio.ui.widgets.job_strip import JobStrip
-from loopstudio.ui.widgets.library_view import LibraryView
-from loopstudio.ui.widgets.notice import Notice
 from loopstudio.ui.widgets.transport import Transport
-from loopstudio.ui.wording import loops
 
 SIDE_PIXELS = 224
-LEAST_ROWS_PIXELS = 84
 
 
 class MainWindow(QMainWindow):
@@ -63,7 +49,9 @@ class MainWindow(QMainWindow):
         state = studio.session.paths.config / "window.ini"
         self._state = QSettings(str(state), QSettings.Format.IniFormat)
         self.audition = Audition(player, studio.session.store.audio)
-        self.shown = LibraryModel(studio.session.library, self)
+        self.pane = LibraryPane(studio.session.library, theme)
+        self.shown, self.filters, self.table = self.pane.shown, self.pane.filters, self.pane.table
+        self.empty, self.notice = self.pane.empty, self.pane.notice
         self._checkpoints = CheckpointsModel(self)
         self._make()
         self._build()
@@ -83,16 +71,6 @@ class MainWindow(QMainWindow):
         self.midi = Midi(self.morph, MidoPorts(), self.studio.session.settings.midi)
         self.undoing = Undoing(self.morph, self.morph.desk.history, self.studio.curator, self)
         self.job_strip = JobStrip(self.studio.jobs, self.theme)
-        self.filters = FilterBar(self.theme)
-        self.table = LibraryView(self.shown)
-        self.empty = EmptyState(self.theme.logo())
-        self.empty.show_keys(
-            (("Ctrl+Return", "generate"), ("Space", "play"), ("M", "more like this"))
-        )
-        self.pages = QStackedWidget()
-        # A tall panel above must not be squeezed for the sake of an empty page below.
-        self.pages.setMinimumHeight(LEAST_ROWS_PIXELS)
-        self.notice = Notice(self.theme)
         self.transport = Transport(self.theme)
         self.painting = Painting(self.diffuse, self.transport.view, self)
         self.listening = Listening(self.table, self.transport, self.player, self.audition)
@@ -112,26 +90,13 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(1024, 700)
         self.setAcceptDrops(True)
         self.side.setFixedWidth(SIDE_PIXELS)
-        self.pages.addWidget(self.table)
-        self.pages.addWidget(self.empty)
-        shelf = QFrame()
-        shelf.setProperty("role", "card")
-        inner = QVBoxLayout(shelf)
-        inner.setContentsMargins(12, 12, 12, 12)
-        inner.setSpacing(8)
-        inner.addWidget(self.filters)
-        # One cell for both: a message lies over the last rows instead of pushing them.
-        layers = QGridLayout()
-        layers.addWidget(self.pages, 0, 0)
-        layers.addWidget(self.notice, 0, 0, Qt.AlignmentFlag.AlignBottom)
-        inner.addLayout(layers, 1)
         middle = QVBoxLayout()
         middle.setContentsMargins(16, 16, 16, 16)
         middle.setSpacing(12)
         for panel in self.panels.panels:
             middle.addWidget(panel)
         middle.addWidget(self.job_strip)
-        middle.addWidget(shelf, 1)
+        middle.addWidget(self.pane, 1)
         upper = QHBoxLayout()
         upper.setSpacing(0)
         upper.addWidget(self.side)
@@ -158,7 +123,6 @@ class MainWindow(QMainWindow):
         self.live_play.failed.connect(self.notice.say)
         self.comparing.said.connect(self.notice.say)
         self.recording.said.connect(self.notice.say)
-        self.filters.query_changed.connect(self._on_query)
         self.table.selection_changed.connect(self.arrivals.pick)
         self.table.selection_changed.connect(self._on_selection)
         self.table.drag_wanted.connect(self._on_drag)
@@ -180,9 +144,6 @@ class MainWindow(QMainWindow):
         studio.exported.connect(partial(windows.tell_exported, self))
         studio.jobs.changed.connect(self._invite)
         studio.curator.removing.connect(self.audition.forget)
-        self.shown.layoutChanged.connect(self._show_count)
-        # After the model, which takes rows out before the library has: both are counted.
-        self._unsubscribe = studio.session.library.subscribe(lambda _change: self._show_count())
         self._connect_jobs()
 
     def _connect_jobs(self) -> None:
@@ -206,7 +167,6 @@ class MainWindow(QMainWindow):
         self.panels.remember(settings.panels)
         self.player.set_volume(settings.volume)
         self.show_checkpoints()
-        self._show_count()
         self.table.setFocus()
         geometry = self._state.value("geometry")
         if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
@@ -227,32 +187,13 @@ class MainWindow(QMainWindow):
             self.side.choose(infos[0].name)
         if not infos:
             self.panels.show_checkpoint(None)
-        self._show_count()
-
-    def _show_count(self) -> None:
-        everything, visible = len(self.studio.session.library), self.shown.rowCount()
-        self.filters.count.setText(
-            loops(visible) if visible == everything else f"{visible:,} of {everything:,}"
-        )
-        self.filters.offer_kinds(sorted({entry.kind for entry in self.studio.session.library}))
-        self.filters.setVisible(everything > 0)
         self._invite()
-        self.pages.setCurrentWidget(self.table if visible else self.empty)
 
     def _invite(self) -> None:
-        has_clips, busy = bool(len(self.studio.session.library)), bool(self.studio.jobs.rows)
-        windows.invite(self.empty, has_clips, self.side.info is not None, busy)
+        has_checkpoint, busy = self.side.info is not None, bool(self.studio.jobs.rows)
+        self.pane.show_ready(has_checkpoint=has_checkpoint, busy=busy)
 
     # What happened
-
-    def _on_query(self, query: str) -> None:
-        try:
-            self.shown.set_query(query)
-        except InvalidValue as error:
-            self.filters.show_wrong(str(error))
-            return
-        self.filters.show_wrong("")
-        self._show_count()
 
     def _on_selection(self) -> None:
         self.morph.show_picked(self.table.chosen())
@@ -290,8 +231,7 @@ class MainWindow(QMainWindow):
         self.polishing.close()
         self.audition.close()
         self.player.close()
-        self._unsubscribe()
-        self.shown.close()
+        self.pane.unfollow()
         try:
             self.studio.keep(**windows.chosen_settings(self))
         except (LoopstudioError, OSError) as error:

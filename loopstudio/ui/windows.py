@@ -14,7 +14,6 @@ from loopstudio.core.errors import LoopstudioError
 from loopstudio.library.entry import Marks, read_tags, shared_tags
 from loopstudio.ui import dropping
 from loopstudio.ui.errors import show_error
-from loopstudio.ui.widgets.empty_state import EmptyState
 from loopstudio.ui.wording import loops
 
 if TYPE_CHECKING:
@@ -165,33 +164,6 @@ def reveal_chosen(window: "MainWindow") -> None:
 def reveal(path: Path) -> None:
     """Open the folder that holds a file."""
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path if path.is_dir() else path.parent)))
-
-
-def invite(empty: EmptyState, has_clips: bool, has_checkpoint: bool, busy: bool) -> None:
-    """Choose the words for the place where no clip is shown."""
-    if has_clips:
-        empty.invite(
-            "Nothing matches", "No loop fits the search and the filters.", "Show everything"
-        )
-    elif busy:
-        empty.invite(
-            "Your first loops are on their way",
-            "They appear here one by one; the first one plays as soon as it is there.",
-            "",
-        )
-    elif has_checkpoint:
-        empty.invite(
-            "Make your first loops",
-            "Press Generate. Seamless loops appear here one by one,\n"
-            "named, with their tempo written inside, ready to drag into your DAW.",
-            "Generate",
-        )
-    else:
-        empty.invite(
-            "Bring a checkpoint",
-            "Drop the files of a checkpoint on this window, or choose them.",
-            "Import…",
-        )
 
 
 def accept_invitation(window: "MainWindow") -> None:

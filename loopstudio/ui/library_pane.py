@@ -1,0 +1,111 @@
+"""LibraryPane: the clips that are shown, and what stands where none is."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QStackedWidget, QVBoxLayout
+
+from loopstudio.core.errors import InvalidValue
+from loopstudio.library.library import Library
+from loopstudio.ui.itemmodels.library_model import LibraryModel
+from loopstudio.ui.theme import Theme
+from loopstudio.ui.widgets.empty_state import EmptyState
+from loopstudio.ui.widgets.filter_bar import FilterBar
+from loopstudio.ui.widgets.library_view import LibraryView
+from loopstudio.ui.widgets.notice import Notice
+from loopstudio.ui.wording import loops
+
+LEAST_ROWS_PIXELS = 84
+_KEYS = (("Ctrl+Return", "generate"), ("Space", "play"), ("M", "more like this"))
+
+
+class LibraryPane(QFrame):
+    """Search and filters above the rows that they leave, or an invitation where they leave none.
+
+    Messages lie over the last rows instead of pushing them.
+    """
+
+    def __init__(self, library: Library, theme: Theme) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self._library = library
+        self._has_checkpoint = self._busy = False
+        self.shown = LibraryModel(library, self)
+        self.filters = FilterBar(theme)
+        self.table = LibraryView(self.shown)
+        self.empty = EmptyState(theme.logo())
+        self.empty.show_keys(_KEYS)
+        self.pages = QStackedWidget()
+        self.notice = Notice(theme)
+        self._build()
+        self.filters.query_changed.connect(self._on_query)
+        self.shown.layoutChanged.connect(self._show)
+        # After the model, which takes rows out before the library has: both are counted.
+        self._unsubscribe = library.subscribe(lambda _change: self._show())
+        self._show()
+
+    def show_ready(self, *, has_checkpoint: bool, busy: bool) -> None:
+        """Say whether loops can be asked for, and whether some are on their way."""
+        self._has_checkpoint, self._busy = has_checkpoint, busy
+        self._invite()
+
+    def unfollow(self) -> None:
+        """Follow the library no more."""
+        self._unsubscribe()
+        self.shown.close()
+
+    def _build(self) -> None:
+        self.pages.addWidget(self.table)
+        self.pages.addWidget(self.empty)
+        # A tall panel above must not be squeezed for the sake of an empty page below.
+        self.pages.setMinimumHeight(LEAST_ROWS_PIXELS)
+        layers = QGridLayout()
+        layers.addWidget(self.pages, 0, 0)
+        layers.addWidget(self.notice, 0, 0, Qt.AlignmentFlag.AlignBottom)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.setSpacing(8)
+        column.addWidget(self.filters)
+        column.addLayout(layers, 1)
+
+    def _on_query(self, query: str) -> None:
+        try:
+            self.shown.set_query(query)
+        except InvalidValue as error:
+            self.filters.show_wrong(str(error))
+            return
+        self.filters.show_wrong("")
+        self._show()
+
+    def _show(self) -> None:
+        everything, visible = len(self._library), self.shown.rowCount()
+        self.filters.count.setText(
+            loops(visible) if visible == everything else f"{visible:,} of {everything:,}"
+        )
+        self.filters.offer_kinds(sorted({entry.kind for entry in self._library}))
+        self.filters.setVisible(everything > 0)
+        self._invite()
+        self.pages.setCurrentWidget(self.table if visible else self.empty)
+
+    def _invite(self) -> None:
+        if len(self._library):
+            self.empty.invite(
+                "Nothing matches", "No loop fits the search and the filters.", "Show everything"
+            )
+        elif self._busy:
+            self.empty.invite(
+                "Your first loops are on their way",
+                "They appear here one by one; the first one plays as soon as it is there.",
+                "",
+            )
+        elif self._has_checkpoint:
+            self.empty.invite(
+                "Make your first loops",
+                "Press Generate. Seamless loops appear here one by one,\n"
+                "named, with their tempo written inside, ready to drag into your DAW.",
+                "Generate",
+            )
+        else:
+            self.empty.invite(
+                "Bring a checkpoint",
+                "Drop the files of a checkpoint on this window, or choose them.",
+                "Import…",
+            )
