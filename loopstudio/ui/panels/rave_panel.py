@@ -2,21 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
 
-from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from loopstudio.app.heard import Sound, ToHear
+from loopstudio.app.heard import Sound
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.dimensions import Dimensions
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.morph_request import Grid, MorphRequest
-from loopstudio.core.tempo import Tempo
 from loopstudio.library.entry import Entry
 from loopstudio.ui.access import role_label
 from loopstudio.ui.panels.morph_desk import MorphDesk
+from loopstudio.ui.panels.slot_hearing import SlotHearing
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.widgets.batch_fields import BatchFields
 from loopstudio.ui.widgets.blend_box import WAYS, BlendBox
@@ -27,7 +27,6 @@ from loopstudio.ui.widgets.play_box import PlayBox
 from loopstudio.ui.widgets.roomy import Roomy, icon_of
 from loopstudio.ui.widgets.segments import Segments
 
-_LATER_MS = 300
 _MODES = (
     ("Whole", "wave", "The same blend over all of the loop", "Ctrl+5"),
     ("Along", "between", "From A to the blend along the loop", "Ctrl+6"),
@@ -52,9 +51,7 @@ class RavePanel(QFrame):
         self.setProperty("role", "card")
         self._theme = theme
         self._info: CheckpointInfo | None = None
-        self._picked: tuple[Entry, ...] = ()
         self._given = MorphRequest("")
-        self._heard_at = Tempo(120.0)
         self._showing = False
         self._make()
         self._build()
@@ -76,9 +73,7 @@ class RavePanel(QFrame):
         self.desk = MorphDesk(self._theme, self)
         self.grid = GridButton(self._theme, self.dimensions)
         self.generate_button = GenerateButton(self._theme, "Morph", "mix", QSize(124, 50))
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(_LATER_MS)
+        self._hearing = SlotHearing(self.blending, self.tempo, self)
 
     def _build(self) -> None:
         head = QHBoxLayout()
@@ -108,13 +103,13 @@ class RavePanel(QFrame):
 
     def _connect(self) -> None:
         for slot in self.slots:
-            slot.wanted.connect(self._on_wanted)
-            slot.pick_wanted.connect(self._on_pick)
             slot.changed.connect(self._show_ready)
         self.bars.valueChanged.connect(self.dimensions.show_bars)
         self.ways.chosen.connect(self.blending.show_way)
-        self.tempo.changed.connect(self._on_tempo)
-        self._later.timeout.connect(self._on_later)
+        self.tempo.changed.connect(self.tempo_changed)
+        self._hearing.wanted.connect(self.hear_wanted)
+        self._hearing.failed.connect(self.failed)
+        self._hearing.began_anew.connect(partial(self.moved.emit, False))
         self.grid.wanted.connect(self.generate_grid)
         self.generate_button.clicked.connect(self.generate)
         self.playing.keep.clicked.connect(self.keep)
@@ -130,6 +125,7 @@ class RavePanel(QFrame):
         """Show a checkpoint's dimensions; sounds are heard anew by it."""
         before, self._info = self._info, info
         self._showing = True
+        self._hearing.show_checkpoint(info)
         self._title.setText(info.title if info else "No checkpoint")
         self._facts.setText("" if info is None else f"{info.rate / 1000:g} kHz · {info.licence}")
         if info is not None:
@@ -140,9 +136,6 @@ class RavePanel(QFrame):
                 self.failed.emit(str(error))
             if before is None or before.sha256 != info.sha256:
                 self._given = MorphRequest("")
-                self._listen_again(forget=True)
-            elif self._heard_at != self.tempo.tempo:
-                self._listen_again(forget=False)
             self.desk.show_checkpoint(info.sha256)
         self._showing = False
         self._show_ready()
@@ -150,7 +143,7 @@ class RavePanel(QFrame):
 
     def show_picked(self, entries: Sequence[Entry]) -> None:
         """Take the selection of the library as what a slot may hear."""
-        self._picked = tuple(entries)
+        self._hearing.show_picked(entries)
 
     def show_sound(self, place: int, sound: Sound) -> None:
         """Show a sound that was heard for a slot."""
@@ -239,20 +232,6 @@ class RavePanel(QFrame):
         """Ask for other loops in the way of a request."""
         self.request_made.emit(replace(request, seed=self.seed.use_another(request.seed), first=0))
 
-    def to_hear(self, path: Path) -> ToHear:
-        """Say how a file is to be heard: by the checkpoint shown, at the tempo shown."""
-        name = self._info.name if self._info is not None else ""
-        return ToHear(path, name, self.tempo.tempo)
-
-    def _on_wanted(self, place: int, path: Path) -> None:
-        self.hear_wanted.emit(place, self.to_hear(path))
-
-    def _on_pick(self, place: int) -> None:
-        if len(self._picked) != 1:
-            self.failed.emit("Choose one loop in the library first, or drop a file here.")
-            return
-        self.slots[place].listen(self._picked[0].path)
-
     def _on_moved(self) -> None:
         if not self._showing:
             self.moved.emit(True)
@@ -267,21 +246,6 @@ class RavePanel(QFrame):
         super().hideEvent(event)
         if not event.spontaneous():
             self.left.emit()
-
-    def _on_tempo(self, bpm: float) -> None:
-        # A tempo is stepped through, and while Loops is shown nobody waits for these sounds.
-        self._later.start()
-        self.tempo_changed.emit(bpm)
-
-    def _on_later(self) -> None:
-        if not self.isHidden():
-            self._listen_again(forget=False)
-            self.moved.emit(False)
-
-    def _listen_again(self, *, forget: bool) -> None:
-        """Hear all sounds anew: where they lie holds for one checkpoint and one tempo."""
-        self._heard_at = self.tempo.tempo
-        self.blending.listen_again(forget=forget)
 
     def _show_ready(self) -> None:
         self.playing.setEnabled(self._info is not None)
