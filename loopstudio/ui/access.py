@@ -50,15 +50,6 @@ def labelled(text: str, beside: QWidget | None = None) -> QHBoxLayout:
     return row
 
 
-def headed(text: str, beside: QWidget | None = None) -> QWidget:
-    """Make that line as a widget, for a field that is not always there."""
-    head = QWidget()
-    row = labelled(text, beside)
-    row.setContentsMargins(0, 0, 0, 0)
-    head.setLayout(row)
-    return head
-
-
 def role_label(text: str, role: str) -> QLabel:
     """Make a label that the style sheet knows by its role."""
     label = QLabel(text)

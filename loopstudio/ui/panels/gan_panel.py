@@ -4,16 +4,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout
 
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.loop_request import Between, Fresh, Idea, LatentPoint, Like, LoopRequest, Mix
 from loopstudio.library.entry import Entry
 from loopstudio.ui import wording
-from loopstudio.ui.access import headed, name_control
+from loopstudio.ui.access import name_control
 from loopstudio.ui.panels.idea_row import BETWEEN, FRESH, LIKE, MIX, IdeaRow
 from loopstudio.ui.theme import Theme
+from loopstudio.ui.widgets.field_row import FieldRow
 from loopstudio.ui.widgets.generate_button import GenerateButton
 from loopstudio.ui.widgets.loop_fields import LoopFields
 from loopstudio.ui.widgets.panel_head import PanelHead
@@ -69,18 +70,9 @@ class GanPanel(QFrame):
         self.generate_button = GenerateButton(self._theme, "Generate", "fresh", QSize(156, 56))
 
     def _build(self) -> None:
-        character = QGridLayout()
-        character.setHorizontalSpacing(10)
-        character.setVerticalSpacing(4)
-        character.setRowMinimumHeight(1, ROW_PIXELS)
-        character.setColumnStretch(0, 1)
-        rows: tuple[tuple[QWidget, QWidget], ...] = (
-            (headed("Variety", self.variety.words), self.variety),
-            (headed("Noise"), self.noise),
-        )
-        for column, (head, widget) in enumerate(rows):
-            character.addWidget(head, 0, column)
-            character.addWidget(widget, 1, column)
+        character = FieldRow(height=ROW_PIXELS)
+        character.add_field("Variety", self.variety, 1, beside=self.variety.words)
+        character.add_field("Noise", self.noise)
         foot = QHBoxLayout()
         foot.setSpacing(10)
         foot.addLayout(character, 1)

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QGridLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QSpinBox, QWidget
 
 from loopstudio.core.batch import MAX_COUNT
 from loopstudio.core.morph_request import MAX_BARS, MorphRequest
-from loopstudio.ui.access import labelled, name_control
+from loopstudio.ui.access import name_control
 from loopstudio.ui.theme import Theme
+from loopstudio.ui.widgets.field_row import FieldRow
 from loopstudio.ui.widgets.seed_box import SeedBox
 from loopstudio.ui.widgets.slider_box import SliderBox
 from loopstudio.ui.widgets.tempo_box import TempoBox
@@ -57,18 +58,9 @@ class BatchFields(QWidget):
         )
 
     def _build(self) -> None:
-        fields = QGridLayout(self)
-        fields.setContentsMargins(0, 0, 0, 0)
-        fields.setHorizontalSpacing(8)
-        fields.setVerticalSpacing(4)
-        rows = (
-            ("Loops", self.count, 0, None),
-            ("Bars", self.bars, 0, None),
-            ("Tempo", self.tempo, 0, self.tempo.badge),
-            ("Seed", self.seed, 3, None),
-            ("Wander", self.spread, 3, self.spread.words),
-        )
-        for column, (text, widget, stretch, beside) in enumerate(rows):
-            fields.addLayout(labelled(text, beside), 0, column)
-            fields.addWidget(widget, 1, column)
-            fields.setColumnStretch(column, stretch)
+        fields = FieldRow(self, gap=8)
+        fields.add_field("Loops", self.count)
+        fields.add_field("Bars", self.bars)
+        fields.add_field("Tempo", self.tempo, beside=self.tempo.badge)
+        fields.add_field("Seed", self.seed, 3)
+        fields.add_field("Wander", self.spread, 3, beside=self.spread.words)

@@ -3,14 +3,15 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QSpinBox, QWidget
 
 from loopstudio.core.batch import MAX_COUNT
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.morph_request import MAX_BARS
-from loopstudio.ui.access import headed, name_control
+from loopstudio.ui.access import name_control
 from loopstudio.ui.theme import Theme
+from loopstudio.ui.widgets.field_row import FieldRow
 from loopstudio.ui.widgets.key_box import KeyBox
 from loopstudio.ui.widgets.seed_box import SeedBox
 from loopstudio.ui.widgets.style_box import StyleBox
@@ -31,36 +32,20 @@ class DiffuseFields(QWidget):
         self.bars.setRange(1, MAX_BARS)
         self.tempo = TempoBox()
         self.style_box, self.key_box = StyleBox(), KeyBox()
-        self._style_head, self._key_head = headed("Style"), headed("Key")
-        self.seed, self._seed_head = SeedBox(theme), headed("Seed")
-        for widget in (self.seed, self._seed_head):
-            # The fields beside it stay where they are.
-            policy = widget.sizePolicy()
-            policy.setRetainSizeWhenHidden(True)
-            widget.setSizePolicy(policy)
+        self.seed = SeedBox(theme)
         self._build()
         self._name()
         for box in (self.style_box, self.key_box):
             box.currentIndexChanged.connect(self.told_changed)
 
     def _build(self) -> None:
-        fields = QGridLayout(self)
-        fields.setContentsMargins(0, 0, 0, 0)
-        fields.setHorizontalSpacing(10)
-        fields.setVerticalSpacing(4)
-        rows: tuple[tuple[QWidget, QWidget, int], ...] = (
-            (headed("Loops"), self.count, 0),
-            (headed("Bars"), self.bars, 0),
-            (headed("Tempo", self.tempo.badge), self.tempo, 0),
-            (self._style_head, self.style_box, 2),
-            (self._key_head, self.key_box, 1),
-            (self._seed_head, self.seed, 3),
-        )
-        for column, (head, widget, stretch) in enumerate(rows):
-            fields.addWidget(head, 0, column)
-            fields.addWidget(widget, 1, column)
-            fields.setColumnStretch(column, stretch)
-        self._fields = fields
+        self._fields = FieldRow(self)
+        self._fields.add_field("Loops", self.count)
+        self._fields.add_field("Bars", self.bars)
+        self._fields.add_field("Tempo", self.tempo, beside=self.tempo.badge)
+        self._fields.add_field("Style", self.style_box, 2)
+        self._fields.add_field("Key", self.key_box, 1)
+        self._fields.add_field("Seed", self.seed, 3, keeps_room=True)
 
     def _name(self) -> None:
         name_control(self.count, "Number of loops", "How many loops to make", "Alt+C")
@@ -90,10 +75,8 @@ class DiffuseFields(QWidget):
         self.style_box.show_labels(info.labels)
         self.style_box.setEnabled(bool(info.labels))
         self.key_box.show_checkpoint(info)
-        for one in (self._style_head, self.style_box, self._key_head, self.key_box):
-            one.setVisible(self.tells)
-        for column, stretch in ((3, 2), (4, 1)):
-            self._fields.setColumnStretch(column, stretch if self.tells else 0)
+        for box in (self.style_box, self.key_box):
+            self._fields.show_field(box, self.tells)
         self.tempo.show_rate(info.rate)
 
     def show_request(self, request: DiffuseRequest) -> None:
@@ -107,8 +90,7 @@ class DiffuseFields(QWidget):
 
     def show_seeded(self, seeded: bool) -> None:
         """Show the seed, or hide it where it does nothing."""
-        for widget in (self.seed, self._seed_head):
-            widget.setVisible(seeded)
+        self._fields.show_field(self.seed, seeded)
 
     def filled(self, request: DiffuseRequest) -> DiffuseRequest:
         """Give a request with what stands here in it."""

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QGridLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QSpinBox, QWidget
 
 from loopstudio.core.batch import MAX_COUNT
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.loop_request import LoopRequest
-from loopstudio.ui.access import headed, name_control
+from loopstudio.ui.access import name_control
 from loopstudio.ui.theme import Theme
+from loopstudio.ui.widgets.field_row import FieldRow
 from loopstudio.ui.widgets.key_box import KeyBox
 from loopstudio.ui.widgets.seed_box import SeedBox
 from loopstudio.ui.widgets.style_box import StyleBox
@@ -24,34 +25,24 @@ class LoopFields(QWidget):
         self.count.setRange(1, MAX_COUNT)
         self.count.setValue(8)
         self.style_box, self.tempo, self.seed = StyleBox(), TempoBox(), SeedBox(theme)
-        self.key_box, self._key_head = KeyBox(), headed("Key")
+        self.key_box = KeyBox()
         self._build()
         name_control(self.count, "Number of loops", "How many loops to make", "Alt+C")
         name_control(self.tempo.spin, "Tempo", "The tempo of the loops in BPM", "Alt+T")
 
     def _build(self) -> None:
-        fields = QGridLayout(self)
-        fields.setContentsMargins(0, 0, 0, 0)
-        fields.setHorizontalSpacing(10)
-        fields.setVerticalSpacing(4)
-        rows: tuple[tuple[QWidget, QWidget, int], ...] = (
-            (headed("Loops"), self.count, 0),
-            (headed("Style"), self.style_box, 2),
-            (self._key_head, self.key_box, 0),
-            (headed("Tempo", self.tempo.badge), self.tempo, 0),
-            (headed("Seed"), self.seed, 3),
-        )
-        for column, (head, widget, stretch) in enumerate(rows):
-            fields.addWidget(head, 0, column)
-            fields.addWidget(widget, 1, column)
-            fields.setColumnStretch(column, stretch)
+        self._fields = FieldRow(self)
+        self._fields.add_field("Loops", self.count)
+        self._fields.add_field("Style", self.style_box, 2)
+        self._fields.add_field("Key", self.key_box)
+        self._fields.add_field("Tempo", self.tempo, beside=self.tempo.badge)
+        self._fields.add_field("Seed", self.seed, 3)
 
     def show_checkpoint(self, info: CheckpointInfo | None) -> None:
         """Offer what a checkpoint knows; what was chosen stays where it knows that."""
         self.style_box.show_labels(info.labels if info is not None else ())
         self.key_box.show_checkpoint(info)
-        for part in (self._key_head, self.key_box):
-            part.setVisible(self.key_box.knows)
+        self._fields.show_field(self.key_box, self.key_box.knows)
         if info is not None:
             self.tempo.show_rate(info.rate)
 

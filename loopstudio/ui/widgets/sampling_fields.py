@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QSpinBox, QWidget
 
 from loopstudio.core.diffuse_request import (
     MAX_CALLS,
@@ -13,7 +13,8 @@ from loopstudio.core.diffuse_request import (
     DiffuseRequest,
     SamplerName,
 )
-from loopstudio.ui.access import headed, name_control, role_label, shown
+from loopstudio.ui.access import name_control, role_label, shown
+from loopstudio.ui.widgets.field_row import FieldRow
 from loopstudio.ui.widgets.slider_box import SliderBox
 
 GUIDANCE_KEY = "Alt+V"
@@ -66,7 +67,6 @@ class SamplingFields(QWidget):
         self._told = False
         self._expected = ""
         self._kept_at: int | None = None
-        self._heads: dict[str, QWidget] = {}
         self._build()
         self._name()
         self.quality.setCurrentIndex(list(_QUALITIES).index("balanced"))
@@ -78,20 +78,11 @@ class SamplingFields(QWidget):
         self.guidance.changed.connect(self._on_guidance)
 
     def _build(self) -> None:
-        fields = QGridLayout(self)
-        fields.setContentsMargins(0, 0, 0, 0)
-        fields.setHorizontalSpacing(10)
-        fields.setVerticalSpacing(4)
-        rows: tuple[tuple[str, QWidget, QWidget], ...] = (
-            ("Quality", self.quality, self.technical),
-            ("Steps", self.steps, self.expected),
-            ("Guidance", self.guidance, self.guidance.words),
-        )
-        for column, (text, widget, beside) in enumerate(rows):
-            self._heads[text] = headed(text, beside)
-            fields.addWidget(self._heads[text], 0, column)
-            fields.addWidget(widget, 1, column)
-            fields.setColumnStretch(column, 2 if widget is self.guidance else 1)
+        self._fields = FieldRow(self)
+        self._fields.add_field("Quality", self.quality, 1, beside=self.technical)
+        self._fields.add_field("Steps", self.steps, 1, beside=self.expected)
+        words = self.guidance.words
+        self._fields.add_field("Guidance", self.guidance, 2, beside=words, keeps_room=True)
 
     def _name(self) -> None:
         name_control(
@@ -129,8 +120,7 @@ class SamplingFields(QWidget):
 
     def show_guidance(self, there: bool) -> None:
         """Show guidance only for a checkpoint that can be told something to keep to."""
-        self._heads["Guidance"].setVisible(there)
-        self.guidance.setVisible(there)
+        self._fields.show_field(self.guidance, there)
 
     def show_expected(self, text: str) -> None:
         """Write how long a loop takes; nothing while nobody knows."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QSpinBox, QWidget
 
 from loopstudio.app.vocoder import diffusion_vocoder
 from loopstudio.core.checkpoint import CheckpointInfo
@@ -14,7 +14,8 @@ from loopstudio.core.vocoder_choice import (
     DiffusionVocoder,
 )
 from loopstudio.ui import wording
-from loopstudio.ui.access import headed, name_control, role_label, shown
+from loopstudio.ui.access import name_control, role_label, shown
+from loopstudio.ui.widgets.field_row import FieldRow
 from loopstudio.ui.widgets.slider_box import SliderBox
 
 KEY = "Alt+Z"
@@ -51,29 +52,11 @@ class VocoderFields(QWidget):
         self.strength.changed.connect(self.changed)
 
     def _build(self) -> None:
-        fields = QGridLayout(self)
-        fields.setContentsMargins(0, 0, 0, 0)
-        fields.setHorizontalSpacing(10)
-        fields.setVerticalSpacing(4)
-        fields.setRowMinimumHeight(1, ROW_PIXELS)
-        self._heads = (
-            headed("Its steps", self.expected),
-            headed("Its strength", self.strength.words),
-        )
-        rows: tuple[tuple[QWidget, QWidget, int], ...] = (
-            (headed("Vocoder"), self.choice, 0),
-            (self._heads[0], self.steps, 0),
-            (self._heads[1], self.strength, 1),
-        )
-        for widget in (*self._heads, self.steps, self.strength):
-            # What stands beside them stays where it is.
-            policy = widget.sizePolicy()
-            policy.setRetainSizeWhenHidden(True)
-            widget.setSizePolicy(policy)
-        for column, (head, widget, stretch) in enumerate(rows):
-            fields.addWidget(head, 0, column)
-            fields.addWidget(widget, 1, column)
-            fields.setColumnStretch(column, stretch)
+        self._fields = FieldRow(self, height=ROW_PIXELS)
+        self._fields.add_field("Vocoder", self.choice)
+        self._fields.add_field("Its steps", self.steps, beside=self.expected, keeps_room=True)
+        words = self.strength.words
+        self._fields.add_field("Its strength", self.strength, 1, beside=words, keeps_room=True)
 
     def _name(self) -> None:
         name_control(self.choice, "Vocoder", _WHAT, KEY)
@@ -149,8 +132,8 @@ class VocoderFields(QWidget):
 
     def _show(self) -> None:
         asked = self.choice.currentIndex() > 0
-        for widget in (*self._heads, self.steps, self.strength):
-            widget.setVisible(asked)
+        for field in (self.steps, self.strength):
+            self._fields.show_field(field, asked)
         tip = _WHAT if self._infos else wording.NO_VOCODER
         self.choice.setToolTip(f"{tip} ({shown(KEY)})")
         self.choice.setAccessibleDescription(tip)
