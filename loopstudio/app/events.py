@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 class Queued:
     """A job waits for its turn; title is a few words for a list.
 
-    request is what its clips are made from, None where it makes none.
+    request is what its clips are made from, None where it makes none; batch is the number of those
+    jobs that were asked for at once, None for one alone.
     """
 
     job: int
     title: str
     request: Request | None = None
+    batch: int | None = None
 
 
 @dataclass(frozen=True)

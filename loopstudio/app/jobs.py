@@ -119,14 +119,15 @@ class JobQueue:
         self._thread = threading.Thread(target=self._serve, name="jobs", daemon=True)
         self._thread.start()
 
-    def submit(self, request: Request, title: str = "") -> int:
+    def submit(self, request: Request, title: str = "", batch: int | None = None) -> int:
         """Queue the making of clips and give the job's number; raises QueueFull.
 
-        Without a title it is called by how many loops of which checkpoint it makes.
+        Without a title it is called by how many loops of which checkpoint it makes; batch is a
+        number that jobs share which were asked for at once.
         """
         loops = counted(len(request.indices), "loop")
         words = title or f"{loops} from {self._title_of(request.checkpoint)}"
-        return self._add(words, partial(self._generate, request), request)
+        return self._add(words, partial(self._generate, request), request, batch)
 
     def submit_export(self, plan: "ExportPlan") -> int:
         """Queue an export and give the job's number; raises QueueFull."""
@@ -195,7 +196,13 @@ class JobQueue:
         self.cancel_all()
         self._thread.join(_PATIENCE_SECONDS)
 
-    def _add(self, title: str, work: Work, request: Request | None = None) -> int:
+    def _add(
+        self,
+        title: str,
+        work: Work,
+        request: Request | None = None,
+        batch: int | None = None,
+    ) -> int:
         with self._changed:
             if self._closing:
                 raise LoopstudioError("LoopStudio is closing and takes no more jobs.")
@@ -203,7 +210,7 @@ class JobQueue:
                 raise QueueFull(f"{self._limit} jobs are waiting: let one finish or cancel some.")
             self._last_number += 1
             job = Job(self._last_number, title, self._notify)
-            self._notify(Queued(job.number, title, request))
+            self._notify(Queued(job.number, title, request, batch))
             self._waiting.append((job, work))
             self._changed.notify_all()
             return job.number

@@ -1,5 +1,6 @@
 """Polishing: chosen loops, sounded again by a diffusion vocoder or given what they lack above."""
 
+import itertools
 import secrets
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -28,6 +29,7 @@ Chosen = Callable[[], DiffusionVocoder | None]
 class _Batch:
     """Loops that were chosen together, and how they fare."""
 
+    number: int
     vocoder: DiffusionVocoder
     raised: bool
     left: deque[Entry]
@@ -71,6 +73,7 @@ class Polishing(QObject):
         self._table, self._studio, self._chosen = table, studio, chosen
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="polishing")
         self._batches: list[_Batch] = []
+        self._numbers = itertools.count()
         self._ready.connect(self._on_ready, Qt.ConnectionType.QueuedConnection)
         studio.made.connect(self._on_made)
         studio.stopped.connect(self._on_stopped)
@@ -97,7 +100,8 @@ class Polishing(QObject):
             self.said.emit(f"{wording.NO_VOCODER}.")
         else:
             ids = frozenset(entry.id for entry in entries)
-            batch = _Batch(vocoder, raised, deque(entries), len(entries), ids)
+            number, count = next(self._numbers), len(entries)
+            batch = _Batch(number, vocoder, raised, deque(entries), count, ids)
             self._batches.append(batch)
             self.asked.emit()
             self._go_on(batch)
@@ -132,7 +136,7 @@ class Polishing(QObject):
         self._go_on(batch)
 
     def _ask(self, batch: _Batch, entry: Entry, request: WaveRequest) -> None:
-        job = self._studio.generate(request, batch.title(entry, request))
+        job = self._studio.generate(request, batch.title(entry, request), batch.number)
         if job is None:
             self._stop(batch)
         else:

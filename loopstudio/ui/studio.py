@@ -84,9 +84,9 @@ class Studio(QObject):
                     self.stopped.emit(job)
                 self.ended.emit(job)
 
-    def generate(self, request: Request, title: str = "") -> int | None:
+    def generate(self, request: Request, title: str = "", batch: int | None = None) -> int | None:
         """Queue a request; gives the job, or None where the queue takes none."""
-        return self._try(self.session.queue.submit, request, title)
+        return self._try(self.session.queue.submit, request, title, batch)
 
     def take_as_it_is(self, job: int, index: int) -> None:
         """Keep a loop of the running job as it is by now."""

@@ -38,6 +38,13 @@ def a_loop(seconds: float | None) -> str:
     return f"about {round(seconds / _MINUTE)} min a loop"
 
 
+def others_wait(count: int) -> str:
+    """Say how many other jobs wait; nothing where none does."""
+    if count == 0:
+        return ""
+    return "another job waits" if count == 1 else f"{count:,} other jobs wait"
+
+
 def loops(count: int) -> str:
     """Write a number of loops."""
     return counted(count, "loop")

@@ -18,9 +18,24 @@ def test_the_strip_shows_the_running_job_and_how_many_wait(qtbot: QtBot, theme: 
     jobs = JobsModel()
     strip = JobStrip(jobs, theme)
     qtbot.addWidget(strip)
-    for event in (Queued(1, "8 loops"), Started(1), Progressed(1, 4, 8, 3.0), Queued(2, "more")):
+    for event in (Queued(1, "8 loops"), Started(1), Progressed(1, 4, 8, 3.0)):
         jobs.take(event)
-    assert strip._text.text() == "8 loops · 50 % · about 3 s left · 1 more waiting"
+    assert strip._text.text() == "8 loops · 50 % · about 3 s left"
+    jobs.take(Queued(2, "more"))
+    assert strip._text.text() == "8 loops · 50 % · about 3 s left · another job waits"
+    jobs.take(Queued(3, "even more"))
+    assert strip._text.text() == "8 loops · 50 % · about 3 s left · 2 other jobs wait"
+
+
+def test_what_waits_of_the_running_batch_is_told_by_its_title_alone(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    jobs = JobsModel()
+    strip = JobStrip(jobs, theme)
+    qtbot.addWidget(strip)
+    for event in (Queued(1, "Polish · 1 of 3", batch=0), Queued(2, "Polish · 2 of 3", batch=0)):
+        jobs.take(event)
+    assert strip._text.text() == "Polish · 1 of 3 · waiting"
 
 
 def test_cancel_is_asked_for_the_job_that_is_shown(qtbot: QtBot, theme: Theme) -> None:

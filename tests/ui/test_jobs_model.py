@@ -1,3 +1,4 @@
+import pytest
 from pytestqt.modeltest import ModelTester
 
 from loopstudio.app.events import (
@@ -29,6 +30,26 @@ def test_the_jobs_model_follows_a_job_to_its_end(qtmodeltester: ModelTester) -> 
     model.take(Ended(7, 1))
     assert running == (JobRow(7, "8 loops", True, True, 4, 8, 1, 2.0),)
     assert model.rows == ()
+
+
+@pytest.mark.parametrize(
+    ("batches", "expected"),
+    [
+        ((None,), 0),
+        ((None, None, None), 2),
+        ((1, 1), 0),
+        ((1, 1, None), 1),
+        ((1, 2, 2, 1), 1),
+        ((None, 2, 2, None), 2),
+    ],
+)
+def test_of_a_batch_only_one_waits_and_none_behind_its_own(
+    batches: tuple[int | None, ...], expected: int
+) -> None:
+    model = JobsModel()
+    for job, batch in enumerate(batches):
+        model.take(Queued(job, "a job", batch=batch))
+    assert model.behind_first == expected
 
 
 def test_a_job_says_where_it_stands() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QMenu
+from PySide6.QtWidgets import QDialog, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from loopstudio.app.settings import Settings
@@ -117,6 +117,28 @@ def test_of_many_all_are_made_and_chosen(opened: Opened, qtbot: QtBot) -> None:
     places = sorted({title.split(" · ")[1] for title in titles})
     assert places == ["1 of 3", "2 of 3", "3 of 3"]
     assert all(" at 0.40 · " in title for title in titles)
+
+
+def test_while_many_are_made_only_what_else_was_asked_for_is_said_to_wait(
+    opened: Opened, qtbot: QtBot
+) -> None:
+    opened.window.table.selectAll()
+    said: list[str] = []
+    strip = opened.window.job_strip
+    opened.studio.jobs.changed.connect(
+        lambda: said.extend(label.text() for label in strip.findChildren(QLabel))
+    )
+    press(opened, Qt.Key.Key_P)
+    idle(opened, qtbot, 6)
+    assert [text for text in said if "1 of 3" in text]
+    assert not [text for text in said if "wait" in text.replace("waiting", "")]
+    opened.window.panel.count.setValue(1)
+    opened.window.table.selectAll()
+    press(opened, Qt.Key.Key_P)
+    qtbot.waitUntil(lambda: len(opened.studio.jobs.rows) == 2, timeout=10_000)
+    opened.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    idle(opened, qtbot, 13)
+    assert [text for text in said if "another job waits" in text]
 
 
 def test_at_most_two_of_a_batch_wait_in_the_queue(opened: Opened, qtbot: QtBot) -> None:

@@ -35,7 +35,8 @@ class JobRow:
     """What the window knows of a job; clips says that it makes some, which may be skipped.
 
     in_steps says that its loops are seen while they are made, glimpse is the one that is; behind is
-    the last item that needs no more, as it is finished or asked to be kept as it is.
+    the last item that needs no more, as it is finished or asked to be kept as it is; batch is the
+    number of the jobs that were asked for with it.
     """
 
     number: int
@@ -50,6 +51,7 @@ class JobRow:
     in_steps: bool = False
     glimpse: Glimpse | None = None
     behind: int = -1
+    batch: int | None = None
 
     @property
     def can_keep(self) -> bool:
@@ -85,12 +87,19 @@ class JobsModel(QAbstractListModel):
         """The jobs, the running one first."""
         return tuple(self._rows)
 
+    @property
+    def behind_first(self) -> int:
+        """How many things wait behind the first job; those of a batch are one, its own are none."""
+        waiting = [row.batch for row in self._rows[1:]]
+        others = set(waiting) - {None, *(row.batch for row in self._rows[:1])}
+        return waiting.count(None) + len(others)
+
     def take(self, event: Event) -> None:
         """Follow one event."""
         match event:
-            case Queued(job, title, request):
-                in_steps = isinstance(request, DiffuseRequest)
-                self._insert(JobRow(job, title, request is not None, in_steps=in_steps))
+            case Queued(job, title, request, batch):
+                in_steps, clips = isinstance(request, DiffuseRequest), request is not None
+                self._insert(JobRow(job, title, clips, in_steps=in_steps, batch=batch))
             case Started(job):
                 self._update(job, running=True)
             case Progressed(job, done, total, eta):

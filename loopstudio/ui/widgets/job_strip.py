@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from loopstudio.ui import wording
 from loopstudio.ui.access import give_icon, name_control, role_label
 from loopstudio.ui.itemmodels.jobs_model import JobsModel
 from loopstudio.ui.theme import Theme
@@ -83,8 +84,9 @@ class JobStrip(QFrame):
         self.setVisible(bool(rows))
         if not rows:
             return
-        first, waiting = rows[0], len(rows) - 1
-        text = first.text + (f" · {waiting} more waiting" if waiting else "")
+        first = rows[0]
+        told = first.text, wording.others_wait(self._jobs.behind_first)
+        text = " · ".join(part for part in told if part)
         self._text.setText(text)
         self._text.setToolTip(text)
         # A checkpoint may take long to load before the first step: motion says it lives.

@@ -16,6 +16,13 @@ def test_time_left_is_said_in_round_numbers(seconds: float | None, said: str) ->
 
 
 @pytest.mark.parametrize(
+    ("count", "said"), [(0, ""), (1, "another job waits"), (12, "12 other jobs wait")]
+)
+def test_jobs_that_wait_are_others(count: int, said: str) -> None:
+    assert wording.others_wait(count) == said
+
+
+@pytest.mark.parametrize(
     ("created", "said"),
     [
         ("2026-03-04T11:59:30+00:00", "just now"),
