@@ -8,16 +8,16 @@ import re
 from collections.abc import Iterator, Mapping
 
 _HARMLESS = """
-_conj _convolution abs acos add add_ angle any append batch_norm broadcast_tensors cat ceil chunk
-clamp clone complex contiguous conv1d conv_transpose1d copy_ cos cumprod cumsum detach dim div
-embedding eq exp expand fft_fft fft_ifft fft_irfft fft_rfft flatten flip floor_divide floordiv
-format gather ge gelu gt hann_window imag index item layer_norm le leaky_relu leaky_relu_ len
-linear log lt matmul max max_pool1d mean mse_loss mul mul_ narrow ne neg new_ones new_zeros
+_conj _convolution abs acos add add_ angle any append argmin atan2 batch_norm broadcast_tensors cat
+ceil chunk clamp clone complex contiguous conv1d conv_transpose1d copy_ cos cumprod cumsum detach
+dim div embedding eq exp expand fft_fft fft_ifft fft_irfft fft_rfft flatten flip floor_divide
+floordiv format gather ge gelu gt hann_window imag index item layer_norm le leaky_relu leaky_relu_
+len linear log lt matmul max max_pool1d mean mse_loss mul mul_ narrow ne neg new_ones new_zeros
 numpy_T one_hot ones ones_like pad permute polar pow rand rand_like randint randn randn_like
 randperm real reciprocal remainder repeat repeat_interleave reshape roll rsqrt rsub scatter_add
-select sigmoid sin size slice softplus split sqrt square squeeze stack std sub sum t tanh tensor
-to transpose type_as unbind unfold unsqueeze view view_as_complex view_as_real warn where zero_
-zeros zeros_like
+select sigmoid sin size slice softplus split sqrt square squeeze stack std sub sum t tanh tensor to
+transpose type_as unbind unfold unsqueeze view view_as_complex view_as_real warn where zero_ zeros
+zeros_like
 __is__ __isnot__ __not__
 """
 _TORCH = frozenset(_HARMLESS.split())

@@ -34,13 +34,7 @@ def export_nn(info: CheckpointInfo, path: Path, *, kept: int | None, fidelity: f
     parts = load_parts(info)
     if parts.network.config.raw is not None:
         raise CheckpointError(f"{info.title} decodes without sub-bands: nn~ gets none of that yet.")
-    kind = parts.network.config.latent_kind
-    if kind in ("discrete", "spherical"):
-        raise CheckpointError(
-            f"The latents of {info.title} are {kind}: such a checkpoint is not exported for nn~ "
-            "yet. Use the file that it was imported from."
-        )
-    latent = len(parts.basis.mean)
+    latent = len(parts.basis)
     told = parts.basis.kept(fidelity) if kept is None else kept
     if not 1 <= told <= latent:
         raise CheckpointError(f"{info.title} has {latent} dimensions: keep 1 to {latent} of them.")

@@ -13,8 +13,10 @@ from torch.nn import functional as F
 
 from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.posterior import LEAST_SCALE
+from loopstudio.engines.rave.basis import Basis
 from loopstudio.engines.rave.image_stream import StreamedImageDecoder, StreamedImageEncoder
 from loopstudio.engines.rave.network import Rave
+from loopstudio.engines.rave.nn_places import AxisPlaces, NnPlaces, places_of
 from loopstudio.engines.rave.parts import Network, Parts
 from loopstudio.engines.rave.stream import StreamedDecoder, StreamedEncoder
 
@@ -52,8 +54,9 @@ class NnTilde(nn.Module):
     """Encode, decode and both; pieces of any multiple of the hop, up to eight channels of sound
     side by side.
 
-    encode gives the first `kept` dimensions along the axes, most important first; decode takes any
-    number of them, and behind those comes noise, new each time, as loud as `noise` says.
+    encode gives the first `kept` dimensions, most important first: places along the axes, codes
+    from 0 on by level, or angles from -1 to 1, as RAVE's own exports do; decode takes any number of
+    them, and behind those comes noise, new each time, as loud as `noise` says.
     encode_delay and decode_delay are in samples. sr is the rate at which sound is as it was
     learned; of our own form that may not be the checkpoint's. nn~ resamples nothing: in a host at
     another rate, what was encoded there still comes back at its own pitch, but places set by hand,
@@ -68,10 +71,12 @@ class NnTilde(nn.Module):
         super().__init__()
         config, basis = parts.network.config, parts.basis
         made = Streams.of(parts.network)
-        channels, hop, latent = config.channels, made.hop, config.latent
+        channels, hop = config.channels, made.hop
         self.encoder, self.decoder = made.encoder, made.decoder
-        self.register_buffer("latent_pca", torch.from_numpy(basis.axes).float())
-        self.register_buffer("latent_mean", torch.from_numpy(basis.mean).float())
+        self.places = places_of(parts)
+        axes, mean = _turning(basis, self.places)
+        self.register_buffer("latent_pca", axes)
+        self.register_buffer("latent_mean", mean)
         self.register_buffer("fidelity", torch.from_numpy(basis.fidelity).float())
         for method, sizes in (
             ("encode", [channels, 1, kept, hop]),
@@ -81,14 +86,16 @@ class NnTilde(nn.Module):
             self.register_buffer(f"{method}_params", torch.tensor(sizes))
         self.register_buffer("noise_params", torch.tensor([_FLOAT]))
         self.sr = self.sampling_rate = made.rate
-        self.latent_size, self.full_latent_size = kept, latent
+        self.latent, self.latent_size, self.full_latent_size = config.latent, kept, len(basis)
         self.n_channels = self.target_channels = channels
         self.extra, self.scaled = config.extra, config.latent_kind == "variational"
         self.stereo, self.stereo_mode = False, False
         self.encode_delay, self.decode_delay = self.encoder.delay, self.decoder.delay
         self.noise = 1.0
         self.least = LEAST_SCALE
-        names = [f"(signal) PC {i + 1} - {100 * basis.shares[i]:.1f} %" for i in range(kept)]
+        word, span = self.places.word, self.places.span
+        shares = [f"{100 * share:.1f} %{span}" for share in basis.shares[:kept]]
+        names = [f"(signal) {word} {i + 1} - {share}" for i, share in enumerate(shares)]
         sides = [f"(signal) channel {i + 1}, {made.rate} Hz" for i in range(channels)]
         self.encode_input_labels, self.encode_output_labels = sides, names
         self.decode_input_labels, self.decode_output_labels = names, sides
@@ -99,25 +106,23 @@ class NnTilde(nn.Module):
     @torch.jit.export
     def encode(self, x: Tensor) -> Tensor:
         """Map sound (batch, channels, samples) to places (batch, kept, frames)."""
-        return self._along(self.encoder(x)[:, : self.full_latent_size])[:, : self.latent_size]
+        made: Tensor = self.places.along(self.encoder(x)[:, : self.latent])
+        return made[:, : self.latent_size]
 
     @torch.jit.export
     def encode_amortized(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Give means and scales (batch, latent, frames), not turned to the axes."""
         told = self.encoder(x)
-        mean = told[:, : self.full_latent_size]
+        mean = told[:, : self.latent]
         if self.scaled:
-            return mean, F.softplus(told[:, self.full_latent_size :]) + self.least
+            return mean, F.softplus(told[:, self.latent :]) + self.least
         return mean, torch.zeros_like(mean)
 
     @torch.jit.export
     def decode(self, z: Tensor, from_forward: bool = False) -> Tensor:
-        """Map places (batch, any number up to latent, frames) to sound."""
-        batch, given, frames = z.shape[0], z.shape[1], z.shape[2]
-        if given < self.full_latent_size:
-            shape = [batch, self.full_latent_size - given, frames]
-            z = torch.cat((z, self.noise * torch.randn(shape, dtype=z.dtype, device=z.device)), 1)
-        latent = F.conv1d(z, self.latent_pca.t()[:, :, None]) + self.latent_mean[:, None]
+        """Map places (batch, any number up to all, frames) to sound."""
+        batch, frames = z.shape[0], z.shape[2]
+        latent: Tensor = self.places.latent(z, self.noise)
         if self.extra > 0:
             beside = torch.randn([batch, self.extra, frames], dtype=z.dtype, device=z.device)
             latent = torch.cat((latent, beside), 1)
@@ -163,5 +168,9 @@ class NnTilde(nn.Module):
         self.noise = noise
         return 0
 
-    def _along(self, latent: Tensor) -> Tensor:
-        return F.conv1d(latent - self.latent_mean[:, None], self.latent_pca[:, :, None])
+
+def _turning(basis: Basis, places: NnPlaces) -> tuple[Tensor, Tensor]:
+    """Give the axes and the mean that hosts look for: those of places that are told as they are."""
+    if isinstance(places, AxisPlaces):
+        return places.axes, places.mean
+    return torch.eye(len(basis)), torch.zeros(len(basis))

@@ -13,7 +13,7 @@ from loopstudio.engines.rave.exporting import check, export_nn
 from loopstudio.engines.rave.parts import load_parts
 from loopstudio.engines.vocoding.image_config import ImageConfig
 from tests.support.image_morph import even_hop, image_bundle
-from tests.support.rave import DISCRETE, tiny_bundle
+from tests.support.rave import DISCRETE, SPHERICAL, tiny_bundle
 from tests.support.rave_exports import written
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -31,7 +31,11 @@ NOISY = replace(RaveConfig.tiny(), noise=NoiseConfig((2,), 2, 8))
 
 
 @torch.inference_mode()
-@pytest.mark.parametrize("config", [RaveConfig.tiny(), NOISY], ids=["plain", "noise"])
+@pytest.mark.parametrize(
+    "config",
+    [RaveConfig.tiny(), NOISY, DISCRETE, SPHERICAL],
+    ids=["plain", "noise", "codes", "angles"],
+)
 def test_a_program_goes_to_another_device_whole(config: RaveConfig, tmp_path: Path) -> None:
     """What a method held back on the CPU would meet here what is not there."""
     info = tiny_bundle(tmp_path / "tiny", config)
@@ -84,10 +88,16 @@ def test_more_or_fewer_dimensions_than_there_are_is_refused(kept: int, tmp_path:
         export_nn(info, tmp_path / "tiny.ts", kept=kept, fidelity=0.0)
 
 
-def test_codes_are_not_exported_yet(tmp_path: Path) -> None:
-    info = tiny_bundle(tmp_path / "tiny", DISCRETE)
-    with pytest.raises(CheckpointError, match="are discrete: such"):
-        export_nn(info, tmp_path / "tiny.ts", kept=1, fidelity=0.0)
+@torch.inference_mode()
+@pytest.mark.parametrize("config", [DISCRETE, SPHERICAL], ids=["codes", "angles"])
+def test_codes_and_angles_are_written_and_run(config: RaveConfig, tmp_path: Path) -> None:
+    info = tiny_bundle(tmp_path / "tiny", config)
+    told = export_nn(info, tmp_path / "tiny.ts", kept=None, fidelity=1.0)
+    assert told.dimensions == config.dimensions == 3
+    program = torch.jit.load(str(tmp_path / "tiny.ts"))  # type: ignore[no-untyped-call]
+    places = program.encode(torch.randn(1, 1, 8 * config.hop))
+    assert places.shape == (1, 3, 8)
+    assert program.decode(places).isfinite().all()
 
 
 def test_what_is_a_program_already_is_not_made_one(tmp_path: Path) -> None:

@@ -11,9 +11,10 @@ from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.rave.config import NoiseConfig, RaveConfig
 from loopstudio.engines.rave.nn_tilde import NnTilde
 from loopstudio.engines.rave.parts import Parts
+from loopstudio.engines.rave.space import space_of
 from loopstudio.engines.vocoding.image_config import ImageConfig
 from tests.support.image_morph import even_hop, image_parts
-from tests.support.rave import tiny_parts
+from tests.support.rave import DISCRETE, SPHERICAL, rave_of, tiny_parts
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 TINY = RaveConfig.tiny()
@@ -25,7 +26,10 @@ CONFIGS = {
     "stereo": replace(TINY, channels=2),
     "snake": replace(TINY, activation="snake"),
     "plain": replace(TINY, latent_kind="plain", extra=2),
+    "discrete": DISCRETE,
+    "spherical": SPHERICAL,
 }
+KINDS = {"variational": TINY, "discrete": replace(DISCRETE, extra=0), "spherical": SPHERICAL}
 HOP, KEPT = TINY.hop, 2
 
 
@@ -87,25 +91,47 @@ def test_noise_stands_for_the_dimensions_left_out_as_loud_as_it_is_set() -> None
 
 
 @torch.inference_mode()
-def test_places_are_those_of_the_network_later() -> None:
-    parts = tiny_parts()
-    made = program(parts, 4)
+@pytest.mark.parametrize("config", KINDS.values(), ids=KINDS.keys())
+def test_places_are_those_of_the_network_later(config: RaveConfig) -> None:
+    parts = tiny_parts(config)
+    made, space = program(parts, len(parts.basis)), space_of(parts)
     sound = torch.randn(1, 1, 96 * HOP)
     told = made.encode(sound)[0]
     late = made.encode_delay // HOP
-    whole = parts.basis.along(parts.network.encode(sound)[0].double().numpy())
-    np.testing.assert_allclose(told[:, late + 24 :], whole[:, 24 : 96 - late], atol=1e-4)
+    whole = space.along(rave_of(parts).encode(sound)[0].double().numpy())
+    np.testing.assert_allclose(told[:, late + 24 :], whole[:, 24 : 96 - late], atol=1e-5)
 
 
 @torch.inference_mode()
+@pytest.mark.parametrize("config", KINDS.values(), ids=KINDS.keys())
+def test_sound_is_that_of_the_network_later(config: RaveConfig) -> None:
+    parts = tiny_parts(config)
+    made, network, space = program(parts), rave_of(parts), space_of(parts)
+    sound = torch.randn(1, 1, 96 * HOP)
+    places = space.along(network.encode(sound)[0].double().numpy())
+    latent = torch.from_numpy(space.latent(places)).float()[None]
+    whole = network.decode(latent, torch.zeros(network.noise_shape(1, 96)))
+    told = made.decode(torch.from_numpy(places).float()[None])
+    late, begin = made.decode_delay, 24 * HOP
+    torch.testing.assert_close(
+        told[..., late + begin :], whole[..., begin : 96 * HOP - late], atol=1e-5, rtol=0
+    )
+
+
+@torch.inference_mode()
+@pytest.mark.parametrize("config", KINDS.values(), ids=KINDS.keys())
 @pytest.mark.parametrize("pieces", [1, 3, 16])
-def test_pieces_give_what_one_piece_gives(plain: torch.jit.ScriptModule, pieces: int) -> None:
+def test_pieces_give_what_one_piece_gives(config: RaveConfig, pieces: int) -> None:
+    parts = tiny_parts(config)
+    made = program(parts, len(parts.basis))
     sound = torch.randn(2, 1, 96 * HOP)
-    plain.reset()
-    whole = plain.encode(sound)
-    plain.reset()
-    parts = [plain.encode(part) for part in torch.split(sound, pieces * HOP, dim=-1)]
-    torch.testing.assert_close(torch.cat(parts, -1), whole, atol=1e-5, rtol=0)
+    whole = made.encode(sound), made(sound)
+    for method, wanted in zip((made.encode, made), whole, strict=True):
+        made.reset()
+        cut = torch.cat([method(part) for part in torch.split(sound, pieces * HOP, dim=-1)], -1)
+        made.reset()
+        torch.testing.assert_close(cut, method(sound), atol=1e-5, rtol=0)
+        assert cut.shape == wanted.shape
 
 
 def test_delays_are_told_and_fall_where_they_should(plain: torch.jit.ScriptModule) -> None:
@@ -134,6 +160,30 @@ def test_getters_give_lists(plain: torch.jit.ScriptModule) -> None:
 def test_labels_say_how_important_each_dimension_is(plain: torch.jit.ScriptModule) -> None:
     assert plain.encode_output_labels[0].startswith("(signal) PC 1 - ")
     assert len(plain.encode_output_labels) == len(plain.decode_input_labels) == KEPT
+
+
+@pytest.mark.parametrize(
+    ("config", "label"),
+    [
+        (DISCRETE, "(signal) level 1 - 33.3 %, 0 to 11"),
+        (SPHERICAL, "(signal) angle 1 - 33.3 %, -1 to 1"),
+    ],
+)
+def test_codes_and_angles_are_told_as_what_they_are(config: RaveConfig, label: str) -> None:
+    made = program(tiny_parts(config))
+    assert made.encode_output_labels[0] == made.decode_input_labels[0] == label
+    assert (made.latent_size, made.full_latent_size) == (KEPT, 3)
+    assert torch.equal(made.latent_pca, torch.eye(3))
+    assert made.latent_mean.tolist() == [0.0, 0.0, 0.0]
+
+
+@torch.inference_mode()
+@pytest.mark.parametrize("config", KINDS.values(), ids=KINDS.keys())
+def test_any_number_of_places_of_any_kind_is_decoded_for_two_sides(config: RaveConfig) -> None:
+    made = program(tiny_parts(config))
+    made.set_stereo_mode(True)
+    for count in range(1, made.full_latent_size + 1):
+        assert made.decode(torch.zeros(2, count, 8)).shape == (1, 2, 8 * HOP)
 
 
 def test_shares_and_axes_are_told(plain: torch.jit.ScriptModule) -> None:
