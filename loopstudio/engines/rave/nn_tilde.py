@@ -111,12 +111,18 @@ class NnTilde(nn.Module):
 
     @torch.jit.export
     def encode_amortized(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Give means and scales (batch, latent, frames), not turned to the axes."""
+        """Give the means and scales of places (batch, kept, frames), as `decode` takes them.
+
+        A plugin of RAVE's asks for these before it asks for encode, and decodes them.
+        """
         told = self.encoder(x)
-        mean = told[:, : self.latent]
-        if self.scaled:
-            return mean, F.softplus(told[:, self.latent :]) + self.least
-        return mean, torch.zeros_like(mean)
+        mean: Tensor = self.places.along(told[:, : self.latent])[:, : self.latent_size]
+        if not self.scaled:
+            return mean, torch.zeros_like(mean)
+        scale = F.softplus(told[:, self.latent :]) + self.least
+        # What is independent of axis to axis adds up by its power.
+        power = F.conv1d(scale * scale, (self.latent_pca * self.latent_pca)[:, :, None])
+        return mean, torch.sqrt(power[:, : self.latent_size])
 
     @torch.jit.export
     def decode(self, z: Tensor, from_forward: bool = False) -> Tensor:

@@ -202,13 +202,29 @@ def test_two_of_a_batch_are_the_two_sides_of_one_sound() -> None:
 
 
 @torch.inference_mode()
-@pytest.mark.parametrize("config", [TINY, CONFIGS["plain"]], ids=["scaled", "plain"])
-def test_means_and_scales_are_told(config: RaveConfig) -> None:
+@pytest.mark.parametrize("name", ["v2", "plain", "discrete", "spherical"])
+def test_means_and_scales_are_told_of_the_places_that_are_kept(name: str) -> None:
+    config = CONFIGS[name]
     made = program(tiny_parts(config))
-    means: Tensor
-    means, scales = made.encode_amortized(torch.randn(1, 1, 8 * HOP))
-    assert means.shape == scales.shape == (1, 4, 8)
+    sound = torch.randn(1, 1, 64 * HOP)
+    means, scales = made.encode_amortized(sound)
+    made.reset()
+    torch.testing.assert_close(means, made.encode(sound), atol=1e-5, rtol=0)
+    assert means.shape == scales.shape == (1, KEPT, 64)
     assert bool((scales > 0).all()) == (config.latent_kind == "variational")
+
+
+@torch.inference_mode()
+def test_scales_are_those_of_draws_along_the_axes() -> None:
+    parts = tiny_parts()
+    made, late = program(parts), 24
+    sound = torch.randn(1, 1, 64 * HOP)
+    _, scales = made.encode_amortized(sound)
+    mean, scale = rave_of(parts).posterior(sound)
+    drawn = torch.randn(4_000, 4, 1) * scale[0, :, late, None] + mean[0, :, late, None]
+    along = torch.from_numpy(parts.basis.along(drawn.permute(1, 0, 2)[..., 0].double().numpy()))
+    told = scales[0, :, late + made.encode_delay // HOP]
+    torch.testing.assert_close(told.double(), along[:KEPT].std(dim=1), atol=0, rtol=0.05)
 
 
 def test_a_hop_that_hosts_cannot_buffer_is_refused() -> None:
@@ -317,7 +333,7 @@ def test_our_own_form_tells_the_rate_at_which_its_frames_are_a_power_of_two(
 @torch.inference_mode()
 def test_our_own_form_tells_scales_and_takes_two_sides(own: torch.jit.ScriptModule) -> None:
     means, scales = own.encode_amortized(torch.randn(1, 1, 4 * OWN_HOP))
-    assert means.shape == scales.shape == (1, 6, 4)
+    assert means.shape == scales.shape == (1, KEPT, 4)
     assert (scales > 0).all()
     own.set_stereo_mode(True)
     assert own.decode(torch.zeros(2, 6, 2)).shape == (1, 2, 2 * OWN_HOP)
