@@ -26,7 +26,7 @@ class Rave(nn.Module):
     def __init__(self, config: RaveConfig) -> None:
         super().__init__()
         self.config = config
-        self.pqmf = Pqmf(config.bands)
+        self.pqmf = Pqmf(config.bands, causal=config.causal)
         self.encoder = encoder(config)
         self.decoder = decoder(config)
         # Trained elsewhere: here they are only filled in.
@@ -41,7 +41,7 @@ class Rave(nn.Module):
         """
         with torch.device("meta"):
             network = cls(config)
-        network.pqmf = Pqmf(config.bands)
+        network.pqmf = Pqmf(config.bands, causal=config.causal)
         return network
 
     @property

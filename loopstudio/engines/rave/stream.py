@@ -25,7 +25,7 @@ class StreamedEncoder(Streamed):
     def __init__(self, network: Rave) -> None:
         super().__init__()
         self.bands, self.lines = network.config.bands, network.config.lines
-        self.analysis, late = streamed(_analysis(network.pqmf), 0, multiple=2)
+        self.analysis, late = analysis(network.pqmf)
         self.body, late = streamed(network.encoder, late)
         self.delay = late * network.config.hop
 
@@ -55,7 +55,7 @@ class StreamedDecoder(Streamed):
         late = self.heads.late
         self.even = Delay(network.config.lines, late % 2)
         late += late % 2
-        self.synthesis, late = streamed(_synthesis(network.pqmf), late, multiple=2)
+        self.synthesis, late = synthesis(network.pqmf, late)
         self.delay = late * network.config.bands
 
     def forward(self, latent: Tensor) -> Tensor:
@@ -73,6 +73,19 @@ class StreamedDecoder(Streamed):
         self.heads.reset()
         self.even.reset()
         self.synthesis.reset()
+
+
+def analysis(pqmf: Pqmf) -> tuple[Streamed, int]:
+    """Give the bank's way in, to sub-bands not yet upright, and how many frames late it is."""
+    conv = _conv(pqmf.analysis_filters(), pqmf.bands, pqmf.analysis_reach()[0])
+    return streamed(conv, 0, multiple=2)
+
+
+def synthesis(pqmf: Pqmf, late: int) -> tuple[Streamed, int]:
+    """Give its way out for upright sub-bands that come `late` frames late, and how late it is."""
+    # The last frame that a filter looks at counts for nothing: it is not waited for.
+    conv = _conv(pqmf.synthesis_filters()[..., :-1], 1, pqmf.synthesis_reach()[0])
+    return streamed(conv, late, multiple=2)
 
 
 class StreamedNoise(Streamed):
@@ -185,15 +198,6 @@ def _lines(head: NoiseHead | None) -> int:
 def _until(part: tuple[Streamed, int], late: int, channels: int) -> StreamedChain:
     module, own = part
     return StreamedChain(module, Delay(channels, late - own))
-
-
-def _analysis(pqmf: Pqmf) -> Conv:
-    return _conv(pqmf.analysis_filters(), pqmf.bands, pqmf.bank.shape[1] // 2)
-
-
-def _synthesis(pqmf: Pqmf) -> Conv:
-    filters = pqmf.synthesis_filters()
-    return _conv(filters, 1, filters.shape[-1] // 2 - 1)
 
 
 def _conv(weight: Tensor, stride: int, left: int) -> Conv:

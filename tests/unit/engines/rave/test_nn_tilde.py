@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from torch import Tensor
 
 from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.rave.config import NoiseConfig, RaveConfig

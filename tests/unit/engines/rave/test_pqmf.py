@@ -18,8 +18,9 @@ def decibels(signal: Tensor, error: Tensor) -> float:
     ("bands", "least"), [(2, 44.0), (4, 59.0), (8, 59.0), (16, 59.0), (32, 59.0)]
 )
 @pytest.mark.parametrize("edge", ["silent", "joined"])
-def test_white_noise_comes_back(bands: int, least: float, edge: Edge) -> None:
-    bank = Pqmf(bands)
+@pytest.mark.parametrize("causal", [False, True])
+def test_white_noise_comes_back(bands: int, least: float, edge: Edge, causal: bool) -> None:
+    bank = Pqmf(bands, causal=causal)
     sound = white(2, 1, 64 * 64 * 4)
     within = slice(None) if edge == "joined" else slice(1_200, -1_200)
     back = bank.synthesise(bank.analyse(sound, edge), edge)
@@ -58,3 +59,31 @@ def test_turning_upright_twice_is_nothing() -> None:
     once = upright(bands)
     assert (once != bands).sum() == 6
     assert torch.equal(upright(once), bands)
+
+
+@pytest.mark.parametrize("bands", [4, 16])
+def test_sub_bands_of_a_causal_bank_are_those_of_a_plain_one_half_a_filter_later(
+    bands: int,
+) -> None:
+    sound, late = white(1, 1, 64 * bands), 16
+    causal = Pqmf(bands, causal=True).analyse(sound, "joined")
+    torch.testing.assert_close(causal, Pqmf(bands).analyse(sound, "joined").roll(late, -1))
+    assert late * 16 == 256  # the samples that RAVE's own is late
+
+
+def test_a_causal_bank_hears_nothing_of_what_is_ahead() -> None:
+    bank, sound = Pqmf(16, causal=True), white(1, 1, 4_096)
+    changed = sound.clone()
+    changed[..., 2_049:] = 0.0
+    same = bank.analyse(changed) == bank.analyse(sound)
+    assert same[..., : 2_048 // 16 + 1].all()
+    assert not same.all()
+
+
+@pytest.mark.parametrize("causal", [False, True])
+@pytest.mark.parametrize("edge", ["silent", "joined"])
+def test_an_impulse_comes_back_where_it_was(causal: bool, edge: Edge) -> None:
+    bank, sound = Pqmf(16, causal=causal), torch.zeros(1, 1, 4_096)
+    sound[..., 2_000] = 1.0
+    back = bank.synthesise(bank.analyse(sound, edge), edge)
+    assert back.abs().argmax() == 2_000

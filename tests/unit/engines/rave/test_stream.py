@@ -6,7 +6,8 @@ from torch import Tensor, nn
 
 from loopstudio.engines.rave.config import NoiseConfig, RaveConfig
 from loopstudio.engines.rave.network import Rave
-from loopstudio.engines.rave.stream import StreamedDecoder, StreamedEncoder
+from loopstudio.engines.rave.pqmf import Pqmf
+from loopstudio.engines.rave.stream import StreamedDecoder, StreamedEncoder, analysis, synthesis
 
 BASE = RaveConfig(bands=4, capacity=4, ratios=(4, 2), dilations=((1, 3), (1,)), latent=4)
 FORMS = {
@@ -16,6 +17,8 @@ FORMS = {
     "causal": replace(BASE, causal=True),
     "snake": replace(BASE, activation="snake"),
     "plain": replace(BASE, amplitude=False),
+    "sixteen bands": replace(BASE, bands=16),
+    "sixteen bands causal": replace(BASE, bands=16, causal=True),
 }
 NOISY = {form: replace(BASE, form=form, noise=NoiseConfig((2, 2), 3, 4)) for form in ("v1", "v2")}
 FRAMES, SETTLED = 96, 24
@@ -93,3 +96,29 @@ def test_both_become_programs(config: RaveConfig) -> None:
     net = network(config)
     torch.jit.script(StreamedEncoder(net))
     torch.jit.script(StreamedDecoder(net))
+
+
+@torch.inference_mode()
+@pytest.mark.parametrize("piece", [32, 2_048])
+@pytest.mark.parametrize("causal", [False, True])
+def test_a_bank_is_as_late_as_it_tells(causal: bool, piece: int) -> None:
+    """An impulse through sixteen bands and back, nothing between them."""
+    bank = Pqmf(16, causal=causal)
+    into, late = analysis(bank)
+    out, late = synthesis(bank, late)
+    sound = torch.zeros(1, 1, 4_096)
+    sound[..., 1_000] = 1.0
+    bands = in_pieces(into, sound, piece)  # twice upright is as it was
+    back = in_pieces(out, bands, piece // 16).transpose(1, 2).flatten()
+    assert back.abs().argmax() == 1_000 + 16 * late
+    assert late == 32
+
+
+VERSION_2 = RaveConfig(capacity=2, latent=2, causal=True)
+
+
+def test_a_causal_network_is_as_late_as_the_published_one() -> None:
+    """The encoder not at all; the decoder's strides 1,696 samples, beside them the bank."""
+    net = network(VERSION_2)
+    assert StreamedEncoder(net).delay == 0
+    assert StreamedDecoder(net).delay == 1_696 + 512
