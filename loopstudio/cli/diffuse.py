@@ -31,6 +31,7 @@ from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
 from loopstudio.core.diffuse_request import (
     USUAL_CALLS,
+    USUAL_GUIDANCE,
     Between,
     DiffuseRequest,
     Repaint,
@@ -48,7 +49,10 @@ Style = Annotated[str | None, typer.Option(help="A style the checkpoint knows, o
 Key = Annotated[str | None, typer.Option(help="A key such as Am or 'F# minor', or any.")]
 Steps = Annotated[int | None, typer.Option(help="How often the network is asked, 1 to 1,000.")]
 Preset = Annotated[str, typer.Option(help="fast, balanced, best or compatible.")]
-Guidance = Annotated[float, typer.Option(help="How strongly style and key lead, 1 (not) to 15.")]
+Guidance = Annotated[
+    float | None,
+    typer.Option(help="How strongly style and key lead, 1 (not) to 15. Without: 2; 1 in one step."),
+]
 Embedding = Annotated[
     Path | None,
     typer.Option(help="For a published network: tokens by features, .npy or .safetensors."),
@@ -77,7 +81,7 @@ class Asked:
     seed: int | None
     steps: int | None
     preset: str
-    guidance: float
+    guidance: float | None
     style: str | None
     key: str | None
     embedding: Path | None = None
@@ -91,6 +95,9 @@ class Asked:
         """
         sampler = sampler_of(self.preset)
         words = self._words(info, told or Words())
+        calls = USUAL_CALLS[sampler] if self.steps is None else self.steps
+        # Guidance takes two calls at once.
+        usual = USUAL_GUIDANCE if calls > 1 else 1.0
         return DiffuseRequest(
             checkpoint=info.name,
             count=self.count,
@@ -100,8 +107,8 @@ class Asked:
             style=words.style,
             key=words.key,
             sampler=sampler,
-            calls=USUAL_CALLS[sampler] if self.steps is None else self.steps,
-            guidance=self.guidance,
+            calls=calls,
+            guidance=usual if self.guidance is None else self.guidance,
             embedding=None if self.embedding is None else embedding_of(self.embedding),
         )
 
@@ -120,7 +127,7 @@ def diffuse(  # noqa: PLR0913 - the words of the command line, one each
     key: Key = None,
     steps: Steps = None,
     preset: Preset = "balanced",
-    guidance: Guidance = 1.0,
+    guidance: Guidance = None,
     embedding: Embedding = None,
     between: Pair = None,
     bars: Annotated[int | None, typer.Option(help="1 to 8; those of --between.")] = None,
@@ -162,7 +169,7 @@ def vary(  # noqa: PLR0913 - the words of the command line, one each
     key: Key = None,
     steps: Steps = None,
     preset: Preset = "balanced",
-    guidance: Guidance = 1.0,
+    guidance: Guidance = None,
     embedding: Embedding = None,
     tempo: Annotated[float | None, typer.Option(help="That of the loop, if left out.")] = None,
     seed: Seed = None,
@@ -196,7 +203,7 @@ def inpaint(  # noqa: PLR0913 - the words of the command line, one each
     key: Key = None,
     steps: Steps = None,
     preset: Preset = "balanced",
-    guidance: Guidance = 1.0,
+    guidance: Guidance = None,
     embedding: Embedding = None,
     seed: Seed = None,
     checkpoint: Name = None,

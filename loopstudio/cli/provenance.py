@@ -123,7 +123,7 @@ def _diffuse(request: DiffuseRequest) -> list[tuple[str, str]]:
         ("idea", _idea(request.idea)),
         ("key", request.key or "any"),
         ("steps", f"{request.calls} ({request.sampler})"),
-        ("guidance", f"{request.guidance:g}"),
+        ("guidance", f"{request.guidance:g}" if request.is_guided else "none"),
     ]
 
 

@@ -125,6 +125,9 @@ class Between:
         return self.start, self.end
 
 
+USUAL_GUIDANCE = 2.0
+"""Where nobody chose: as many calls come nearer to the style and the key that were asked for."""
+
 Idea = Fresh | Vary | Repaint | Between
 
 

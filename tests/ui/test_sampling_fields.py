@@ -49,6 +49,15 @@ def test_guidance_needs_something_to_keep_to(fields: SamplingFields) -> None:
     assert "How strictly" in fields.guidance.slider.toolTip()
 
 
+def test_what_is_asked_for_leads_unless_a_hand_frees_it(fields: SamplingFields) -> None:
+    made = fields.filled(DiffuseRequest("tiny", key="C"))
+    assert (made.guidance, made.is_guided) == (2.0, True)
+    assert not fields.filled(DiffuseRequest("tiny")).is_guided
+    fields.show_told(True)
+    QTest.keyClick(fields.guidance.slider, Qt.Key.Key_Home)
+    assert fields.filled(DiffuseRequest("tiny", key="C")).guidance == 1.0
+
+
 def test_guidance_takes_two_steps_at_least(fields: SamplingFields) -> None:
     fields.show_told(True)
     fields.steps.setValue(1)

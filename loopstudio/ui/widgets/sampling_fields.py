@@ -10,6 +10,7 @@ from loopstudio.core.diffuse_request import (
     MAX_CALLS,
     MAX_GUIDANCE,
     USUAL_CALLS,
+    USUAL_GUIDANCE,
     DiffuseRequest,
     SamplerName,
 )
@@ -62,7 +63,9 @@ class SamplingFields(QWidget):
         for label, pixels in ((self.technical, 120), (self.expected, 114)):
             label.setMinimumWidth(pixels)
             label.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.guidance = SliderBox(1.0, MAX_GUIDANCE, 1.0, round((MAX_GUIDANCE - 1) * _TENTHS))
+        self.guidance = SliderBox(
+            1.0, MAX_GUIDANCE, USUAL_GUIDANCE, round((MAX_GUIDANCE - 1) * _TENTHS)
+        )
         self.guidance.slider.setSingleStep(2)
         self._told = False
         self._expected = ""

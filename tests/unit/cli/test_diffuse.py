@@ -68,6 +68,16 @@ def test_a_preset_has_its_own_number_of_steps(noise: CommandLine) -> None:
     assert request_of(path).calls == 8
 
 
+@pytest.mark.parametrize(("steps", "guidance"), [(4, 2.0), (1, 1.0)])
+def test_what_is_asked_for_leads_where_there_are_steps_for_it(
+    noise: CommandLine, steps: int, guidance: float
+) -> None:
+    out = noise.home / "out"
+    said = noise.run("diffuse", "--count", 1, "--steps", steps, "--style", "pads", "--out", out)
+    assert said.code == 0, said.err
+    assert request_of(files(out)[0]).guidance == guidance
+
+
 def test_any_of_them_is_made_again(noise: CommandLine, loops: list[Path]) -> None:
     out = noise.home / "out"
     noise.run("diffuse", *QUICK, "--count", 1, "--out", out)

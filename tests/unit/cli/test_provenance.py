@@ -68,11 +68,19 @@ def test_show_says_what_was_asked_of_diffuse(
 ) -> None:
     wav = read_wav(loop)
     made = provenance_from_json(str(wav.provenance_json))
-    request = DiffuseRequest("fake-drums", key="Am", guidance=2.0, idea=idea)
+    request = DiffuseRequest("fake-drums", key="Am", guidance=2.25, idea=idea)
     write_wav(loop, wav.audio, wav.tags, provenance_to_json(replace(made, request=request)))
     shown = cli.run("show", loop).out
-    for words in (said, "Am", "15 (balanced)", "guidance"):
+    for words in (said, "Am", "15 (balanced)", "guidance", "2.25"):
         assert words in shown
+
+
+def test_show_says_no_guidance_where_nothing_led(cli: CommandLine, loop: Path) -> None:
+    wav = read_wav(loop)
+    made = provenance_from_json(str(wav.provenance_json))
+    request = DiffuseRequest("fake-drums", guidance=2.25)
+    write_wav(loop, wav.audio, wav.tags, provenance_to_json(replace(made, request=request)))
+    assert "none" in cli.run("show", loop).out
 
 
 def test_remake_makes_it_again_bit_for_bit(cli: CommandLine, loop: Path) -> None:
