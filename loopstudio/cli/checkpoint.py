@@ -103,7 +103,7 @@ def export_nn(
 ) -> None:
     """Write a checkpoint as a program for nn~, which runs it in Max, Pd and SuperCollider.
 
-    It says at which rate it is: that of a checkpoint in our own form (Morph Four: 43,008 Hz) is
+    It says at which rate it is: that of a checkpoint in our own form (Morph Five: 43,008 Hz) is
     not the checkpoint's, as hosts want frames of a power of two. A host at 44,100 Hz gives what it
     encoded back at its own pitch, but sounds places set by hand 2.5 % sharp.
     """

@@ -75,7 +75,7 @@ def test_it_is_small_and_its_card_says_what_it_is_of(morph: MorphRequest) -> Non
 
 def test_its_shares_are_measured_and_fall(morph: MorphRequest) -> None:
     told = Dimensions.of(CATALOG.get(morph.checkpoint).network)
-    assert told.importance == "measured"
+    assert told.importance == "heard"
     assert list(told.shares) == sorted(told.shares, reverse=True)
     assert told.kept(0.8) > 1
 
@@ -93,8 +93,7 @@ def test_a_loop_comes_back_in_its_rhythm(
 def test_a_loop_comes_back_through_its_program_for_nn(
     morph: MorphRequest, drums: list[Audio], tmp_path: Path
 ) -> None:
-    # All dimensions: what the others lose is noise of their own, and in the card.
-    told = export_for_nn(CATALOG.get(morph.checkpoint), tmp_path / "one.ts", None, 1.0)
+    told = export_for_nn(CATALOG.get(morph.checkpoint), tmp_path / "one.ts", None)
     torch.manual_seed(1)
     program = torch.jit.load(str(tmp_path / "one.ts"))  # type: ignore[no-untyped-call]
     every = int(program.decode_params[1])
