@@ -1,94 +1,34 @@
-"""The queue: one worker thread, bounded, its events as values."""
+"""The queue: bounded, its events as values; a lane for work, one for what is waited for by hand."""
 
 import threading
-from collections import deque
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING
 
-from loopstudio.app.eta import Eta
 from loopstudio.app.events import (
     ClipReady,
     Ended,
-    Event,
     Exported,
-    Glimpsed,
     Heard,
     Imported,
-    Progressed,
     Queued,
     Skipped,
-    Started,
 )
-from loopstudio.app.failure import Failure
 from loopstudio.app.heard import Sound, ToHear
 from loopstudio.app.hosts import Host
 from loopstudio.app.import_checkpoint import ForeignCheckpoint
+from loopstudio.app.lane import Job, Lane, Notify, Work
 from loopstudio.app.shelf import Shelf
 from loopstudio.core.counted import counted
-from loopstudio.core.errors import Cancelled, LoopstudioError, QueueFull
-from loopstudio.core.glimpse import Glimpse
+from loopstudio.core.errors import LoopstudioError, QueueFull
 from loopstudio.core.request import Request
 
 if TYPE_CHECKING:
     from loopstudio.export.plan import ExportPlan
 
-Notify = Callable[[Event], None]
 LIMIT = 32
 _PATIENCE_SECONDS = 5.0
-
-
-class Job:
-    """One thing to do; it is itself the Run that its work gets."""
-
-    def __init__(self, number: int, title: str, notify: Notify) -> None:
-        self.number = number
-        self.title = title
-        self.made = 0
-        self._notify = notify
-        self._stop = threading.Event()
-        self._skips = threading.Semaphore(0)
-        self._keep: int | None = None
-        self._eta = Eta()
-
-    @property
-    def cancelled(self) -> bool:
-        """Say whether the person has asked to stop."""
-        return self._stop.is_set()
-
-    def cancel(self) -> None:
-        """Ask this job to stop at its next tick."""
-        self._stop.set()
-
-    def skip(self) -> None:
-        """Ask this job to drop its next clip."""
-        self._skips.release()
-
-    def take_skip(self) -> bool:
-        """Use up one wish to skip, if there is one."""
-        return self._skips.acquire(blocking=False)
-
-    def keep(self, index: int) -> None:
-        """Ask this job to keep one of its loops as it is by now."""
-        self._keep = index
-
-    def look(self, picture: Callable[[], Glimpse]) -> None:
-        """Tell of a loop on its way."""
-        self._notify(Glimpsed(self.number, picture()))
-
-    def enough(self, index: int) -> bool:
-        """Say whether the person has asked to keep this loop as it is."""
-        return self._keep == index
-
-    def tick(self, done: int, total: int) -> None:
-        """Report progress; raises Cancelled when the person has asked to stop."""
-        if self._stop.is_set():
-            raise Cancelled
-        self._notify(Progressed(self.number, done, total, self._eta.seconds(done, total)))
-
-
-Work = Callable[[Job], None]
 
 
 class JobQueue:
@@ -96,7 +36,8 @@ class JobQueue:
 
     `notify` is called on that thread, except for Queued and for the end of a job that never began,
     which come on the caller's. Everything a job finished stays finished, whatever its end.
-    `title_of` says what a checkpoint of some name is called.
+    `title_of` says what a checkpoint of some name is called. Where there is a host `beside`, what a
+    hand waits for is done by it at once, on another thread.
     """
 
     def __init__(
@@ -106,18 +47,20 @@ class JobQueue:
         notify: Notify,
         limit: int = LIMIT,
         title_of: Callable[[str], str] = str,
+        beside: Host | None = None,
     ) -> None:
         self._host, self._title_of = host, title_of
         self._shelf = shelf
         self._notify = notify
         self._limit = limit
-        self._waiting: deque[tuple[Job, Work]] = deque()
-        self._running: Job | None = None
         self._last_number = 0
         self._closing = False
         self._changed = threading.Condition()
-        self._thread = threading.Thread(target=self._serve, name="jobs", daemon=True)
-        self._thread.start()
+        self._main = Lane("jobs", notify, self._changed)
+        self._lanes = [self._main]
+        self._beside = beside
+        if beside is not None:
+            self._lanes.append(Lane("at hand", notify, self._changed))
 
     def submit(self, request: Request, title: str = "", batch: int | None = None) -> int:
         """Queue the making of clips and give the job's number; raises QueueFull.
@@ -137,64 +80,62 @@ class JobQueue:
         """Queue the import of somebody's checkpoint and give the job's number; raises QueueFull."""
         return self._add(f"Import of {foreign.name}", partial(self._import, foreign))
 
-    def submit_heard(self, heard: ToHear) -> int:
-        """Queue the hearing of a sound and give the job's number; raises QueueFull."""
-        return self._add(f"Listening to {heard.path.name}", partial(self._hear, heard))
+    def submit_heard(self, heard: ToHear, *, at_hand: bool = False) -> int:
+        """Queue the hearing of a sound and give the job's number; raises QueueFull.
+
+        at_hand says that a hand waits for it: it does not wait for what is made meanwhile.
+        """
+        beside = self._beside if at_hand else None
+        lane = self._main if beside is None else self._lanes[-1]
+        work = partial(self._hear, heard, beside or self._host)
+        return self._add(f"Listening to {heard.path.name}", work, lane=lane)
 
     def pending(self) -> int:
         """Say how many jobs run or wait."""
         with self._changed:
-            return len(self._waiting) + (self._running is not None)
+            return sum(len(lane.jobs()) for lane in self._lanes)
 
     def cancel(self, number: int) -> None:
         """Stop a job, at its next tick if it runs; a number that is not in the queue is ignored."""
-        dropped = None
-        with self._changed:
-            if self._running is not None and self._running.number == number:
-                self._running.cancel()
-            for pair in self._waiting:
-                if pair[0].number == number:
-                    dropped = pair
-            if dropped is not None:
-                self._waiting.remove(dropped)
-        if dropped is not None:
-            self._notify(Ended(number, made=0, cancelled=True))
+        self._drop(number)
 
     def cancel_all(self) -> None:
-        """Stop the running job and drop all that wait."""
-        with self._changed:
-            dropped = [job.number for job, _ in self._waiting]
-            self._waiting.clear()
-            if self._running is not None:
-                self._running.cancel()
-        for number in dropped:
-            self._notify(Ended(number, made=0, cancelled=True))
+        """Stop what runs and drop all that waits."""
+        self._drop(None)
 
     def skip(self, number: int) -> None:
         """Drop the next clip of a job and go on with the one after it."""
         with self._changed:
-            jobs = [job for job, _ in self._waiting]
-            for job in [*jobs, *([self._running] if self._running else [])]:
+            for job in self._main.jobs():
                 if job.number == number:
                     job.skip()
 
     def keep(self, number: int, index: int) -> None:
         """Keep item `index` of the running job as it is by now, and go on with the one after it."""
         with self._changed:
-            if self._running is not None and self._running.number == number:
-                self._running.keep(index)
+            running = self._main.running
+            if running is not None and running.number == number:
+                running.keep(index)
 
     def is_working(self) -> bool:
-        """Say whether the worker still lives, as it does until the queue is closed."""
-        return self._thread.is_alive()
+        """Say whether the workers still live, as they do until the queue is closed."""
+        return any(lane.is_working for lane in self._lanes)
 
     def close(self) -> None:
-        """Cancel everything, wait a few seconds for the worker, and take no more jobs."""
+        """Cancel everything, wait a few seconds for the workers, and take no more jobs."""
         with self._changed:
             self._closing = True
-            self._changed.notify_all()
+            for lane in self._lanes:
+                lane.close()
         self.cancel_all()
-        self._thread.join(_PATIENCE_SECONDS)
+        for lane in self._lanes:
+            lane.join(_PATIENCE_SECONDS)
+
+    def _drop(self, number: int | None) -> None:
+        with self._changed:
+            dropped = [gone for lane in self._lanes for gone in lane.drop(number)]
+        for gone in dropped:
+            self._notify(Ended(gone, made=0, cancelled=True))
 
     def _add(
         self,
@@ -202,36 +143,19 @@ class JobQueue:
         work: Work,
         request: Request | None = None,
         batch: int | None = None,
+        *,
+        lane: Lane | None = None,
     ) -> int:
         with self._changed:
             if self._closing:
                 raise LoopstudioError("LoopStudio is closing and takes no more jobs.")
-            if len(self._waiting) >= self._limit:
+            if sum(len(one.waiting) for one in self._lanes) >= self._limit:
                 raise QueueFull(f"{self._limit} jobs are waiting: let one finish or cancel some.")
             self._last_number += 1
             job = Job(self._last_number, title, self._notify)
             self._notify(Queued(job.number, title, request, batch))
-            self._waiting.append((job, work))
-            self._changed.notify_all()
+            (lane or self._main).add(job, work)
             return job.number
-
-    def _serve(self) -> None:
-        while (pair := self._next()) is not None:
-            job, work = pair
-            self._notify(Started(job.number))
-            ended = _run(job, work)
-            with self._changed:
-                self._running = None
-            self._notify(ended)
-
-    def _next(self) -> tuple[Job, Work] | None:
-        with self._changed:
-            self._changed.wait_for(lambda: self._waiting or self._closing)
-            if not self._waiting:
-                return None
-            pair = self._waiting.popleft()
-            self._running = pair[0]
-            return pair
 
     def _generate(self, request: Request, job: Job) -> None:
         job.tick(0, len(request.indices))
@@ -257,7 +181,7 @@ class JobQueue:
         job.made = 1
         self._notify(Imported(job.number, info))
 
-    def _hear(self, heard: ToHear, job: Job) -> None:
+    def _hear(self, heard: ToHear, host: Host, job: Job) -> None:
         # Not at the top: a window need not wait for what it reads files with.
         from loopstudio.app.hearing import at_tempo, clip_to_hear
         from loopstudio.audio.original import original_of
@@ -267,18 +191,7 @@ class JobQueue:
             sound = Sound(clip.name, clip.bars, original_of(clip.audio, clip.tempo))
         else:
             original = original_of(clip.audio, clip.tempo) if heard.whole else None
-            track = self._host.encode(at_tempo(clip, heard.tempo), heard.checkpoint, job)
+            track = host.encode(at_tempo(clip, heard.tempo), heard.checkpoint, job)
             sound = Sound(clip.name, clip.bars, track, original)
         job.made = 1
         self._notify(Heard(job.number, sound))
-
-
-def _run(job: Job, work: Work) -> Ended:
-    try:
-        work(job)
-    except Cancelled:
-        return Ended(job.number, job.made, cancelled=True)
-    except Exception as error:  # noqa: BLE001 - the one place where a job's failure becomes a value
-        failure = Failure.of(error)
-        return Ended(job.number, job.made, error=failure.sentence, details=failure.details)
-    return Ended(job.number, job.made)

@@ -14,6 +14,7 @@ from loopstudio.app.import_checkpoint import import_foreign
 from loopstudio.app.live import Live
 from loopstudio.app.paths import Paths
 from loopstudio.app.process_host import ProcessHost
+from loopstudio.app.shared_host import SharedHost
 from loopstudio.engines import registry
 
 TOOLS = Tools(registry.load, import_foreign, registry.prepare, registry.load_at_hand)
@@ -23,11 +24,15 @@ HostKind = Literal["process", "inline"]
 
 @dataclass(frozen=True)
 class Runtime:
-    """What engines run on; live is for what a hand plays."""
+    """What engines run on; live is for what a hand plays, and at_hand for what it waits for.
+
+    The command line has no hand: there at_hand is None.
+    """
 
     catalog: Catalog
     host: Host
     live: Live
+    at_hand: Host | None = None
 
     @classmethod
     def of(
@@ -44,4 +49,5 @@ class Runtime:
         if kind == "inline":
             live = Live(InlineHost(catalog.get, tools, beside))
             return cls(catalog, InlineHost(catalog.get, tools, apart), live)
-        return cls(catalog, apart, Live(beside))
+        shared = SharedHost(beside)
+        return cls(catalog, apart, Live(shared), shared)

@@ -7,7 +7,8 @@ from loopstudio.app.catalog import Catalog
 from loopstudio.app.engine_process import Tools
 from loopstudio.app.hosts import Host
 from loopstudio.app.import_checkpoint import ForeignCheckpoint, check_sources
-from loopstudio.app.jobs import JobQueue, Notify
+from loopstudio.app.jobs import JobQueue
+from loopstudio.app.lane import Notify
 from loopstudio.app.live import Live
 from loopstudio.app.paths import Paths
 from loopstudio.app.presets import Presets
@@ -93,7 +94,11 @@ def build(paths: Paths, settings: Settings, runtime: Runtime, notify: Notify) ->
         store=store,
         library=Library(store.entries()),
         queue=JobQueue(
-            runtime.host, LibraryShelf(store), notify, title_of=runtime.catalog.title_of
+            runtime.host,
+            LibraryShelf(store),
+            notify,
+            title_of=runtime.catalog.title_of,
+            beside=runtime.at_hand,
         ),
         presets=Presets(paths.presets, paths.resources / "presets"),
         host=runtime.host,

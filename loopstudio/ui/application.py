@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication
 
 from loopstudio.app.alone import alone
 from loopstudio.app.events import Event
-from loopstudio.app.jobs import Notify
 from loopstudio.app.journal import Journal
+from loopstudio.app.lane import Notify
 from loopstudio.app.launch import Begun
 from loopstudio.app.session import build
 from loopstudio.core.errors import LoopstudioError

@@ -21,7 +21,7 @@ class Morphing(QObject):
         studio.ended.connect(self._on_ended)
 
     def _on_wanted(self, place: int, to_hear: ToHear) -> None:
-        job = self._studio.hear(to_hear)
+        job = self._studio.hear(to_hear, at_hand=True)
         if job is None:
             self._morph.slots[place].clear()
             return

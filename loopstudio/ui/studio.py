@@ -93,9 +93,12 @@ class Studio(QObject):
         self.pace.forget(job)
         self.session.queue.keep(job, index)
 
-    def hear(self, to_hear: ToHear) -> int | None:
-        """Queue the hearing of a sound; gives the job, or None where the queue takes none."""
-        return self._try(self.session.queue.submit_heard, to_hear)
+    def hear(self, to_hear: ToHear, *, at_hand: bool = False) -> int | None:
+        """Queue the hearing of a sound; gives the job, or None where the queue takes none.
+
+        at_hand says that it waits for no job before it.
+        """
+        return self._try(partial(self.session.queue.submit_heard, at_hand=at_hand), to_hear)
 
     def export(self, plan: "ExportPlan") -> None:
         """Queue an export."""

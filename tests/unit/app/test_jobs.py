@@ -1,6 +1,7 @@
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from loopstudio.app.events import (
     Started,
 )
 from loopstudio.app.heard import ToHear
-from loopstudio.app.hosts import Watched
+from loopstudio.app.hosts import Host, Watched
 from loopstudio.app.import_checkpoint import ForeignCheckpoint
 from loopstudio.app.jobs import JobQueue
 from loopstudio.audio.original import sound_of
@@ -100,12 +101,12 @@ class ListShelf:
 class Studio:
     """A queue over a gated host, and a way to wait for what it tells."""
 
-    def __init__(self, limit: int = 32) -> None:
+    def __init__(self, limit: int = 32, beside: Host | None = None) -> None:
         self.host = GatedHost()
         self.shelf = ListShelf()
         self.events: list[Event] = []
         self._heard = threading.Condition()
-        self.queue = JobQueue(self.host, self.shelf, self.hear, limit)
+        self.queue = JobQueue(self.host, self.shelf, self.hear, limit, beside=beside)
 
     def hear(self, event: Event) -> None:
         with self._heard:
@@ -322,6 +323,37 @@ def test_hearing_a_sound_is_a_job_like_any_other(studio: Studio, tmp_path: Path)
     (heard,) = [event for event in studio.events if isinstance(event, Heard)]
     assert (heard.job, heard.sound.name, heard.sound.bars) == (job, "beat_120bpm", 1)
     assert heard.sound.track.array().shape == (1, 4)
+
+
+def noise_file(folder: Path) -> Path:
+    path = folder / "beat_120bpm.wav"
+    soundfile.write(path, np.random.default_rng(1).uniform(-0.5, 0.5, 88_200), 44_100)
+    return path
+
+
+def test_a_sound_that_a_hand_waits_for_is_heard_while_loops_are_made(tmp_path: Path) -> None:
+    studio, wish = Studio(beside=GatedHost()), ToHear(noise_file(tmp_path), "morph", Tempo(60.0))
+    with closing(studio.queue):
+        making = studio.queue.submit(REQUEST)
+        studio.started(making)
+        waiting = studio.queue.submit_heard(wish)
+        at_hand = studio.queue.submit_heard(wish, at_hand=True)
+        assert studio.end_of(at_hand).made == 1
+        assert studio.queue.pending() >= 2
+        assert Started(waiting) not in studio.events
+        studio.queue.cancel_all()
+        assert studio.end_of(making).cancelled
+        assert studio.end_of(waiting).cancelled
+
+
+def test_where_there_is_no_hand_it_waits_for_its_turn(studio: Studio, tmp_path: Path) -> None:
+    making = studio.queue.submit(REQUEST)
+    wish = ToHear(noise_file(tmp_path), "morph", Tempo(60.0))
+    job = studio.queue.submit_heard(wish, at_hand=True)
+    studio.open(4)
+    studio.end_of(job)
+    ends = [event.job for event in studio.events if isinstance(event, Ended)]
+    assert ends == [making, job]
 
 
 def test_a_sound_that_is_taken_as_it_is_goes_through_no_network(
