@@ -110,13 +110,18 @@ class Studio(QObject):
         name: str,
         rate: int | None = None,
         *,
+        kind: str = "drums",
+        measure: Path | None = None,
         program: bool = False,
     ) -> None:
-        """Queue an import; rate in Hz is for files that do not tell it.
+        """Queue an import; rate in Hz is for files that do not tell it, kind is what it makes.
 
-        program says whether what cannot be read into a network of ours may run as it is.
+        measure is a folder of sounds that sliders are measured on; program says whether what cannot
+        be read into a network of ours may run as it is.
         """
-        ask = partial(self.session.import_checkpoint, rate=rate, program=program)
+        ask = partial(
+            self.session.import_checkpoint, kind=kind, rate=rate, measure=measure, program=program
+        )
         self._try(ask, sources, name)
 
     def add_audio(self, paths: Sequence[Path]) -> None:

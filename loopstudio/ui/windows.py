@@ -60,7 +60,12 @@ def ask_import(window: "MainWindow", sources: tuple[Path, ...]) -> None:
     dialog = ImportDialog(window, sources, taken)
     dialog.accepted.connect(
         lambda: window.studio.import_checkpoint(
-            sources, dialog.name, dialog.rate, program=dialog.may_run
+            sources,
+            dialog.name,
+            dialog.rate,
+            kind=dialog.kind,
+            measure=dialog.measure,
+            program=dialog.may_run,
         )
     )
     _open(dialog)

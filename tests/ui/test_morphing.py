@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -228,6 +229,13 @@ def test_an_export_that_tells_no_rate_is_imported_with_the_one_chosen(
     windows.ask_import(opened.window, (path,))
     dialog = opened.window.findChildren(ImportDialog)[0]
     dialog._rate.setCurrentIndex(1)
+    dialog._kind.setCurrentText("voices")
+    (tmp_path / "sounds").mkdir()
+    noise = np.random.default_rng(1).uniform(-0.5, 0.5, 96_000)
+    soundfile.write(tmp_path / "sounds" / "voice.wav", noise, 48_000)
+    dialog._measure.setText(str(tmp_path / "sounds"))
     dialog.accept()
     qtbot.waitUntil(lambda: not opened.window.morph.isHidden(), timeout=20_000)
-    assert opened.session.catalog.get("voice").rate == 48_000
+    info = opened.session.catalog.get("voice")
+    assert (info.rate, info.kind) == (48_000, "voices")
+    assert "1 sound." in info.description

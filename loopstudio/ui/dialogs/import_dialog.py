@@ -1,4 +1,4 @@
-"""ImportDialog: a name for the checkpoint that files become."""
+"""ImportDialog: a name for the checkpoint that files become, and what they do not tell."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
+    QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -15,15 +16,20 @@ from PySide6.QtWidgets import (
 )
 
 from loopstudio.app.import_checkpoint import suggest_name, suggested
+from loopstudio.app.own_bundle import bundle_of
 from loopstudio.app.which_engine import is_diffusion, is_rave
 from loopstudio.ui.access import field_label, name_control, role_label
 
 RATES = (44_100, 48_000, 32_000, 22_050, 16_000)
 """What networks are trained at, the most usual first."""
+KINDS = ("drums", "loops", "synths", "one-shots")
+"""What most networks make; another word may be written."""
+
+_MATERIAL = "Material that comes with LoopStudio"
 
 
 class ImportDialog(QDialog):
-    """Lists the files and asks for a name."""
+    """Lists the files and asks for a name, and for what somebody's files do not tell."""
 
     def __init__(self, parent: QWidget | None, sources: tuple[Path, ...], taken: set[str]) -> None:
         super().__init__(parent)
@@ -54,13 +60,26 @@ class ImportDialog(QDialog):
         self._program = QCheckBox(
             "If it cannot be read: let its own program run, I trust its author"
         )
+        self._kind = QComboBox()
+        self._measure, self._browse = QLineEdit(), QPushButton("Choose…")
+        self._add_kind(column, asks=bundle_of(sources) is None)
         self._add_rate(column, asks=is_rave(sources), published=is_diffusion(sources))
         column.addLayout(foot)
         self._name()
         self._edit.textChanged.connect(self._check)
+        self._kind.currentTextChanged.connect(self._check)
+        self._browse.clicked.connect(self._on_browse)
         self._import.clicked.connect(self.accept)
         self._cancel.clicked.connect(self.reject)
         self._check()
+
+    def _add_kind(self, column: QVBoxLayout, *, asks: bool) -> None:
+        self._kind.setEditable(True)
+        self._kind.addItems(KINDS)
+        label = field_label("What it makes: its loops are called so")
+        for widget in (label, self._kind):
+            column.addWidget(widget)
+            widget.setVisible(asks)
 
     def _add_rate(self, column: QVBoxLayout, *, asks: bool, published: bool) -> None:
         if published:
@@ -73,7 +92,21 @@ class ImportDialog(QDialog):
         self._program.setVisible(asks)
         column.addWidget(label)
         column.addWidget(self._rate)
+        self._add_measure(column, asks=asks)
         column.addWidget(self._program)
+
+    def _add_measure(self, column: QVBoxLayout, *, asks: bool) -> None:
+        label = field_label("Sounds that its sliders are measured on: a folder of yours")
+        self._measure.setReadOnly(True)
+        self._measure.setPlaceholderText(_MATERIAL)
+        self._measure.setClearButtonEnabled(True)
+        row = QHBoxLayout()
+        row.addWidget(self._measure, 1)
+        row.addWidget(self._browse)
+        column.addWidget(label)
+        column.addLayout(row)
+        for widget in (label, self._measure, self._browse):
+            widget.setVisible(asks)
 
     def _name(self) -> None:
         name_control(
@@ -91,6 +124,13 @@ class ImportDialog(QDialog):
             "Keep what no network of ours is as a program, run in the engine's process",
             "Alt+P",
         )
+        name_control(
+            self._kind, "What it makes", "The word for its loops, in names and tags", "Alt+M"
+        )
+        name_control(
+            self._measure, "Sounds to measure on", "The folder that was chosen, or none", "Alt+S"
+        )
+        name_control(self._browse, "Choose sounds", "Choose a folder of sounds it is for", "Alt+O")
         name_control(self._import, "Import", "Read the files", "Ctrl+Return")
         name_control(self._cancel, "Cancel", "Import nothing", "Ctrl+W")
 
@@ -106,9 +146,24 @@ class ImportDialog(QDialog):
         return rate
 
     @property
+    def kind(self) -> str:
+        """What it makes, in a word."""
+        return self._kind.currentText().strip()
+
+    @property
+    def measure(self) -> Path | None:
+        """The folder of sounds that sliders are measured on; None for material of our own."""
+        return Path(self._measure.text()) if self._measure.text() else None
+
+    @property
     def may_run(self) -> bool:
         """Whether a program may run that cannot be read into a network of ours."""
         return self._program.isChecked()
+
+    def _on_browse(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, "Sounds to measure on")
+        if chosen:
+            self._measure.setText(chosen)
 
     def _check(self) -> None:
         wrong = ""
@@ -116,6 +171,8 @@ class ImportDialog(QDialog):
             wrong = f"There is a checkpoint named {self.name} already."
         elif suggest_name(Path(self.name + ".pt")) != self.name:
             wrong = "A name is made of small letters, digits, - and _."
+        elif not self.kind:
+            wrong = "Say in a word what it makes: drums, loops, synths."
         self._wrong.setText(wrong)
         self._import.setEnabled(not wrong)
 
