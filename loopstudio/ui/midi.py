@@ -2,17 +2,18 @@
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QApplication, QMenu, QSlider, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from loopstudio.ui.midi_map import Knob, Takeover, map_from_text, map_to_text
 from loopstudio.ui.midi_ports import MidiError, Port, Ports, Turn
+from loopstudio.ui.midi_target import targets_of, targets_within
 
 POLL_MS, LOOK_MS = 10, 2_000
 _MOST = 127
 
 
 class Midi(QObject):
-    """A right click on a slider, or the menu key, offers to learn and to forget.
+    """A right click on a slider or a pad, or the menu key, offers to learn and to forget.
 
     A slider is known by its accessible name, so that it keeps its knob from one checkpoint to
     another. Nothing is opened, nor mido loaded, before something is learned or known.
@@ -40,33 +41,37 @@ class Midi(QObject):
             self._look.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Open the menu of the slider that was asked for one."""
+        """Open the menu of what was asked for one."""
         if isinstance(event, QContextMenuEvent) and watched is self._panel:
-            slider = self._slider_at(event)
-            if slider is not None:
-                self.menu(slider).popup(event.globalPos())
+            widget = self._widget_at(event)
+            if widget is not None and targets_of(widget):
+                self.menu(widget).popup(event.globalPos())
                 return True
         return super().eventFilter(watched, event)
 
-    def menu(self, slider: QSlider) -> QMenu:
-        """Make the menu of a slider."""
-        menu = QMenu("MIDI", slider)
+    def menu(self, widget: QWidget) -> QMenu:
+        """Make the menu of a slider or a pad."""
+        menu = QMenu("MIDI", widget)
         menu.aboutToHide.connect(menu.deleteLater)
-        name = slider.accessibleName()
         try:
             self._ports.names()
         except MidiError as error:
             menu.addAction(str(error).rstrip(".")).setEnabled(False)
             return menu
+        names = [target.name for target in targets_of(widget)]
+        for name in names:
+            self._offer(menu, name, f" for {name}" if len(names) > 1 else "")
+        return menu
+
+    def _offer(self, menu: QMenu, name: str, which: str) -> None:
         if self.learning == name:
-            menu.addAction("Stop learning").triggered.connect(self.stop_learning)
+            menu.addAction(f"Stop learning{which}").triggered.connect(self.stop_learning)
         else:
-            learn = menu.addAction("Learn MIDI controller")
+            learn = menu.addAction(f"Learn MIDI controller{which}")
             learn.triggered.connect(lambda: self.learn(name))
         if name in self.knobs:
             forget = menu.addAction(f"Forget {self.knobs[name].words}")
             forget.triggered.connect(lambda: self.forget(name))
-        return menu
 
     def learn(self, slider: str) -> None:
         """Give a slider the knob that is turned next."""
@@ -151,11 +156,9 @@ class Midi(QObject):
                 self._move(name, turn.value / _MOST)
 
     def _move(self, name: str, share: float) -> None:
-        for slider in self._panel.findChildren(QSlider):
-            if slider.accessibleName() == name and slider.isVisible() and slider.isEnabled():
-                low, high = slider.minimum(), slider.maximum()
-                if self._takeover.takes(name, share, (slider.value() - low) / (high - low)):
-                    slider.setValue(round(low + share * (high - low)))
+        for target in targets_within(self._panel):
+            if target.name == name and self._takeover.takes(name, share, target.at()):
+                target.move(share)
 
     def _give(self, slider: str, knob: Knob | None) -> None:
         self._takeover.forget(slider)
@@ -165,10 +168,9 @@ class Midi(QObject):
         self.map_changed.emit(map_to_text(self.knobs))
         self.look()
 
-    def _slider_at(self, event: QContextMenuEvent) -> QSlider | None:
+    def _widget_at(self, event: QContextMenuEvent) -> QWidget | None:
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
-        found = QApplication.focusWidget() if by_key else self._panel.childAt(event.pos())
-        return found if isinstance(found, QSlider) else None
+        return QApplication.focusWidget() if by_key else self._panel.childAt(event.pos())
 
     @staticmethod
     def _run(timer: QTimer, is_wanted: bool) -> None:

@@ -234,6 +234,41 @@ def test_a_right_click_and_the_menu_key_open_the_menu(
     popup.close()
 
 
+def test_the_sides_of_a_pad_follow_knobs_of_their_own(
+    panel: RavePanel, midi: Midi, ports: FakePorts
+) -> None:
+    blending = panel.blending
+    blending.square.click()
+    menu = midi.menu(blending.pad)
+    wanted = ["Learn MIDI controller for Blend", "Learn MIDI controller for Blend upwards"]
+    assert texts(menu) == wanted
+    menu.actions()[1].trigger()
+    ports.turn(0, number=2)
+    midi.poll()
+    blending.pad.show_point(0.5, 0.0)
+    ports.turn(127, number=2)
+    midi.poll()
+    assert blending.pad.point == (0.5, 1.0)
+    assert texts(midi.menu(blending.pad))[2] == "Forget controller 2 of nano"
+
+
+def test_a_knob_of_the_blend_moves_the_pad_in_its_place(
+    panel: RavePanel, midi: Midi, ports: FakePorts
+) -> None:
+    midi.learn("Blend")
+    for value in (64, 127):
+        ports.turn(value, number=1)
+        midi.poll()
+    blending = panel.blending
+    assert blending.slider.value == 1.0
+    blending.square.click()
+    upwards = blending.pad.point[1]
+    for value in (0, 127, 32):
+        ports.turn(value, number=1)
+        midi.poll()
+    assert blending.pad.point == (round(32 / 127, 3), upwards)
+
+
 def test_elsewhere_there_is_no_menu(panel: RavePanel, midi: Midi) -> None:
     assert midi.learning is None
     QApplication.sendEvent(
