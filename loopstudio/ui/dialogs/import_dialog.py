@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -39,32 +38,14 @@ class ImportDialog(QDialog):
         self._edit = QLineEdit(_free_name(suggested(sources), taken))
         self._wrong = role_label("", "danger")
         self._wrong.setWordWrap(True)
-        self._import = QPushButton("Import")
-        self._import.setProperty("role", "primary")
-        self._cancel = QPushButton("Cancel")
-        files = QLabel("\n".join(source.name for source in sources[:12]))
-        files.setProperty("role", "dim")
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self._cancel)
-        foot.addWidget(self._import)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(12)
-        text = "The files are read once, by a reader that runs no code, and kept in our own form."
-        why = role_label(text, "dim")
-        why.setWordWrap(True)
-        for widget in (why, files, field_label("Name"), self._edit, self._wrong):
-            column.addWidget(widget)
-        self._rate = QComboBox()
+        self._rate, self._kind = QComboBox(), QComboBox()
+        self._measure, self._browse = QLineEdit(), QPushButton("Choose…")
         self._program = QCheckBox(
             "If it cannot be read: let its own program run, I trust its author"
         )
-        self._kind = QComboBox()
-        self._measure, self._browse = QLineEdit(), QPushButton("Choose…")
-        self._add_kind(column, asks=bundle_of(sources) is None)
-        self._add_rate(column, asks=is_rave(sources), published=is_diffusion(sources))
-        column.addLayout(foot)
+        self._import, self._cancel = QPushButton("Import"), QPushButton("Cancel")
+        self._import.setProperty("role", "primary")
+        self._build(sources)
         self._name()
         self._edit.textChanged.connect(self._check)
         self._kind.currentTextChanged.connect(self._check)
@@ -72,6 +53,24 @@ class ImportDialog(QDialog):
         self._import.clicked.connect(self.accept)
         self._cancel.clicked.connect(self.reject)
         self._check()
+
+    def _build(self, sources: tuple[Path, ...]) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(12)
+        text = "The files are read once, by a reader that runs no code, and kept in our own form."
+        why = role_label(text, "dim")
+        why.setWordWrap(True)
+        files = role_label("\n".join(source.name for source in sources[:12]), "dim")
+        for widget in (why, files, field_label("Name"), self._edit, self._wrong):
+            column.addWidget(widget)
+        self._add_kind(column, asks=bundle_of(sources) is None)
+        self._add_rate(column, asks=is_rave(sources), published=is_diffusion(sources))
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(self._cancel)
+        foot.addWidget(self._import)
+        column.addLayout(foot)
 
     def _add_kind(self, column: QVBoxLayout, *, asks: bool) -> None:
         self._kind.setEditable(True)
