@@ -38,13 +38,21 @@ def polisher(catalog: Catalog, name: str | None = None) -> CheckpointInfo:
     return found[0]
 
 
-def requested(path: Path, vocoder: DiffusionVocoder, seed: int, *, raised: bool) -> WaveRequest:
+def requested(
+    path: Path,
+    vocoder: DiffusionVocoder,
+    seed: int,
+    *,
+    raised: bool,
+    cutoff: float | None = None,
+) -> WaveRequest:
     """Read a file and ask for it to be polished as a vocoder says, or made whole in as many calls.
 
-    Raises NotDull where nothing is to be made whole, and as `clip_to_hear` and `request_of` do.
+    It is made whole above a cutoff in Hz, or where it was cut. Raises NotDull where nothing is to
+    be made whole, and as `clip_to_hear` and `request_of` do.
     """
     clip = clip_to_hear(path)
-    work = upsample(clip) if raised else Polish(vocoder.strength)
+    work = upsample(clip, cutoff) if raised else Polish(vocoder.strength)
     return replace(request_of(clip, vocoder.checkpoint, work), seed=seed, calls=vocoder.calls)
 
 

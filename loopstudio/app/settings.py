@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from loopstudio.core.errors import InvalidValue, reason
+from loopstudio.core.wave_request import CUTOFFS
 from loopstudio.engines.toml_text import dumps
 
 SCHEMA = 1
@@ -22,7 +23,7 @@ class Settings:
     "" for the system's own; library_folder a folder, "" for the standard one; tempo 60 to 200 BPM;
     engine_memory_gb a cap in GiB on the engine's process, 0 for none; midi which knob moves which
     slider, as `ui/midi_map.py` writes it; panels what stands in the panels, as `ui/remembering.py`
-    does.
+    does; upsample_cutoff the frequency in Hz above which loops are made anew, 0 to find it in each.
     """
 
     theme: str = "system"
@@ -38,6 +39,7 @@ class Settings:
     export_folder: str = ""
     midi: str = ""
     panels: str = ""
+    upsample_cutoff: float = 0.0
 
     def __post_init__(self) -> None:
         if self.theme not in THEMES:
@@ -46,6 +48,10 @@ class Settings:
             raise InvalidValue(f"A volume of {self.volume:g} is outside 0 to 1.")
         if not 60.0 <= self.tempo <= 200.0:
             raise InvalidValue(f"{self.tempo:g} BPM is outside 60 to 200 BPM.")
+        low, high = CUTOFFS
+        if self.upsample_cutoff != 0.0 and not low <= self.upsample_cutoff <= high:
+            told = f"{self.upsample_cutoff:g} Hz is neither 0 nor {low:,.0f} to {high:,.0f} Hz"
+            raise InvalidValue(f"A cutoff of {told}.")
         if not 0.0 <= self.engine_memory_gb <= 1024.0:
             raise InvalidValue(f"{self.engine_memory_gb:g} GiB is outside 0 to 1024 GiB.")
 

@@ -31,6 +31,7 @@ def build(window: "MainWindow") -> dict[str, QAction]:
     give_keys(on_clips, [window.table, window.transport.view])
     add_row_menu(window, actions)
     _follow_history(window, actions)
+    _follow_cutoff(window, actions["Upsample"])
     return actions
 
 
@@ -95,6 +96,13 @@ def _loop(window: "MainWindow") -> list[Command | None]:
         Command("Polish", ("P",), window.polishing.polish, "wave", True),
         Command("Upsample", ("U",), window.polishing.upsample, "spectrum", True),
         Command(
+            wording.UPSAMPLE_FROM,
+            ("Shift+U",),
+            lambda: windows.upsample_from(window),
+            "",
+            True,
+        ),
+        Command(
             "Restore its settings",
             ("Ctrl+Shift+S",),
             lambda: again.restore_settings(window),
@@ -113,6 +121,16 @@ def _help(window: "MainWindow") -> list[Command | None]:
 
 def _rate(window: "MainWindow", stars: int) -> None:
     window.studio.curator.rate(window.table.chosen(), stars)
+
+
+def _follow_cutoff(window: "MainWindow", action: QAction) -> None:
+    """Say in the menus from where on loops are upsampled."""
+
+    def show() -> None:
+        action.setText(wording.upsample(window.studio.session.settings.upsample_cutoff))
+
+    window.studio.settings_kept.connect(show)
+    show()
 
 
 def _follow_history(window: "MainWindow", actions: dict[str, QAction]) -> None:

@@ -32,6 +32,7 @@ class _Batch:
     number: int
     vocoder: DiffusionVocoder
     raised: bool
+    cutoff: float | None
     left: deque[Entry]
     count: int
     chosen: frozenset[str]
@@ -84,7 +85,7 @@ class Polishing(QObject):
         self._begin(raised=False)
 
     def upsample(self) -> None:
-        """Give the chosen loops what was cut off them above a frequency."""
+        """Give the chosen loops what they lack above the cutoff of the settings, or of each."""
         self._begin(raised=True)
 
     def close(self) -> None:
@@ -95,13 +96,14 @@ class Polishing(QObject):
         entries = self._table.chosen()
         vocoder = self._chosen() or self._first()
         if not entries:
-            self.said.emit("Choose loops in the library first.")
+            self.said.emit(wording.NONE_CHOSEN)
         elif vocoder is None:
             self.said.emit(f"{wording.NO_VOCODER}.")
         else:
             ids = frozenset(entry.id for entry in entries)
             number, count = next(self._numbers), len(entries)
-            batch = _Batch(number, vocoder, raised, deque(entries), count, ids)
+            cutoff = self._studio.session.settings.upsample_cutoff or None
+            batch = _Batch(number, vocoder, raised, cutoff, deque(entries), count, ids)
             self._batches.append(batch)
             self.asked.emit()
             self._go_on(batch)
@@ -184,6 +186,6 @@ def _requested(batch: _Batch, entry: Entry) -> WaveRequest | None:
 
     seed = secrets.randbelow(SEED_LIMIT)
     try:
-        return requested(entry.path, batch.vocoder, seed, raised=batch.raised)
+        return requested(entry.path, batch.vocoder, seed, raised=batch.raised, cutoff=batch.cutoff)
     except NotDull:
         return None

@@ -7,14 +7,21 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from loopstudio.library.entry import MAX_RATING
-from loopstudio.ui.wording import stars
+from loopstudio.ui.wording import UPSAMPLE_FROM, stars
 
 if TYPE_CHECKING:
     from loopstudio.ui.main_window import MainWindow
 
 _LINE = None
 _LISTENING = ("Play or stop", "Compare A/B", "Favourite")
-_MAKING = ("Regenerate", "More like this", "Polish", "Upsample", "Restore its settings")
+_MAKING = (
+    "Regenerate",
+    "More like this",
+    "Polish",
+    "Upsample",
+    UPSAMPLE_FROM,
+    "Restore its settings",
+)
 _KEEPING = ("Rename…", "Tags…", "Copy files", "Show in folder", "Export…", _LINE, "Delete")
 
 

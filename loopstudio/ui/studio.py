@@ -39,6 +39,7 @@ class Studio(QObject):
     made = Signal(int, object)
     """A job made a clip: which job, and its Entry."""
     settings_found = Signal(object)
+    settings_kept = Signal()
     import_wanted = Signal(object)
     checkpoints_changed = Signal(str)
     exported = Signal(object)
@@ -174,6 +175,7 @@ class Studio(QObject):
         wanted = replace(self.session.settings, **changes)
         if wanted != self.session.settings:
             self.session = self.session.save_settings(wanted)
+            self.settings_kept.emit()
 
     def _added(self, path: Path) -> Entry | None:
         try:

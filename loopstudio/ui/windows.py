@@ -12,7 +12,7 @@ from loopstudio.app.events import Exported
 from loopstudio.app.import_checkpoint import check_sources
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.library.entry import Marks, read_tags, shared_tags
-from loopstudio.ui import dropping
+from loopstudio.ui import dropping, wording
 from loopstudio.ui.errors import show_error
 from loopstudio.ui.wording import loops
 
@@ -133,6 +133,20 @@ def tag(window: "MainWindow") -> None:
     _open(dialog)
 
 
+def upsample_from(window: "MainWindow") -> None:
+    """Ask from which frequency on to upsample the selection, keep that and do it."""
+    from loopstudio.ui.dialogs.upsample_dialog import UpsampleDialog
+
+    entries = window.table.chosen()
+    if not entries:
+        window.notice.say(wording.NONE_CHOSEN)
+        return
+    cutoff = window.studio.session.settings.upsample_cutoff
+    dialog = UpsampleDialog(window, cutoff, several=len(entries) > 1)
+    dialog.accepted.connect(lambda: _upsample(window, dialog.cutoff))
+    _open(dialog)
+
+
 def delete(window: "MainWindow") -> None:
     """Put the selection in the trash and go on beside it."""
     row = window.table.currentIndex().row()
@@ -205,6 +219,15 @@ def keep_midi(window: "MainWindow", text: str) -> None:
 def log_unsaved(error: Exception) -> None:
     """Note that settings could not be written while the window closes."""
     _log.warning("settings not saved: %s", error)
+
+
+def _upsample(window: "MainWindow", cutoff: float) -> None:
+    try:
+        window.studio.keep(upsample_cutoff=cutoff)
+    except (LoopstudioError, OSError) as error:
+        show_failure(window, str(error), "")
+        return
+    window.polishing.upsample()
 
 
 def _apply(window: "MainWindow", changes: dict[str, Any]) -> None:

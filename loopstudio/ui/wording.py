@@ -13,6 +13,8 @@ NO_VOCODER = (
     "There is no diffusion vocoder here: put the folder of one beside the other checkpoints, or "
     "drop it on the window"
 )
+NONE_CHOSEN = "Choose loops in the library first."
+UPSAMPLE_FROM = "Upsample from…"
 QUICK_MORPH = " But for its diffusion vocoder: here Polish (P) sounds what Morph made once more."
 
 
@@ -70,11 +72,19 @@ def no_vocoder(name: str | None) -> str:
     return f" Their diffusion vocoder {name} is not here: the quick one is chosen."
 
 
+def upsample(cutoff: float) -> str:
+    """Say what upsampling does to a loop: above a cutoff in Hz, or above that of each for 0."""
+    return f"Upsample from {cutoff:,.0f} Hz" if cutoff else "Upsample"
+
+
 def not_dull(names: Sequence[str], count: int) -> str:
     """Say that nothing was cut off some of the loops that were to be made whole."""
     which = names[0] if len(names) == 1 else f"{len(names)} of {loops(count)}"
     verb = "is" if len(names) == 1 else "are"
-    return f"{which} {verb} not dull: nothing is missing above any frequency."
+    return (
+        f"{which} {verb} not dull: nothing is missing above any frequency. {UPSAMPLE_FROM} "
+        "(Shift+U) makes anew what lies above one."
+    )
 
 
 def first_of(errors: Sequence[str]) -> str:

@@ -23,6 +23,7 @@ from loopstudio.ui.dialogs.import_dialog import ImportDialog
 from loopstudio.ui.dialogs.line_dialog import LineDialog, Question
 from loopstudio.ui.dialogs.settings_dialog import SettingsDialog
 from loopstudio.ui.dialogs.trash_dialog import TrashDialog
+from loopstudio.ui.dialogs.upsample_dialog import UpsampleDialog
 from loopstudio.ui.errors import ErrorDialog
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.panels.diffuse_panel import DiffusePanel
@@ -80,6 +81,10 @@ def _line(opened: Opened) -> QWidget:
     return LineDialog(opened.window, Question("Rename", "Name", "A name", str), "owl")
 
 
+def _upsample(opened: Opened) -> QWidget:
+    return UpsampleDialog(opened.window, 0.0, several=True)
+
+
 def _error(opened: Opened) -> QWidget:
     return ErrorDialog(opened.window, "It broke.", "Mend it.", "details")
 
@@ -128,6 +133,7 @@ PLACES = [
     _import,
     _line,
     _trash,
+    _upsample,
     _error,
 ]
 

@@ -6,16 +6,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QLabel, QMenu
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QMenu, QSpinBox
 from pytestqt.qtbot import QtBot
 
-from loopstudio.app.settings import Settings
+from loopstudio.app.settings import Settings, load
 from loopstudio.core.audio import Audio
 from loopstudio.core.clip import Clip
 from loopstudio.core.tempo import Tempo
 from loopstudio.core.vocoder_choice import USUAL_CALLS, USUAL_STRENGTH
 from loopstudio.core.wave_request import Polish, Upsample, WaveRequest
 from loopstudio.library.entry import Entry
+from loopstudio.ui import windows
+from loopstudio.ui.dialogs.upsample_dialog import UpsampleDialog
 from tests.support.wave import dull, wave_bundle
 from tests.ui.conftest import Open
 from tests.ui.opened import QUICK, Opened, drum_clip
@@ -89,6 +92,70 @@ def test_u_gives_a_dull_loop_what_it_lacks(opened: Opened, qtbot: QtBot) -> None
     work = request_of(opened, made).work
     assert isinstance(work, Upsample)
     assert work.cutoff == pytest.approx(3_000.0, rel=0.1)
+
+
+def ask_for_a_cutoff(opened: Opened, qtbot: QtBot) -> UpsampleDialog:
+    table = opened.window.table
+    opened.press(Qt.Key.Key_U, Qt.KeyboardModifier.ShiftModifier, table)
+    dialogs = opened.window.findChildren(UpsampleDialog)
+    assert len(dialogs) == 1
+    dialogs[0].activateWindow()
+    qtbot.waitUntil(dialogs[0].isActiveWindow)
+    return dialogs[0]
+
+
+def test_shift_u_asks_for_a_cutoff_which_u_goes_by_from_then_on(
+    opened: Opened, qtbot: QtBot
+) -> None:
+    bright = add(opened, drum_clip(7))
+    opened.window.table.go_to(bright.id)
+    dialog = ask_for_a_cutoff(opened, qtbot)
+    QTest.keyClick(dialog, Qt.Key.Key_F, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(dialog, Qt.Key.Key_N, Qt.KeyboardModifier.AltModifier)
+    number = dialog.findChildren(QSpinBox)[0]
+    assert number.hasFocus()
+    number.selectAll()
+    QTest.keyClicks(number, "2500")
+    QTest.keyClick(number, Qt.Key.Key_Return)
+    idle(opened, qtbot, 5)
+    assert request_of(opened, opened.session.library[0]).work == Upsample(2_500.0)
+    assert opened.window.actions_by_text["Upsample"].text() == "Upsample from 2,500 Hz"
+    opened.window.table.go_to(bright.id)
+    press(opened, Qt.Key.Key_U)
+    idle(opened, qtbot, 6)
+    assert request_of(opened, opened.session.library[0]).work == Upsample(2_500.0)
+    assert load(opened.session.paths.settings).upsample_cutoff == 2_500.0
+
+
+def test_a_cutoff_that_was_kept_is_found_in_each_loop_again(opened: Opened, qtbot: QtBot) -> None:
+    opened.studio.keep(upsample_cutoff=2_000.0)
+    opened.window.table.choose_row(0)
+    dialog = ask_for_a_cutoff(opened, qtbot)
+    assert dialog.cutoff == 2_000.0
+    QTest.keyClick(dialog, Qt.Key.Key_F, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    idle(opened, qtbot, 4)
+    work = request_of(opened, opened.session.library[0]).work
+    assert isinstance(work, Upsample)
+    assert work.cutoff == pytest.approx(3_000.0, rel=0.1)
+    assert opened.window.actions_by_text["Upsample"].text() == "Upsample"
+
+
+def test_a_cutoff_that_is_left_changes_nothing(opened: Opened, qtbot: QtBot) -> None:
+    opened.window.table.choose_row(0)
+    dialog = ask_for_a_cutoff(opened, qtbot)
+    dialog.findChildren(QCheckBox)[0].click()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.wait(50)
+    assert not opened.studio.jobs.rows
+    assert opened.studio.session.settings.upsample_cutoff == 0.0
+
+
+def test_with_no_loop_chosen_no_cutoff_is_asked_for(opened: Opened) -> None:
+    opened.window.table.clearSelection()
+    windows.upsample_from(opened.window)
+    assert opened.window.findChildren(UpsampleDialog) == []
+    assert opened.window.notice.text == "Choose loops in the library first."
 
 
 def test_it_goes_as_carefully_as_the_panel_says(opened: Opened, qtbot: QtBot) -> None:
@@ -169,7 +236,8 @@ def test_a_loop_that_is_not_dull_is_said_to_be_whole(opened: Opened, qtbot: QtBo
     press(opened, Qt.Key.Key_U)
     idle(opened, qtbot, 4)
     assert opened.window.notice.text == (
-        f"{bright.name} is not dull: nothing is missing above any frequency."
+        f"{bright.name} is not dull: nothing is missing above any frequency. Upsample from… "
+        "(Shift+U) makes anew what lies above one."
     )
 
 
@@ -235,7 +303,8 @@ def test_the_menu_of_a_row_offers_both(opened: Opened, qtbot: QtBot) -> None:
     menus = opened.window.table.findChildren(QMenu)
     menu = next(one for one in menus if one.title() == "Chosen loops")
     texts = [action.text() for action in menu.actions()]
-    assert texts.index("Polish") + 1 == texts.index("Upsample")
+    place = texts.index("Polish")
+    assert texts[place + 1 : place + 3] == ["Upsample", "Upsample from…"]
     opened.window.table.choose_row(0)
     next(action for action in menu.actions() if action.text() == "Polish").trigger()
     idle(opened, qtbot, 4)

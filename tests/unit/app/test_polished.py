@@ -66,6 +66,8 @@ def test_a_file_is_read_and_asked_for_as_a_vocoder_says(tmp_path: Path) -> None:
     assert (polished.checkpoint, polished.work) == ("tiny", Polish(0.2))
     assert (polished.calls, polished.seed, polished.key) == (3, 9, "Am")
     raised = requested(path, vocoder, 9, raised=True)
+    told = requested(path, vocoder, 9, raised=True, cutoff=2_000.0)
+    assert told.work == Upsample(2_000.0)
     assert isinstance(raised.work, Upsample)
     assert raised.work.cutoff == pytest.approx(3_000.0, rel=0.1)
 

@@ -12,6 +12,7 @@ CHOSEN = Settings(
     volume=0.25,
     output_device='Say "hi" \\ \t',
     tempo=174.0,
+    upsample_cutoff=2_500.0,
     author="Zoë",
 )
 
@@ -52,6 +53,8 @@ def test_words_unknown_here_are_left_alone(tmp_path: Path) -> None:
         ('tempo = "fast"', "should be of type float"),
         ("autoplay = 1", "should be of type bool"),
         ("engine_memory_gb = -1", "outside 0 to 1024"),
+        ("upsample_cutoff = 500", "neither 0 nor 1,000 to 16,000 Hz"),
+        ("upsample_cutoff = nan", "neither 0 nor 1,000 to 16,000 Hz"),
         ("schema = 99", "knows up to"),
         ("schema = true", "knows up to"),
         ('schema = "one"', "knows up to"),

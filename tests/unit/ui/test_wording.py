@@ -85,6 +85,11 @@ def test_a_pace_is_told_as_exactly_as_it_is_known() -> None:
     ]
 
 
+def test_upsampling_is_called_by_its_cutoff_where_one_was_told() -> None:
+    assert wording.upsample(0.0) == "Upsample"
+    assert wording.upsample(4_000.0) == "Upsample from 4,000 Hz"
+
+
 def test_loops_of_which_nothing_is_cut_are_counted() -> None:
     assert wording.not_dull(["owl"], 1).startswith("owl is not dull: nothing is missing")
     assert wording.not_dull(["owl"], 5).startswith("owl is not dull")
