@@ -12,12 +12,11 @@ from loopstudio.audio.replacing import replacing
 from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.errors import AudioFileError
 from loopstudio.core.loop_request import LoopRequest
+from loopstudio.core.morph_request import MorphRequest
+from loopstudio.core.request import Request
 from loopstudio.core.wave_request import WaveRequest
 
 _MOST = 3_600.0
-
-Timed = DiffuseRequest | WaveRequest | LoopRequest
-"""Requests whose time depends on how often networks are asked."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class Measured:
     rest: float
     polish: float = 0.0
 
-    def seconds(self, request: Timed) -> float:
+    def seconds(self, request: Request) -> float:
         """Give how long a loop of a request takes."""
         asked = self.question * _questions(request) + self.polish * _polishing(request)
         return _bars(request) * (self.rest + asked)
@@ -42,7 +41,8 @@ class Pace:
     """Follows the events of the queue, and keeps what it finds in `path`, where one is given.
 
     A checkpoint has more than one pace: under guidance it is asked two things at once, and what is
-    polished takes longer after the last question. Loops of Loops are timed where they are polished.
+    polished takes longer after the last question. Loops of Loops and Morph are timed where they are
+    polished.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Pace:
         self._running: dict[int, _Timing] = {}
         self._known = _read(path) if path is not None else {}
 
-    def seconds(self, request: Timed) -> float | None:
+    def seconds(self, request: Request) -> float | None:
         """Give how many seconds a loop of a request takes; None before one like it was made.
 
         One that is polished is like one that is not and a clip that was polished.
@@ -65,7 +65,7 @@ class Pace:
     def take(self, event: Event) -> None:
         """Follow one event, at the time at which it comes."""
         match event:
-            case Queued(job, _, (DiffuseRequest() | WaveRequest() | LoopRequest()) as request):
+            case Queued(job, _, request) if request is not None:
                 if _questions(request) or _polishing(request):
                     self._running[job] = _Timing(request)
             case Progressed(job, done, total) if job in self._running:
@@ -79,7 +79,7 @@ class Pace:
         """Learn nothing of a job any more, as one of its loops is kept before its time."""
         self._running.pop(job, None)
 
-    def _of_parts(self, request: Timed) -> Measured | None:
+    def _of_parts(self, request: Request) -> Measured | None:
         vocoder = vocoder_of(request)
         if vocoder is None or isinstance(request, WaveRequest):
             return None
@@ -100,7 +100,7 @@ class Pace:
 class _Timing:
     """The times of one run: within loops while they are denoised, and from loop to loop."""
 
-    request: Timed
+    request: Request
     begun: float | None = None
     last: tuple[float, int, int] | None = None
     asking: float = 0.0
@@ -158,25 +158,25 @@ class _Timing:
             self.polished += last - min(within)
 
 
-def _questions(request: Timed) -> int:
-    return 0 if isinstance(request, LoopRequest) else request.questions
+def _questions(request: Request) -> int:
+    return 0 if isinstance(request, LoopRequest | MorphRequest) else request.questions
 
 
-def _polishing(request: Timed) -> int:
+def _polishing(request: Request) -> int:
     vocoder = vocoder_of(request)
     return 0 if vocoder is None else vocoder.calls
 
 
-def _bars(request: Timed) -> int:
+def _bars(request: Request) -> int:
     # Loops makes as many bars as its checkpoint learned, the same for all of its requests.
     return 1 if isinstance(request, LoopRequest) else request.bars
 
 
-def _is_guided(request: Timed) -> bool:
+def _is_guided(request: Request) -> bool:
     return isinstance(request, DiffuseRequest) and request.is_guided
 
 
-def _key(request: Timed) -> str:
+def _key(request: Request) -> str:
     vocoder = vocoder_of(request)
     polished = f" polished by {vocoder.checkpoint}" if vocoder is not None else ""
     return f"{request.checkpoint}{' guided' if _is_guided(request) else ''}{polished}"

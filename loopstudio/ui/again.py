@@ -96,8 +96,6 @@ def show_settings_of(window: "MainWindow", made: Provenance) -> None:
     lost = f" Its checkpoint {made.checkpoint} is not here: import it to make it again."
     missing = missing_vocoder(made.request, window.studio.session.catalog.checkpoints())
     after = wording.no_vocoder(missing) if known else lost
-    if known and isinstance(made.request, MorphRequest) and made.request.vocoder is not None:
-        after = wording.QUICK_MORPH
     window.notice.say(f"The settings of this loop are restored.{after}")
 
 

@@ -63,7 +63,7 @@ class MainWindow(QMainWindow):
     def _make(self) -> None:
         self.side = CheckpointList(self._checkpoints, self.theme)
         self.panel = GanPanel(self.theme, dropping.latent_of, self.studio.pace.seconds)
-        self.morph = RavePanel(self.theme)
+        self.morph = RavePanel(self.theme, self.studio.pace.seconds)
         self.diffuse = DiffusePanel(self.theme, self.studio.pace.seconds)
         self.panels = PanelStack(self.panel, self.morph, self.diffuse, self)
         self.morphing = Morphing(self.morph, self.studio, self)
@@ -152,6 +152,7 @@ class MainWindow(QMainWindow):
         self.job_strip.skip_wanted.connect(queue.skip)
         self.job_strip.keep_wanted.connect(self.studio.take_as_it_is)
         self.studio.ended.connect(self.panel.show_expected)
+        self.studio.ended.connect(self.morph.show_expected)
         self.polishing.asked.connect(self.arrivals.ask)
         self.polishing.said.connect(self.notice.say)
         self.polishing.failed.connect(lambda text: windows.show_failure(self, text, ""))

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class MorphState:
     """All that is heard: sounds, blend, sliders, locks, tail, wander and bars.
 
-    How many loops are made, their seed and their tempo are no part of it; tempo is only that at
-    which the sounds were heard.
+    How many loops are made, their seed, their tempo and their vocoder are no part of it; tempo is
+    only that at which the sounds were heard.
     """
 
     request: MorphRequest
@@ -27,14 +27,16 @@ class MorphState:
 def state_of(panel: "RavePanel") -> MorphState:
     """Give what is set in the panel."""
     request = panel.request()
-    plain = replace(request, count=1, seed=0, tempo=Tempo(120.0))
+    plain = replace(request, count=1, seed=0, tempo=Tempo(120.0), vocoder=None)
     return MorphState(plain, tuple(slot.held for slot in panel.slots), request.tempo)
 
 
 def show_state(panel: "RavePanel", state: MorphState) -> None:
     """Show it again; a sound that was heard at another tempo is heard anew."""
     now, is_locked = panel.request(), panel.seed.is_locked
-    mine = replace(state.request, count=now.count, seed=now.seed, tempo=now.tempo)
+    mine = replace(
+        state.request, count=now.count, seed=now.seed, tempo=now.tempo, vocoder=now.vocoder
+    )
     panel.show_settings(mine)
     panel.seed.show_seed(now.seed, is_locked)
     for slot, held in zip(panel.slots, state.held, strict=True):

@@ -50,8 +50,7 @@ class PanelStack(QObject):
     @property
     def vocoder(self) -> DiffusionVocoder | None:
         """The diffusion vocoder that is chosen in the panel shown, None for the quick one."""
-        panel = self.current
-        return None if isinstance(panel, RavePanel) else panel.vocoder.chosen
+        return self.current.vocoder.chosen
 
     def show_checkpoint(self, info: CheckpointInfo | None) -> None:
         """Show a checkpoint in the panel of its engine."""
@@ -69,8 +68,7 @@ class PanelStack(QObject):
         """Offer the diffusion vocoders among these checkpoints where a panel asks for one."""
         vocoders = diffusion_vocoders(infos)
         for panel in self.panels:
-            if not isinstance(panel, RavePanel):
-                panel.vocoder.offer(vocoders)
+            panel.vocoder.offer(vocoders)
 
     def remember(self, text: str) -> None:
         """Take what stood in the panels before, as `remembered` wrote it; before any is shown."""
@@ -109,8 +107,7 @@ class PanelStack(QObject):
         for name, slider in _sliders_of(panel).items():
             if name in before.sliders:
                 slider.show_value(before.sliders[name])
-        if not isinstance(panel, RavePanel):
-            panel.vocoder.show_numbers(before.sliders)
+        panel.vocoder.show_numbers(before.sliders)
         if before.locked:
             panel.seed.show_seed(before.request.seed, locked=True)
 
@@ -136,7 +133,7 @@ def _sliders_of(panel: Panel) -> dict[str, SliderBox]:
 
 def _values_of(panel: Panel) -> dict[str, float]:
     values = {name: round(slider.value, 4) for name, slider in _sliders_of(panel).items()}
-    return values if isinstance(panel, RavePanel) else values | panel.vocoder.numbers
+    return values | panel.vocoder.numbers
 
 
 def has_panel(info: CheckpointInfo) -> bool:

@@ -15,7 +15,6 @@ NO_VOCODER = (
 )
 NONE_CHOSEN = "Choose loops in the library first."
 UPSAMPLE_FROM = "Upsample from…"
-QUICK_MORPH = " But for its diffusion vocoder: here Polish (P) sounds what Morph made once more."
 
 
 def left(seconds: float | None) -> str:
@@ -91,6 +90,11 @@ def first_of(errors: Sequence[str]) -> str:
     """Say why something failed, and of how many others something did too."""
     others = len(errors) - 1
     return f"{errors[0]} {loops(others)} more could not be used." if others else errors[0]
+
+
+def steps(count: int) -> str:
+    """Write a number of steps of a sampler."""
+    return counted(count, "step")
 
 
 def stars(count: int) -> str:

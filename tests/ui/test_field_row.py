@@ -32,8 +32,8 @@ def fields(qtbot: QtBot, request: pytest.FixtureRequest) -> Fields:
     made = Fields(request.param)
     qtbot.addWidget(made)
     made.resize(WIDE, 80)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     return made
 
 

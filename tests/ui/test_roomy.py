@@ -60,6 +60,20 @@ def test_where_there_is_too_little_words_and_icons_go_and_come_back(row: Row) ->
     assert state(row) == WIDE
 
 
+def test_without_its_icon_a_word_needs_no_space_before_it(theme: Theme, qtbot: QtBot) -> None:
+    place, live = QWidget(), QToolButton()
+    qtbot.addWidget(place)
+    QHBoxLayout(place).addWidget(live)
+    live.setText(" Live")
+    live.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    live.setIcon(theme.icon("speaker"))
+    spare = icon_of(live)
+    spare.narrow()
+    assert live.text() == "Live"
+    spare.widen()
+    assert live.text() == " Live"
+
+
 def test_what_the_row_needs_meanwhile_counts(row: Row) -> None:
     give(row, 600)
     needed = row.minimumSizeHint().width()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from loopstudio.app.settings import Settings
@@ -57,7 +58,7 @@ def vocoder(opened: Opened, calls: int = 2, strength: float = 0.3) -> DiffusionV
 
 def choose(opened: Opened, panel: str = "fake-drums", calls: int = 2) -> None:
     opened.window.side.choose(panel)
-    fields = opened.window.panels.current.vocoder  # type: ignore[union-attr]
+    fields = opened.window.panels.current.vocoder
     opened.press(Qt.Key.Key_Down, at=fields.choice)
     fields.steps.setValue(calls)
     fields.strength.show_value(0.3)
@@ -179,16 +180,78 @@ def test_settings_with_a_vocoder_that_is_not_here_say_so(opened: Opened) -> None
     assert "diffusion vocoder gone is not here" in opened.window.notice.text
 
 
-def test_morph_is_restored_without_the_vocoder_of_the_command_line(opened: Opened) -> None:
+@pytest.fixture
+def morphing(opened: Opened) -> Opened:
     tiny_bundle(opened.session.paths.user_models / "morph")
     opened.session.catalog.refresh()
-    opened.window.show_checkpoints()
-    request = MorphRequest("morph", spread=0.25, vocoder=vocoder(opened))
+    opened.window.show_checkpoints("morph")
+    return opened
+
+
+def choose_in_morph(opened: Opened, qtbot: QtBot) -> None:
+    """Choose diffusion by keys, as somebody does who has no mouse."""
+    button = opened.window.morph.vocoding
+    opened.press(Qt.Key.Key_Z, ALT | Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(button.popup.isVisible)
+    QTest.keyClick(button.fields.choice, Qt.Key.Key_Down)
+    button.fields.steps.setValue(2)
+    button.fields.strength.show_value(0.3)
+    QTest.keyClick(button.popup, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not button.popup.isVisible())
+
+
+def test_morph_is_sounded_by_it_and_heard_live_without(morphing: Opened, qtbot: QtBot) -> None:
+    panel = morphing.window.morph
+    choose_in_morph(morphing, qtbot)
+    panel.bars.setValue(2)
+    panel.count.setValue(2)
+    morphing.press(Qt.Key.Key_Return, CTRL)
+    ended(morphing, qtbot, 3)
+    assert newest(morphing) == panel.request()
+    assert panel.request().vocoder == vocoder(morphing)
+    assert panel.present().vocoder is None
+    assert panel.vocoder.expected.text().endswith(" s a loop")
+
+
+def test_what_is_kept_of_morph_is_what_was_heard(morphing: Opened, qtbot: QtBot) -> None:
+    choose_in_morph(morphing, qtbot)
+    morphing.window.morph.keep()
+    ended(morphing, qtbot, 2)
+    request = newest(morphing)
+    assert isinstance(request, MorphRequest)
+    assert request.vocoder is None
+
+
+def test_morph_is_restored_with_the_vocoder_of_the_command_line(morphing: Opened) -> None:
+    request = MorphRequest("morph", spread=0.25, vocoder=vocoder(morphing))
     made = replace(provenance(3), engine="rave", checkpoint="morph", request=request)
-    again.show_settings_of(opened.window, made)
-    assert opened.window.morph.settings().spread == 0.25
-    assert opened.window.morph.settings().vocoder is None
-    assert "Polish (P)" in opened.window.notice.text
+    again.show_settings_of(morphing.window, made)
+    assert morphing.window.morph.settings().spread == 0.25
+    assert morphing.window.morph.settings().vocoder == vocoder(morphing)
+    assert morphing.window.notice.text == "The settings of this loop are restored."
+
+
+def test_undo_in_morph_leaves_the_vocoder(morphing: Opened, qtbot: QtBot) -> None:
+    panel = morphing.window.morph
+    panel.dimensions.strips[0].slider.setValue(50)
+    choose_in_morph(morphing, qtbot)
+    qtbot.waitUntil(panel.desk.undo.isEnabled)
+    panel.desk.undo.click()
+    assert panel.dimensions.strips[0].slider.value() == 0
+    assert panel.vocoder.chosen == vocoder(morphing)
+    assert panel.desk.history.undo_title is None
+
+
+def test_the_vocoder_of_morph_is_there_at_the_next_start(
+    morphing: Opened, reopen: Reopen, qtbot: QtBot
+) -> None:
+    choose_in_morph(morphing, qtbot)
+    morphing.window.close()
+    later = reopen(morphing.studio.session.settings)
+    tiny_bundle(later.session.paths.user_models / "morph")
+    later.session.catalog.refresh()
+    later.window.show_checkpoints("morph")
+    assert later.window.morph.vocoder.chosen == vocoder(later)
 
 
 def test_a_preset_holds_the_vocoder(opened: Opened) -> None:
@@ -205,7 +268,7 @@ def test_the_choice_is_there_at_the_next_start(opened: Opened, reopen: Reopen, p
     opened.window.close()
     later = reopen(opened.studio.session.settings)
     later.window.side.choose(panel)
-    fields = later.window.panels.current.vocoder  # type: ignore[union-attr]
+    fields = later.window.panels.current.vocoder
     assert fields.chosen == vocoder(later, 9)
 
 

@@ -1,6 +1,6 @@
 """RavePanel: what a person asks the RAVE engine for. A checkpoint in, a MorphRequest out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -14,6 +14,7 @@ from loopstudio.core.dimensions import Dimensions
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.morph_request import Grid, MorphRequest
 from loopstudio.library.entry import Entry
+from loopstudio.ui import wording
 from loopstudio.ui.access import role_label
 from loopstudio.ui.panels.morph_desk import MorphDesk
 from loopstudio.ui.panels.slot_hearing import SlotHearing
@@ -26,6 +27,10 @@ from loopstudio.ui.widgets.grid_button import GridButton
 from loopstudio.ui.widgets.play_box import PlayBox
 from loopstudio.ui.widgets.roomy import Roomy, icon_of
 from loopstudio.ui.widgets.segments import Segments
+from loopstudio.ui.widgets.vocoder_button import VocoderButton
+
+Expected = Callable[[MorphRequest], float | None]
+"""Says how many seconds a loop of a request takes here, None where nobody knows."""
 
 _MODES = (
     ("Whole", "wave", "The same blend over all of the loop", "Ctrl+5"),
@@ -46,10 +51,10 @@ class RavePanel(QFrame):
     came = Signal()
     left = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, expected: Expected = lambda _request: None) -> None:
         super().__init__()
         self.setProperty("role", "card")
-        self._theme = theme
+        self._theme, self._expected = theme, expected
         self._info: CheckpointInfo | None = None
         self._given = MorphRequest("")
         self._showing = False
@@ -70,6 +75,8 @@ class RavePanel(QFrame):
         self.count, self.bars, self.tempo = self.batch.count, self.batch.bars, self.batch.tempo
         self.seed, self.spread = self.batch.seed, self.batch.spread
         self.playing = PlayBox(self._theme)
+        self.vocoding = VocoderButton(self._theme)
+        self.vocoder = self.vocoding.fields
         self.desk = MorphDesk(self._theme, self)
         self.grid = GridButton(self._theme, self.dimensions)
         self.generate_button = GenerateButton(self._theme, "Morph", "mix", QSize(124, 50))
@@ -85,8 +92,10 @@ class RavePanel(QFrame):
         head.addLayout(words, 1)
         head.addWidget(self.blending, 8)
         self.dimensions.place_beside(self.playing)
+        self.dimensions.place_beside(self.vocoding)
         self.dimensions.place_beside(self.ways)
-        self._roomy = Roomy(self.dimensions, [icon_of(way) for way in self.ways.buttons])
+        spare = (self.playing.live, *self.ways.buttons)
+        self._roomy = Roomy(self.dimensions, [icon_of(button) for button in spare])
         self.dimensions.place_left(self.blending.pad)
         foot = QHBoxLayout()
         foot.setSpacing(6)
@@ -117,6 +126,8 @@ class RavePanel(QFrame):
         self.dimensions.changed.connect(self._on_moved)
         self.ways.chosen.connect(self._on_moved)
         self.bars.valueChanged.connect(self._on_moved)
+        self.bars.valueChanged.connect(self.show_expected)
+        self.vocoder.changed.connect(self.show_expected)
         self._show_ready()
 
     # What the panel shows
@@ -139,6 +150,7 @@ class RavePanel(QFrame):
             self.desk.show_checkpoint(info.sha256)
         self._showing = False
         self._show_ready()
+        self.show_expected()
         self.came.emit()
 
     def show_picked(self, entries: Sequence[Entry]) -> None:
@@ -168,10 +180,10 @@ class RavePanel(QFrame):
     def show_settings(self, request: MorphRequest) -> None:
         """Show the settings of a request; the sounds stay as they are.
 
-        What has no control here, as the seed of a noise head, is kept for what is asked, but for a
-        vocoder: nobody would hear it live, or see why loops take long.
+        What has no control here, as the seed of a noise head, is kept for what is asked.
         """
-        self._given = replace(request, grid=None, vocoder=None)
+        self._given = replace(request, grid=None)
+        self.vocoder.show_vocoder(request.vocoder)
         self._showing = True
         self.batch.show_request(request)
         self.blending.show_blend(request.blend)
@@ -180,6 +192,13 @@ class RavePanel(QFrame):
         self.dimensions.show_state(request.tail.kept, request.sliders, request.locked)
         self._showing = False
         self.moved.emit(False)
+
+    def show_expected(self) -> None:
+        """Say how long a loop takes where a diffusion vocoder makes it long."""
+        # Of the whole request only these tell the time, and a hand that plays waits for none.
+        name = self._info.name if self._info is not None else ""
+        asked = MorphRequest(name, bars=self.bars.value(), vocoder=self.vocoder.chosen)
+        self.vocoder.show_expected(wording.a_loop(self._expected(asked)))
 
     # What the panel asks for
 
@@ -193,6 +212,7 @@ class RavePanel(QFrame):
             sliders=self.dimensions.sliders(),
             locked=self.dimensions.locked(),
             tail=self.dimensions.tail(),
+            vocoder=self.vocoder.chosen,
         )
 
     @property
@@ -206,8 +226,8 @@ class RavePanel(QFrame):
         return self.bars.value() * self.tempo.tempo.numerator
 
     def present(self) -> MorphRequest:
-        """Give the one loop that the sliders stand for, without wandering."""
-        return replace(self.request(), count=1, spread=0.0)
+        """Give the one loop that the sliders stand for as it is heard: quick, without wandering."""
+        return replace(self.request(), count=1, spread=0.0, vocoder=None)
 
     def keep(self) -> None:
         """Ask for that loop."""

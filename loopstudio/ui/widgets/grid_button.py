@@ -1,10 +1,8 @@
 """GridButton: asks for two sliders and their steps, for a batch with a loop at each place."""
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QGridLayout,
     QLabel,
     QPushButton,
@@ -17,16 +15,16 @@ from loopstudio.core.morph_request import MAX_STEPS, Axis, Grid
 from loopstudio.ui.access import field_label, give_icon, name_control, role_label
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.widgets.dimension_row import DimensionRow
+from loopstudio.ui.widgets.popup import Popup
 
 _USUAL = 4
 
 
-class GridPopup(QFrame):
+class GridPopup(Popup):
     """Two sliders, each over all that sound reaches along it, in so many steps."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setProperty("role", "card")
+        super().__init__(parent)
         self.dimensions = QComboBox(), QComboBox()
         self.steps = QSpinBox(), QSpinBox()
         self.make = QPushButton()
@@ -61,13 +59,6 @@ class GridPopup(QFrame):
             choice.setCurrentIndex(min(chosen, count - 1))
         self._show_ready()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Close with Escape."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.close()
-        else:
-            super().keyPressEvent(event)
-
     def _show_ready(self) -> None:
         across, down = (choice.currentIndex() for choice in self.dimensions)
         self.make.setEnabled(across != down)
@@ -92,11 +83,7 @@ class GridButton(QToolButton):
 
     def _open(self) -> None:
         self.popup.show_sliders(self._row.number.value())
-        self.popup.adjustSize()
-        corner = self.mapToGlobal(QPoint(self.width() - self.popup.width(), self.height() + 4))
-        self.popup.move(corner)
-        self.popup.show()
-        self.popup.dimensions[0].setFocus()
+        self.popup.open_below(self, self.popup.dimensions[0])
 
     def _on_make(self) -> None:
         self.popup.close()

@@ -24,13 +24,18 @@ def words_of(button: QAbstractButton) -> Spare:
 
 
 def icon_of(button: QToolButton) -> Spare:
-    """Spare the icon of a button that has words."""
-    alone, beside = Qt.ToolButtonStyle.ToolButtonTextOnly, button.toolButtonStyle()
-    return Spare(
-        button,
-        lambda: button.setToolButtonStyle(alone),
-        lambda: button.setToolButtonStyle(beside),
-    )
+    """Spare the icon of a button that has words, and the space between both."""
+    beside, text = button.toolButtonStyle(), button.text()
+
+    def narrow() -> None:
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        button.setText(text.strip())
+
+    def widen() -> None:
+        button.setToolButtonStyle(beside)
+        button.setText(text)
+
+    return Spare(button, narrow, widen)
 
 
 class Roomy(QObject):

@@ -84,6 +84,11 @@ class VocoderFields(QWidget):
         return diffusion_vocoder(self._infos[place], self.steps.value(), strength)
 
     @property
+    def has_choice(self) -> bool:
+        """Say whether there is a diffusion vocoder to be chosen."""
+        return bool(self._infos)
+
+    @property
     def numbers(self) -> dict[str, float]:
         """Steps and strength by their names, also where neither counts now."""
         strength = round(self.strength.value, 2)
@@ -106,7 +111,7 @@ class VocoderFields(QWidget):
         )
         self.choice.setCurrentIndex(self._place_of(before))
         self.choice.blockSignals(False)
-        self.choice.setEnabled(bool(self._infos))
+        self.choice.setEnabled(self.has_choice)
         self._show()
         self.changed.emit()
 
@@ -134,6 +139,6 @@ class VocoderFields(QWidget):
         asked = self.choice.currentIndex() > 0
         for field in (self.steps, self.strength):
             self._fields.show_field(field, asked)
-        tip = _WHAT if self._infos else wording.NO_VOCODER
+        tip = _WHAT if self.has_choice else wording.NO_VOCODER
         self.choice.setToolTip(f"{tip} ({shown(KEY)})")
         self.choice.setAccessibleDescription(tip)

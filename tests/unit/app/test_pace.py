@@ -7,6 +7,7 @@ from loopstudio.app.events import ClipReady, Ended, Progressed, Queued
 from loopstudio.app.pace import Pace
 from loopstudio.core.diffuse_request import DiffuseRequest, Original
 from loopstudio.core.loop_request import LoopRequest
+from loopstudio.core.morph_request import MorphRequest
 from loopstudio.core.request import Request
 from loopstudio.core.vocoder_choice import DiffusionVocoder
 from loopstudio.core.wave_request import Polish, WaveRequest
@@ -55,7 +56,9 @@ def test_steps_and_what_follows_them_are_told_apart() -> None:
     assert pace.seconds(DiffuseRequest("tiny", calls=10, bars=4)) == pytest.approx(3.0)
 
 
-def polished_run(pace: Pace, clock: Clock, request: DiffuseRequest | LoopRequest) -> None:
+def polished_run(
+    pace: Pace, clock: Clock, request: DiffuseRequest | LoopRequest | MorphRequest
+) -> None:
     """Make loops of 2 s, in ten steps, and polish each: 0.3 s a call and 0.4 s after the last."""
     assert request.vocoder is not None
     count, calls = len(request.indices), request.vocoder.calls
@@ -78,9 +81,16 @@ VOCODER = DiffusionVocoder("polish", "ab" * 32, calls=6)
 
 
 @pytest.mark.parametrize(
-    "request_", [replace(REQUEST, vocoder=VOCODER), LoopRequest("tiny", 3, vocoder=VOCODER)]
+    "request_",
+    [
+        replace(REQUEST, vocoder=VOCODER),
+        LoopRequest("tiny", 3, vocoder=VOCODER),
+        MorphRequest("tiny", 3, vocoder=VOCODER),
+    ],
 )
-def test_the_calls_of_a_vocoder_are_counted(request_: DiffuseRequest | LoopRequest) -> None:
+def test_the_calls_of_a_vocoder_are_counted(
+    request_: DiffuseRequest | LoopRequest | MorphRequest,
+) -> None:
     clock = Clock()
     pace = Pace(clock=clock)
     polished_run(pace, clock, request_)
@@ -139,8 +149,9 @@ def test_guidance_and_checkpoints_have_paces_of_their_own() -> None:
 def test_loops_that_nothing_polishes_tell_nothing() -> None:
     clock = Clock()
     pace = Pace(clock=clock)
-    run(pace, clock, LoopRequest("tiny", count=2))
-    assert pace.seconds(LoopRequest("tiny", count=2)) is None
+    for request in (LoopRequest("tiny", count=2), MorphRequest("tiny", count=2)):
+        run(pace, clock, request)
+        assert pace.seconds(request) is None
     assert pace.seconds(REQUEST) is None
 
 

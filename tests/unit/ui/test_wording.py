@@ -52,8 +52,8 @@ def test_what_was_not_made() -> None:
 
 
 def test_numbers_of_things() -> None:
-    said = [wording.loops(1), wording.loops(1200), wording.bars(1), wording.bars(4)]
-    assert said == ["1 loop", "1,200 loops", "1 bar", "4 bars"]
+    said = [wording.loops(1), wording.loops(1200), wording.bars(4), wording.steps(1)]
+    assert said == ["1 loop", "1,200 loops", "4 bars", "1 step"]
 
 
 def test_a_rating_is_counted_in_stars() -> None:
