@@ -1,4 +1,7 @@
-"""Sound of which some is known: inpainting, and upsampling that leaves the low band alone."""
+"""Sound of which some is known: inpainting, and upsampling that leaves the low band alone.
+
+What is known is in its place at every call, so that all else is made to go with it, and at the end.
+"""
 
 import math
 from collections.abc import Sequence
@@ -10,7 +13,7 @@ from torch import Tensor
 
 from loopstudio.core.errors import InvalidValue
 from loopstudio.engines.diffusion.denoiser import Denoiser, Estimate
-from loopstudio.engines.diffusion.resampling import lowered, raised
+from loopstudio.engines.diffusion.dulling import cut
 from loopstudio.engines.diffusion.schedule import Level
 from loopstudio.engines.diffusion.single_step import Draw
 
@@ -55,21 +58,32 @@ class Keeping:
         return _mended(x, level, estimate, self.kept.within(estimate.clean))
 
 
-class KeepingLows:
-    """An upsampler's denoiser that holds sound to what is known of it at a lower rate."""
+@dataclass(frozen=True, eq=False)
+class Lows:
+    """A loop of which what lies below a cutoff, in Hz, stays: its Fourier series there, and phases.
 
-    def __init__(
-        self, denoise: Denoiser, low: Tensor, factor: int, *, circular: bool = False
-    ) -> None:
-        self.denoise, self.low = denoise, low
-        self.factor, self.circular = factor, circular
+    Between 0.9 of the cutoff and the cutoff it passes into what is made.
+    """
+
+    sound: Tensor
+    rate: int
+    cutoff: float
+
+    def within(self, made: Tensor) -> Tensor:
+        """Give what was made, with the lows of the loop in the place of its own."""
+        return made + cut(self.sound - made, self.rate, self.cutoff)
+
+
+class KeepingLows:
+    """A denoiser that knows the lows of a loop: every sampler then upsamples."""
+
+    def __init__(self, denoise: Denoiser, lows: Lows) -> None:
+        self.denoise, self.lows = denoise, lows
 
     def __call__(self, x: Tensor, level: Level) -> Estimate:
-        """Estimate, and add what the low band lacks."""
+        """Estimate, and put the lows in their place."""
         estimate = self.denoise(x, level)
-        told = lowered(estimate.clean, self.factor, circular=self.circular)
-        lacking = raised(self.low - told, self.factor, circular=self.circular)
-        return _mended(x, level, estimate, estimate.clean + lacking)
+        return _mended(x, level, estimate, self.lows.within(estimate.clean))
 
 
 def repainted(

@@ -27,9 +27,16 @@ from loopstudio.engines.diffusion.between import noised, turned
 from loopstudio.engines.diffusion.counting import Counted, Heard, taken
 from loopstudio.engines.diffusion.denoiser import Denoiser, GuidedDenoiser, VDenoiser
 from loopstudio.engines.diffusion.drawing import Drawing
-from loopstudio.engines.diffusion.keeping import Keeping, Kept
+from loopstudio.engines.diffusion.keeping import Keeping, KeepingLows, Kept, Lows
 from loopstudio.engines.diffusion.network import Vocoder
-from loopstudio.engines.diffusion.published_told import Denoising, mixed, none_of, together, told_of
+from loopstudio.engines.diffusion.published_told import (
+    Denoising,
+    lows_of,
+    mixed,
+    none_of,
+    together,
+    told_of,
+)
 from loopstudio.engines.diffusion.sampling import PRESETS, standing
 from loopstudio.engines.diffusion.turned import Filling, Turned, Window
 from loopstudio.engines.diffusion.unet import NOTHING, Given
@@ -92,12 +99,14 @@ class PublishedMaking:
         draw = Drawing(seeds, Purpose.STEPS, self._shape, self._device)
         share = (index + 1) / (self._request.count + 1)
         denoise = self._guided(self._denoiser.told(self._given(share)))
-        kept = self._kept()
+        lows, kept = self._lows(share), self._kept()
+        denoise = denoise if lows is None else KeepingLows(denoise, lows)
         denoise = denoise if kept is None else Keeping(denoise, kept)
         total = self._sampling.calls_of(self._at) * self._each
         counted = Counted(denoise, run, total, each=self._each, heard=heard)
         first = self._start(share, start)
         made = taken(lambda: self._sampling.solve(counted, first, self._at, draw))
+        made = made if lows is None else lows.within(made)
         return (made if kept is None else kept.exactly(made))[0]
 
     def _start(self, share: float, draw: Drawing) -> Tensor:
@@ -130,6 +139,13 @@ class PublishedMaking:
         none = none_of(self._network)
         assert none is not None
         return GuidedDenoiser(denoise, none, self._request.guidance)
+
+    def _lows(self, share: float) -> Lows | None:
+        """Give what an upsampler leaves of its sound, or of two so far apart."""
+        if not self._sounds:
+            return None
+        first, last = self._sounds[0], self._sounds[-1]
+        return lows_of(self._network, torch.lerp(first, last, share))
 
     def _kept(self) -> Kept | None:
         idea = self._request.idea

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from loopstudio.engines.diffusion.dance import Dance
+from loopstudio.engines.diffusion.keeping import Lows
 from loopstudio.engines.diffusion.network import Autoencoder, Generator, Upsampler, Vocoder
 from loopstudio.engines.diffusion.turned import Window
 from loopstudio.engines.diffusion.unet import NOTHING, Given
@@ -33,6 +34,14 @@ def told_of(network: Denoising, loop: Tensor, window: Window) -> Given:
             return network.given(network.encode(around))
         case _:
             return NOTHING
+
+
+def lows_of(network: Denoising, loop: Tensor) -> Lows | None:
+    """Give what an upsampler leaves of a loop: all below half the rate that it is told."""
+    if not isinstance(network, Upsampler):
+        return None
+    sound = network.config.sound
+    return Lows(loop, sound.rate, sound.rate / 2.0 / sound.upsampling)
 
 
 def mixed(first: Given, second: Given, share: float) -> Given:

@@ -6,8 +6,14 @@ from torch import Tensor
 
 from loopstudio.core.errors import InvalidValue
 from loopstudio.engines.diffusion.denoiser import Estimate
-from loopstudio.engines.diffusion.keeping import Keeping, KeepingLows, Kept, repainted, span
-from loopstudio.engines.diffusion.resampling import lowered
+from loopstudio.engines.diffusion.keeping import (
+    Keeping,
+    KeepingLows,
+    Kept,
+    Lows,
+    repainted,
+    span,
+)
 from loopstudio.engines.diffusion.sampling import Sampling, SolverName, standing
 from loopstudio.engines.diffusion.schedule import Level, levels
 from tests.support.toy_diffusion import Mixture, drawing, noise
@@ -121,18 +127,30 @@ def test_a_mask_of_no_shares_is_refused(share: float) -> None:
         Kept(torch.zeros(2), torch.tensor([0.5, share]))
 
 
-def test_an_upsampled_sound_keeps_its_lows() -> None:
-    low = torch.sin(torch.arange(64) / 8.0)[None, None]
-    at = levels("crash", 10)
-    start = torch.randn(1, 1, 256, generator=torch.Generator().manual_seed(1))
+def lows_off(made: Tensor, sound: Tensor, bins: int) -> float:
+    """How far the first bins of two loops lie apart, as a share of them."""
+    one, other = (torch.fft.rfft(x)[..., :bins] for x in (made, sound))
+    return float((one - other).norm() / other.norm())
 
-    def off(made: Tensor) -> float:
-        return float((lowered(made, 4, circular=True) - low).square().mean().sqrt())
 
-    ddim = Sampling("ddim", "crash", 10)
-    free = ddim.solve(Mixture(), start, at, drawing())
-    held = ddim.solve(KeepingLows(Mixture(), low, 4, circular=True), start, at, drawing())
-    assert off(held) < 0.05 * off(free)
+@pytest.mark.parametrize("solver", ["ddim", "iplms", "dpmpp-2m-sde"])
+def test_every_sampler_keeps_the_lows_of_a_loop(solver: SolverName) -> None:
+    sound = torch.randn(1, 2, 250, dtype=torch.float64)
+    lows, sampling = Lows(sound, 1_000, 200.0), Sampling(solver, "crash", 10)
+    at, start = sampling.levels(), torch.randn(1, 2, 250, dtype=torch.float64)
+    free = sampling.solve(Mixture(), start, at, drawing(count=250))
+    held = sampling.solve(KeepingLows(Mixture(), lows), start, at, drawing(count=250))
+    # 250 samples of 4 Hz a bin: 0.9 of 200 Hz is bin 45.
+    assert lows_off(free, sound, 46) > 0.5
+    assert lows_off(lows.within(held), sound, 46) < 1e-9
+    assert lows_off(held, sound, 46) < 0.05
+
+
+def test_what_was_made_stays_above_the_lows() -> None:
+    sound, made = torch.randn(2, 1, 1, 250, dtype=torch.float64)
+    mended = Lows(sound, 1_000, 200.0).within(made)
+    highs = [torch.fft.rfft(x)[..., 51:] for x in (mended, made)]
+    torch.testing.assert_close(*highs)
 
 
 def test_a_span_is_kept_whole_and_fades_outside() -> None:

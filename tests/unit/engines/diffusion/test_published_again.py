@@ -30,6 +30,16 @@ def test_from_noise_a_network_has_what_it_is_told(config: PublishedConfig) -> No
     assert not torch.equal(one, two)
 
 
+def test_an_upsampler_leaves_what_lies_below_half_the_rate_that_it_is_told() -> None:
+    """A loop that it is not told in full: its own lows stay, to the last digits."""
+    sound, rate = loop(), UPSAMPLER.sound.rate
+    made = sounded_again(network_of(UPSAMPLER), sound, Again(QUICK, 1.0), Ticks())
+    bins = int(0.9 * rate / 2 / UPSAMPLER.sound.upsampling / (rate / SAMPLES)) + 1
+    one, other = (torch.fft.rfft(x) for x in (made, sound))
+    assert torch.allclose(one[..., :bins], other[..., :bins], atol=1e-4)
+    assert (one - other)[..., 2 * bins :].abs().mean() > 0.1 * other.abs().mean()
+
+
 def test_from_noise_a_generator_has_nothing() -> None:
     network, how = network_of(SMALL), Again(QUICK, 1.0)
     one, two = (sounded_again(network, loop(1, seed), how, Ticks()) for seed in (1, 2))

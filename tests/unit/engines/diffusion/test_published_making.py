@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -8,6 +10,8 @@ from loopstudio.core.diffuse_request import Between, DiffuseRequest, Original, V
 from loopstudio.core.errors import CheckpointError, InvalidValue
 from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.tempo import Tempo
+from loopstudio.engines.diffusion.config import DiffusionConfig
+from loopstudio.engines.diffusion.network import Upsampler
 from loopstudio.engines.diffusion.published_making import PublishedMaking, loop_of, voiced
 from loopstudio.engines.diffusion.published_told import Denoising
 from tests.support.published_bundles import network_of
@@ -72,3 +76,21 @@ def test_a_variation_at_full_strength_forgets_its_loop() -> None:
         request = DiffuseRequest("tiny", calls=3, sampler="compatible", idea=idea)
         made.append(PublishedMaking(generator(), request, SAMPLES).sound(0, Ticks()))
     assert torch.equal(made[0], made[1])
+
+
+LOW = replace(SMALL.sound, upsampling=4)
+UPSAMPLER = DiffusionConfig(replace(SMALL.unet, inputs=2 * SMALL.unet.outputs), LOW)
+
+
+@pytest.mark.parametrize("idea", [Vary(tone(300), 1.0), Between(tone(300), tone(300))])
+def test_an_upsampler_leaves_the_lows_of_its_sounds(idea: Vary | Between) -> None:
+    """A tone of 150 Hz lies below the 1,000 that are half the rate it is told."""
+    network = network_of(UPSAMPLER)
+    assert isinstance(network, Upsampler)
+    request = DiffuseRequest("tiny", calls=3, sampler="compatible", idea=idea)
+    making = PublishedMaking(network, request, SAMPLES)
+    making.prepare(Ticks())
+    made = making.sound(0, Ticks())
+    wanted = loop_of(tone(300), REQUEST, 8_000, (1, SAMPLES))[0]
+    one, other = (torch.fft.rfft(x)[0, :1_800] for x in (made, wanted))
+    assert (one - other).abs().max() < 1e-3 * other.abs().max()
