@@ -6,7 +6,8 @@ from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.diffusion.published_config import FORM, read_config
 
-OWN_FORM = "latent"
+OWN_FORM, SOUND_FORM = "latent", "sound"
+"""Forms of our own: over latents, and on sound itself."""
 
 
 @dataclass(frozen=True)
@@ -14,13 +15,14 @@ class Abilities:
     """What a checkpoint of Diffuse can do.
 
     It makes new loops out of noise, or it makes other loops of those that it hears, or both.
-    on_sound says that it works on sound itself: it has no tempo and no meter of its own, and loops
-    need not be heard by its network first.
+    on_sound says that it works on sound itself: loops need not be heard by its network first.
+    any_tempo says that it has no tempo and no meter of its own.
     """
 
     makes_new: bool = False
     makes_of_loops: bool = False
     on_sound: bool = False
+    any_tempo: bool = False
 
 
 def abilities_of(info: CheckpointInfo) -> Abilities:
@@ -28,6 +30,8 @@ def abilities_of(info: CheckpointInfo) -> Abilities:
     form = info.network.get("form")
     if form == OWN_FORM:
         return Abilities(makes_new=True, makes_of_loops=True)
+    if form == SOUND_FORM:
+        return Abilities(makes_new=True, makes_of_loops=True, on_sound=True)
     if form != FORM:
         return Abilities()
     try:
@@ -35,6 +39,5 @@ def abilities_of(info: CheckpointInfo) -> Abilities:
     except CheckpointError:
         return Abilities()
     # A plain autoencoder knows no noise; what is told something beside it makes loops of that.
-    return Abilities(
-        makes_new=kind == "generator", makes_of_loops=kind != "codec", on_sound=kind != "codec"
-    )
+    denoises = kind != "codec"
+    return Abilities(kind == "generator", denoises, on_sound=denoises, any_tempo=denoises)

@@ -31,7 +31,7 @@ def words_of(clip: Clip, info: CheckpointInfo) -> Words:
 def check_meter(clip: Clip, info: CheckpointInfo) -> None:
     """Raise InvalidValue for a clip of another meter than a checkpoint's bars have."""
     own, tempo = clip.tempo, Tempo(info.native_bpm)
-    if abilities_of(info).on_sound:
+    if abilities_of(info).any_tempo:
         return
     if (own.numerator, own.denominator) != (tempo.numerator, tempo.denominator):
         raise InvalidValue(

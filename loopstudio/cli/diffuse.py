@@ -8,7 +8,7 @@ from typing import Annotated, cast, get_args
 
 import typer
 
-from loopstudio.app.abilities import OWN_FORM, abilities_of
+from loopstudio.app.abilities import OWN_FORM, SOUND_FORM, abilities_of
 from loopstudio.app.embedded import embedding_of
 from loopstudio.app.heard import Sound
 from loopstudio.app.hearing import clip_to_hear
@@ -281,7 +281,7 @@ def chosen(studio: Studio, name: str | None) -> CheckpointInfo:
     catalog = studio.session.catalog
     if name is None:
         of_engine = (info for info in catalog.checkpoints() if info.engine == ENGINE)
-        own = (info for info in of_engine if info.network.get("form") == OWN_FORM)
+        own = (info for info in of_engine if info.network.get("form") in (OWN_FORM, SOUND_FORM))
         return next(own, None) or catalog.default(ENGINE)
     info = catalog.get(name)
     if info.engine != ENGINE:

@@ -21,6 +21,9 @@ Made = Annotated[Path, typer.Option(help="The checkpoint's folder; its name is i
 Title = Annotated[str, typer.Option(help="What people read.")]
 Kind = Annotated[str, typer.Option(help="What its loops are called.")]
 Learned = Annotated[str, typer.Option(help="The checkpoint of Morph whose latents it learned.")]
+LearnedOrNone = Annotated[
+    str | None, typer.Option(help="The checkpoint of Morph whose latents it learned, if any.")
+]
 Rounds = Annotated[int | None, typer.Option(help="How often sound is brought to its image.")]
 Figures = Annotated[Path | None, typer.Option(help="A report.md for the card.")]
 Curves = Annotated[Path | None, typer.Option(help="A calls.md for the card.")]
@@ -36,6 +39,7 @@ class NetworkKind(StrEnum):
     RAVE = "rave"
     MORPH = "morph"
     DIFFUSION = "diffusion"
+    DIFFUSION_WAVE = "diffusion-wave"
     DIFFUSION_VOCODER = "diffusion-vocoder"
 
 
@@ -134,17 +138,30 @@ def assemble_morph(  # noqa: PLR0913 - the words of the command line, one each
 
 
 def assemble_diffusion(  # noqa: PLR0913 - the words of the command line, one each
-    training: Annotated[Path, typer.Argument(help="The folder of 'train diffusion'.")],
-    morph: Learned,
+    training: Annotated[
+        Path, typer.Argument(help="The folder of 'train diffusion' or 'train diffusion-wave'.")
+    ],
     data: Data,
     out: Made,
+    morph: LearnedOrNone = None,
     title: Title = "Diffuse",
     kind: Kind = "loops",
     report: Figures = None,
     curves: Curves = None,
     note: Note = "",
 ) -> None:
-    """Make a checkpoint of Diffuse, with its card, of a trained diffusion."""
+    """Make a checkpoint of Diffuse, with its card, of a trained diffusion.
+
+    One that learned latents wants --morph; one that learned sound itself takes none.
+    """
+    if morph is None:
+        from loopstudio.training.assemble_sound import SoundAssembly, assemble_sound
+
+        alone = SoundAssembly(
+            training, data, out, title, kind, report=report, curves=curves, note=note
+        )
+        _told(assemble_sound(alone))
+        return
     from loopstudio.training.assemble_diffusion import DiffusionAssembly
     from loopstudio.training.assemble_diffusion import assemble_diffusion as put_together
 

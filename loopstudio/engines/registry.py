@@ -68,6 +68,10 @@ def load(info: CheckpointInfo, device: str = "cpu", *, at_hand: bool = False) ->
                 from loopstudio.engines.diffusion.published_engine import PublishedEngine
 
                 return Served(PublishedEngine(info, device), DiffuseRequest, info.title)
+            if info.network.get("form") == "sound":
+                from loopstudio.engines.diffusion.sound_engine import SoundEngine
+
+                return Served(SoundEngine(info, device), DiffuseRequest, info.title)
             from loopstudio.engines.diffusion.engine import DiffusionEngine
 
             return Served(DiffusionEngine(info, device), DiffuseRequest, info.title)

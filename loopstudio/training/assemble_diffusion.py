@@ -54,7 +54,7 @@ def assemble_diffusion(assembly: DiffusionAssembly) -> CheckpointInfo:
     recipe = diffusion_recipe(assembly.training)
     sounder = read_manifest(assembly.morph)
     about = LoopStore.open(assembly.data).description
-    network = _styled(trained_diffusion(assembly.training, recipe), len(about.labels))
+    network = styled(trained_diffusion(assembly.training, recipe), len(about.labels))
     _check_latents(network, assembly, sounder)
     parts = _parts(network, sounder)
     many = f"{len(about.labels)} styles{' and any key' if network.config.keys else ''}"
@@ -97,7 +97,7 @@ def _check_latents(
         )
 
 
-def _styled(network: LatentNetwork, styles: int) -> LatentNetwork:
+def styled(network: LatentNetwork, styles: int) -> LatentNetwork:
     """Give the network with as many styles as a dataset has: it may have room for more."""
     if network.config.styles < styles:
         raise TrainingError(

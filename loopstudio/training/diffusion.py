@@ -20,12 +20,12 @@ from loopstudio.engines.diffusion.latent_network import UNKNOWN, LatentNetwork
 from loopstudio.engines.diffusion.latent_parts import LatentParts
 from loopstudio.engines.diffusion.sampling import PRESETS
 from loopstudio.engines.rave.parts import Parts, load_parts
+from loopstudio.training.diffusion_recipe import DiffusionRecipe
 from loopstudio.training.ema import FOLLOWED, Ema
 from loopstudio.training.image_sheet import write_image_sheet
 from loopstudio.training.latents import Latents
 from loopstudio.training.learner import Learner, Schedule
 from loopstudio.training.objective import State
-from loopstudio.training.recipe import DiffusionRecipe
 from loopstudio.training.trained import check_sizes, own_image
 
 WEIGHTS = "diffusion.safetensors"
@@ -89,11 +89,12 @@ class DiffusionObjective:
         # One time from each of `count` parts of the way: less noise in the gradient.
         times = (torch.arange(count) + torch.rand(count, generator=self.random)) / count
         noise = torch.randn(drawn.shape, generator=self.random)
-        told = [self._forgotten(words) for words in (styles, keys)]
+        share = self.recipe.forgotten
+        told = [forgotten(words, share, self.random) for words in (styles, keys)]
         clean = self.network.normed(drawn.to(self.device))
         # For so few frames the plain form of attention is a fifth quicker to learn than the fused.
         with sdpa_kernel(SDPBackend.MATH), self._format():
-            off = _distance(self.network, clean, noise, times, *told)
+            off = distance(self.network, clean, noise, times, *told)
         loss = (self.weights * off).mean()
         self.optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
@@ -123,7 +124,7 @@ class DiffusionObjective:
         noise = torch.randn(real.shape, generator=random)
         losses = torch.stack(
             [
-                _distance(
+                distance(
                     self.ema.network,
                     self.ema.network.normed(real.to(self.device)),
                     noise,
@@ -148,15 +149,16 @@ class DiffusionObjective:
     def _format(self) -> AbstractContextManager[object]:
         return autocast(self.device) if self.recipe.quick else nullcontext()
 
-    def _forgotten(self, words: Tensor) -> Tensor:
-        """Leave out some, so that the network learns to do without them as well."""
-        absent = torch.rand(len(words), generator=self.random) < self.recipe.forgotten
-        return torch.where(absent, UNKNOWN, words)
-
     def _images(self, rows: Tensor) -> NDArray[np.float32]:
         latent = raw_latents(self.parts, rows.cpu())
         images: NDArray[np.float32] = self.images.decoder.image(latent).numpy()
         return images
+
+
+def forgotten(words: Tensor, share: float, random: torch.Generator) -> Tensor:
+    """Leave out a share of words, so that a network learns to do without them as well."""
+    absent = torch.rand(len(words), generator=random) < share
+    return torch.where(absent, UNKNOWN, words)
 
 
 def raw_latents(parts: Parts, rows: Tensor) -> Tensor:
@@ -177,7 +179,7 @@ def drawn(network: LatentNetwork, noise: Tensor, styles: Tensor, keys: Tensor) -
     return network.raw(_SAMPLING.solve(denoiser, like, at, lambda: torch.zeros_like(like))).cpu()
 
 
-def _distance(
+def distance(
     network: LatentNetwork,
     clean: Tensor,
     noise: Tensor,

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from loopstudio.core.errors import TrainingError, reason
 from loopstudio.engines.diffusion.latent_config import LatentConfig
+from loopstudio.engines.diffusion.sound_config import sound_sizes
 from loopstudio.engines.diffusion.wave_config import WaveConfig
 from loopstudio.engines.gan.network import GeneratorConfig
 from loopstudio.engines.rave.config import RaveConfig
@@ -16,6 +17,7 @@ from loopstudio.engines.toml_text import dumps
 from loopstudio.engines.vocoding.image_config import ImageConfig
 from loopstudio.engines.vocoding.mel import MelConfig
 from loopstudio.engines.vocoding.vocoder_config import VocoderConfig
+from loopstudio.training.diffusion_recipe import DiffusionRecipe, SoundRecipe
 from loopstudio.training.diffusion_vocoder_recipe import DiffusionVocoderRecipe
 from loopstudio.training.melodist_recipe import MelodistRecipe, melodist_of
 
@@ -172,29 +174,7 @@ class ImageRecipe:
     network: ImageConfig = field(default_factory=ImageConfig)
 
 
-@dataclass(frozen=True)
-class DiffusionRecipe:
-    """Train Diffuse's own form: diffusion over the latents of a checkpoint of Morph.
-
-    learning_rate falls to a fiftieth along a cosine over `steps`; forgotten is the probability that
-    a style is not told, and that a key is not, so that guidance has something to lead away from;
-    latents count by their share of what is heard to the power of `heard`, where the checkpoint
-    tells that, and all alike by 0; quick as in `RaveRecipe`.
-    """
-
-    steps: int = 20_000
-    batch: int = 64
-    learning_rate: float = 1e-3
-    warmup: int = 300
-    forgotten: float = 0.12
-    heard: float = 0.5
-    quick: bool = True
-    ema_decay: float = 0.9995
-    seed: int = 1
-    network: LatentConfig = field(default_factory=LatentConfig)
-
-
-Diffusions = DiffusionRecipe | DiffusionVocoderRecipe
+Diffusions = DiffusionRecipe | SoundRecipe | DiffusionVocoderRecipe
 Recipe = VocoderRecipe | GanRecipe | MelodistRecipe | RaveRecipe | ImageRecipe | Diffusions
 RECIPE_NAME = "recipe.toml"
 _KINDS: dict[str, type[Recipe]] = {
@@ -204,6 +184,7 @@ _KINDS: dict[str, type[Recipe]] = {
     "rave": RaveRecipe,
     "morph": ImageRecipe,
     "diffusion": DiffusionRecipe,
+    "diffusion-wave": SoundRecipe,
     "diffusion-vocoder": DiffusionVocoderRecipe,
 }
 _PARTS = {
@@ -216,6 +197,7 @@ _NETWORKS: dict[str, Callable[[dict[str, Any]], object]] = {
     "rave": lambda told: RaveConfig.parse(RaveConfig().table() | told),
     "morph": lambda told: ImageConfig.parse(ImageConfig().table() | told),
     "diffusion": LatentConfig.asked,
+    "diffusion-wave": sound_sizes,
     "diffusion-vocoder": lambda told: WaveConfig.parse(WaveConfig().table() | told),
 }
 """Networks whose sizes a recipe tells as a manifest does: only what differs from the usual."""

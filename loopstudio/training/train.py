@@ -15,8 +15,10 @@ from loopstudio.engines.vocoding.mel import MelConfig
 from loopstudio.engines.vocoding.vocoder import Vocoder
 from loopstudio.training.course_morph import CourseObjective
 from loopstudio.training.diffusion import DiffusionObjective
+from loopstudio.training.diffusion_recipe import DiffusionRecipe, SoundRecipe
 from loopstudio.training.diffusion_vocoder import DiffusionVocoderObjective
 from loopstudio.training.diffusion_vocoder_recipe import DiffusionVocoderRecipe
+from loopstudio.training.diffusion_wave import SoundObjective
 from loopstudio.training.gan import GanObjective
 from loopstudio.training.image_morph import ImageObjective
 from loopstudio.training.loop import Pace, Report, has_state, log, train
@@ -26,7 +28,7 @@ from loopstudio.training.objective import Objective
 from loopstudio.training.rave import RaveObjective
 from loopstudio.training.recipe import (
     RECIPE_NAME,
-    DiffusionRecipe,
+    Diffusions,
     GanRecipe,
     ImageRecipe,
     RaveRecipe,
@@ -110,11 +112,8 @@ def _objective(
         case ImageRecipe():
             coder = CourseObjective if recipe.network.courses else ImageObjective
             return _coding(coder(recipe, store, device), begun)
-        case DiffusionRecipe():
-            return _denoising(DiffusionObjective(recipe, store, device, _morph(stretch)), begun)
-        case DiffusionVocoderRecipe():
-            _check_fresh(begun, "A diffusion vocoder")
-            return _polishing(recipe, store, device, stretch)
+        case DiffusionRecipe() | SoundRecipe() | DiffusionVocoderRecipe():
+            return _diffusing(recipe, store, device, stretch, begun)
         case MelodistRecipe():
             _check_fresh(begun, "A melodist")
             return MelodistObjective(recipe, store, device, _morph(stretch))
@@ -122,6 +121,24 @@ def _objective(
             return _speaking(VocoderObjective(recipe, store, device), begun)
         case GanRecipe():
             return _drawn(recipe, store, device, stretch, begun)
+
+
+def _diffusing(
+    recipe: Diffusions,
+    store: LoopStore,
+    device: torch.device,
+    stretch: Stretch,
+    begun: CheckpointInfo | None,
+) -> Objective:
+    match recipe:
+        case DiffusionRecipe():
+            return _denoising(DiffusionObjective(recipe, store, device, _morph(stretch)), begun)
+        case SoundRecipe():
+            _check_fresh(begun, "Diffusion of sound itself")
+            return SoundObjective(recipe, store, device)
+        case DiffusionVocoderRecipe():
+            _check_fresh(begun, "A diffusion vocoder")
+            return _polishing(recipe, store, device, stretch)
 
 
 def _check_fresh(begun: CheckpointInfo | None, what: str) -> None:

@@ -23,13 +23,13 @@ from loopstudio.engines.rave.network import Rave
 from loopstudio.engines.rave.parts import load_parts as load_morph_parts
 from loopstudio.engines.vocoding.image_network import ImageNetwork
 from loopstudio.engines.vocoding.vocoder import Vocoder
+from loopstudio.training.diffusion_recipe import DiffusionRecipe, SoundRecipe
 from loopstudio.training.diffusion_vocoder_recipe import DiffusionVocoderRecipe
 from loopstudio.training.image_morph import WEIGHTS as IMAGE_WEIGHTS
 from loopstudio.training.image_morph import ImageCoder
 from loopstudio.training.melodist_recipe import MelodistRecipe
 from loopstudio.training.recipe import (
     RECIPE_NAME,
-    DiffusionRecipe,
     GanRecipe,
     ImageRecipe,
     RaveRecipe,
@@ -100,6 +100,20 @@ def trained_diffusion(folder: Path, recipe: DiffusionRecipe) -> LatentNetwork:
     """Give the averaged network of a folder of `train diffusion`; raises TrainingError."""
     network = LatentNetwork(recipe.network)
     return _filled(network, folder / "diffusion.safetensors", recipe.network)
+
+
+def sound_recipe(folder: Path) -> SoundRecipe:
+    """Read the recipe of a folder of `train diffusion-wave`; raises TrainingError."""
+    recipe = parse_recipe(_recipe_text(folder, "diffusion of sound"), "diffusion-wave")
+    if not isinstance(recipe, SoundRecipe):
+        raise TrainingError(f"{folder} holds no training of a diffusion of sound.")
+    return recipe
+
+
+def trained_sound(folder: Path, recipe: SoundRecipe) -> LatentNetwork:
+    """Give the averaged network of a folder of `train diffusion-wave`; raises TrainingError."""
+    network = LatentNetwork(recipe.network)
+    return _filled(network, folder / "diffusion-wave.safetensors", recipe.network)
 
 
 def wave_recipe(folder: Path) -> DiffusionVocoderRecipe:

@@ -9,6 +9,8 @@ from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.engines.diffusion.latent_config import LatentConfig
 from loopstudio.engines.diffusion.latent_network import LatentNetwork
 from loopstudio.engines.diffusion.latent_parts import LatentParts, save_parts
+from loopstudio.engines.diffusion.sound_config import tiny_sound
+from loopstudio.engines.diffusion.sound_parts import save_sound
 from loopstudio.engines.vocoding.image_config import ImageConfig
 from loopstudio.engines.vocoding.image_network import ImageNetwork
 from loopstudio.engines.vocoding.vocoder_config import VocoderConfig
@@ -60,3 +62,19 @@ def latent_bundle(
 ) -> CheckpointInfo:
     """Write a bundle of them at `folder`."""
     return save_parts(folder, latent_info(folder), latent_parts(config, vocoding=vocoding))
+
+
+def sound_network(seed: int = 0) -> LatentNetwork:
+    """Build an untrained network of a few kilobytes on sound itself."""
+    torch.manual_seed(seed)
+    network = LatentNetwork(tiny_sound()).eval().requires_grad_(False)
+    network.deviation.fill_(0.1)
+    for weight in (network.unet.none, network.style_words, network.key_words):
+        assert weight is not None
+        weight.copy_(torch.randn(weight.shape))
+    return network
+
+
+def sound_bundle(folder: Path) -> CheckpointInfo:
+    """Write a bundle of it, at 8 kHz, at `folder`."""
+    return save_sound(folder, replace(latent_info(folder), rate=8_000), sound_network())

@@ -32,7 +32,7 @@ class Making:
     def __init__(
         self, network: LatentNetwork, request: DiffuseRequest, info: CheckpointInfo, frames: int
     ) -> None:
-        self.network, self.request = network, request
+        self.network, self.request, self.info = network, request, info
         self._each = 2 if request.is_guided else 1
         self._sampling = replace(PRESETS[request.sampler], calls=request.calls)
         if request.embedding is not None:

@@ -109,13 +109,14 @@ def load_parts(info: CheckpointInfo) -> LatentParts:
             f"The checkpoint {info.name!r} names {len(info.labels)} styles, "
             f"but its network knows {config.styles}."
         )
-    network = _network(config, load_tensors(info))
+    network = network_of(config, load_tensors(info))
     sounds = load_sounds(info)
     axes, middle = (_line(sounds, key) for key in (AXES, MIDDLE))
     return LatentParts(network, _image(image, sounds), axes, middle)
 
 
-def _network(config: LatentConfig, tensors: Mapping[str, Tensor]) -> LatentNetwork:
+def network_of(config: LatentConfig, tensors: Mapping[str, Tensor]) -> LatentNetwork:
+    """Build the network of a bundle's weights; raises CheckpointError unless every key fits."""
     # On the meta device sizes cost no memory: a manifest may claim any.
     with torch.device("meta"):
         network = LatentNetwork(config)

@@ -265,12 +265,14 @@ def to_hear(entry: Entry, info: CheckpointInfo, *, whole: bool = False) -> ToHea
     One that works on sound itself takes any loop as it is. Raises InvalidValue for a loop of
     another meter than that of the learned bars.
     """
-    tempo = Tempo(info.native_bpm)
-    if abilities_of(info).on_sound:
+    tempo, able = Tempo(info.native_bpm), abilities_of(info)
+    if able.any_tempo:
         return ToHear(entry.path, info.name, tempo, as_it_is=True)
     if (entry.numerator, entry.denominator) != (tempo.numerator, tempo.denominator):
         raise InvalidValue(
             f"{entry.name} is in {entry.numerator}/{entry.denominator}: {info.title} knows bars of "
             f"{tempo.numerator}/{tempo.denominator} only."
         )
+    if able.on_sound:
+        return ToHear(entry.path, info.name, tempo, as_it_is=True)
     return ToHear(entry.path, info.name, tempo, whole)

@@ -41,5 +41,5 @@ class PanelHead(QWidget):
 
 
 def _facts(info: CheckpointInfo) -> str:
-    tempo = "any tempo" if abilities_of(info).on_sound else f"native {info.native_bpm:g} BPM"
+    tempo = "any tempo" if abilities_of(info).any_tempo else f"native {info.native_bpm:g} BPM"
     return f"{tempo} · {info.licence}"

@@ -11,7 +11,7 @@ from tests.support.diffusion import latent_info
 from tests.support.published_files import SMALL
 from tests.unit.engines.diffusion.test_network import AUTOENCODER, UPSAMPLER, VOCODER
 
-BOTH, OF_LOOPS, NOTHING = (True, True, True), (False, True, True), (False, False, False)
+BOTH, OF_LOOPS, NOTHING = (True,) * 4, (False, True, True, True), (False,) * 4
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ BOTH, OF_LOOPS, NOTHING = (True, True, True), (False, True, True), (False, False
     ids=["generator", "dance", "upsampler", "vocoder", "autoencoder", "codec"],
 )
 def test_what_a_published_network_can_do_stands_in_its_sizes(
-    config: PublishedConfig, able: tuple[bool, bool, bool]
+    config: PublishedConfig, able: tuple[bool, bool, bool, bool]
 ) -> None:
     network = {"form": "published", **config.table()}
     info = replace(latent_info(Path("/nowhere")), network=network)
@@ -37,6 +37,12 @@ def test_what_a_published_network_can_do_stands_in_its_sizes(
 def test_our_own_form_hears_loops_first() -> None:
     info = replace(latent_info(Path("/nowhere")), network={"form": "latent"})
     assert abilities_of(info) == Abilities(makes_new=True, makes_of_loops=True, on_sound=False)
+
+
+def test_our_own_form_on_sound_hears_nothing_first_and_has_bars_of_its_own() -> None:
+    info = replace(latent_info(Path("/nowhere")), network={"form": "sound"})
+    able = abilities_of(info)
+    assert able == Abilities(makes_new=True, makes_of_loops=True, on_sound=True, any_tempo=False)
 
 
 @pytest.mark.parametrize("network", [{}, {"form": "tomorrow"}, {"form": "published", "unet": 3}])

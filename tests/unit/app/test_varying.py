@@ -8,7 +8,7 @@ from loopstudio.core.errors import InvalidValue
 from loopstudio.core.painted import Painted, Span
 from loopstudio.core.tempo import Tempo
 from tests.support.clips import clip, loop
-from tests.support.diffusion import latent_info
+from tests.support.diffusion import latent_info, sound_bundle
 from tests.support.published_bundles import published_bundle
 
 INFO = replace(latent_info(Path("/nowhere")), network={"form": "latent", "network": {"keys": True}})
@@ -66,3 +66,9 @@ def test_another_meter_is_refused() -> None:
 def test_a_network_that_works_on_sound_takes_every_meter(tmp_path: Path) -> None:
     waltz = Tempo(240.0, 3, 4)
     check_meter(clip(audio=loop(waltz), tempo=waltz), published_bundle(tmp_path / "kicks"))
+
+
+def test_our_own_network_on_sound_has_bars_of_one_meter(tmp_path: Path) -> None:
+    waltz = Tempo(240.0, 3, 4)
+    with pytest.raises(InvalidValue, match="is in 3/4; bars of 4/4"):
+        check_meter(clip(audio=loop(waltz), tempo=waltz), sound_bundle(tmp_path / "wave"))

@@ -116,6 +116,28 @@ def test_the_words_reach_the_assembly_of_diffusion(
     assert f"mine is in {made.folder}" in said.out
 
 
+def test_the_words_reach_the_assembly_of_diffusion_on_sound(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = fake_info(cli.home, "mine")
+    heard: list[object] = []
+
+    def join(assembly: tuple[object, ...]) -> CheckpointInfo:
+        heard.extend(assembly)
+        return made
+
+    module = ModuleType("loopstudio.training.assemble_sound")
+    monkeypatch.setattr(
+        module, "SoundAssembly", lambda *words, **named: (*words, *named.items()), raising=False
+    )
+    monkeypatch.setattr(module, "assemble_sound", join, raising=False)
+    monkeypatch.setitem(sys.modules, "loopstudio.training.assemble_sound", module)
+    said = cli.run("assemble-diffusion", "t", "--data", "d", "--out", "o", "--note", "twice")
+    named = [("report", None), ("curves", None), ("note", "twice")]
+    assert heard == [Path("t"), Path("d"), Path("o"), "Diffuse", "loops", *named]
+    assert f"mine is in {made.folder}" in said.out
+
+
 def test_the_words_reach_what_gives_another_vocoder(
     cli: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,7 +20,7 @@ from loopstudio.engines.registry import (
     load_at_hand,
     prepare,
 )
-from tests.support.diffusion import latent_bundle
+from tests.support.diffusion import latent_bundle, sound_bundle
 from tests.support.gan import tiny_bundle, tiny_info, tiny_published
 from tests.support.published_files import plain, small
 from tests.support.rave import tiny_bundle as rave_bundle
@@ -58,6 +58,13 @@ def test_a_checkpoint_of_diffusion_opens_in_our_own_form(tmp_path: Path) -> None
     with closing(load(info)) as engine:
         (take,) = engine.generate(DiffuseRequest("tiny", calls=1), Ticks())
     assert take.audio.frames == 88_200
+
+
+def test_a_checkpoint_of_diffusion_on_sound_opens(tmp_path: Path) -> None:
+    info = sound_bundle(tmp_path / "tiny")
+    with closing(load(info)) as engine:
+        (take,) = engine.generate(DiffuseRequest("tiny", calls=1), Ticks())
+    assert take.audio.frames == 16_000
 
 
 def test_every_kind_is_known_by_its_word() -> None:

@@ -11,7 +11,8 @@ from loopstudio.core.errors import TrainingError
 from loopstudio.engines.diffusion.engine import DiffusionEngine
 from loopstudio.engines.diffusion.latent_config import LatentConfig
 from loopstudio.training.assemble_diffusion import DiffusionAssembly, assemble_diffusion
-from loopstudio.training.recipe import DiffusionRecipe, recipe_text
+from loopstudio.training.diffusion_recipe import DiffusionRecipe
+from loopstudio.training.recipe import recipe_text
 from loopstudio.training.train import Stretch, run
 from loopstudio.training.trained import is_diffusion, is_morph
 from tests.support.corpus import STYLES, write_corpus

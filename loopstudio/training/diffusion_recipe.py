@@ -1,0 +1,43 @@
+"""How Diffuse's own forms are trained, as values: over latents, and over sound itself."""
+
+from dataclasses import dataclass, field
+
+from loopstudio.engines.diffusion.latent_config import LatentConfig
+from loopstudio.engines.diffusion.sound_config import sound_config
+
+
+@dataclass(frozen=True)
+class DiffusionRecipe:
+    """Train Diffuse's own form: diffusion over the latents of a checkpoint of Morph.
+
+    learning_rate falls to a fiftieth along a cosine over `steps`; forgotten is the probability that
+    a style is not told, and that a key is not, so that guidance has something to lead away from;
+    latents count by their share of what is heard to the power of `heard`, where the checkpoint
+    tells that, and all alike by 0; quick as in `RaveRecipe`.
+    """
+
+    steps: int = 20_000
+    batch: int = 64
+    learning_rate: float = 1e-3
+    warmup: int = 300
+    forgotten: float = 0.12
+    heard: float = 0.5
+    quick: bool = True
+    ema_decay: float = 0.9995
+    seed: int = 1
+    network: LatentConfig = field(default_factory=LatentConfig)
+
+
+@dataclass(frozen=True)
+class SoundRecipe:
+    """Train Diffuse's own form on sound itself: the words of `DiffusionRecipe`."""
+
+    steps: int = 200_000
+    batch: int = 32
+    learning_rate: float = 4e-4
+    warmup: int = 500
+    forgotten: float = 0.12
+    quick: bool = True
+    ema_decay: float = 0.9995
+    seed: int = 1
+    network: LatentConfig = field(default_factory=sound_config)
