@@ -16,7 +16,7 @@ from loopstudio.core.errors import Cancelled, LoopstudioError
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.request import Request
 from loopstudio.engines.registry import load
-from tests.support.diffusion import latent_bundle
+from tests.support.diffusion import latent_bundle, sound_bundle
 from tests.support.published_bundles import DANCE, published_bundle
 from tests.support.runs import Ticks
 
@@ -34,6 +34,7 @@ class Case:
 
 CASES = (
     Case("latent", latent_bundle),
+    Case("sound", sound_bundle),
     Case("generator", published_bundle),
     Case("dance", lambda folder: published_bundle(folder, DANCE)),
 )
