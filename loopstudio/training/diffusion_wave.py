@@ -57,7 +57,8 @@ class SoundObjective:
         sound, styles, keys = self.sounds.draw(count, self.random)
         # One time from each of `count` parts of the way: less noise in the gradient.
         times = (torch.arange(count) + torch.rand(count, generator=self.random)) / count
-        noise = torch.randn(sound.shape, generator=self.random)
+        # Where it is wanted: millions of numbers a step would take longer to draw than to learn by.
+        noise = torch.randn(sound.shape, device=self.device)
         told = [forgotten(words, self.recipe.forgotten, self.random) for words in (styles, keys)]
         clean = self.network.normed(sound.to(self.device))
         with autocast(self.device) if self.recipe.quick else nullcontext():
