@@ -16,7 +16,7 @@ from loopstudio.ui.panels.diffuse_panel import DiffusePanel
 from loopstudio.ui.panels.vary_row import BETWEEN, FRESH, REPAINT, VARY
 from loopstudio.ui.theme import Theme
 from tests.support import clips
-from tests.support.diffusion import latent_info
+from tests.support.diffusion import latent_info, sound_bundle
 from tests.support.published_bundles import published_bundle
 from tests.unit.engines.diffusion.test_network import AUTOENCODER
 
@@ -239,6 +239,22 @@ def test_a_loop_is_taken_as_it_is_for_what_works_on_sound(
     with qtbot.waitSignal(panel.hear_wanted) as asked:
         panel.generate()
     assert asked.args[0].origins == (ToHear(entry.path, "kicks", Tempo(120.0), as_it_is=True),)
+
+
+def test_our_own_network_on_sound_is_told_words_and_takes_a_loop_as_it_is(
+    panel: DiffusePanel, qtbot: QtBot, tmp_path: Path
+) -> None:
+    panel.show_checkpoint(sound_bundle(tmp_path / "wave"))
+    assert told(panel) == [True] * 3
+    entry = clips.entry()
+    panel.show_picked([entry])
+    panel.modes.choose(VARY)
+    with qtbot.waitSignal(panel.hear_wanted) as asked:
+        panel.generate()
+    assert asked.args[0].origins == (ToHear(entry.path, "wave", Tempo(120.0), as_it_is=True),)
+    panel.show_picked([replace(entry, numerator=3)])
+    with qtbot.assertNotEmitted(panel.hear_wanted):
+        panel.generate()
 
 
 def test_what_makes_loops_of_others_offers_no_new_ones(
