@@ -81,11 +81,14 @@ class Child:
         return f"ended unexpectedly (exit code {code})"
 
     def kill(self) -> None:
-        """End it at once."""
+        """End it at once, without waiting until it is gone."""
         self._busy = False
         self._process.kill()
-        self._process.join(_FAREWELL_SECONDS)
         self._pipe.close()
+
+    def bury(self) -> None:
+        """Wait until it is gone, a moment at most, once it was ended."""
+        self._process.join(_FAREWELL_SECONDS)
 
     def dismiss(self) -> None:
         """Close the pipe, at which the child leaves; kill it where it does not."""

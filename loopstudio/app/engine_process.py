@@ -103,6 +103,7 @@ class _Line:
         self._stop = False
         self._empty = True
         self._last_tick = 0.0
+        self._told = (-1, 0)
         self._keep: int | None = None
         self._glances = Glances()
 
@@ -116,17 +117,19 @@ class _Line:
 
     def begin(self) -> None:
         self._stop, self._empty, self._last_tick = False, True, 0.0
+        self._told = (-1, 0)
         self._keep = None
         self._glances.begin()
 
     def tick(self, done: int, total: int) -> None:
-        """Report progress; raises Cancelled when the person has asked to stop."""
+        """Report progress, once; raises Cancelled when the person has asked to stop."""
         self._attend()
         if self._stop:
             raise Cancelled
         now = time.monotonic()
-        if now - self._last_tick >= _SECONDS_BETWEEN_TICKS or done >= total:
-            self._last_tick = now
+        is_due = now - self._last_tick >= _SECONDS_BETWEEN_TICKS or done >= total
+        if is_due and (done, total) != self._told:
+            self._last_tick, self._told = now, (done, total)
             self.send(Ticked(done, total))
 
     def look(self, picture: Callable[[], Glimpse]) -> None:

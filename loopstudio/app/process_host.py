@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Generator
+from contextlib import suppress
 
 from loopstudio.app.child import Child
 from loopstudio.app.conduct import Conduct
@@ -214,8 +215,17 @@ class ProcessHost:
         with self._lock:
             if self._child is child:
                 self._child = None
-        if self._warm and not self._closed:
-            self._running().warm()
+        # On a busy machine a process takes its time to go, and another one to come: whoever
+        # cancelled need not wait for either.
+        threading.Thread(target=self._succeed, args=(child,), name="heir", daemon=True).start()
+
+    def _succeed(self, child: "Child") -> None:
+        """See a process go, and start the one after it."""
+        child.bury()
+        if self._warm:
+            # One that is closed meanwhile needs none.
+            with suppress(LoopstudioError):
+                self._running().warm()
 
 
 class _Onlooker:

@@ -9,7 +9,7 @@ from loopstudio.core.errors import CheckpointError
 from loopstudio.core.glimpse import Glimpse
 from loopstudio.core.request import Request
 from loopstudio.core.vocoder_choice import DiffusionVocoder
-from loopstudio.engines.steps import Ticking
+from loopstudio.engines.steps import Part
 
 
 @dataclass
@@ -19,6 +19,7 @@ class _Joint:
     run: Run
     more: int
     polished: int = 0
+    called: int = 0
     done: int = 0
     total: int = 0
 
@@ -27,10 +28,15 @@ class _Joint:
         self.done, self.total = done, total
         self._tell()
 
-    def step(self) -> None:
-        """Report a call of the vocoder that is to come."""
+    def call(self, called: int) -> None:
+        """Report how many calls of the vocoder are behind for the loop at hand."""
+        self.called = called
         self._tell()
-        self.polished += 1
+
+    def end(self, calls: int) -> None:
+        """Count a loop as polished that took so many calls."""
+        self.polished += calls
+        self.called = 0
 
     def look(self, picture: Callable[[], Glimpse]) -> None:
         """Show a loop on its way, where anybody looks on."""
@@ -42,7 +48,7 @@ class _Joint:
         return isinstance(self.run, Onlooking) and self.run.enough(index)
 
     def _tell(self) -> None:
-        self.run.tick(self.done + self.polished, self.total + self.more)
+        self.run.tick(self.done + self.polished + self.called, self.total + self.more)
 
 
 def resounded(
@@ -59,8 +65,9 @@ def resounded(
     joint = _Joint(run, wanted.calls * len(request.indices))
     for take in engine.generate(request, joint):
         again = vocoder.polish(
-            take.audio, wanted.calls, wanted.strength, take.seed, Ticking(joint.step)
+            take.audio, wanted.calls, wanted.strength, take.seed, Part(joint.call)
         )
+        joint.end(wanted.calls)
         yield replace(take, audio=again)
 
 

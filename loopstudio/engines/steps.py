@@ -20,6 +20,36 @@ class Ticking:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A run within that of a whole batch: `told` hears how many of its own steps are behind."""
+
+    told: Callable[[int], None]
+
+    def tick(self, done: int, total: int) -> None:
+        """Report steps."""
+        del total
+        self.told(done)
+
+
+@dataclass
+class Asking:
+    """A run that may be stopped between its steps; so many of them are behind at last."""
+
+    run: Run
+    total: int
+    done: int = 0
+
+    def tick(self, done: int, total: int) -> None:
+        """Report a step."""
+        self.done, self.total = done, total
+        self.ask()
+
+    def ask(self) -> None:
+        """Report the last step again, so that whoever wants to stop can."""
+        self.run.tick(self.done, self.total)
+
+
+@dataclass(frozen=True)
 class Steps:
     """A loop is a step for each layer of the network and one for its end; loops are their indices.
 

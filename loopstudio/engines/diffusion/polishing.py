@@ -117,7 +117,10 @@ def _sampled(
     counted = Counted(keeping, run, polish.sampling.calls_of(at))
     draw = Drawing(seeds, Purpose.STEPS, first.shape[1:], image.device)
     begun = standing(at[0], noise, first if polish.strength < 1.0 else None)
-    return network.sound(polish.sampling.solve(counted, begun, at, draw), image)
+    cells = polish.sampling.solve(counted, begun, at, draw)
+    # What is left takes as long as a call: it may be stopped before.
+    run.tick(counted.done, counted.total)
+    return network.sound(cells, image)
 
 
 def _brought(network: WaveNetwork, sound: Tensor, image: Tensor) -> Tensor:

@@ -74,8 +74,7 @@ class PublishedEngine:
 
         Ticks count calls of the network and finished loops; a run that looks on is shown the sound
         as it is thought after each call, and may keep it as it is. Raises Cancelled within the time
-        of a call, or of a layer where the network has no quick form; CheckpointError for what this
-        network cannot do.
+        of a layer; CheckpointError for what this network cannot do.
         """
         network = self._denoising
         check_asked(request, network, self._info)

@@ -22,6 +22,7 @@ from loopstudio.engines.diffusion.quick_layers import (
     quick_modulated,
 )
 from loopstudio.engines.diffusion.unet import NOTHING, Given, Item, Layer, Unet, entered
+from loopstudio.engines.stopping import Pause
 
 _NARROW = 32
 """Channels below which norms take several times as long in bfloat16 as in float32."""
@@ -88,6 +89,7 @@ class QuickUnet(nn.Module):
         super().__init__()
         self.config, self.widths = network.config, network.widths
         self.time, self.style, self.none = network.time, network.style, network.none
+        self.pause = Pause()
         self._layers = [
             QuickLayer(layer, dtype) for layer in network.layers if isinstance(layer, Layer)
         ]
@@ -101,7 +103,7 @@ class QuickUnet(nn.Module):
     def forward(self, x: Tensor, styles: Tensor, given: Given = NOTHING) -> Tensor:
         """Map noisy sound, told one row of styles or one for each item."""
         x, given = entered(self.config, self.none, x, given)
-        told = iter(torch.split(styles, self.widths, dim=1))
+        told = self._told(styles)
         x = x[:, :, None].contiguous(memory_format=torch.channels_last)
         skips: list[Tensor] = []
         for layer in self._layers:
@@ -112,6 +114,12 @@ class QuickUnet(nn.Module):
             risen = layer.rise(x, told, given).to(skip.dtype)
             x = torch.addcmul(skip, risen, next(told)[:, :, None, None].to(skip.dtype))
         return x[:, :, 0].float().contiguous()
+
+    def _told(self, styles: Tensor) -> Iterator[Tensor]:
+        """Give what each part of the U is told, when it asks; before that it may be stopped."""
+        for part in torch.split(styles, self.widths, dim=1):
+            self.pause()
+            yield part
 
 
 def quicken(network: nn.Module, dtype: torch.dtype = torch.float32) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -20,7 +21,8 @@ from loopstudio.engines.diffusion.polishing import POLISHING
 from loopstudio.engines.diffusion.quick import quicken
 from loopstudio.engines.diffusion.wave_network import WaveNetwork
 from loopstudio.engines.diffusion.wave_parts import load_wave
-from loopstudio.engines.steps import Steps, Ticking
+from loopstudio.engines.steps import Asking, Part, Steps
+from loopstudio.engines.stopping import stoppable
 
 
 class WaveEngine:
@@ -47,14 +49,14 @@ class WaveEngine:
         """Yield takes of exactly the loop's length, at its tempo, in order.
 
         They have its channels, and its rate or the checkpoint's where that is higher. Ticks count
-        calls of the network and finished loops.
+        calls of the network and finished loops. Raises Cancelled within the time of a layer.
         """
         first = sound_of(request.original)
         steps = Steps(request.indices, request.calls)
         run.tick(0, steps.total)
         for alone in steps.chunks(1):
-            index, tick = alone.start, steps.ticking(run, alone)
-            made = self._made(first, request, index, Ticking(tick))
+            index, part = alone.start, partial(_tell, run, steps, alone)
+            made = self._made(first, request, index, Part(part))
             yield Take(
                 audio=made,
                 tempo=request.tempo,
@@ -68,9 +70,11 @@ class WaveEngine:
     @torch.inference_mode()
     def polish(self, audio: Audio, calls: int, strength: float, seed: int, run: Run) -> Audio:
         """Sound a loop again: of the same rate, channels and length. Ticks count calls."""
+        network, asking = self._loaded, Asking(run, calls)
         sound = self._taken(audio)
         polish = polishing.Polish(replace(POLISHING, calls=calls), strength)
-        made = polishing.polished(self._loaded, sound, (seed,) * len(sound), run, polish)
+        with stoppable(network, asking.ask):
+            made = polishing.polished(network, sound, (seed,) * len(sound), asking, polish)
         return Audio(resampled(made, audio.frames).cpu().numpy(), audio.rate)
 
     def close(self) -> None:
@@ -87,9 +91,11 @@ class WaveEngine:
         seed, work = request.item_seed(index), request.work
         if isinstance(work, Upsample):
             sampling = replace(POLISHING, calls=request.calls)
+            network, asking = self._loaded, Asking(run, request.calls)
             sound = self._taken(first)
             seeds = (seed,) * len(sound)
-            made = polishing.raised(self._loaded, sound, work.cutoff, seeds, run, sampling)
+            with stoppable(network, asking.ask):
+                made = polishing.raised(network, sound, work.cutoff, seeds, asking, sampling)
             rate = max(first.rate, self._info.rate)
             frames = request.tempo.bar_frames(rate, request.bars)
             return Audio(resampled(made, frames).cpu().numpy(), rate)
@@ -99,3 +105,7 @@ class WaveEngine:
         """Give a loop's channels (channels, samples) at the network's rate."""
         samples = round(audio.seconds * self._info.rate)
         return resampled(torch.tensor(audio.samples, device=self._device), samples)
+
+
+def _tell(run: Run, steps: Steps, alone: range, passed: int) -> None:
+    run.tick(steps.inside(alone, passed), steps.total)

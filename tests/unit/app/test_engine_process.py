@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from loopstudio.app import engine_process
-from loopstudio.app.engine_process import Tools, serve
+from loopstudio.app.engine_process import Tools, _Line, serve
 from loopstudio.app.import_checkpoint import ForeignCheckpoint
 from loopstudio.app.messages import (
     Done,
@@ -100,6 +100,18 @@ def test_a_clip_waits_until_the_one_before_is_taken(child: Child) -> None:
         assert np.array_equal(slot.take(1, 88_200), first)
         child.pipe.send(Emptied())
         child.until_over()
+
+
+def test_a_step_that_is_told_again_is_passed_on_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_process, "_SECONDS_BETWEEN_TICKS", 0.0)
+    ours, theirs = multiprocessing.Pipe()
+    line = _Line(theirs)
+    line.begin()
+    for done in (0, 0, 1, 1, 1, 4, 4):
+        line.tick(done, 4)
+    line.send(Done())
+    told = [Ticked(0, 4), Ticked(1, 4), Ticked(4, 4), Done()]
+    assert [ours.recv() for _ in told] == told
 
 
 def test_it_stops_when_it_is_told_to(child: Child) -> None:

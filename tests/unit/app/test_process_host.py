@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from loopstudio.app.child import Child
 from loopstudio.app.conduct import Conduct
 from loopstudio.app.engine_process import Tools
 from loopstudio.app.hosts import InlineHost
@@ -130,6 +131,25 @@ def test_a_hanging_engine_is_stopped_within_300_ms_and_the_next_job_works() -> N
         after = list(host.clips(WELL, Ticks()))
     assert (made, len(after)) == (2, 2)
     assert took < 0.3
+
+
+def test_who_cancels_waits_for_no_process_to_go_or_to_come(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gone = threading.Event()
+    bury = Child.bury
+
+    def bury_late(child: Child) -> None:
+        gone.wait(20.0)
+        bury(child)
+
+    monkeypatch.setattr(Child, "bury", bury_late)
+    with hosting() as host:
+        host.warm()
+        cancelled_after_two(host, LoopRequest("hang-30-2", count=8))
+        assert host.pid is None
+        gone.set()
+        assert len(list(host.clips(WELL, Ticks()))) == 2
 
 
 def test_a_polite_engine_survives_being_cancelled(host: ProcessHost) -> None:

@@ -1,4 +1,4 @@
-from loopstudio.engines.steps import Steps, Ticking
+from loopstudio.engines.steps import Asking, Part, Steps, Ticking
 from tests.support.runs import Ticks
 
 STEPS = Steps(loops=range(10), layers=4)
@@ -48,3 +48,20 @@ def test_a_tick_within_a_run_is_a_step_of_it_whatever_it_says() -> None:
     inner.tick(0, 7)
     inner.tick(7, 7)
     assert behind == [0, 1]
+
+
+def test_a_part_says_how_many_of_its_own_steps_are_behind() -> None:
+    behind: list[int] = []
+    part = Part(behind.append)
+    part.tick(0, 7)
+    part.tick(3, 7)
+    assert behind == [0, 3]
+
+
+def test_between_two_steps_the_last_one_is_told_again() -> None:
+    run = Ticks()
+    asking = Asking(run, 4)
+    asking.ask()
+    asking.tick(1, 4)
+    asking.ask()
+    assert run.seen == [(0, 4), (1, 4), (1, 4)]

@@ -3,7 +3,7 @@ import torch
 from torch import nn
 
 from loopstudio.core.errors import Cancelled
-from loopstudio.engines.stopping import layers, stoppable
+from loopstudio.engines.stopping import Pause, layers, stoppable
 
 
 def network() -> nn.Sequential:
@@ -20,6 +20,14 @@ def test_every_layer_asks_first() -> None:
     with stoppable(net, lambda: asked.append(1)):
         net(torch.zeros(1, 2))
     assert len(asked) == 3
+
+
+def test_a_network_whose_layers_are_no_modules_asks_where_it_pauses() -> None:
+    asked: list[int] = []
+    net = nn.ModuleDict({"pause": Pause()})
+    with stoppable(net, lambda: asked.append(1)):
+        net["pause"]()
+    assert asked == [1]
 
 
 def test_a_cancelled_run_goes_no_further_than_the_layer() -> None:

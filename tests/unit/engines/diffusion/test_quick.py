@@ -12,6 +12,7 @@ from loopstudio.engines.diffusion.network import Generator
 from loopstudio.engines.diffusion.quick import QuickUnet, quicken
 from loopstudio.engines.diffusion.unet import NOTHING, Given, Unet
 from loopstudio.engines.diffusion.unet_config import UnetConfig
+from loopstudio.engines.stopping import stoppable
 from tests.support.plain_unet import PlainUnet
 
 TINY = UnetConfig.tiny()
@@ -130,3 +131,14 @@ def test_networks_are_laid_out_in_place() -> None:
     assert_near(latent(x, latent.styles(time), given), wanted[0])
     assert_near(sound(x[:, :1], sound.styles(time)), wanted[1])
     assert sound.device == torch.device("cpu")
+
+
+def test_it_may_be_stopped_before_each_of_its_parts() -> None:
+    network, asked = QuickUnet(unet()), list[int]()
+    styles = network.styles(torch.tensor([0.5]))
+    x = noise(1, TINY.inputs, 4 * TINY.stride)
+    made = network(x, styles)
+    with stoppable(network, lambda: asked.append(1)):
+        again = network(x, styles)
+    assert len(asked) == len(network.widths)
+    assert torch.equal(again, made)

@@ -86,10 +86,28 @@ def test_ticks_rise_to_the_total(engine: WaveEngine) -> None:
     assert done[-1] == 12
 
 
-def test_a_stop_ends_it_within_a_call_and_the_engine_works_on(engine: WaveEngine) -> None:
+def test_after_a_stop_the_engine_works_on(engine: WaveEngine) -> None:
     with pytest.raises(Cancelled):
         list(engine.generate(request(), Ticks(stop_at=2)))
     assert len(made(engine, request())) == 3
+
+
+class Impatient(Ticks):
+    """Stops a moment after a step was told: when the same is told for the third time."""
+
+    def tick(self, done: int, total: int) -> None:
+        super().tick(done, total)
+        if self.seen.count((done, total)) == 3:
+            self.cancel()
+
+
+@pytest.mark.parametrize("work", [Polish(), Upsample(CUTOFF)])
+def test_a_stop_ends_it_within_a_call(engine: WaveEngine, work: Polish | Upsample) -> None:
+    run = Impatient()
+    with pytest.raises(Cancelled):
+        list(engine.generate(replace(request(), work=work), run))
+    assert run.seen[-3:] == [run.seen[-1]] * 3
+    assert run.seen[-1][0] <= 1
 
 
 def test_a_sound_is_polished_in_its_own_form(engine: WaveEngine) -> None:
