@@ -14,7 +14,7 @@ from loopstudio.engines.diffusion.latent_parts import LatentParts, save_parts
 from loopstudio.engines.manifest import read_manifest
 from loopstudio.engines.rave.parts import load_parts as load_morph
 from loopstudio.training.card import CARD_NAME, curves, figures, material, ran
-from loopstudio.training.latents import Latents
+from loopstudio.training.latents import Latents, key_number
 from loopstudio.training.recipe import RECIPE_NAME, recipe_text
 from loopstudio.training.trained import diffusion_recipe, own_image, trained_diffusion
 
@@ -53,8 +53,9 @@ def assemble_diffusion(assembly: DiffusionAssembly) -> CheckpointInfo:
     """
     recipe = diffusion_recipe(assembly.training)
     sounder = read_manifest(assembly.morph)
-    about = LoopStore.open(assembly.data).description
-    network = styled(trained_diffusion(assembly.training, recipe), len(about.labels))
+    store = LoopStore.open(assembly.data)
+    about = store.description
+    network = worded(trained_diffusion(assembly.training, recipe), store)
     _check_latents(network, assembly, sounder)
     parts = _parts(network, sounder)
     many = f"{len(about.labels)} styles{' and any key' if network.config.keys else ''}"
@@ -97,14 +98,21 @@ def _check_latents(
         )
 
 
-def styled(network: LatentNetwork, styles: int) -> LatentNetwork:
-    """Give the network with as many styles as a dataset has: it may have room for more."""
-    if network.config.styles < styles:
+def worded(network: LatentNetwork, store: LoopStore) -> LatentNetwork:
+    """Give the network with the words that a dataset taught it: it may have room for more.
+
+    As many styles as there are, and no keys where no loop has one.
+    """
+    styles, config = len(store.labels), network.config
+    if config.styles < styles:
         raise TrainingError(
-            f"The network has room for {network.config.styles} styles, the dataset has {styles}."
+            f"The network has room for {config.styles} styles, the dataset has {styles}."
         )
-    network.config = replace(network.config, styles=styles)
+    keys = config.keys and any(key_number(entry) >= 0 for entry in store.entries)
+    network.config = replace(config, styles=styles, keys=keys)
     network.style_words = nn.Parameter(network.style_words[:styles], requires_grad=False)
+    if not keys:
+        network.key_words = nn.Parameter(network.key_words[:0], requires_grad=False)
     return network
 
 

@@ -8,7 +8,7 @@ import torch
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.datasets.store import Description, LoopStore
 from loopstudio.engines.diffusion.sound_parts import save_sound
-from loopstudio.training.assemble_diffusion import styled
+from loopstudio.training.assemble_diffusion import worded
 from loopstudio.training.card import CARD_NAME, curves, figures, material, ran
 from loopstudio.training.recipe import RECIPE_NAME, recipe_text
 from loopstudio.training.trained import sound_recipe, trained_sound
@@ -40,8 +40,9 @@ def assemble_sound(assembly: SoundAssembly) -> CheckpointInfo:
     more styles than the network has room for.
     """
     recipe = sound_recipe(assembly.training)
-    about = LoopStore.open(assembly.data).description
-    network = styled(trained_sound(assembly.training, recipe), len(about.labels))
+    store = LoopStore.open(assembly.data)
+    about = store.description
+    network = worded(trained_sound(assembly.training, recipe), store)
     many = f"{len(about.labels)} styles{' and any key' if network.config.keys else ''}"
     info = CheckpointInfo(
         name=assembly.out.name,

@@ -10,7 +10,8 @@ from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.errors import TrainingError
 from loopstudio.engines.diffusion.engine import DiffusionEngine
 from loopstudio.engines.diffusion.latent_config import LatentConfig
-from loopstudio.training.assemble_diffusion import DiffusionAssembly, assemble_diffusion
+from loopstudio.engines.diffusion.latent_network import LatentNetwork
+from loopstudio.training.assemble_diffusion import DiffusionAssembly, assemble_diffusion, worded
 from loopstudio.training.diffusion_recipe import DiffusionRecipe
 from loopstudio.training.recipe import recipe_text
 from loopstudio.training.train import Stretch, run
@@ -79,6 +80,16 @@ def test_a_network_with_too_few_styles_is_refused(
     about.write_text(json.dumps(told | {"labels": [*told["labels"], "polka", "waltz"]}))
     with pytest.raises(TrainingError, match="room for 4 styles, the dataset has 5"):
         assemble_diffusion(replace(assembly, data=tmp_path / "data"))
+
+
+def test_it_can_be_told_keys_only_where_a_loop_had_one(tmp_path: Path) -> None:
+    store = write_corpus(tmp_path / "data")
+    keyed = replace(store.entries[0], detail={"key": "A", "scale": "minor"})
+    with_keys = replace(store, entries=(keyed, *store.entries[1:]))
+    found = [worded(LatentNetwork(ROOMY), each) for each in (with_keys, store)]
+    assert [network.config.keys for network in found] == [True, False]
+    assert [len(network.key_words) for network in found] == [24, 0]
+    assert [len(network.style_words) for network in found] == [3, 3]
 
 
 def test_a_folder_without_a_training_is_refused(

@@ -31,8 +31,9 @@ def test_a_training_becomes_a_checkpoint_that_sounds(tmp_path: Path) -> None:
     info = assemble_sound(replace(trained(tmp_path), note="A trial."))
     assert (info.engine, info.name, info.rate) == ("diffusion", "wave-one", RATE)
     assert (info.labels, info.native_bpm, info.channels) == (STYLES, 120.0, 1)
+    assert not info.knows_keys  # no loop had one
     with closing(SoundEngine(info)) as engine:
-        request = DiffuseRequest("wave-one", style=STYLES[0], key="Am", calls=2)
+        request = DiffuseRequest("wave-one", style=STYLES[0], calls=2)
         (take,) = engine.generate(request, Ticks())
     assert take.audio.frames == FRAMES
     card = (info.folder / "CREDITS.md").read_text()
