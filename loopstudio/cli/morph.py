@@ -10,9 +10,10 @@ import typer
 from loopstudio.app.events import Event, Heard
 from loopstudio.app.heard import Sound, ToHear
 from loopstudio.app.shelf import make_folder
+from loopstudio.cli.asked_of_morph import Batch
 from loopstudio.cli.generate import run_request, tell_made
 from loopstudio.cli.moves import FORM, HELP, moved
-from loopstudio.cli.output import say_json
+from loopstudio.cli.output import say, say_json
 from loopstudio.cli.studio import Studio, follow, leave_if_interrupted, opened
 from loopstudio.cli.vocoder import (
     Vocoder,
@@ -24,7 +25,7 @@ from loopstudio.cli.vocoder import (
 from loopstudio.core.batch import SEED_LIMIT
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import InvalidValue
-from loopstudio.core.morph_request import Blend, MorphRequest, Tail
+from loopstudio.core.morph_request import USUAL_SPREAD, Blend, MorphRequest, Tail
 from loopstudio.core.tempo import Tempo
 
 ENGINE = "rave"
@@ -107,8 +108,13 @@ def morph(  # noqa: PLR0913 - the words of the command line, one each
     texture: Annotated[float, typer.Option(help="How much of that sounds, 0 to 2.")] = 1.0,
     lock: Locks = None,
     grid: Sides = None,
-    spread: Annotated[float, typer.Option(help="How far items wander, 0 to 1.")] = 0.0,
-    count: Annotated[int, typer.Option(help="How many loops, 1 to 256.")] = 1,
+    spread: Annotated[
+        float | None,
+        typer.Option(
+            help=f"How far loops wander, 0 to 1; {USUAL_SPREAD:g} for several, 0 for one."
+        ),
+    ] = None,
+    count: Annotated[int | None, typer.Option(help="How many loops, 1 to 256; one.")] = None,
     seed: Annotated[int | None, typer.Option(help="Loop i wanders by seed + i.")] = None,
     bars: Annotated[int | None, typer.Option(help="1 to 8; as the longest sound.")] = None,
     tempo: Annotated[float | None, typer.Option(help="Beats per minute, 60 to 200.")] = None,
@@ -121,19 +127,22 @@ def morph(  # noqa: PLR0913 - the words of the command line, one each
 ) -> None:
     """Morph sounds into one another: into the library, or into the folder given with --out."""
     vocoding = Vocoding(vocoder, vocoder_steps, vocoder_strength)
+    many = Batch(count, spread, is_grid=bool(grid))
     with opened(out) as studio:
         at = Tempo(studio.session.settings.tempo if tempo is None else tempo)
         info = chosen(studio, checkpoint)
         # Asked for before anything is heard, so that a wrong word costs no time.
         drawn = secrets.randbelow(SEED_LIMIT) if seed is None else seed
-        batch = MorphRequest(info.name, count, drawn, at, 1 if bars is None else bars)
+        batch = MorphRequest(info.name, many.many, drawn, at, 1 if bars is None else bars)
         tail = Tail(keep, tail_seed, texture)
-        asked = replace(batch, blend=_blend(x, y, path), tail=tail, spread=spread)
+        asked = replace(batch, blend=_blend(x, y, path), tail=tail, spread=many.far)
         asked = replace(asked, vocoder=vocoding.choice(studio.session.catalog))
         asked = moved(asked, sliders or (), lock or (), grid or ())
         if out is not None:
             make_folder(out)
         request = _with_sounds(asked, Hearing(studio, info, at), files or [], bars)
+        if many.told() and not as_json:
+            say(many.told())
         tell_made(run_request(studio, request, as_json), request, as_json)
 
 

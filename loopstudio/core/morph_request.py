@@ -22,6 +22,9 @@ MAX_PLACE = 1_024.0
 MAX_STEPS = 16
 """How many steps a side of a grid has."""
 
+USUAL_SPREAD = 0.3
+"""How far others wander from a loop where nobody chose."""
+
 Way = Literal["whole", "along", "there-and-back"]
 """How a blend runs: the same over all of the bar, from the first sound to it, or and back again."""
 

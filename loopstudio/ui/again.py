@@ -11,7 +11,7 @@ from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.dimensions import Dimensions
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.loop_request import LoopRequest
-from loopstudio.core.morph_request import MorphRequest
+from loopstudio.core.morph_request import USUAL_SPREAD, MorphRequest
 from loopstudio.core.request import Request
 from loopstudio.core.wave_request import WaveRequest
 from loopstudio.library.entry import Entry
@@ -22,8 +22,8 @@ from loopstudio.ui.windows import show_failure
 if TYPE_CHECKING:
     from loopstudio.ui.main_window import MainWindow
 
-LIKE_COUNT, LIKE_SPREAD, LIKE_STRENGTH = 8, 0.3, 0.5
-"""How many loops of Morph and Diffuse are made like another one, and how far from it."""
+LIKE_COUNT, LIKE_STRENGTH = 8, 0.5
+"""How many loops of Morph and Diffuse are made like another one; how far from it, by Diffuse."""
 
 
 def regenerate(window: "MainWindow") -> None:
@@ -110,4 +110,4 @@ def _vary(window: "MainWindow", entry: Entry, request: DiffuseRequest) -> None:
 def _wander(window: "MainWindow", request: MorphRequest, index: int) -> None:
     info = window.studio.session.catalog.get(request.checkpoint)
     place = place_of(request, index, Dimensions.of(info.network))
-    window.morph.generate_again(replace(place, count=LIKE_COUNT, spread=LIKE_SPREAD))
+    window.morph.generate_again(replace(place, count=LIKE_COUNT, spread=USUAL_SPREAD))

@@ -9,7 +9,9 @@ import soundfile
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from loopstudio.audio.wav import read_wav
 from loopstudio.core.morph_request import (
+    USUAL_SPREAD,
     Axis,
     Drawn,
     Grid,
@@ -101,7 +103,7 @@ def test_m_makes_more_like_the_one_that_wandered(opened: Opened, qtbot: QtBot) -
     with qtbot.waitSignal(window.morph.request_made) as asked:
         opened.press(Qt.Key.Key_M, at=window.table)
     request = asked.args[0]
-    assert (request.count, request.spread) == (again.LIKE_COUNT, again.LIKE_SPREAD)
+    assert (request.count, request.spread) == (again.LIKE_COUNT, USUAL_SPREAD)
     assert request.seed != origin.seed
     assert {slider.dimension for slider in request.sliders} == {0, 1, 2, 3}
     idle(opened, qtbot)
@@ -120,6 +122,36 @@ def test_r_makes_another_in_the_same_way(opened: Opened, qtbot: QtBot) -> None:
     second = newest(window)
     assert second.spread == first.spread == 0.5
     assert second.seed != first.seed
+
+
+def sounds(opened: Opened, count: int) -> list[bytes]:
+    """Give what the newest clips sound like."""
+    made = list(opened.session.library)[:count]
+    return [read_wav(entry.path).audio.samples.tobytes() for entry in made]
+
+
+def test_several_loops_of_still_sliders_sound_unlike_one_another(
+    opened: Opened, qtbot: QtBot
+) -> None:
+    opened.window.morph.count.setValue(3)
+    opened.window.morph.generate()
+    qtbot.waitUntil(lambda: len(opened.session.library) == 5, timeout=20_000)
+    idle(opened, qtbot)
+    assert len(set(sounds(opened, 3))) == 3
+    assert opened.window.morph.spread.value == USUAL_SPREAD
+
+
+def test_r_on_a_loop_that_was_kept_makes_one_that_sounds_otherwise(
+    opened: Opened, qtbot: QtBot
+) -> None:
+    window = opened.window
+    window.morph.keep()
+    qtbot.waitUntil(lambda: len(opened.session.library) == 3, timeout=20_000)
+    window.table.choose_row(0)
+    opened.press(Qt.Key.Key_R)
+    qtbot.waitUntil(lambda: len(opened.session.library) == 4, timeout=20_000)
+    idle(opened, qtbot)
+    assert len(set(sounds(opened, 2))) == 2
 
 
 def test_a_loops_settings_come_back_with_its_sounds(opened: Opened, qtbot: QtBot) -> None:

@@ -10,6 +10,7 @@ from loopstudio.app.heard import Sound
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.dimensions import Dimensions
 from loopstudio.core.morph_request import (
+    USUAL_SPREAD,
     Axis,
     Blend,
     Grid,
@@ -117,11 +118,28 @@ def test_a_locked_seed_stays(panel: RavePanel, qtbot: QtBot) -> None:
 
 
 def test_others_in_the_way_of_a_request_have_another_seed(panel: RavePanel, qtbot: QtBot) -> None:
-    request = MorphRequest("fake-drums", count=4, seed=5, first=2)
+    request = MorphRequest("fake-drums", count=4, seed=5, first=2, spread=0.5)
     with qtbot.waitSignal(panel.request_made) as asked:
         panel.generate_again(request)
     assert asked.args[0] == replace(request, seed=asked.args[0].seed, first=0)
     assert asked.args[0].seed != 5
+    assert panel.spread.value == 0.0
+
+
+def test_several_loops_wander_where_nobody_said_how_far(panel: RavePanel, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(panel.request_made) as alone:
+        panel.generate()
+    panel.count.setValue(4)
+    with qtbot.waitSignal(panel.request_made) as several:
+        panel.generate()
+    assert (alone.args[0].spread, several.args[0].spread) == (0.0, USUAL_SPREAD)
+    assert panel.spread.value == USUAL_SPREAD
+
+
+def test_others_of_a_loop_that_did_not_wander_do(panel: RavePanel, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(panel.request_made) as asked:
+        panel.generate_again(MorphRequest("fake-drums"))
+    assert (asked.args[0].spread, panel.spread.value) == (USUAL_SPREAD, USUAL_SPREAD)
 
 
 def test_a_slot_hears_the_chosen_loop_at_the_tempo_shown(panel: RavePanel, qtbot: QtBot) -> None:

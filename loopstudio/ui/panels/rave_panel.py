@@ -12,7 +12,7 @@ from loopstudio.app.heard import Sound
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.dimensions import Dimensions
 from loopstudio.core.errors import LoopstudioError
-from loopstudio.core.morph_request import Grid, MorphRequest
+from loopstudio.core.morph_request import USUAL_SPREAD, Grid, MorphRequest
 from loopstudio.library.entry import Entry
 from loopstudio.ui import wording
 from loopstudio.ui.access import role_label
@@ -239,8 +239,12 @@ class RavePanel(QFrame):
         return replace(self.request(), sounds=())
 
     def generate(self) -> None:
-        """Ask for loops, of another seed than before unless it is locked."""
+        """Ask for loops, of another seed than before unless it is locked.
+
+        Several that did not wander would be one: then they do, and the slider shows how far.
+        """
         if self.generate_button.isEnabled():
+            self.batch.part()
             self.seed.use()
             self.request_made.emit(self.request())
 
@@ -249,8 +253,14 @@ class RavePanel(QFrame):
         self.request_made.emit(replace(self.request(), count=len(grid), grid=grid))
 
     def generate_again(self, request: MorphRequest) -> None:
-        """Ask for other loops in the way of a request."""
-        self.request_made.emit(replace(request, seed=self.seed.use_another(request.seed), first=0))
+        """Ask for other loops in the way of a request.
+
+        What did not wander would be the same again: it does now, and the slider shows how far.
+        """
+        if not request.spread:
+            self.spread.show_value(USUAL_SPREAD)
+        seed, spread = self.seed.use_another(request.seed), request.spread or USUAL_SPREAD
+        self.request_made.emit(replace(request, seed=seed, first=0, spread=spread))
 
     def _on_moved(self) -> None:
         if not self._showing:

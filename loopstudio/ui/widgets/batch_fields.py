@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtWidgets import QSpinBox, QWidget
 
 from loopstudio.core.batch import MAX_COUNT
-from loopstudio.core.morph_request import MAX_BARS, MorphRequest
+from loopstudio.core.morph_request import MAX_BARS, USUAL_SPREAD, MorphRequest
 from loopstudio.ui.access import name_control
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.widgets.field_row import FieldRow
@@ -33,7 +33,8 @@ class BatchFields(QWidget):
         name_control(
             self.spread.slider,
             "Wander",
-            "How far each loop wanders from the sliders, by its seed; double click resets",
+            "How far each loop wanders from the sliders, by its seed; several wander at least "
+            f"{USUAL_SPREAD:g} where this is 0; double click resets",
             "Alt+V",
         )
 
@@ -56,6 +57,11 @@ class BatchFields(QWidget):
             bars=self.bars.value(),
             spread=round(self.spread.value, 2),
         )
+
+    def part(self) -> None:
+        """Let several loops wander as far as is usual where they would all be the same one."""
+        if self.count.value() > 1 and not round(self.spread.value, 2):
+            self.spread.show_value(USUAL_SPREAD)
 
     def _build(self) -> None:
         fields = FieldRow(self, gap=8)

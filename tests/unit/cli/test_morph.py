@@ -6,7 +6,7 @@ import pytest
 
 from loopstudio.app.remake import show
 from loopstudio.audio.wav import read_wav
-from loopstudio.core.morph_request import Lfo, MorphRequest, Slider, Tail
+from loopstudio.core.morph_request import USUAL_SPREAD, Lfo, MorphRequest, Slider, Tail
 from tests.support.command_line import CommandLine
 from tests.support.rave import tiny_bundle
 from tests.support.rave_export_roots import DISCRETE, ERAS
@@ -52,6 +52,15 @@ def test_two_sounds_become_loops_in_a_folder(rave: CommandLine, loops: list[Path
     assert (request.blend.x, request.spread, len(request.sounds)) == (0.25, 0.5, 2)
 
 
+def test_several_loops_sound_unlike_one_another_where_nobody_said_how_far(
+    rave: CommandLine, loops: list[Path]
+) -> None:
+    said = rave.run("morph", loops[0], "--count", 3, "--out", rave.home / "out")
+    assert f"wander by {USUAL_SPREAD}" in said.out
+    heard = {read_wav(path).audio.samples.tobytes() for path in files(rave.home / "out")}
+    assert len(heard) == 3
+
+
 def test_sliders_go_over_the_bars_and_a_grid_has_a_loop_for_each_step(rave: CommandLine) -> None:
     words = ("--slider", "1=0.5~sine:2:1", "--lock", 2, "--texture", 0.25, "--keep", 3)
     sides = ("--grid", "2=-1:1:3", "--grid", "3=0:1:2")
@@ -95,6 +104,8 @@ def test_bars_are_those_of_the_longest_sound(rave: CommandLine, loops: list[Path
         (("--x", 2), "outside 0 to 1"),
         (("--tempo", 20), "outside 60 to 200"),
         (("--bars", 0), "0 bars"),
+        (("--count", 4, "--spread", 0), "4 times the same one"),
+        (("--count", 4, "--grid", "1=0:1:2", "--grid", "2=0:1:2"), "leave --count out"),
         (("--checkpoint", "fake-drums"), "hears no sound"),
         (("no-such-file.wav",), "no-such-file.wav"),
     ],
