@@ -16,9 +16,9 @@ from loopstudio.app.shelf import make_folder
 from loopstudio.app.varying import Words, check_meter, painted_beats, words_of
 from loopstudio.audio.key import parse_key
 from loopstudio.audio.original import original_of
-from loopstudio.cli.generate import Pair, known_style, run_request, tell_made
+from loopstudio.cli.generate import known_style, run_request, tell_made
 from loopstudio.cli.morph import Hearing
-from loopstudio.cli.studio import Studio, opened
+from loopstudio.cli.studio import Studio, opened, path_of
 from loopstudio.cli.vocoder import (
     Vocoder,
     VocoderName,
@@ -63,6 +63,13 @@ Out = Annotated[Path | None, typer.Option(help="A folder, instead of the library
 AsJson = Annotated[bool, typer.Option("--json", help="A line of JSON for each loop.")]
 Source = Annotated[
     str, typer.Argument(metavar="CLIP_OR_FILE", help="A file, or how a clip's id begins.")
+]
+Pair = Annotated[
+    tuple[str, str] | None,
+    typer.Option(
+        metavar="CLIP_OR_FILE CLIP_OR_FILE",
+        help="Steps between two loops: files, or how clips' ids begin, with a space between.",
+    ),
 ]
 Begins = Annotated[
     list[float], typer.Option("--from", metavar="BEAT", help="0 is the beginning; repeat it.")
@@ -153,8 +160,9 @@ def diffuse(  # noqa: PLR0913 - the words of the command line, one each
             vocoder=vocoding.choice(studio.session.catalog),
         )
         if between is not None:
-            clips = [clip_to_hear(path) for path in between]
-            first, last = heard(studio, info, between, clips)
+            paths = [path_of(studio, source) for source in between]
+            clips = [clip_to_hear(path) for path in paths]
+            first, last = heard(studio, info, paths, clips)
             idea = Between(first.source, last.source)
             tempo_of_both = replace(clips[0].tempo, bpm=at.bpm)
             request = replace(request, bars=first.bars, tempo=tempo_of_both, idea=idea)
@@ -259,18 +267,6 @@ def sampler_of(preset: str) -> SamplerName:
         known = ", ".join(get_args(SamplerName))
         raise InvalidValue(f"--preset {preset!r} is none of {known}.")
     return cast("SamplerName", preset)
-
-
-def path_of(studio: Studio, source: str) -> Path:
-    """Give the file of that name, or that of the one clip whose id begins so."""
-    path = Path(source)
-    if path.exists():
-        return path
-    known = studio.session.library
-    found = [entry for entry in known if source and entry.id.startswith(source)]
-    if len(found) > 1:
-        raise InvalidValue(f"{len(found)} clips have an id that begins with {source!r}.")
-    return found[0].path if found else path
 
 
 def chosen(studio: Studio, name: str | None) -> CheckpointInfo:

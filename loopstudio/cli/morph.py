@@ -10,11 +10,11 @@ import typer
 from loopstudio.app.events import Event, Heard
 from loopstudio.app.heard import Sound, ToHear
 from loopstudio.app.shelf import make_folder
-from loopstudio.cli.asked_of_morph import Batch
+from loopstudio.cli.asked_of_morph import Batch, Kept, Place, check_reach
 from loopstudio.cli.generate import run_request, tell_made
 from loopstudio.cli.moves import FORM, HELP, moved
 from loopstudio.cli.output import say, say_json
-from loopstudio.cli.studio import Studio, follow, leave_if_interrupted, opened
+from loopstudio.cli.studio import Studio, follow, leave_if_interrupted, opened, path_of
 from loopstudio.cli.vocoder import (
     Vocoder,
     VocoderName,
@@ -24,8 +24,9 @@ from loopstudio.cli.vocoder import (
 )
 from loopstudio.core.batch import SEED_LIMIT
 from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.dimensions import Dimensions
 from loopstudio.core.errors import InvalidValue
-from loopstudio.core.morph_request import USUAL_SPREAD, Blend, MorphRequest, Tail
+from loopstudio.core.morph_request import USUAL_SPREAD, MorphRequest
 from loopstudio.core.tempo import Tempo
 
 ENGINE = "rave"
@@ -58,12 +59,23 @@ class Hearing:
 
 
 Files = Annotated[
-    list[Path] | None, typer.Argument(help="Up to four sounds, A to D; none: the middle of all.")
-]
-Moves = Annotated[
     list[str] | None,
-    typer.Option("--slider", metavar=FORM, help=HELP),
+    typer.Argument(
+        metavar="[CLIP_OR_FILE]...",
+        help="Up to four sounds, A to D, files or how clips' ids begin; none: the middle of all.",
+    ),
 ]
+X = Annotated[float | None, typer.Option(help="From A, 0, to B, 1; and from C to D. 0.5.")]
+Y = Annotated[float | None, typer.Option(help="From A and B, 0, to C and D, 1. 0.")]
+Path_ = Annotated[str, typer.Option(help="whole, along or there-and-back.")]
+Moves = Annotated[list[str] | None, typer.Option("--slider", metavar=FORM, help=HELP)]
+Keep = Annotated[int | None, typer.Option(help="Keep so many dimensions; all.")]
+Fidelity = Annotated[
+    float | None,
+    typer.Option(help="Or as many as carry so much, 0 to 1, by the shares of 'checkpoint show'."),
+]
+TailSeed = Annotated[int | None, typer.Option(help="What stands for the others.")]
+Texture = Annotated[float | None, typer.Option(help="How much of that sounds, 0 to 2; 1.")]
 Sides = Annotated[
     list[str] | None,
     typer.Option(
@@ -75,16 +87,33 @@ Sides = Annotated[
 Locks = Annotated[
     list[int] | None, typer.Option("--lock", help="A dimension that does not wander.")
 ]
+Spread = Annotated[
+    float | None,
+    typer.Option(help=f"How far loops wander, 0 to 1; {USUAL_SPREAD:g} for several, 0 for one."),
+]
+Count = Annotated[int | None, typer.Option(help="How many loops, 1 to 256; one.")]
+Seed = Annotated[int | None, typer.Option(help="Loop i wanders by seed + i.")]
+Bars = Annotated[int | None, typer.Option(help="1 to 8; as the longest sound.")]
+Bpm = Annotated[float | None, typer.Option(help="Beats per minute, 60 to 200.")]
+Name = Annotated[str | None, typer.Option(help="See 'checkpoint list'.")]
+Out = Annotated[Path | None, typer.Option(help="A folder, instead of the library.")]
+AsJson = Annotated[bool, typer.Option("--json", help="A line of JSON for each loop.")]
 
 
 def encode(
-    file: Annotated[Path, typer.Argument(help="A loop of any kind of audio file.")],
-    checkpoint: Annotated[str | None, typer.Option(help="See 'checkpoint list'.")] = None,
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="CLIP_OR_FILE", help="A loop of any kind of audio file, or how its id begins."
+        ),
+    ],
+    checkpoint: Name = None,
     tempo: Annotated[float, typer.Option(help="Heard at this tempo.")] = 120.0,
 ) -> None:
     """Say as JSON where a sound lies in a checkpoint's network, frame by frame."""
     with opened() as studio:
-        sound = Hearing(studio, chosen(studio, checkpoint), Tempo(tempo)).sound(file)
+        hearing = Hearing(studio, chosen(studio, checkpoint), Tempo(tempo))
+        sound = hearing.sound(path_of(studio, source))
     places = sound.track.array()
     say_json(
         {
@@ -99,57 +128,64 @@ def encode(
 
 def morph(  # noqa: PLR0913 - the words of the command line, one each
     files: Files = None,
-    x: Annotated[float, typer.Option(help="From A, 0, to B, 1; and from C to D.")] = 0.5,
-    y: Annotated[float, typer.Option(help="From A and B, 0, to C and D, 1.")] = 0.0,
-    path: Annotated[str, typer.Option(help="whole, along or there-and-back.")] = "whole",
+    x: X = None,
+    y: Y = None,
+    path: Path_ = "whole",
     sliders: Moves = None,
-    keep: Annotated[int | None, typer.Option(help="Keep so many dimensions.")] = None,
-    tail_seed: Annotated[int, typer.Option(help="What stands for the others.")] = 0,
-    texture: Annotated[float, typer.Option(help="How much of that sounds, 0 to 2.")] = 1.0,
+    keep: Keep = None,
+    fidelity: Fidelity = None,
+    tail_seed: TailSeed = None,
+    texture: Texture = None,
     lock: Locks = None,
     grid: Sides = None,
-    spread: Annotated[
-        float | None,
-        typer.Option(
-            help=f"How far loops wander, 0 to 1; {USUAL_SPREAD:g} for several, 0 for one."
-        ),
-    ] = None,
-    count: Annotated[int | None, typer.Option(help="How many loops, 1 to 256; one.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Loop i wanders by seed + i.")] = None,
-    bars: Annotated[int | None, typer.Option(help="1 to 8; as the longest sound.")] = None,
-    tempo: Annotated[float | None, typer.Option(help="Beats per minute, 60 to 200.")] = None,
-    checkpoint: Annotated[str | None, typer.Option(help="See 'checkpoint list'.")] = None,
+    spread: Spread = None,
+    count: Count = None,
+    seed: Seed = None,
+    bars: Bars = None,
+    tempo: Bpm = None,
+    checkpoint: Name = None,
     vocoder: VocoderName = Vocoder.QUICK,
     vocoder_steps: VocoderSteps = None,
     vocoder_strength: VocoderStrength = None,
-    out: Annotated[Path | None, typer.Option(help="A folder, instead of the library.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="A line of JSON for each loop.")] = False,
+    out: Out = None,
+    as_json: AsJson = False,
 ) -> None:
     """Morph sounds into one another: into the library, or into the folder given with --out."""
     vocoding = Vocoding(vocoder, vocoder_steps, vocoder_strength)
-    many = Batch(count, spread, is_grid=bool(grid))
+    batch, place = Batch(count, spread, bool(grid)), Place(x, y, path, len(files or ()))
+    kept = Kept(keep, fidelity, tail_seed, texture)
     with opened(out) as studio:
-        at = Tempo(studio.session.settings.tempo if tempo is None else tempo)
-        info = chosen(studio, checkpoint)
         # Asked for before anything is heard, so that a wrong word costs no time.
+        at = Tempo(studio.session.settings.tempo if tempo is None else tempo)
         drawn = secrets.randbelow(SEED_LIMIT) if seed is None else seed
-        batch = MorphRequest(info.name, many.many, drawn, at, 1 if bars is None else bars)
-        tail = Tail(keep, tail_seed, texture)
-        asked = replace(batch, blend=_blend(x, y, path), tail=tail, spread=many.far)
-        asked = replace(asked, vocoder=vocoding.choice(studio.session.catalog))
-        asked = moved(asked, sliders or (), lock or (), grid or ())
-        if out is not None:
-            make_folder(out)
-        request = _with_sounds(asked, Hearing(studio, info, at), files or [], bars)
-        if many.told() and not as_json:
-            say(many.told())
+        info = chosen(studio, checkpoint)
+        plain = MorphRequest(info.name, batch.many, drawn, at, 1 if bars is None else bars)
+        plain = replace(plain, blend=place.blend(), spread=batch.far)
+        plain = replace(plain, vocoder=vocoding.choice(studio.session.catalog))
+        asked = _kept(moved(plain, sliders or (), lock or (), grid or ()), kept, info)
+        request = _with_sounds(asked, Hearing(studio, info, at), files or [], bars, out)
+        _say_unasked(batch, as_json)
         tell_made(run_request(studio, request, as_json), request, as_json)
 
 
+def _say_unasked(batch: Batch, as_json: bool) -> None:
+    if batch.told() and not as_json:
+        say(batch.told())
+
+
+def _kept(asked: MorphRequest, kept: Kept, info: CheckpointInfo) -> MorphRequest:
+    dimensions = Dimensions.of(info.network)
+    request = replace(asked, tail=kept.tail(dimensions))
+    check_reach(request, len(dimensions))
+    return request
+
+
 def _with_sounds(
-    asked: MorphRequest, hearing: Hearing, files: list[Path], bars: int | None
+    asked: MorphRequest, hearing: Hearing, sources: list[str], bars: int | None, out: Path | None
 ) -> MorphRequest:
-    sounds = [hearing.sound(file) for file in files]
+    if out is not None:
+        make_folder(out)
+    sounds = [hearing.sound(path_of(hearing.studio, source)) for source in sources]
     longest = max((sound.bars for sound in sounds), default=1)
     return replace(
         asked,
@@ -167,11 +203,3 @@ def chosen(studio: Studio, name: str | None) -> CheckpointInfo:
             raise InvalidValue(f"{name} hears no sound: name a checkpoint of Morph.")
         return info
     return catalog.default(ENGINE)
-
-
-def _blend(x: float, y: float, path: str) -> Blend:
-    match path:
-        case "whole" | "along" | "there-and-back":
-            return Blend(x, y, path)
-        case _:
-            raise InvalidValue(f"--path {path!r} is none of whole, along and there-and-back.")

@@ -18,7 +18,7 @@ from loopstudio.app.runtime import TOOLS
 from loopstudio.app.session import Session, open_session
 from loopstudio.app.shelf import FolderShelf
 from loopstudio.cli.output import complain, show_progress
-from loopstudio.core.errors import LoopstudioError
+from loopstudio.core.errors import InvalidValue, LoopstudioError
 
 INTERRUPTED = 130
 _TURN_SECONDS = 0.5
@@ -52,6 +52,18 @@ def opened(out: Path | None = None) -> Iterator[Studio]:
             queue = JobQueue(session.host, FolderShelf(out), events.put)
             stack.callback(queue.close)
         yield Studio(session, queue, events)
+
+
+def path_of(studio: Studio, source: str) -> Path:
+    """Give the file of that name, or that of the one clip whose id begins so."""
+    path = Path(source)
+    if path.exists():
+        return path
+    known = studio.session.library
+    found = [entry for entry in known if source and entry.id.startswith(source)]
+    if len(found) > 1:
+        raise InvalidValue(f"{len(found)} clips have an id that begins with {source!r}.")
+    return found[0].path if found else path
 
 
 def follow(studio: Studio, job: int, show: Show) -> Ended:

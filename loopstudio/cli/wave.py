@@ -11,10 +11,10 @@ from loopstudio.app.hearing import clip_to_hear
 from loopstudio.app.polished import polisher, request_of
 from loopstudio.app.polished import upsample as upsampling
 from loopstudio.app.shelf import make_folder
-from loopstudio.cli.diffuse import AsJson, Name, Out, Seed, Source, Steps, path_of
+from loopstudio.cli.diffuse import AsJson, Name, Out, Seed, Source, Steps
 from loopstudio.cli.generate import run_request, tell_made
 from loopstudio.cli.output import say
-from loopstudio.cli.studio import Studio, opened
+from loopstudio.cli.studio import Studio, opened, path_of
 from loopstudio.core.batch import SEED_LIMIT
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip

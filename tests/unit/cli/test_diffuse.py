@@ -91,6 +91,14 @@ def test_any_of_them_is_made_again(noise: CommandLine, loops: list[Path]) -> Non
         assert "the same, bit for bit" in again
 
 
+def test_clips_of_the_library_go_by_how_their_ids_begin(noise: CommandLine) -> None:
+    made = noise.run("generate", "--count", 2, "--seed", 1, "--tempo", 100, "--json").lines()
+    ids = [line["id"] for line in made]
+    said = noise.run("diffuse", *QUICK, "--between", *ids, "--count", 1, "--out", noise.home / "o")
+    assert said.code == 0, said.err
+    assert isinstance(request_of(files(noise.home / "o")[0]).idea, Between)
+
+
 def test_between_two_loops_are_loops(noise: CommandLine, loops: list[Path]) -> None:
     words = ("--between", *loops, *QUICK, "--count", 3, "--tempo", 100)
     said = noise.run("diffuse", *words, "--json")

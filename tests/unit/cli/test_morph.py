@@ -82,6 +82,16 @@ def test_what_was_made_can_be_made_again(rave: CommandLine, loops: list[Path]) -
     assert "2, the rest from seed 7" in " ".join(shown.split())
 
 
+def test_a_clip_of_the_library_goes_by_how_its_id_begins(rave: CommandLine) -> None:
+    (line,) = rave.run("generate", "--count", 1, "--seed", 1, "--json").lines()
+    by_id = rave.run("encode", line["id"][:8]).lines()
+    assert by_id == rave.run("encode", line["path"]).lines()
+    (made,) = rave.run("morph", line["id"], "--fidelity", 0.5, "--json").lines()
+    request = request_of(Path(made["path"]))
+    assert len(request.sounds) == 1
+    assert request.tail.kept in (1, 2, 3)
+
+
 def test_without_a_sound_it_makes_the_middle_of_all(rave: CommandLine) -> None:
     (line,) = rave.run("morph", "--slider", "1=0.5", "--slider", "2=-1*2", "--json").lines()
     assert request_of(Path(line["path"])).sliders == (Slider(0, 0.5), Slider(1, -1.0, 2.0))
@@ -104,6 +114,10 @@ def test_bars_are_those_of_the_longest_sound(rave: CommandLine, loops: list[Path
         (("--x", 2), "outside 0 to 1"),
         (("--tempo", 20), "outside 60 to 200"),
         (("--bars", 0), "0 bars"),
+        (("--keep", 2, "--slider", "3=1"), "--slider for dimension 3 would do nothing"),
+        (("--keep", 999), "more than the checkpoint's 4"),
+        (("--y", 0.5), "three sounds or four"),
+        (("none.wav",) * 5, "5 sounds are more than 4"),
         (("--count", 4, "--spread", 0), "4 times the same one"),
         (("--count", 4, "--grid", "1=0:1:2", "--grid", "2=0:1:2"), "leave --count out"),
         (("--checkpoint", "fake-drums"), "hears no sound"),
