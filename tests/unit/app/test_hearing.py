@@ -25,3 +25,24 @@ def test_a_file_is_heard_as_whole_bars_at_the_tempo_asked_for(tmp_path: Path) ->
 def test_more_than_eight_bars_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidValue, match="9 bars: cut out up to 8"):
         clip_to_hear(written(tmp_path / "noise_120bpm.wav", 36))
+
+
+@pytest.mark.parametrize("peak", [0.0, 0.0009])
+def test_silence_is_refused(tmp_path: Path, peak: float) -> None:
+    path = tmp_path / "nothing_120bpm.wav"
+    soundfile.write(path, np.full(88_200, peak), 44_100, subtype="FLOAT")
+    with pytest.raises(InvalidValue, match=r"nothing_120bpm\.wav is silent"):
+        clip_to_hear(path)
+
+
+def test_a_quiet_loop_is_heard(tmp_path: Path) -> None:
+    path = tmp_path / "quiet_120bpm.wav"
+    soundfile.write(path, np.tile([0.002, -0.002], 44_100), 44_100, subtype="FLOAT")
+    assert clip_to_hear(path).bars == 1
+
+
+def test_more_than_two_channels_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "three_120bpm.wav"
+    soundfile.write(path, np.random.default_rng(1).uniform(-0.5, 0.5, (88_200, 3)), 44_100)
+    with pytest.raises(InvalidValue, match="3 channels: mix it down to stereo"):
+        clip_to_hear(path)
