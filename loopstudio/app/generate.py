@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
+from loopstudio.app.in_common import key_in_common, kind_in_common
 from loopstudio.app.loaded import Loaded, Loader
 from loopstudio.app.polished import held
 from loopstudio.app.repainting import repainted
@@ -21,7 +22,7 @@ from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.engine import Engine, Excerpting, Hearing, Polishing, Run
 from loopstudio.core.errors import CheckpointError, InvalidValue
 from loopstudio.core.excerpt import Excerpt
-from loopstudio.core.morph_request import LatentTrack
+from loopstudio.core.morph_request import LatentTrack, MorphRequest
 from loopstudio.core.request import Request
 from loopstudio.core.tempo import Tempo
 from loopstudio.core.version import VERSION
@@ -150,14 +151,31 @@ def finish(take: Take, request: Request, info: CheckpointInfo, name: str | None 
         audio=audio,
         tempo=request.tempo,
         bars=take.bars,
-        kind=request.kind if isinstance(request, WaveRequest) else info.kind,
+        kind=_kind_of(request) or info.kind,
         key=take.key or _key_of(request),
         provenance=provenance,
     )
 
 
 def _key_of(request: Request) -> str | None:
-    return request.key if isinstance(request, DiffuseRequest | WaveRequest) else None
+    match request:
+        case MorphRequest():
+            return key_in_common(request)
+        case DiffuseRequest() | WaveRequest():
+            return request.key
+        case _:
+            # Of these an engine says itself in which key it made them.
+            return None
+
+
+def _kind_of(request: Request) -> str | None:
+    match request:
+        case MorphRequest():
+            return kind_in_common(request)
+        case WaveRequest():
+            return request.kind
+        case _:
+            return None
 
 
 def to_bars(audio: Audio, frames: int) -> Audio:

@@ -1,5 +1,6 @@
 """Hearing: a file of anybody's as the sound that Morph hears, at the tempo of the session."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from loopstudio.audio.stretch import stretch
 from loopstudio.core.audio import Audio
 from loopstudio.core.clip import Clip
 from loopstudio.core.errors import InvalidValue
-from loopstudio.core.morph_request import MAX_BARS
+from loopstudio.core.morph_request import MAX_BARS, LatentTrack
 from loopstudio.core.tempo import Tempo
 from loopstudio.library.imported import Wish, clip_from_file
 
@@ -31,6 +32,15 @@ def clip_to_hear(path: Path) -> Clip:
             f"{path.name} has {clip.bars} bars: cut out up to {MAX_BARS} of them to morph."
         )
     return clip
+
+
+def named(track: LatentTrack, clip: Clip) -> LatentTrack:
+    """Give a clip's track with the key that it says it has, and its kind where it was made here.
+
+    Of other files the kind is often no more than a guess.
+    """
+    kind = clip.kind if clip.provenance is not None else None
+    return replace(track, key=clip.key, kind=kind)
 
 
 def at_tempo(clip: Clip, tempo: Tempo) -> Audio:

@@ -183,7 +183,7 @@ class JobQueue:
 
     def _hear(self, heard: ToHear, host: Host, job: Job) -> None:
         # Not at the top: a window need not wait for what it reads files with.
-        from loopstudio.app.hearing import at_tempo, clip_to_hear
+        from loopstudio.app.hearing import at_tempo, clip_to_hear, named
         from loopstudio.audio.original import original_of
 
         clip = clip_to_hear(heard.path)
@@ -192,6 +192,6 @@ class JobQueue:
         else:
             original = original_of(clip.audio, clip.tempo) if heard.whole else None
             track = host.encode(at_tempo(clip, heard.tempo), heard.checkpoint, job)
-            sound = Sound(clip.name, clip.bars, track, original)
+            sound = Sound(clip.name, clip.bars, named(track, clip), original)
         job.made = 1
         self._notify(Heard(job.number, sound))

@@ -38,13 +38,18 @@ def point(fields: Fields) -> LatentPoint:
 
 
 def track_to_object(track: LatentTrack) -> dict[str, Any]:
-    """Give a sound's way through a network."""
-    return {"dimensions": track.dimensions, "code": track.code}
+    """Give a sound's way through a network, and what it says of itself, if anything."""
+    words = {"key": track.key, "kind": track.kind}
+    told = {name: word for name, word in words.items() if word is not None}
+    return {"dimensions": track.dimensions, "code": track.code, **told}
 
 
 def track(fields: Fields) -> LatentTrack:
     """Read a sound's way back."""
-    return LatentTrack(fields.whole("dimensions", MAX_DIMENSIONS + 1), fields.text("code"))
+    key, kind = (fields.text(name) if fields.has(name) else None for name in ("key", "kind"))
+    return LatentTrack(
+        fields.whole("dimensions", MAX_DIMENSIONS + 1), fields.text("code"), key, kind
+    )
 
 
 def vocoder_to_object(vocoder: DiffusionVocoder | None) -> dict[str, Any]:

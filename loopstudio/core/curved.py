@@ -54,6 +54,26 @@ def blend_places(blend: Blend, frames: int) -> tuple[Floats, Floats]:
     return blend.x * along, blend.y * along
 
 
+def corner_weights(count: int, blend: Blend, frames: int) -> Floats:
+    """Say how much of each sound there is in each frame: (count, frames), adding up to 1.
+
+    Four stand in the corners of a square; of three, the third is all of the upper edge.
+    """
+    x, y = blend_places(blend, frames)
+    match count:
+        case 0:
+            rows: list[Floats] = []
+        case 1:
+            rows = [np.ones(frames)]
+        case 2:
+            rows = [1.0 - x, x]
+        case 3:
+            rows = [(1.0 - x) * (1.0 - y), x * (1.0 - y), y]
+        case _:
+            rows = [(1.0 - x) * (1.0 - y), x * (1.0 - y), (1.0 - x) * y, x * y]
+    return np.array(rows).reshape(count, frames)
+
+
 def _along(blend: Blend, frames: int) -> Floats:
     turn = np.arange(frames) / frames
     match blend.path:

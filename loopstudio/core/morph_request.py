@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from loopstudio.core.batch import SEED_LIMIT, check_batch, check_seed
 from loopstudio.core.errors import InvalidValue
+from loopstudio.core.key import pitch_class
 from loopstudio.core.packed import packed, unpacked
 from loopstudio.core.tempo import Tempo
 from loopstudio.core.vocoder_choice import DiffusionVocoder
@@ -35,15 +36,22 @@ Wave = Literal["sine", "triangle", "square", "saw"]
 class LatentTrack:
     """Where a bar lies from frame to frame, along the axes of a network: (dimensions, frames).
 
-    code is that array as text (`packed`). Build one with `LatentTrack.of`.
+    code is that array as text (`packed`). key (such as Am) and kind (a word) are what the sound
+    says of itself, or None. Build one with `LatentTrack.of`.
     """
 
     dimensions: int
     code: str
+    key: str | None = None
+    kind: str | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.dimensions <= MAX_DIMENSIONS:
             raise InvalidValue(f"A sound of {self.dimensions} dimensions cannot be.")
+        if self.key is not None:
+            pitch_class(self.key)
+        if self.kind is not None and not (0 < len(self.kind) <= 40 and self.kind.isprintable()):
+            raise InvalidValue("A sound's kind is a word or two.")
         self.array()
 
     @classmethod

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from loopstudio.core.curved import blend_places, curved, round_places
+from loopstudio.core.curved import corner_weights, curved, round_places
 from loopstudio.core.errors import CheckpointError
-from loopstudio.core.morph_request import Blend, LatentTrack, MorphRequest
+from loopstudio.core.morph_request import LatentTrack, MorphRequest
 from loopstudio.core.streams import Purpose, stream
 from loopstudio.engines.rave.basis import Floats
 from loopstudio.engines.rave.space import Space
@@ -47,26 +47,6 @@ def blended(request: MorphRequest, space: Space, frames: int) -> Floats:
             )
         sounds.append(laid(sound, frames, request.bars, space))
     return space.blended(sounds, corner_weights(len(sounds), request.blend, frames))
-
-
-def corner_weights(count: int, blend: Blend, frames: int) -> Floats:
-    """Say how much of each sound there is in each frame: (count, frames), adding up to 1.
-
-    Four stand in the corners of a square; of three, the third is all of the upper edge.
-    """
-    x, y = blend_places(blend, frames)
-    match count:
-        case 0:
-            rows: list[Floats] = []
-        case 1:
-            rows = [np.ones(frames)]
-        case 2:
-            rows = [1.0 - x, x]
-        case 3:
-            rows = [(1.0 - x) * (1.0 - y), x * (1.0 - y), y]
-        case _:
-            rows = [(1.0 - x) * (1.0 - y), x * (1.0 - y), (1.0 - x) * y, x * y]
-    return np.array(rows).reshape(count, frames)
 
 
 def laid(sound: LatentTrack, frames: int, bars: int, space: Space) -> Floats:

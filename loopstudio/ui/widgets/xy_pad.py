@@ -189,7 +189,7 @@ class XyPad(QWidget):
 
 
 def _corners(letters: str) -> tuple[tuple[float, float], ...]:
-    """Give where sounds stand, as `engines.rave.course.corner_weights` weighs them."""
+    """Give where sounds stand, as `core.curved.corner_weights` weighs them."""
     match len(letters):
         case 1:
             return ((0.5, 0.0),)

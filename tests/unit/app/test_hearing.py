@@ -1,12 +1,15 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
-from loopstudio.app.hearing import at_tempo, clip_to_hear
+from loopstudio.app.hearing import at_tempo, clip_to_hear, named
 from loopstudio.core.errors import InvalidValue
+from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.tempo import Tempo
+from tests.support.clips import clip as made_here
 
 
 def written(path: Path, beats: int) -> Path:
@@ -46,3 +49,10 @@ def test_more_than_two_channels_are_refused(tmp_path: Path) -> None:
     soundfile.write(path, np.random.default_rng(1).uniform(-0.5, 0.5, (88_200, 3)), 44_100)
     with pytest.raises(InvalidValue, match="3 channels: mix it down to stereo"):
         clip_to_hear(path)
+
+
+def test_a_track_has_the_key_of_its_clip_and_a_kind_that_is_no_guess() -> None:
+    track = LatentTrack.of(np.zeros((2, 3), dtype=np.float32))
+    clip = made_here(key="Am", kind="bass")
+    assert named(track, clip) == replace(track, key="Am", kind="bass")
+    assert named(track, replace(clip, provenance=None)).kind is None

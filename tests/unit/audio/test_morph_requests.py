@@ -64,6 +64,18 @@ def test_a_blend_that_was_played_comes_back() -> None:
     assert morph_of(Fields(told(request))) == request
 
 
+def test_what_sounds_say_of_themselves_comes_back_and_may_be_missing() -> None:
+    request = replace(REQUEST, sounds=(replace(TRACK, key="Am", kind="bass"), TRACK))
+    assert morph_of(Fields(told(request))) == request
+    assert told(request)["sounds"][1] == {"dimensions": 2, "code": TRACK.code}
+
+
+def test_a_key_that_is_none_is_refused() -> None:
+    sounds = [{**told()["sounds"][0], "key": "loud"}]
+    with pytest.raises(InvalidValue, match="not a key"):
+        morph_of(Fields(told() | {"sounds": sounds}))
+
+
 def test_a_long_performance_comes_back() -> None:
     curve = Drawn(tuple(value / 4_096 for value in range(4_096)))
     request = replace(REQUEST, sliders=(Slider(2, curve=curve),))

@@ -7,6 +7,7 @@ import pytest
 from loopstudio.app.remake import show
 from loopstudio.audio.wav import read_wav
 from loopstudio.core.morph_request import USUAL_SPREAD, Lfo, MorphRequest, Slider, Tail
+from tests.support.clips import clip, wav
 from tests.support.command_line import CommandLine
 from tests.support.rave import tiny_bundle
 from tests.support.rave_export_roots import DISCRETE, ERAS
@@ -80,6 +81,18 @@ def test_what_was_made_can_be_made_again(rave: CommandLine, loops: list[Path]) -
     assert "the same, bit for bit" in again
     shown = rave.run("show", path).out
     assert "2, the rest from seed 7" in " ".join(shown.split())
+
+
+def test_a_morph_of_loops_in_one_key_is_in_it_and_so_it_is_made_again(rave: CommandLine) -> None:
+    (rave.home / "keyed").mkdir()
+    sound = wav(rave.home / "keyed", clip(key="F#m", kind="bass"))
+    rave.run("morph", sound, sound, "--out", rave.home / "out")
+    (path,) = files(rave.home / "out")
+    rave.run("remake", path, "--out", rave.home / "again")
+    for made in (path, *files(rave.home / "again")):
+        tags = read_wav(made).tags
+        assert tags is not None
+        assert (tags.key, dict(tags.extra)["kind"]) == ("F#m", "bass")
 
 
 def test_a_clip_of_the_library_goes_by_how_its_id_begins(rave: CommandLine) -> None:

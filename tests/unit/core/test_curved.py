@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from loopstudio.core.curved import around, blend_places, curved
+from loopstudio.core.curved import around, blend_places, corner_weights, curved
 from loopstudio.core.morph_request import Blend, Drawn, Lfo, Ramp
 
 
@@ -42,3 +42,14 @@ def test_a_blend_goes_its_way_over_the_bars() -> None:
 def test_a_blend_that_was_played_goes_straight_between_its_places_and_round() -> None:
     x, y = blend_places(Blend(0.3, 0.3, drawn=((0.0, 1.0), (1.0, 0.0))), 4)
     assert (x.tolist(), y.tolist()) == ([0.0, 0.5, 1.0, 0.5], [1.0, 0.5, 0.0, 0.5])
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+@pytest.mark.parametrize("path", ["whole", "along", "there-and-back"])
+def test_weights_of_sounds_add_up_to_one(count: int, path: str) -> None:
+    blend = Blend(0.3, 0.8, path)  # type: ignore[arg-type]
+    np.testing.assert_allclose(corner_weights(count, blend, 8).sum(axis=0), 1.0)
+
+
+def test_without_sounds_there_are_no_weights() -> None:
+    assert corner_weights(0, Blend(), 8).shape == (0, 8)

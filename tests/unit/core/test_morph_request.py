@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -40,6 +41,8 @@ def test_a_request_can_be_compared_and_kept() -> None:
         lambda: LatentTrack(0, TRACK.code),
         lambda: LatentTrack(5, TRACK.code),
         lambda: LatentTrack(3, "!"),
+        lambda: replace(TRACK, key="loud"),
+        lambda: replace(TRACK, kind=""),
         lambda: Ramp(0.0, 1025.0),
         lambda: Ramp(float("nan"), 0.0),
         lambda: Lfo("sine", 0, 1.0),

@@ -15,12 +15,7 @@ from loopstudio.core.morph_request import (
     Tail,
 )
 from loopstudio.engines.rave.basis import Basis
-from loopstudio.engines.rave.course import (
-    blended,
-    corner_weights,
-    course,
-    laid,
-)
+from loopstudio.engines.rave.course import blended, course, laid
 
 LATENT, FRAMES = 4, 8
 BASIS = Basis(
@@ -60,13 +55,6 @@ def test_sounds_stand_in_the_corners(
 ) -> None:
     request = replace(PLAIN, sounds=sounds, blend=blend)
     np.testing.assert_allclose(blended(request, BASIS, FRAMES), value)
-
-
-@pytest.mark.parametrize("count", [1, 2, 3, 4])
-@pytest.mark.parametrize("path", ["whole", "along", "there-and-back"])
-def test_weights_add_up_to_one(count: int, path: str) -> None:
-    blend = Blend(0.3, 0.8, path)  # type: ignore[arg-type]
-    np.testing.assert_allclose(corner_weights(count, blend, FRAMES).sum(axis=0), 1.0)
 
 
 def test_a_blend_may_run_along_the_bars() -> None:
