@@ -34,8 +34,8 @@ class SoundRecipe:
 
     steps: int = 200_000
     batch: int = 32
-    learning_rate: float = 4e-4
-    warmup: int = 500
+    learning_rate: float = 8e-4
+    warmup: int = 300
     forgotten: float = 0.12
     quick: bool = True
     ema_decay: float = 0.9995
