@@ -13,9 +13,11 @@ from loopstudio.cli.output import say, say_json, table
 from loopstudio.cli.studio import follow, leave_if_interrupted, opened
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.counted import counted
-from loopstudio.core.dimensions import Dimensions
+from loopstudio.core.dimensions import Dimensions, shared_by
 
 app = typer.Typer(help="What loops are made with.", no_args_is_help=True)
+
+_SHOWN = 12
 
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
@@ -47,6 +49,7 @@ def show(name: str, as_json: AsJson = False) -> None:
     if "dimensions" in info.network:
         told = Dimensions.of(info.network)
         say(f"Sliders: {len(told)}, their shares known by: {told.importance}.")
+        say(_sliders(told))
     say(f"Licence: {info.licence}. Weights: {info.sha256}.\nFolder: {info.folder}")
     for credit in info.credits:
         say(f"Credit: {credit}")
@@ -115,6 +118,17 @@ def export_nn(
     else:
         size = f"{counted(told.dimensions, 'dimension')} at {told.rate:,} Hz"
         say(f"{name} is in {out}, with {size}; its sound comes {told.late_ms} ms later.")
+
+
+def _sliders(told: Dimensions) -> str:
+    """Lay the first sliders out: what each carries, what all up to it do, and its range."""
+    ends = list(zip(told.shares, told.totals(), told.low, told.high, strict=True))[:_SHOWN]
+    rows = [
+        (f"{place}", f"{100 * share:.1f} %", f"{100 * total:.1f} %", f"{low:+.2f} to {high:+.2f}")
+        for place, (share, total, low, high) in enumerate(ends, 1)
+    ]
+    heads = ("slider", f"share of {shared_by(told.importance)}", "up to it", "sound reaches")
+    return table(heads, rows)
 
 
 def _object(info: CheckpointInfo) -> dict[str, object]:

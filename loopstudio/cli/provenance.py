@@ -12,12 +12,13 @@ from loopstudio.app.remake import show as read_provenance
 from loopstudio.app.shelf import FolderShelf, make_folder
 from loopstudio.app.vocoder import vocoder_of
 from loopstudio.audio.provenance import provenance_to_json
+from loopstudio.cli.morph_told import morph_told
 from loopstudio.cli.output import say, say_json, table
 from loopstudio.cli.studio import opened
 from loopstudio.core.clip import Bounce, Provenance
 from loopstudio.core.diffuse_request import DiffuseRequest, Idea, Repaint, Vary
 from loopstudio.core.loop_request import LoopRequest
-from loopstudio.core.morph_request import Grid, MorphRequest
+from loopstudio.core.morph_request import MorphRequest
 from loopstudio.core.request import Request
 from loopstudio.core.wave_request import Upsample, WaveRequest
 
@@ -83,7 +84,7 @@ def _lines(made: Provenance) -> list[tuple[str, str]]:
         ("style", made.label or "any"),
         ("seed", f"{made.seed} (item {made.index + 1} of {request.count} from {request.seed})"),
         ("tempo", f"{request.tempo.bpm:g} BPM"),
-        *_asked(request),
+        *_asked(request, made.index),
         *_vocoded(request),
         ("made", f"{made.created} by LoopStudio {made.app_version}"),
         ("licence", made.licence or "not stated"),
@@ -98,7 +99,7 @@ def _vocoded(request: Request) -> list[tuple[str, str]]:
     return [("vocoder", f"diffusion, {how} ({chosen.checkpoint})")]
 
 
-def _asked(request: Request) -> list[tuple[str, str]]:
+def _asked(request: Request, index: int) -> list[tuple[str, str]]:
     match request:
         case LoopRequest():
             return [
@@ -111,7 +112,7 @@ def _asked(request: Request) -> list[tuple[str, str]]:
         case DiffuseRequest():
             return _diffuse(request)
         case MorphRequest():
-            return _morph(request)
+            return morph_told(request, index)
         case WaveRequest():
             return _wave(request)
         case _:
@@ -146,26 +147,6 @@ def _idea(idea: Idea) -> str:
             return f"repaint {', '.join(spans)}"
         case _:
             return type(idea).__name__.lower()
-
-
-def _morph(request: MorphRequest) -> list[tuple[str, str]]:
-    kept = request.tail.kept
-    return [
-        ("sounds", str(len(request.sounds))),
-        ("blend", f"{request.blend.x:g}, {request.blend.y:g} ({request.blend.path})"),
-        ("sliders moved", str(len(request.sliders))),
-        *(() if request.grid is None else (("grid", _grid(request.grid)),)),
-        (
-            "dimensions",
-            "all" if kept is None else f"{kept}, the rest from seed {request.tail.seed}",
-        ),
-        ("spread", f"{request.spread:g}"),
-    ]
-
-
-def _grid(grid: Grid) -> str:
-    sides = (f"dimension {a.dimension + 1} in {a.steps} steps" for a in (grid.across, grid.down))
-    return ", ".join(sides)
 
 
 def _bounce(bounce: Bounce) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 
 from loopstudio.core.errors import CheckpointError
 
@@ -33,12 +34,14 @@ class Dimensions:
 
     def kept(self, fidelity: float) -> int:
         """Give how few dimensions hold this share of the variance, 0 to 1."""
-        total = 0.0
-        for count, share in enumerate(self.shares, 1):
-            total += share
+        for count, total in enumerate(self.totals(), 1):
             if total >= fidelity - 1e-6:
                 return count
         return len(self.shares)
+
+    def totals(self) -> tuple[float, ...]:
+        """Give what each dimension and all before it hold together."""
+        return tuple(accumulate(self.shares))
 
     def table(self) -> dict[str, object]:
         """Give the form that stands in a manifest."""

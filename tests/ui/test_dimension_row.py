@@ -124,6 +124,12 @@ def test_a_state_is_shown(row: DimensionRow) -> None:
 def test_shares_that_nobody_knows_are_not_added_up(row: DimensionRow) -> None:
     row.show_dimensions(Dimensions(FOUR.shares, FOUR.low, FOUR.high, "unknown"))
     assert row.told == "shares: unknown"
+    assert row.strips[1].toolTip() == ""
+
+
+def test_a_strip_tells_what_those_up_to_it_carry(row: DimensionRow) -> None:
+    told = [strip.toolTip() for strip in row.strips[:2]]
+    assert told == ["1 carries 60.0 % of the variance", "1 to 2 carry 85.0 % of the variance"]
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,14 @@ def test_the_share_and_the_value_are_written(strip: DimensionStrip) -> None:
     assert strip.slider.accessibleDescription() == "+0.50"
 
 
+def test_what_those_up_to_it_carry_is_in_the_tooltip(strip: DimensionStrip) -> None:
+    strip.show_told("1 to 3 carry 80.5 %")
+    assert strip.toolTip() == "1 to 3 carry 80.5 %"
+    assert strip.slider.toolTip().startswith("1 to 3 carry 80.5 %\nMove the sound")
+    strip.show_told("")
+    assert (strip.toolTip(), strip.slider.toolTip()[:4]) == ("", "Move")
+
+
 def test_an_offset_stays_when_the_reach_changes(strip: DimensionStrip) -> None:
     strip.show_offset(0.5)
     strip.show_dimension(0.25, -4.0, 4.0)

@@ -223,3 +223,12 @@ class DimensionRow(QWidget):
             if place < count:
                 told = self._dimensions
                 strip.show_dimension(told.shares[place], told.low[place], told.high[place])
+                strip.show_told(_carried(told, place))
+
+
+def _carried(told: Dimensions, place: int) -> str:
+    """Say what a dimension and those before it carry together; "" where nobody knows."""
+    if told.importance not in _KNOWN_BY:
+        return ""
+    dimensions = "1 carries" if place == 0 else f"1 to {place + 1} carry"
+    return f"{dimensions} {100 * told.totals()[place]:.1f} % of {shared_by(told.importance)}"

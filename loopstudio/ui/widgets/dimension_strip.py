@@ -23,6 +23,7 @@ FINE = 10
 """With Shift a drag goes so many times slower."""
 
 _WIDTH = 56
+_TIP = "Move the sound along this dimension; Shift drags finely, a double click resets (arrow keys)"
 
 
 class DimensionStrip(QWidget):
@@ -92,6 +93,11 @@ class DimensionStrip(QWidget):
         self.show_offset(offset)
         self._step, self._done = self.slider.value(), done
 
+    def show_told(self, told: str) -> None:
+        """Say in the tooltip what this dimension and those before it carry; "" where unknown."""
+        self.setToolTip(told)
+        self.slider.setToolTip(f"{told}\n{_TIP}" if told else _TIP)
+
     def show_offset(self, offset: float) -> None:
         """Show an offset, rounded to the nearest step and held within reach."""
         self.slider.setValue(round(offset / self.reach * STEPS))
@@ -153,12 +159,7 @@ class DimensionStrip(QWidget):
         column.addWidget(self._share, 0, centre)
         self.setFixedWidth(_WIDTH)
         name = f"Dimension {self._number}"
-        name_control(
-            self.slider,
-            name,
-            "Move the sound along this dimension; Shift drags finely, a double click resets "
-            "(arrow keys)",
-        )
+        name_control(self.slider, name, _TIP)
         name_control(self._lock, f"Lock {name.lower()}", "Keep it when others are thrown (Tab)")
         give_icon(self._lock, self._theme, "unlock")
 

@@ -1,5 +1,7 @@
 import pytest
 
+from loopstudio.core.dimensions import Dimensions
+from loopstudio.engines.manifest import read_manifest
 from tests.support import rave
 from tests.support.command_line import CommandLine
 from tests.support.gan import tiny_bundle
@@ -71,3 +73,13 @@ def test_a_checkpoint_of_morph_is_written_for_nn(cli: CommandLine) -> None:
     assert told["dimensions"] >= 1
     assert told["delay"] > 0
     assert cli.run("checkpoint", "export", "fake-drums", "--out", cli.home / "c.ts").code == 1
+
+
+def test_a_card_of_morph_tells_the_first_sliders(cli: CommandLine) -> None:
+    info = rave.tiny_bundle(cli.home / "data" / "models" / "tiny")
+    told = Dimensions.of(read_manifest(info.folder).network)
+    lines = cli.run("checkpoint", "show", "tiny").out.splitlines()
+    (row,) = (line.split() for line in lines if line.startswith("2 "))
+    assert row[1] == f"{100 * told.shares[1]:.1f}"
+    assert row[3] == f"{100 * sum(told.shares[:2]):.1f}"
+    assert row[5:] == [f"{told.low[1]:+.2f}", "to", f"{told.high[1]:+.2f}"]

@@ -61,3 +61,7 @@ def test_of_what_is_heard_more_is_shown_than_of_the_variance() -> None:
 def test_what_cannot_be_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(CheckpointError):
         Dimensions.of(wrong)
+
+
+def test_each_tells_what_all_up_to_it_hold() -> None:
+    assert THREE.totals() == pytest.approx((0.5, 0.8, 1.0))
