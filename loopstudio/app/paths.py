@@ -65,6 +65,11 @@ class Paths:
         """Where requests saved by name lie."""
         return self.config / "presets"
 
+    @property
+    def snapshots(self) -> Path:
+        """Where what was set in Morph is kept, a file for each checkpoint."""
+        return self.config / "snapshots"
+
 
 def _shipped() -> Path:
     bundle: str | None = getattr(sys, "_MEIPASS", None)

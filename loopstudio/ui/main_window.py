@@ -29,6 +29,7 @@ from loopstudio.ui.panels.rave_panel import RavePanel
 from loopstudio.ui.player import Player
 from loopstudio.ui.polishing import Polishing
 from loopstudio.ui.recording import Recording
+from loopstudio.ui.snapshots import SnapshotFiles
 from loopstudio.ui.studio import Studio
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.undoing import Undoing
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         self.side = CheckpointList(self._checkpoints, self.theme)
         self.panel = GanPanel(self.theme, dropping.latent_of, self.studio.pace.seconds)
         self.morph = RavePanel(self.theme, self.studio.pace.seconds)
+        self.morph.desk.keep_in(SnapshotFiles(self.studio.session.paths.snapshots))
         self.diffuse = DiffusePanel(self.theme, self.studio.pace.seconds)
         self.panels = PanelStack(self.panel, self.morph, self.diffuse, self)
         self.morphing = Morphing(self.morph, self.studio, self)

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from loopstudio.core.morph_request import Blend, Tail
 from loopstudio.ui.panels.morph_desk import MorphDesk
 from loopstudio.ui.panels.rave_panel import RavePanel
+from loopstudio.ui.snapshots import SnapshotFiles
 from loopstudio.ui.theme import Theme
 from tests.ui.conftest import Open
 from tests.ui.test_rave_panel import SOUND, info
@@ -58,6 +59,46 @@ def test_snapshots_are_those_of_a_checkpoint(
     assert not desk.snapshots.buttons[0].property("kept")
     panel.show_checkpoint(info(tmp_path))
     assert desk.snapshots.buttons[0].property("kept")
+
+
+def test_snapshots_are_there_when_the_window_opens_again(
+    panel: RavePanel, desk: MorphDesk, theme: Theme, qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk.keep_in(SnapshotFiles(tmp_path / "snapshots"))
+    panel.show_sound(0, SOUND)
+    panel.dimensions.strips[0].show_offset(1.0)
+    desk.snapshots.keep_wanted.emit(2)
+    later = RavePanel(theme)
+    qtbot.addWidget(later)
+    later.desk.keep_in(SnapshotFiles(tmp_path / "snapshots"))
+    later.show_checkpoint(info(tmp_path))
+    assert later.desk.snapshots.buttons[2].property("kept")
+    later.desk.snapshots.take_wanted.emit(2)
+    assert later.request().sliders == panel.request().sliders
+    assert later.request().sounds == (SOUND.track,)
+
+
+def test_a_snapshot_that_no_disk_takes_is_said_to_be_lost_later(
+    desk: MorphDesk, panel: RavePanel, qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    desk.keep_in(SnapshotFiles(tmp_path / "file" / "snapshots"))
+    with qtbot.waitSignal(panel.failed) as said:
+        desk.snapshots.keep_wanted.emit(0)
+    assert "lost when the window closes" in said.args[0]
+    assert desk.snapshots.buttons[0].property("kept")
+
+
+def test_the_window_keeps_snapshots_beside_its_settings(open_studio: Open) -> None:
+    from tests.support.rave import tiny_bundle
+
+    opened = open_studio(0)
+    tiny_bundle(opened.session.paths.user_models / "tiny")
+    opened.session.catalog.refresh()
+    opened.window.show_checkpoints("tiny")
+    opened.window.morph.desk.snapshots.keep_wanted.emit(0)
+    sha256 = opened.session.catalog.get("tiny").sha256
+    assert (opened.session.paths.config / "snapshots" / f"{sha256}.json").is_file()
 
 
 def test_sliders_drift_until_it_is_pressed_again_and_that_is_one_step(

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
+from loopstudio.core.errors import LoopstudioError
 from loopstudio.ui.access import give_icon, name_control
 from loopstudio.ui.drift import SPEEDS, Drift
 from loopstudio.ui.morph_history import MorphHistory
 from loopstudio.ui.morph_state import MorphState, show_state, state_of
+from loopstudio.ui.snapshots import SnapshotFiles
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.widgets.roomy import Roomy, words_of
 from loopstudio.ui.widgets.snapshot_row import SnapshotRow
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 class MorphDesk(QWidget):
     """What is done with the whole of a panel's state at once.
 
-    Snapshots are those of one checkpoint; another one has its own.
+    Snapshots are those of one checkpoint; another one has its own. They stay until the window
+    closes, and in files longer than that.
     """
 
     def __init__(self, theme: Theme, panel: "RavePanel") -> None:
@@ -29,6 +32,7 @@ class MorphDesk(QWidget):
         self._panel = panel
         self._checkpoint = ""
         self._kept: dict[str, dict[int, MorphState]] = {}
+        self._files: SnapshotFiles | None = None
         self.history = MorphHistory(panel)
         self.walk = Drift(panel.dimensions)
         self.snapshots = SnapshotRow()
@@ -43,6 +47,12 @@ class MorphDesk(QWidget):
         """How fast sliders drift."""
         chosen = self._speeds.checkedAction()
         return SPEEDS[chosen.text()]
+
+    def keep_in(self, files: SnapshotFiles) -> None:
+        """Keep snapshots in files too, and show those that were kept there before."""
+        self._files = files
+        self._kept.clear()
+        self.snapshots.show_kept(set(self._here()))
 
     def show_checkpoint(self, sha256: str) -> None:
         """Begin anew with another checkpoint, and show what was kept of it."""
@@ -102,11 +112,20 @@ class MorphDesk(QWidget):
         self._speeds.triggered.connect(self._on_speed)
 
     def _here(self) -> dict[int, MorphState]:
-        return self._kept.setdefault(self._checkpoint, {})
+        if self._checkpoint not in self._kept:
+            found = {} if self._files is None else self._files.load(self._checkpoint)
+            self._kept[self._checkpoint] = found
+        return self._kept[self._checkpoint]
 
     def _keep(self, place: int) -> None:
         self._here()[place] = state_of(self._panel)
         self.snapshots.show_kept(set(self._here()))
+        if self._files is None:
+            return
+        try:
+            self._files.save(self._checkpoint, self._here())
+        except (LoopstudioError, OSError) as error:
+            self._panel.failed.emit(f"The snapshot is lost when the window closes. {error}")
 
     def _take(self, place: int) -> None:
         self.walk.stop()

@@ -17,6 +17,7 @@ def test_one_variable_moves_everything_that_is_written(
     assert all(path.is_relative_to(tmp_path) for path in written)
     assert paths.settings.is_relative_to(tmp_path)
     assert paths.presets.is_relative_to(tmp_path)
+    assert paths.snapshots.is_relative_to(tmp_path)
 
 
 def test_without_it_the_systems_folders_are_used(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,130 @@
+"""Snapshots: states of Morph that were kept, on the disk, a file for each checkpoint."""
+
+import json
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from loopstudio.audio.fields import Fields
+from loopstudio.audio.replacing import replacing
+from loopstudio.audio.requests import request_from_object, request_to_object
+from loopstudio.audio.values import tempo, tempo_to_object
+from loopstudio.core.errors import InvalidValue
+from loopstudio.core.morph_request import LatentTrack, MorphRequest
+from loopstudio.ui.morph_state import MorphState
+from loopstudio.ui.widgets.snapshot_row import PLACES
+from loopstudio.ui.widgets.sound_slot import LETTERS, Held
+
+FORMAT = 1
+MOST_FILES = 32
+MOST_BYTES = 64 << 20
+
+_HASH = re.compile(r"[0-9a-f]{64}")
+_SUFFIX = ".json"
+
+_log = logging.getLogger(__name__)
+
+
+class SnapshotFiles:
+    """Files of a folder, named by the hash of a checkpoint; those used longest ago go first."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def load(self, sha256: str) -> dict[int, MorphState]:
+        """Give what was kept of a checkpoint, by place; what is damaged is left out."""
+        path = self._path(sha256)
+        if path is None:
+            return {}
+        try:
+            if path.stat().st_size > MOST_BYTES:
+                raise InvalidValue(f"{path.name} is larger than all snapshots can be.")
+            return dict(_read(json.loads(path.read_text("utf-8"))))
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError, RecursionError) as error:
+            _log.warning("Snapshots could not be read: %s", error)
+            return {}
+
+    def save(self, sha256: str, kept: Mapping[int, MorphState]) -> None:
+        """Keep these of a checkpoint, in place of what was kept of it.
+
+        Raises AudioFileError or OSError where the folder or the disk refuses.
+        """
+        path = self._path(sha256)
+        if path is None:
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        told = {str(place): _to_object(state) for place, state in sorted(kept.items())}
+        # As ASCII: a name of a file need not be Unicode.
+        text = json.dumps({"format": FORMAT, "snapshots": told})
+        with replacing(path) as beside:
+            beside.write_text(text, "utf-8")
+        self._tidy()
+
+    def _path(self, sha256: str) -> Path | None:
+        """Give the file of a checkpoint; what is no hash could be a path elsewhere."""
+        return self._folder / f"{sha256}{_SUFFIX}" if _HASH.fullmatch(sha256) else None
+
+    def _tidy(self) -> None:
+        files = [path for path in self._folder.glob(f"*{_SUFFIX}") if _HASH.fullmatch(path.stem)]
+        newest_first = sorted(files, key=lambda path: path.stat().st_mtime_ns, reverse=True)
+        for path in newest_first[MOST_FILES:]:
+            with suppress(OSError):
+                path.unlink()
+
+
+def _to_object(state: MorphState) -> dict[str, Any]:
+    return {
+        # The sounds are in the request, in the order of the slots that heard one.
+        "request": request_to_object(state.request),
+        "slots": [_slot_to_object(held) for held in state.held],
+        "tempo": tempo_to_object(state.tempo),
+    }
+
+
+def _slot_to_object(held: Held) -> dict[str, Any]:
+    path = None if held.path is None else str(held.path)
+    return {"path": path, "heard": held.track is not None, "text": held.text}
+
+
+def _read(told: object) -> Iterator[tuple[int, MorphState]]:
+    fields = Fields(told)
+    if fields.value("format") != FORMAT:
+        raise InvalidValue("The snapshots are of another version.")
+    kept = fields.inner("snapshots")
+    for place in range(PLACES):
+        name = str(place)
+        if not kept.has(name):
+            continue
+        try:
+            yield place, _state(kept.inner(name))
+        except (ValueError, TypeError, OverflowError) as error:
+            _log.warning("Snapshot %d could not be read: %s", place + 1, error)
+
+
+def _state(fields: Fields) -> MorphState:
+    request = request_from_object(fields.value("request"))
+    slots = fields.value("slots")
+    if not isinstance(request, MorphRequest):
+        raise InvalidValue("It is none of Morph.")
+    if not isinstance(slots, list) or len(slots) != len(LETTERS):
+        raise InvalidValue("It does not say what its slots held.")
+    tracks = iter(request.sounds)
+    held = tuple(_held(Fields(slot), tracks) for slot in slots)
+    if next(tracks, None) is not None:
+        raise InvalidValue("It holds a sound of no slot.")
+    return MorphState(request, held, tempo(fields.inner("tempo")))
+
+
+def _held(fields: Fields, tracks: Iterator[LatentTrack]) -> Held:
+    """Read a slot; a file that is gone is forgotten, what was heard of it is not."""
+    name = fields.optional_text("path")
+    path = Path(name) if name is not None and Path(name).is_file() else None
+    track = next(tracks, None) if fields.truth("heard") else None
+    if fields.truth("heard") and track is None:
+        raise InvalidValue("It lacks a sound that was heard.")
+    return Held() if path is None and track is None else Held(path, track, fields.text("text"))
