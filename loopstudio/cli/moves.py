@@ -1,4 +1,4 @@
-"""What the command line says of Morph's sliders: moves, courses over the bars, and grids."""
+"""What the command line says of Morph's sliders: moves, curves over the bars, and grids."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -17,9 +17,9 @@ from loopstudio.core.morph_request import (
     Wave,
 )
 
-FORM = "N=OFFSET[*SCALE][~COURSE]"
+FORM = "N=OFFSET[*SCALE][~CURVE]"
 HELP = (
-    "Move a dimension; 1 is the most important. A course over the bars is ramp:START:END, "
+    "Move a dimension; 1 is the most important. A curve over the bars is ramp:START:END, "
     "sine:TURNS:DEPTH[:PHASE] (or triangle, square, saw), or drawn:VALUE,VALUE..."
 )
 
@@ -41,7 +41,7 @@ def moved(
 def slider_of(word: str) -> Slider:
     """Read a move such as 1=0.5, 1=0.5*2 or 3=0~sine:4:1.5; raises InvalidValue."""
     number, _, move = word.partition("=")
-    still, _, course = move.partition("~")
+    still, _, curve = move.partition("~")
     offset, _, scale = still.partition("*")
     try:
         place, moved = int(number), (float(offset), float(scale) if scale else 1.0)
@@ -50,7 +50,7 @@ def slider_of(word: str) -> Slider:
             f"--slider {word!r} is no move: write 1=0.5, 1=0.5*2 to scale the sound as well, or "
             "1=0~ramp:-1:1 to move over the bars."
         ) from error
-    return Slider(_place(place), *moved, _course(word, course) if course else None)
+    return Slider(_place(place), *moved, _curve(word, curve) if curve else None)
 
 
 def grid_of(words: Sequence[str]) -> Grid | None:
@@ -85,16 +85,16 @@ def _place(number: int) -> int:
     return number - 1
 
 
-def _course(word: str, course: str) -> Curve:
-    kind, _, told = course.partition(":")
-    read = _lfo(kind) if kind in get_args(Wave) else _COURSES.get(kind, _unknown)
+def _curve(word: str, curve: str) -> Curve:
+    kind, _, told = curve.partition(":")
+    read = _lfo(kind) if kind in get_args(Wave) else _CURVES.get(kind, _unknown)
     try:
         return read(told)
     except ValueError as error:
         if isinstance(error, InvalidValue):
             raise
         raise InvalidValue(
-            f"--slider {word!r} has no course that is known: write ramp:-1:1, sine:4:1.5 or "
+            f"--slider {word!r} has no curve that is known: write ramp:-1:1, sine:4:1.5 or "
             "drawn:0,1,0.5."
         ) from error
 
@@ -122,4 +122,4 @@ def _drawn(told: str) -> Curve:
     return Drawn(tuple(float(value) for value in told.split(",")))
 
 
-_COURSES: dict[str, Callable[[str], Curve]] = {"ramp": _ramp, "drawn": _drawn}
+_CURVES: dict[str, Callable[[str], Curve]] = {"ramp": _ramp, "drawn": _drawn}

@@ -107,10 +107,10 @@ def _diffuse(opened: Opened) -> QWidget:
     return opened.window
 
 
-def _course(opened: Opened) -> QWidget:
+def _curve(opened: Opened) -> QWidget:
     window = _morph(opened)
     assert isinstance(window, MainWindow)
-    window.morph.dimensions.strips[0].course.click()
+    window.morph.dimensions.strips[0].curve.click()
     return window.morph.dimensions.editor
 
 
@@ -125,7 +125,7 @@ PLACES = [
     _window,
     _morph,
     _diffuse,
-    _course,
+    _curve,
     _grid,
     _export,
     _settings,

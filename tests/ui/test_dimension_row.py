@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from loopstudio.core.dimensions import Dimensions
 from loopstudio.core.morph_request import Lfo, Slider, Tail
 from loopstudio.ui.theme import Theme
-from loopstudio.ui.widgets.course_editor import LFO
+from loopstudio.ui.widgets.curve_editor import LFO
 from loopstudio.ui.widgets.dimension_row import DimensionRow
 from loopstudio.ui.widgets.dimension_strip import STEPS
 
@@ -98,12 +98,12 @@ def test_the_tail_is_that_of_what_is_left(row: DimensionRow) -> None:
     assert not row.texture.isEnabled()
 
 
-def test_the_editor_of_a_course_opens_at_its_slider_and_changes_it(
+def test_the_editor_of_a_curve_opens_at_its_slider_and_changes_it(
     row: DimensionRow, qtbot: QtBot
 ) -> None:
     row.show_bars(2)
     row.strips[1].show_offset(0.5)
-    QTest.mouseClick(row.strips[1].course, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(row.strips[1].curve, Qt.MouseButton.LeftButton)
     assert row.editor.isVisible()
     with qtbot.waitSignal(row.changed):
         row.editor.kinds.choose(LFO)

@@ -90,11 +90,11 @@ def test_what_is_done_stays_exactly_so_until_the_slider_moves(
     with qtbot.waitSignal(strip.changed):
         strip.show_done(done)
     assert strip.done == done
-    assert strip.course.is_moving
+    assert strip.curve.is_moving
     strip.slider.setValue(STEPS)
     assert strip.done == Slider(2, 2.0, -1.5, Lfo("saw", 2, 0.5))
     strip.show_done(Slider(2))
-    assert not strip.course.is_moving
+    assert not strip.curve.is_moving
 
 
 def test_what_is_shown_already_tells_nothing(strip: DimensionStrip, qtbot: QtBot) -> None:
@@ -102,7 +102,7 @@ def test_what_is_shown_already_tells_nothing(strip: DimensionStrip, qtbot: QtBot
         strip.show_done(Slider(2))
 
 
-def test_a_press_on_the_value_asks_for_its_course(strip: DimensionStrip, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(strip.course_wanted) as asked:
-        QTest.mouseClick(strip.course, Qt.MouseButton.LeftButton)
+def test_a_press_on_the_value_asks_for_its_curve(strip: DimensionStrip, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(strip.curve_wanted) as asked:
+        QTest.mouseClick(strip.curve, Qt.MouseButton.LeftButton)
     assert asked.args == [2]

@@ -70,14 +70,14 @@ def _coloured(bar: Signal, taste: Taste, rng: Generator) -> Signal:
     if rng.random() < taste.sweep:
         form = str(rng.choice(["sine", "sine", "ramp", "steps", "pulse"]))
         cycles = int(_CYCLES[int(rng.integers(len(_CYCLES)))])
-        path = effect.course(form, cycles, float(rng.uniform()), int(rng.integers(2**31)))
+        path = effect.lfo(form, cycles, float(rng.uniform()), int(rng.integers(2**31)))
         low = float(rng.uniform(250, 900))
         corners = effect.moved(low, low * float(rng.uniform(4, 16)), path)
         kind = str(rng.choice(["low", "low", "low", "band", "high"]))
         corners = corners / 3 if kind == "high" else corners
         bar = effect.swept(bar, corners, float(rng.uniform(0, 0.7)), kind)
     if rng.random() < taste.phase:
-        path = effect.course("sine", int(rng.integers(1, 3)), float(rng.uniform()), 0)
+        path = effect.lfo("sine", int(rng.integers(1, 3)), float(rng.uniform()), 0)
         bar = effect.phased(bar, effect.moved(250, 3500, path), float(rng.uniform(0.5, 1)))
     if rng.random() < taste.chorus:
         depth, mix = float(rng.uniform(0.3, 2.2)), float(rng.uniform(0.4, 1))

@@ -55,13 +55,13 @@ def phased(bar: Signal, centre_hz: NDArray[np.float64], depth: float) -> Signal:
     return _windowed(bar, ((1 + depth * turned) / (1 + depth)).astype(np.complex64))
 
 
-def moved(low: float, high: float, course: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Turn a course of 350 values in 0..1 into frequencies from low to high, even in octaves."""
-    return np.asarray(low * (high / low) ** course)
+def moved(low: float, high: float, lfo: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Turn an LFO of 350 values in 0..1 into frequencies from low to high, even in octaves."""
+    return np.asarray(low * (high / low) ** lfo)
 
 
-def course(form: str, cycles: int, offset: float, seed: int) -> NDArray[np.float64]:
-    """Give a closed course of 350 values in 0..1: sine, ramp (falling), steps, or pulse."""
+def lfo(form: str, cycles: int, offset: float, seed: int) -> NDArray[np.float64]:
+    """Give a closed LFO of 350 values in 0..1: sine, ramp (falling), steps, or pulse."""
     place = (np.arange(_STEPS) / _STEPS * cycles + offset) % 1.0
     if form == "ramp":
         return np.asarray(np.where(place < 0.94, 1 - place / 0.94, (place - 0.94) / 0.06))

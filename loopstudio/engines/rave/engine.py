@@ -17,13 +17,13 @@ from loopstudio.core.streams import Purpose, stream
 from loopstudio.engines.bar import resampled, whole_frames
 from loopstudio.engines.device import choose_device, quick_dtype
 from loopstudio.engines.noise import normals
-from loopstudio.engines.rave.course import course
 from loopstudio.engines.rave.cutout import Cutout
 from loopstudio.engines.rave.hearing import latents
 from loopstudio.engines.rave.network import Rave
 from loopstudio.engines.rave.parts import Parts, load_parts
 from loopstudio.engines.rave.quick import quicken
 from loopstudio.engines.rave.space import space_of
+from loopstudio.engines.rave.trajectory import trajectory
 from loopstudio.engines.steps import Steps
 from loopstudio.engines.stopping import layers, stoppable
 
@@ -127,7 +127,7 @@ class RaveEngine:
     def _drawn(self, request: MorphRequest, index: int, frames: int) -> tuple[Tensor, Tensor]:
         """Give the latents and the noise of one loop."""
         network = self._loaded.network
-        row = self._space.latent(course(request, index, self._space, frames))
+        row = self._space.latent(trajectory(request, index, self._space, frames))
         latent = torch.from_numpy(row).float()
         if network.config.extra:
             shape = (network.config.extra, frames)

@@ -12,11 +12,11 @@ from loopstudio.core.engine import Capabilities, Run
 from loopstudio.core.errors import CheckpointError
 from loopstudio.core.morph_request import LatentTrack, MorphRequest
 from loopstudio.engines.bar import resampled, whole_frames
-from loopstudio.engines.rave.course import course
 from loopstudio.engines.rave.engine import check_length, take
 from loopstudio.engines.rave.hearing import channelled
 from loopstudio.engines.rave.pieces import decoded, encoded
 from loopstudio.engines.rave.program_parts import ProgramParts, load_program
+from loopstudio.engines.rave.trajectory import trajectory
 from loopstudio.engines.running import Program
 
 
@@ -44,7 +44,7 @@ class ProgramEngine:
             sizes, basis = self._parts.sizes, self._parts.basis
             samples = request.tempo.bar_frames(self._info.rate, request.bars)
             frames = whole_frames(samples, sizes.hop)
-            places = basis.latent(course(request, index, basis, frames))
+            places = basis.latent(trajectory(request, index, basis, frames))
             latent = torch.from_numpy(places).float()
             sound = decoded(self._loaded, sizes, latent, request.noise_seed)
             yield take(request, index, resampled(sound, samples), self._info.rate)

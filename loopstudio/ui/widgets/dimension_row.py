@@ -18,7 +18,7 @@ from loopstudio.core.dimensions import Dimensions, shared_by, usual_fidelity
 from loopstudio.core.morph_request import Slider, Tail
 from loopstudio.ui.access import field_label, give_icon, name_control, role_label
 from loopstudio.ui.theme import Theme
-from loopstudio.ui.widgets.course_editor import CourseEditor
+from loopstudio.ui.widgets.curve_editor import CurveEditor
 from loopstudio.ui.widgets.dimension_strip import STEPS, DimensionStrip
 from loopstudio.ui.widgets.texture_box import TextureBox
 
@@ -50,7 +50,7 @@ class DimensionRow(QWidget):
         self._told = role_label("", "dim")
         self.reset_button, self.throw_button = QPushButton(" Reset"), QPushButton(" Throw")
         self.texture = TextureBox(theme)
-        self.editor = CourseEditor(theme, self)
+        self.editor = CurveEditor(theme, self)
         self._head, self._body = QHBoxLayout(), QHBoxLayout()
         self._inner = QWidget()
         self._row = QHBoxLayout(self._inner)
@@ -63,7 +63,7 @@ class DimensionRow(QWidget):
         self.reset_button.clicked.connect(self.reset)
         self.throw_button.clicked.connect(self.throw)
         self.texture.changed.connect(self.changed)
-        self.editor.changed.connect(self._on_course)
+        self.editor.changed.connect(self._on_curve)
 
     @property
     def kept(self) -> int | None:
@@ -105,7 +105,7 @@ class DimensionRow(QWidget):
         self._keep(self.keep.currentData())
 
     def show_bars(self, bars: int) -> None:
-        """Say how many bars a course goes over."""
+        """Say how many bars a curve goes over."""
         self._bars = bars
 
     def place_beside(self, widget: QWidget) -> None:
@@ -128,7 +128,7 @@ class DimensionRow(QWidget):
             strip.show_locked(place in locked)
 
     def reset(self) -> None:
-        """Put all sliders back into the middle, with no scale and no course."""
+        """Put all sliders back into the middle, with no scale and no curve."""
         for place, strip in enumerate(self.strips):
             strip.show_done(Slider(place))
 
@@ -188,12 +188,12 @@ class DimensionRow(QWidget):
         self._keep(count)
         self.changed.emit()
 
-    def _on_course_wanted(self, place: int) -> None:
+    def _on_curve_wanted(self, place: int) -> None:
         strip = self.strips[place]
-        at = strip.course.mapToGlobal(QPoint(0, strip.course.height() + 4))
+        at = strip.curve.mapToGlobal(QPoint(0, strip.curve.height() + 4))
         self.editor.open_at(strip.done, strip.reach, self._bars, at)
 
-    def _on_course(self, slider: Slider) -> None:
+    def _on_curve(self, slider: Slider) -> None:
         self.strips[slider.dimension].show_done(slider)
 
     def _tell(self) -> None:
@@ -215,7 +215,7 @@ class DimensionRow(QWidget):
         while len(self.strips) < count:
             strip = DimensionStrip(self._theme, len(self.strips) + 1)
             strip.changed.connect(self.changed)
-            strip.course_wanted.connect(self._on_course_wanted)
+            strip.curve_wanted.connect(self._on_curve_wanted)
             self._row.insertWidget(len(self.strips), strip)
             self.strips.append(strip)
         for place, strip in enumerate(self.strips):

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from loopstudio.core.morph_request import Slider
 from loopstudio.ui.access import give_icon, name_control, role_label
 from loopstudio.ui.theme import Theme
-from loopstudio.ui.widgets.course_button import CourseButton
+from loopstudio.ui.widgets.curve_button import CurveButton
 
 STEPS = 200
 FINE = 10
@@ -30,11 +30,11 @@ class DimensionStrip(QWidget):
     """An offset from one end of encoded sound to the other; in the middle it changes nothing.
 
     A double click goes back there. Locked, it stays where others are thrown. A button below opens
-    what else is done: scale and course.
+    what else is done: scale and curve.
     """
 
     changed = Signal()
-    course_wanted = Signal(int)
+    curve_wanted = Signal(int)
 
     def __init__(self, theme: Theme, number: int) -> None:
         super().__init__()
@@ -47,7 +47,7 @@ class DimensionStrip(QWidget):
         self.slider.setRange(-STEPS, STEPS)
         self.slider.setPageStep(STEPS // 10)
         self.slider.setMinimumHeight(36)
-        self.course = CourseButton(number)
+        self.curve = CurveButton(number)
         self._share = role_label("", "field")
         self._bar = QProgressBar()
         self._bar.setRange(0, 1000)
@@ -61,7 +61,7 @@ class DimensionStrip(QWidget):
         self.slider.installEventFilter(self)
         self._lock.toggled.connect(self._on_locked)
         self._lock.toggled.connect(self.changed)
-        self.course.clicked.connect(self._on_course)
+        self.curve.clicked.connect(self._on_curve)
 
     @property
     def offset(self) -> float:
@@ -154,7 +154,7 @@ class DimensionStrip(QWidget):
         centre = Qt.AlignmentFlag.AlignHCenter
         column.addLayout(head)
         column.addWidget(self.slider, 1, centre)
-        column.addWidget(self.course, 0, centre)
+        column.addWidget(self.curve, 0, centre)
         column.addWidget(self._bar)
         column.addWidget(self._share, 0, centre)
         self.setFixedWidth(_WIDTH)
@@ -167,15 +167,15 @@ class DimensionStrip(QWidget):
         self._show_value()
         self.changed.emit()
 
-    def _on_course(self) -> None:
-        self.course_wanted.emit(self._number - 1)
+    def _on_curve(self) -> None:
+        self.curve_wanted.emit(self._number - 1)
 
     def _on_locked(self, locked: bool) -> None:
         give_icon(self._lock, self._theme, "lock" if locked else "unlock")
 
     def _show_value(self) -> None:
         text = f"{self.offset:+.2f}" if self.slider.value() else "0"
-        self.course.show_slider(self.done, text)
+        self.curve.show_slider(self.done, text)
         self.slider.setAccessibleDescription(text)
 
 

@@ -44,7 +44,7 @@ def test_a_slider_that_goes_back_was_moved_all_the_same() -> None:
 
 
 @pytest.mark.parametrize("curve", [Ramp(0.0, 1.0), Lfo("sine", 2, 1.0), Lfo("saw", 60, 1.0)])
-def test_a_course_goes_round_with_each_loop(curve: Ramp | Lfo) -> None:
+def test_a_curve_goes_round_with_each_loop(curve: Ramp | Lfo) -> None:
     loop = replace(LOOP, sliders=(Slider(0, 0.5, 2.0, curve),))
     made = Performance(loop).request(3).sliders[0]
     assert (made.offset, made.scale) == (0.5, 2.0)
@@ -52,7 +52,7 @@ def test_a_course_goes_round_with_each_loop(curve: Ramp | Lfo) -> None:
     np.testing.assert_allclose(curved(made.curve, 6 * VALUES_PER_BAR), np.tile(once, 3), atol=1e-4)
 
 
-def test_a_course_that_was_moved_as_well_goes_on_about_the_hand() -> None:
+def test_a_curve_that_was_moved_as_well_goes_on_about_the_hand() -> None:
     ramp = Ramp(0.0, 1.0)
     played = Performance(replace(LOOP, sliders=(Slider(0, 0.0, 1.0, ramp),)))
     played.note(0.5, replace(LOOP, sliders=(Slider(0, 2.0, 1.0, ramp),)))

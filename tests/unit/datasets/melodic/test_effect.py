@@ -4,7 +4,7 @@ import pytest
 from loopstudio.datasets.melodic import effect
 from loopstudio.datasets.mono import FRAMES, RATE
 
-SWEEP = effect.moved(300, 3000, effect.course("sine", 2, 0.1, 0))
+SWEEP = effect.moved(300, 3000, effect.lfo("sine", 2, 0.1, 0))
 
 
 def noise(seed: int = 0) -> np.ndarray:
@@ -61,8 +61,8 @@ def test_a_sweep_takes_highs_where_it_is_low() -> None:
 
 
 @pytest.mark.parametrize("form", ["sine", "ramp", "steps", "pulse"])
-def test_a_course_stays_within_its_bounds(form: str) -> None:
-    made = effect.course(form, 2, 0.3, 1)
+def test_an_lfo_stays_within_its_bounds(form: str) -> None:
+    made = effect.lfo(form, 2, 0.3, 1)
     assert (made.shape, made.min() >= 0, made.max() <= 1) == ((350,), True, True)
 
 

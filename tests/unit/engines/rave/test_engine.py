@@ -128,7 +128,7 @@ def test_a_sound_is_told_frame_by_frame_and_made_again(engine: RaveEngine) -> No
     assert take.audio.frames == 88_200
 
 
-def test_a_rolled_loop_is_told_as_the_rolled_course(engine: RaveEngine) -> None:
+def test_a_rolled_loop_is_told_as_the_rolled_trajectory(engine: RaveEngine) -> None:
     sound = loop(frames=100 * CONFIG.hop)
     rolled = Audio(np.roll(sound.samples, 7 * CONFIG.hop, axis=1), sound.rate)
     told, again = engine.encode(sound).array(), engine.encode(rolled).array()

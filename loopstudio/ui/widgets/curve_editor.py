@@ -1,4 +1,4 @@
-"""CourseEditor: how one dimension moves over the bars, in a window that opens at its slider."""
+"""CurveEditor: how one dimension moves over the bars, in a window that opens at its slider."""
 
 from dataclasses import replace
 from typing import get_args
@@ -34,7 +34,7 @@ _WAVES: tuple[Wave, ...] = get_args(Wave)
 _MOST_TURNS = 64
 
 
-class CourseEditor(QFrame):
+class CurveEditor(QFrame):
     """Tells of every change with the whole slider; what is not touched stays exactly as it was."""
 
     changed = Signal(object)

@@ -1,4 +1,4 @@
-"""The course of a loop through the latents: sounds blended, sliders on top, and a held tail."""
+"""The trajectory of a loop through the latents: sounds blended, sliders on top, and a held tail."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from loopstudio.engines.rave.basis import Floats
 from loopstudio.engines.rave.space import Space
 
 
-def course(request: MorphRequest, index: int, space: Space, frames: int) -> Floats:
+def trajectory(request: MorphRequest, index: int, space: Space, frames: int) -> Floats:
     """Give where one item lies in a space, frame by frame: (dimensions, frames).
 
     The same whatever else is in the batch. Raises CheckpointError for a sound that another network

@@ -1,4 +1,4 @@
-"""CourseButton: the value of a slider, and the shape of its course where it moves over the bars."""
+"""CurveButton: the value of a slider, and the shape of its curve where it moves over the bars."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
@@ -14,8 +14,8 @@ _SHAPE = 16.0
 _SIZE = QSize(54, 18)
 
 
-class CourseButton(QAbstractButton):
-    """A press opens the editor of the course; a line that is not flat says that there is one."""
+class CurveButton(QAbstractButton):
+    """A press opens the editor of the curve; a line that is not flat says that there is one."""
 
     def __init__(self, number: int) -> None:
         super().__init__()
@@ -24,13 +24,13 @@ class CourseButton(QAbstractButton):
         self.setFixedSize(_SIZE)
         name_control(
             self,
-            f"Course of dimension {number}",
+            f"Curve of dimension {number}",
             "Let it move over the bars: ramp, LFO or drawn, and scale what the sound does (Tab)",
         )
 
     @property
     def is_moving(self) -> bool:
-        """Say whether a course is marked."""
+        """Say whether a curve is marked."""
         return self._slider.curve is not None or self._slider.scale != 1.0
 
     def show_slider(self, slider: Slider, text: str) -> None:
