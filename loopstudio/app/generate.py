@@ -169,10 +169,11 @@ def _key_of(request: Request) -> str | None:
 
 
 def _kind_of(request: Request) -> str | None:
+    """Give the kind of the loops that something is made of, where it has one."""
     match request:
         case MorphRequest():
             return kind_in_common(request)
-        case WaveRequest():
+        case DiffuseRequest() | WaveRequest():
             return request.kind
         case _:
             return None

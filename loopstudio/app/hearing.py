@@ -29,7 +29,7 @@ def clip_to_hear(path: Path) -> Clip:
     _check_silence(path, clip.audio)
     if clip.bars > MAX_BARS:
         raise InvalidValue(
-            f"{path.name} has {clip.bars} bars: cut out up to {MAX_BARS} of them to morph."
+            f"{path.name} has {clip.bars} bars: cut out up to {MAX_BARS} of them first."
         )
     return clip
 

@@ -21,7 +21,10 @@ _MOST = 3_600.0
 
 @dataclass(frozen=True)
 class Measured:
-    """Seconds for a bar: each question to the network, each to a vocoder, and all the rest."""
+    """Seconds for a bar: each question to the network, each to a vocoder, and all the rest.
+
+    The network may be asked of fewer bars at once than the loop has.
+    """
 
     question: float
     rest: float
@@ -29,8 +32,8 @@ class Measured:
 
     def seconds(self, request: Request) -> float:
         """Give how long a loop of a request takes."""
-        asked = self.question * _questions(request) + self.polish * _polishing(request)
-        return _bars(request) * (self.rest + asked)
+        asked = self.question * _questions(request) * _at_once(request)
+        return _bars(request) * (self.rest + self.polish * _polishing(request)) + asked
 
     def polished_by(self, vocoder: "Measured") -> "Measured":
         """Give the pace of what is polished as clips are that were timed."""
@@ -141,7 +144,8 @@ class _Timing:
         left = loop - question * count
         polish = min(self.polishing / self.polished, left / more) if self.polished else 0.0
         bars = _bars(self.request)
-        return Measured(question / bars, (left - polish * more) / bars, polish / bars)
+        rest = (left - polish * more) / bars
+        return Measured(question / _at_once(self.request), rest, polish / bars)
 
     def _ask(self, now: float, loop: int, inside: int) -> None:
         if self.last is not None and self.last[1] == loop and inside <= _questions(self.request):
@@ -170,6 +174,10 @@ def _polishing(request: Request) -> int:
 def _bars(request: Request) -> int:
     # Loops makes as many bars as its checkpoint learned, the same for all of its requests.
     return 1 if isinstance(request, LoopRequest) else request.bars
+
+
+def _at_once(request: Request) -> int:
+    return request.bars_at_once if isinstance(request, DiffuseRequest) else _bars(request)
 
 
 def _is_guided(request: Request) -> bool:

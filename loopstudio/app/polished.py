@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from loopstudio.app.catalog import Catalog
 from loopstudio.app.hearing import clip_to_hear
 from loopstudio.app.vocoder import ENGINE, diffusion_vocoders
@@ -76,8 +78,10 @@ def request_of(clip: Clip, checkpoint: str, work: Work) -> WaveRequest:
 def upsample(clip: Clip, cutoff: float | None = None) -> Upsample:
     """Say from where on a clip is to be made whole: a cutoff in Hz, or where it was cut.
 
-    Raises NotDull for a clip of which nothing is cut.
+    Raises NotDull for a clip of which nothing is cut, InvalidValue for silence.
     """
+    if not np.any(clip.audio.samples):
+        raise InvalidValue(f"{clip.name} is silent: there is nothing to make whole.")
     found = cutoff_of(clip.audio) if cutoff is None else cutoff
     if found is None:
         raise NotDull(

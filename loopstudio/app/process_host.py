@@ -32,7 +32,7 @@ from loopstudio.app.vocoder import found_vocoder
 from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
-from loopstudio.core.diffuse_request import DiffuseRequest, Repaint
+from loopstudio.core.diffuse_request import DiffuseRequest, Extend, Repaint
 from loopstudio.core.engine import Onlooking
 from loopstudio.core.errors import Cancelled, EngineCrashed, LoopstudioError
 from loopstudio.core.excerpt import Excerpt
@@ -256,8 +256,8 @@ def _slot(request: Request, info: CheckpointInfo) -> Slot:
     if isinstance(request, WaveRequest):
         # What is made of a loop has its channels, and its rate where that is the higher one.
         rate, channels = max(rate, request.original.rate), request.original.channels
-    if isinstance(request, DiffuseRequest) and isinstance(request.idea, Repaint):
-        # A clip that is painted over keeps its form, whatever the checkpoint's is.
+    if isinstance(request, DiffuseRequest) and isinstance(request.idea, Repaint | Extend):
+        # A clip that is painted over or made longer keeps its form, whatever the checkpoint's is.
         original = request.idea.whole
         rate, channels = (original.rate, original.channels) if original else (rate, channels)
     return Slot(channels, request.tempo.bar_frames(rate, bars))

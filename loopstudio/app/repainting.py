@@ -1,4 +1,4 @@
-"""Repainting: what was made anew, laid into the loop that it was painted on."""
+"""Repainting: what was made anew, laid into the loop it was painted on, or made longer by."""
 
 import numpy as np
 
@@ -8,9 +8,10 @@ from loopstudio.audio.original import sound_of
 from loopstudio.audio.resample import resample
 from loopstudio.audio.stretch import stretch
 from loopstudio.core.audio import Audio, Samples
-from loopstudio.core.diffuse_request import DiffuseRequest, Original, Repaint
+from loopstudio.core.diffuse_request import DiffuseRequest, Extend, Original, Repaint
 from loopstudio.core.painted import Painted
 from loopstudio.core.request import Request
+from loopstudio.core.tempo import Tempo
 
 FADE_SECONDS = 0.010
 """How long a crossfade at an edge is: what is made is like the loop there, but not its phases."""
@@ -19,23 +20,44 @@ FADE_SECONDS = 0.010
 def repainted(made: Audio, request: Request, ceiling_dbtp: float) -> Audio | None:
     """Lay a loop that was made, at the request's tempo, into the original; None without one.
 
-    Outside of what is painted every sample is the original's, and its rate and channels are those
-    of the clip. What was made is as loud as what it was made from; its peaks are held at the
+    Outside of what is new every sample is the original's, and its rate and channels are those of
+    the clip. What was made is as loud as what it was made from; its peaks are held at the
     ceiling, or the original's where that goes higher.
     """
-    if not isinstance(request, DiffuseRequest) or not isinstance(request.idea, Repaint):
+    if not isinstance(request, DiffuseRequest):
         return None
-    original = request.idea.whole
-    if original is None:
+    idea = request.idea
+    if not isinstance(idea, Repaint | Extend) or (original := idea.whole) is None:
         return None
-    sound = sound_of(original)
-    kept = stretch(sound, original.tempo, request.tempo, request.bars)
+    kept, painted = _kept(request, idea, sound_of(original), original.tempo)
     peak = max(ceiling_dbtp, true_peak_db(kept))
     # Held at the checkpoint's rate: what a limiter looks at between samples has its limits.
     fresh = _formed(limit(remove_dc(made), peak), original, kept.frames)
-    share = _share(request.idea.painted, kept)
+    share = _share(painted, kept)
     # Where nothing is painted the share is exactly nothing, and a sample stays what it is.
     return Audio(kept.samples + share * (fresh.samples - kept.samples), kept.rate)
+
+
+def _kept(
+    request: DiffuseRequest, idea: Repaint | Extend, sound: Audio, tempo: Tempo
+) -> tuple[Audio, Painted]:
+    """Give what new parts are laid into, of the request's length, and which parts these are."""
+    if isinstance(idea, Repaint):
+        return stretch(sound, tempo, request.tempo, request.bars), idea.painted
+    own = stretch(sound, tempo, request.tempo, idea.bars)
+    frames = request.tempo.bar_frames(own.rate, request.bars)
+    return _continued(own, frames), idea.following(request.bars)
+
+
+def _continued(loop: Audio, frames: int) -> Audio:
+    """Give a loop and, up to so many frames, what comes after it and then before it as it repeats.
+
+    It so goes on at both of its ends without a step, for crossfades there.
+    """
+    places = np.arange(frames)
+    after_it = places < (loop.frames + frames) // 2
+    own = np.where(after_it, places, places - frames) % loop.frames
+    return Audio(loop.samples[:, own], loop.rate)
 
 
 def _formed(made: Audio, original: Original, frames: int) -> Audio:

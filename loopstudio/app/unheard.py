@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 
 from loopstudio.app.heard import Sound, ToHear
 from loopstudio.core.counted import counted
-from loopstudio.core.diffuse_request import Between, DiffuseRequest, Original, Repaint, Vary
+from loopstudio.core.diffuse_request import (
+    Between,
+    DiffuseRequest,
+    Extend,
+    Idea,
+    Original,
+    Repaint,
+    Vary,
+)
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.painted import Painted
 from loopstudio.core.tempo import Tempo
@@ -19,8 +27,8 @@ class Unheard:
     """A request without its idea, and the sounds of that: one to vary, or the two to go between.
 
     strength is that of variations, sources are the ids of the clips that the sounds are of. Where
-    something is painted, one sound is painted over instead; a file then stays at its own tempo, so
-    that all else of it is as it was.
+    something is painted, one sound is painted over instead, and where it is to be longer it goes on
+    to the request's bars; a file then stays at its own tempo, so that all else of it is as it was.
     """
 
     request: DiffuseRequest
@@ -28,6 +36,7 @@ class Unheard:
     strength: float = 0.5
     painted: Painted | None = None
     sources: tuple[str, ...] = ()
+    longer: bool = False
 
     @property
     def to_hear(self) -> tuple[ToHear, ...]:
@@ -38,23 +47,37 @@ class Unheard:
     def heard(self, sounds: Mapping[ToHear, Sound]) -> DiffuseRequest:
         """Give the request, of as many bars as its sounds have, once all of them are in `sounds`.
 
-        Raises InvalidValue for two sounds of different length or meter.
+        Raises InvalidValue for two sounds of different length or meter, and for one that is to be
+        longer and is as long as that.
         """
         found = [sounds[one] if isinstance(one, ToHear) else one for one in self.origins]
         if len({sound.bars for sound in found}) > 1:
             lengths = " and ".join(f"{one.name} {counted(one.bars, 'bar')}" for one in found)
             raise InvalidValue(f"{lengths} long: choose two loops of the same length.")
-        bars, tempo = found[0].bars, _metered(self.request, found)
-        request = replace(self.request, bars=bars, tempo=tempo, sources=self.sources)
-        first, original = found[0].source, found[0].loop
+        return replace(
+            self.request,
+            bars=self.request.bars if self.longer else found[0].bars,
+            tempo=self._tempo(found),
+            sources=self.sources,
+            idea=self._idea(found),
+        )
+
+    def _idea(self, found: Sequence[Sound]) -> Idea:
+        first = found[0]
         if self.painted is not None:
-            repainted = replace(request, idea=Repaint(first, self.painted, found[0].original))
-            if original is None or not isinstance(self.origins[0], ToHear):
-                return repainted
-            return replace(repainted, tempo=original.tempo)
+            return Repaint(first.source, self.painted, first.original)
+        if self.longer:
+            return Extend(first.source, first.bars, first.original)
         if len(found) == 1:
-            return replace(request, idea=Vary(first, self.strength))
-        return replace(request, idea=Between(first, found[1].source))
+            return Vary(first.source, self.strength)
+        return Between(first.source, found[1].source)
+
+    def _tempo(self, found: Sequence[Sound]) -> Tempo:
+        original = found[0].loop
+        stays = self.painted is not None or self.longer
+        if stays and original is not None and isinstance(self.origins[0], ToHear):
+            return original.tempo
+        return _metered(self.request, found)
 
 
 def _metered(request: DiffuseRequest, found: Sequence[Sound]) -> Tempo:

@@ -1,5 +1,6 @@
 """Varying: what a clip tells a request of Diffuse that makes something of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -22,9 +23,20 @@ class Words:
 def words_of(clip: Clip, info: CheckpointInfo) -> Words:
     """Give the style and the key that a clip says it has, where a checkpoint knows them."""
     style = clip.provenance.label if clip.provenance is not None else None
+    return known_words(style, clip.key, info)
+
+
+def known_words(style: str | None, key: str | None, info: CheckpointInfo) -> Words:
+    """Give a style and a key where a checkpoint knows them."""
+    return Words(style if style in info.labels else None, key if info.knows_keys else None)
+
+
+def shared_words(told: Sequence[Words]) -> Words:
+    """Give the style and the key that all of these loops have; no loops share none."""
+    styles, keys = {one.style for one in told}, {one.key for one in told}
     return Words(
-        style if style in info.labels else None,
-        clip.key if info.knows_keys else None,
+        styles.pop() if len(styles) == 1 else None,
+        keys.pop() if len(keys) == 1 else None,
     )
 
 

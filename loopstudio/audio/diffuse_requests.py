@@ -16,6 +16,7 @@ from loopstudio.core.diffuse_request import (
     MAX_CALLS,
     Between,
     DiffuseRequest,
+    Extend,
     Fresh,
     Idea,
     Original,
@@ -29,6 +30,7 @@ from loopstudio.core.painted import MAX_SPANS, Painted, Span
 
 _SEEDS = LARGEST_INDEX * 2
 _MOST_SOURCES = 2
+_MOST_CALLS = 2 * MAX_BARS * MAX_CALLS
 
 
 def diffuse_to_object(request: DiffuseRequest) -> dict[str, Any]:
@@ -47,6 +49,8 @@ def diffuse_to_object(request: DiffuseRequest) -> dict[str, Any]:
         **({"sources": list(request.sources)} if request.sources else {}),
         **vocoder_to_object(request.vocoder),
         **_embedding_to_object(request.embedding),
+        # A request's own kind is which engine it is for.
+        **({} if request.kind is None else {"sound": request.kind}),
     }
 
 
@@ -69,10 +73,11 @@ def diffuse_of(fields: Fields) -> DiffuseRequest:
         idea=_idea(fields.inner("idea")),
         noise_seed=fields.whole("noise_seed", _SEEDS),
         first=fields.whole("first", LARGEST_INDEX) if fields.has("first") else 0,
-        kept_at=fields.whole("kept_at", MAX_CALLS + 1) if fields.has("kept_at") else None,
+        kept_at=fields.whole("kept_at", _MOST_CALLS) if fields.has("kept_at") else None,
         sources=_sources(fields.value("sources")) if fields.has("sources") else (),
         vocoder=vocoder(fields),
         embedding=track(fields.inner("embedding")) if fields.has("embedding") else None,
+        kind=fields.text("sound") if fields.has("sound") else None,
     )
 
 
@@ -96,6 +101,9 @@ def _idea_to_object(idea: Idea) -> dict[str, Any]:
             kept = {} if whole is None else {"original": original_to_object(whole)}
             told = {"sound": _source_to_object(sound), "painted": _painted_to_object(painted)}
             return {"kind": "repaint", **told, **kept}
+        case Extend(sound, bars, whole):
+            kept = {} if whole is None else {"original": original_to_object(whole)}
+            return {"kind": "extend", "sound": _source_to_object(sound), "bars": bars, **kept}
         case Between(start, end):  # pragma: no branch - the union is closed
             return {
                 "kind": "between",
@@ -111,13 +119,19 @@ def _idea(fields: Fields) -> Idea:
         case "vary":
             return Vary(_source(fields.inner("sound")), fields.number("strength"))
         case "repaint":
-            kept = original(fields.inner("original")) if fields.has("original") else None
             painted = _painted(fields.inner("painted"))
-            return Repaint(_source(fields.inner("sound")), painted, kept)
+            return Repaint(_source(fields.inner("sound")), painted, _kept(fields))
+        case "extend":
+            bars = fields.whole("bars", MAX_BARS)
+            return Extend(_source(fields.inner("sound")), bars, _kept(fields))
         case "between":
             return Between(_source(fields.inner("start")), _source(fields.inner("end")))
         case _:
             return refuse("kind")
+
+
+def _kept(fields: Fields) -> Original | None:
+    return original(fields.inner("original")) if fields.has("original") else None
 
 
 def _source_to_object(source: Source) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""diffuse, vary and inpaint: loops out of noise, and what noise makes of loops."""
+"""diffuse: loops out of noise, or in steps between two loops."""
 
 import secrets
 from collections.abc import Sequence
@@ -13,12 +13,12 @@ from loopstudio.app.embedded import embedding_of
 from loopstudio.app.heard import Sound
 from loopstudio.app.hearing import clip_to_hear
 from loopstudio.app.shelf import make_folder
-from loopstudio.app.varying import Words, check_meter, painted_beats, words_of
+from loopstudio.app.varying import Words, check_meter, shared_words, words_of
 from loopstudio.audio.key import parse_key
-from loopstudio.audio.original import original_of
 from loopstudio.cli.generate import known_style, run_request, tell_made
 from loopstudio.cli.morph import Hearing
 from loopstudio.cli.studio import Studio, opened, path_of
+from loopstudio.cli.verbs import other_engine
 from loopstudio.cli.vocoder import (
     Vocoder,
     VocoderName,
@@ -34,9 +34,7 @@ from loopstudio.core.diffuse_request import (
     USUAL_GUIDANCE,
     Between,
     DiffuseRequest,
-    Repaint,
     SamplerName,
-    Vary,
 )
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.tempo import Tempo
@@ -71,13 +69,6 @@ Pair = Annotated[
         help="Steps between two loops: files, or how clips' ids begin, with a space between.",
     ),
 ]
-Begins = Annotated[
-    list[float], typer.Option("--from", metavar="BEAT", help="0 is the beginning; repeat it.")
-]
-Ends = Annotated[
-    list[float],
-    typer.Option("--to", metavar="BEAT", help="One for each --from; before it, round the end."),
-]
 
 
 @dataclass(frozen=True)
@@ -103,6 +94,7 @@ class Asked:
         sampler = sampler_of(self.preset)
         words = self._words(info, told or Words())
         calls = USUAL_CALLS[sampler] if self.steps is None else self.steps
+        self._check_led(info, words)
         # Guidance takes two calls at once.
         usual = USUAL_GUIDANCE if calls > 1 else 1.0
         return DiffuseRequest(
@@ -118,6 +110,14 @@ class Asked:
             guidance=usual if self.guidance is None else self.guidance,
             embedding=None if self.embedding is None else embedding_of(self.embedding),
         )
+
+    def _check_led(self, info: CheckpointInfo, words: Words) -> None:
+        tells = info.knows_keys or bool(info.labels)
+        led = self.guidance not in (None, 1.0) and self.embedding is None
+        if tells and led and words == Words():
+            raise InvalidValue(
+                "--guidance leads towards a style or a key: name one, or leave --guidance out."
+            )
 
     def _words(self, info: CheckpointInfo, told: Words) -> Words:
         style = told.style if self.style is None else self.style
@@ -152,88 +152,32 @@ def diffuse(  # noqa: PLR0913 - the words of the command line, one each
     vocoding = Vocoding(vocoder, vocoder_steps, vocoder_strength)
     if between is not None and bars is not None:
         raise InvalidValue("--between makes as many bars as its loops have: leave --bars out.")
+    if between is not None and seed is not None:
+        raise InvalidValue("Nothing is drawn on the way between two loops: leave --seed out.")
     with opened(out) as studio:
         info = chosen(studio, checkpoint)
         at = Tempo(studio.session.settings.tempo if tempo is None else tempo)
-        request = replace(
-            asked.request(info, at, 1 if bars is None else bars),
-            vocoder=vocoding.choice(studio.session.catalog),
+        request = (
+            asked.request(info, at, 1 if bars is None else bars)
+            if between is None
+            else _between(studio, asked, info, between, at)
         )
-        if between is not None:
-            paths = [path_of(studio, source) for source in between]
-            clips = [clip_to_hear(path) for path in paths]
-            first, last = heard(studio, info, paths, clips)
-            idea = Between(first.source, last.source)
-            tempo_of_both = replace(clips[0].tempo, bpm=at.bpm)
-            request = replace(request, bars=first.bars, tempo=tempo_of_both, idea=idea)
-        make(studio, request, out, as_json)
+        make(
+            studio, replace(request, vocoder=vocoding.choice(studio.session.catalog)), out, as_json
+        )
 
 
-def vary(  # noqa: PLR0913 - the words of the command line, one each
-    source: Source,
-    strength: Annotated[float, typer.Option(help="Share of the way to noise, to 1.")] = 0.5,
-    count: Count = 4,
-    style: Style = None,
-    key: Key = None,
-    steps: Steps = None,
-    preset: Preset = "balanced",
-    guidance: Guidance = None,
-    embedding: Embedding = None,
-    tempo: Annotated[float | None, typer.Option(help="That of the loop, if left out.")] = None,
-    seed: Seed = None,
-    checkpoint: Name = None,
-    vocoder: VocoderName = Vocoder.QUICK,
-    vocoder_steps: VocoderSteps = None,
-    vocoder_strength: VocoderStrength = None,
-    out: Out = None,
-    as_json: AsJson = False,
-) -> None:
-    """Make variations of a loop; style and key are its own where it tells them."""
-    asked = Asked(count, seed, steps, preset, guidance, style, key, embedding)
-    vocoding = Vocoding(vocoder, vocoder_steps, vocoder_strength)
-    with opened(out) as studio:
-        info, path = chosen(studio, checkpoint), path_of(studio, source)
-        clip = clip_to_hear(path)
-        at = clip.tempo if tempo is None else replace(clip.tempo, bpm=tempo)
-        request = asked.request(info, at, clip.bars, words_of(clip, info))
-        request = replace(request, vocoder=vocoding.choice(studio.session.catalog))
-        (sound,) = heard(studio, info, [path], [clip])
-        make(studio, replace(request, idea=Vary(sound.source, strength)), out, as_json)
-
-
-def inpaint(  # noqa: PLR0913 - the words of the command line, one each
-    source: Source,
-    begins: Begins,
-    ends: Ends,
-    soft: Annotated[float, typer.Option(help="How many beats its edges take, inside.")] = 0.125,
-    count: Count = 1,
-    style: Style = None,
-    key: Key = None,
-    steps: Steps = None,
-    preset: Preset = "balanced",
-    guidance: Guidance = None,
-    embedding: Embedding = None,
-    seed: Seed = None,
-    checkpoint: Name = None,
-    vocoder: VocoderName = Vocoder.QUICK,
-    vocoder_steps: VocoderSteps = None,
-    vocoder_strength: VocoderStrength = None,
-    out: Out = None,
-    as_json: AsJson = False,
-) -> None:
-    """Make parts of a loop anew, to fit the rest, of which every sample stays as it is."""
-    asked = Asked(count, seed, steps, preset, guidance, style, key, embedding)
-    vocoding = Vocoding(vocoder, vocoder_steps, vocoder_strength)
-    with opened(out) as studio:
-        info, path = chosen(studio, checkpoint), path_of(studio, source)
-        clip = clip_to_hear(path)
-        painted = painted_beats(clip, begins, ends, soft)
-        request = asked.request(info, clip.tempo, clip.bars, words_of(clip, info))
-        request = replace(request, vocoder=vocoding.choice(studio.session.catalog))
-        (sound,) = heard(studio, info, [path], [clip])
-        original = None if sound.loop else original_of(clip.audio, clip.tempo)
-        idea = Repaint(sound.source, painted, original)
-        make(studio, replace(request, idea=idea), out, as_json)
+def _between(
+    studio: Studio, asked: Asked, info: CheckpointInfo, pair: tuple[str, str], at: Tempo
+) -> DiffuseRequest:
+    """Ask for loops between two, in the style and the key that both of them have."""
+    paths = [path_of(studio, source) for source in pair]
+    clips = [clip_to_hear(path) for path in paths]
+    words = shared_words([words_of(clip, info) for clip in clips])
+    first, last = heard(studio, info, paths, clips)
+    tempo = replace(clips[0].tempo, bpm=at.bpm)
+    request = asked.request(info, tempo, first.bars, words)
+    return replace(request, idea=Between(first.source, last.source))
 
 
 def make(studio: Studio, request: DiffuseRequest, out: Path | None, as_json: bool) -> None:
@@ -281,5 +225,5 @@ def chosen(studio: Studio, name: str | None) -> CheckpointInfo:
         return next(own, None) or catalog.default(ENGINE)
     info = catalog.get(name)
     if info.engine != ENGINE:
-        raise InvalidValue(f"{name} makes no loops out of noise: name a checkpoint of Diffuse.")
+        raise other_engine(info)
     return info

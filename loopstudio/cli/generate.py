@@ -15,6 +15,7 @@ from loopstudio.audio.key import parse_key
 from loopstudio.cli.export import carry_out, planned
 from loopstudio.cli.output import entry_object, say, say_json
 from loopstudio.cli.studio import Studio, follow, leave_if_interrupted, opened
+from loopstudio.cli.verbs import other_engine
 from loopstudio.cli.vocoder import (
     Vocoder,
     VocoderName,
@@ -185,7 +186,12 @@ def chosen(studio: Studio, name: str | None, sources: Sources) -> CheckpointInfo
         raise InvalidValue(f"The file comes from {infos[0].name}: leave --checkpoint out.")
     if infos:
         return infos[0]
-    return catalog.default(ENGINE) if name is None else catalog.get(name)
+    if name is None:
+        return catalog.default(ENGINE)
+    info = catalog.get(name)
+    if info.engine != ENGINE:
+        raise other_engine(info)
+    return info
 
 
 def _tempo(bpm: float) -> Tempo:

@@ -18,6 +18,7 @@ from loopstudio.cli import (
     morph,
     provenance,
     train,
+    vary,
     wave,
 )
 from loopstudio.cli.output import complain
@@ -37,8 +38,9 @@ app.command()(generate.demo)
 app.command()(morph.morph)
 app.command()(morph.encode)
 app.command()(diffuse.diffuse)
-app.command()(diffuse.vary)
-app.command()(diffuse.inpaint)
+app.command()(vary.vary)
+app.command()(vary.extend)
+app.command()(vary.inpaint)
 app.command()(wave.polish)
 app.command()(wave.upsample)
 app.command()(provenance.show)

@@ -15,6 +15,7 @@ from loopstudio.cli.generate import run_request, tell_made
 from loopstudio.cli.moves import FORM, HELP, moved
 from loopstudio.cli.output import say, say_json
 from loopstudio.cli.studio import Studio, follow, leave_if_interrupted, opened, path_of
+from loopstudio.cli.verbs import other_engine
 from loopstudio.cli.vocoder import (
     Vocoder,
     VocoderName,
@@ -25,7 +26,6 @@ from loopstudio.cli.vocoder import (
 from loopstudio.core.batch import SEED_LIMIT
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.dimensions import Dimensions
-from loopstudio.core.errors import InvalidValue
 from loopstudio.core.morph_request import USUAL_SPREAD, MorphRequest
 from loopstudio.core.tempo import Tempo
 
@@ -200,6 +200,6 @@ def chosen(studio: Studio, name: str | None) -> CheckpointInfo:
     if name is not None:
         info = catalog.get(name)
         if info.engine != ENGINE:
-            raise InvalidValue(f"{name} hears no sound: name a checkpoint of Morph.")
+            raise other_engine(info)
         return info
     return catalog.default(ENGINE)

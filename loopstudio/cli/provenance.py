@@ -16,7 +16,8 @@ from loopstudio.cli.morph_told import morph_told
 from loopstudio.cli.output import say, say_json, table
 from loopstudio.cli.studio import opened
 from loopstudio.core.clip import Bounce, Provenance
-from loopstudio.core.diffuse_request import DiffuseRequest, Idea, Repaint, Vary
+from loopstudio.core.counted import counted
+from loopstudio.core.diffuse_request import DiffuseRequest, Extend, Idea, Repaint, Vary
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.morph_request import MorphRequest
 from loopstudio.core.request import Request
@@ -121,7 +122,7 @@ def _asked(request: Request, index: int) -> list[tuple[str, str]]:
 
 def _diffuse(request: DiffuseRequest) -> list[tuple[str, str]]:
     return [
-        ("idea", _idea(request.idea)),
+        ("idea", _idea(request.idea, request.bars)),
         ("key", request.key or "any"),
         ("steps", f"{request.calls} ({request.sampler})"),
         ("guidance", f"{request.guidance:g}" if request.is_guided else "none"),
@@ -138,13 +139,15 @@ def _wave(request: WaveRequest) -> list[tuple[str, str]]:
     return [("made of a loop", done), ("key", request.key or "any"), ("steps", str(request.calls))]
 
 
-def _idea(idea: Idea) -> str:
+def _idea(idea: Idea, bars: int) -> str:
     match idea:
         case Vary():
             return f"vary by {idea.strength:g}"
         case Repaint():
             spans = (f"{span.begin:.1%} to {span.end:.1%}" for span in idea.painted.spans)
             return f"repaint {', '.join(spans)}"
+        case Extend():
+            return f"extend {counted(idea.bars, 'bar')} to {bars}"
         case _:
             return type(idea).__name__.lower()
 

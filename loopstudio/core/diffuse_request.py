@@ -6,15 +6,18 @@ from typing import Literal, get_args
 
 from loopstudio.core.audio import MAX_RATE, MIN_RATE
 from loopstudio.core.batch import SEED_LIMIT, check_batch, check_seed
+from loopstudio.core.counted import counted
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.key import pitch_class
 from loopstudio.core.morph_request import MAX_BARS, LatentTrack
-from loopstudio.core.painted import Painted
+from loopstudio.core.painted import Painted, Span
 from loopstudio.core.tempo import Tempo
 from loopstudio.core.vocoder_choice import DiffusionVocoder
 
 MAX_CALLS = 1_000
 MAX_GUIDANCE = 15.0
+WINDOW_BARS = 2
+"""Within how many bars each half bar of a loop that is made longer is made."""
 MAX_CODE = 8_000_000
 """Letters of an original: eight slow bars in stereo. A file has room for two of them."""
 
@@ -113,6 +116,37 @@ class Repaint:
 
 
 @dataclass(frozen=True)
+class Extend:
+    """A sound made longer: of a request's bars the first are its own (1 to 7), the others follow.
+
+    What follows is made to go on from the sound and to lead to its beginning, so that the whole is
+    a loop. The original is as in Repaint: with one, the sound's own bars have its samples.
+    """
+
+    sound: Source
+    bars: int
+    original: Original | None = None
+
+    def __post_init__(self) -> None:
+        if self.bars < 1:
+            raise InvalidValue("A sound that is made longer has at least a bar.")
+
+    @property
+    def sounds(self) -> tuple[Source, ...]:
+        """The sounds that loops are made of."""
+        return (self.sound,)
+
+    @property
+    def whole(self) -> Original | None:
+        """The loop that stays as it is."""
+        return self.sound if isinstance(self.sound, Original) else self.original
+
+    def following(self, bars: int) -> Painted:
+        """Give what is new of so many bars."""
+        return Painted((Span(self.bars / bars, 1.0),))
+
+
+@dataclass(frozen=True)
 class Between:
     """Loops in even steps between two sounds, along the arc between the noises they come from."""
 
@@ -128,7 +162,7 @@ class Between:
 USUAL_GUIDANCE = 2.0
 """Where nobody chose: as many calls come nearer to the style and the key that were asked for."""
 
-Idea = Fresh | Vary | Repaint | Between
+Idea = Fresh | Vary | Repaint | Extend | Between
 
 
 @dataclass(frozen=True)
@@ -136,14 +170,16 @@ class DiffuseRequest:
     """A batch of loops from a network of diffusion.
 
     style is one of the checkpoint's labels, key a key such as Am; None is not told. calls (1 to
-    1,000) is how often the network may be asked for one loop: what a person waits for. guidance (1
+    1,000) is how often the network may be asked for one loop, or for each half bar that one is made
+    longer by: what a person waits for. guidance (1
     to 15) leads so many times towards style and key; 1 is none, more takes two calls at once.
     embedding is what a published network looks at instead, features by tokens.
     noise_seed is that of the vocoder's noise, alike for all items. kept_at is after how many of the
     calls each loop is kept as it is then thought to be, None after all of them. sources are the ids
-    of the clips that its sounds are of, for whoever looks for them: no loop depends on them. count,
-    seed, tempo, first and vocoder are as in LoopRequest; bars 1 to 8, those of its sounds. Raises
-    InvalidValue for what is out of range.
+    of the clips that its sounds are of, for whoever looks for them: no loop depends on them. kind
+    is that of the clip which loops are made of, and so theirs; None is what the checkpoint makes.
+    count, seed, tempo, first and vocoder are as in LoopRequest; bars 1 to 8, those of its sounds
+    but where one is made longer. Raises InvalidValue for what is out of range.
     """
 
     checkpoint: str
@@ -163,13 +199,13 @@ class DiffuseRequest:
     sources: tuple[str, ...] = ()
     vocoder: DiffusionVocoder | None = None
     embedding: LatentTrack | None = None
+    kind: str | None = None
 
     def __post_init__(self) -> None:
         check_batch(self.count, self.first, self.tempo)
         check_seed(self.seed)
         check_seed(self.noise_seed)
-        if not 1 <= self.bars <= MAX_BARS:
-            raise InvalidValue(f"{self.bars} bars is outside 1 to {MAX_BARS}.")
+        _check_bars(self.bars, self.idea)
         if self.key is not None:
             pitch_class(self.key)
         if self.sampler not in get_args(SamplerName):
@@ -183,9 +219,10 @@ class DiffuseRequest:
                 f"{self.calls} steps are outside {least} to {MAX_CALLS:,}"
                 f"{': guidance takes two at once' if self.is_guided else ''}."
             )
-        if self.kept_at is not None and not 1 <= self.kept_at <= self.calls:
+        if self.kept_at is not None and not 1 <= self.kept_at <= self.calls * self.pieces:
             raise InvalidValue(
-                f"A loop of {self.calls} steps cannot be kept as it is after {self.kept_at}."
+                f"A loop of {self.calls * self.pieces} steps cannot be kept as it is after "
+                f"{self.kept_at}."
             )
 
     @property
@@ -195,10 +232,25 @@ class DiffuseRequest:
         return self.guidance != 1.0 and any(word is not None for word in words)
 
     @property
+    def sound_bars(self) -> int:
+        """Give how many bars its sounds have."""
+        return self.idea.bars if isinstance(self.idea, Extend) else self.bars
+
+    @property
+    def pieces(self) -> int:
+        """Give in how many pieces a loop is made: one, or a half bar after the other."""
+        return 2 * (self.bars - self.sound_bars) or 1
+
+    @property
+    def bars_at_once(self) -> int:
+        """Give of how many bars the network is asked each time."""
+        return WINDOW_BARS if isinstance(self.idea, Extend) else self.bars
+
+    @property
     def questions(self) -> int:
         """Give how often the network is asked for a loop at most; two guided calls are one."""
         each = 2 if self.is_guided else 1
-        whole = self.calls // each
+        whole = self.calls // each * self.pieces
         return whole if self.kept_at is None else min(whole, -(-self.kept_at // each))
 
     @property
@@ -209,3 +261,22 @@ class DiffuseRequest:
     def item_seed(self, index: int) -> int:
         """Give the seed of one item of the batch."""
         return (self.seed + index) % SEED_LIMIT
+
+
+def _check_bars(bars: int, idea: Idea) -> None:
+    if not 1 <= bars <= MAX_BARS:
+        raise InvalidValue(f"{bars} bars is outside 1 to {MAX_BARS}.")
+    if isinstance(idea, Extend):
+        check_longer(idea.bars, bars)
+
+
+def check_longer(own: int, bars: int) -> None:
+    """Raise InvalidValue where a loop of its own bars cannot be made longer, to so many."""
+    if own >= MAX_BARS:
+        raise InvalidValue(
+            f"A loop of {own} bars cannot be made longer: loops have up to {MAX_BARS}."
+        )
+    if bars <= own:
+        raise InvalidValue(
+            f"The loop has {counted(own, 'bar')} already: ask for more, up to {MAX_BARS}."
+        )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from loopstudio.core.audio import Audio
-from loopstudio.core.diffuse_request import DiffuseRequest, Original, Repaint
+from loopstudio.core.diffuse_request import DiffuseRequest, Extend, Original, Repaint
 from loopstudio.core.request import Request
 from loopstudio.core.wave_request import WaveRequest
 from loopstudio.library.entry import Entry
@@ -103,8 +103,8 @@ def original_in(request: Request) -> Original | None:
     match request:
         case WaveRequest(original=original):
             return original
-        case DiffuseRequest(idea=Repaint(original=Original() as painted_over)):
-            return painted_over
+        case DiffuseRequest(idea=Repaint() | Extend() as kept) if kept.whole is not None:
+            return kept.whole
         case DiffuseRequest(idea=idea):
             return next((one for one in idea.sounds if isinstance(one, Original)), None)
         case _:

@@ -11,7 +11,7 @@ from loopstudio.audio.level import gain
 from loopstudio.audio.loudness import loudness
 from loopstudio.audio.original import original_of, sound_of
 from loopstudio.core.clip import Clip
-from loopstudio.core.diffuse_request import Between, DiffuseRequest, Original, Repaint, Vary
+from loopstudio.core.diffuse_request import Between, DiffuseRequest, Extend, Original, Repaint, Vary
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.painted import Painted, Span
@@ -181,6 +181,8 @@ def test_what_travels_with_a_request_is_what_it_was_made_of() -> None:
     assert original_in(WaveRequest("polish", original, Polish())) is original
     for idea in (Repaint(track, painted, original), Vary(original), Between(track, original)):
         assert original_in(DiffuseRequest("tiny", idea=idea)) is original
+    longer = DiffuseRequest("tiny", bars=2, idea=Extend(track, 1, original))
+    assert original_in(longer) is original
     assert original_in(DiffuseRequest("tiny", idea=Vary(track))) is None
     assert original_in(LoopRequest("drums")) is None
     assert source_of(LoopRequest("drums"), Library()) is None

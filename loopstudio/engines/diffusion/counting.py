@@ -39,7 +39,7 @@ class Counted:
     """A denoiser that ticks before each call, and says after it what it estimated.
 
     What `run.tick` raises ends the sampling; the last estimate has been given to `heard`. Where
-    that says so Enough is raised.
+    that says so Enough is raised, and `ended` says so from then on.
     """
 
     def __init__(
@@ -50,10 +50,12 @@ class Counted:
         *,
         each: int = 1,
         heard: Heard | None = None,
+        done: int = 0,
     ) -> None:
-        """Count `each` for every question, as guidance asks a network twice."""
+        """Count `each` for every question, as guidance asks a network twice, from `done` on."""
         self.denoise, self.run, self.heard = denoise, run, heard
-        self.total, self.each, self.done = total, each, 0
+        self.total, self.each, self.done = total, each, done
+        self.ended = False
 
     def __call__(self, x: Tensor, level: Level) -> Estimate:
         """Ask the denoiser."""
@@ -63,6 +65,7 @@ class Counted:
         if self.heard is not None and self.heard(
             Step(self.done, self.total, level, estimate.clean)
         ):
+            self.ended = True
             raise Enough(estimate.clean)
         return estimate
 

@@ -1,52 +1,97 @@
-"""A sound made longer: window after window, each half of what is there and half new.
+"""Extending: a loop made longer, half a bar after the other, each within two bars that go round.
 
-For networks that are no loop themselves, and for no longer than they learned. Our own, whose loops
-join, are asked for the whole length at once and keep what is there.
+What stands round a half bar is what came before it and what comes after it: at first the loop
+itself, as it repeats, and the more of it is made, the more of that; after the last half bar comes
+the beginning. A network that makes loops so makes each half bar to go on from the one before and to
+lead to the next (half windows: Dance Diffusion's continuation, the other way closed to a circle).
 """
 
-from typing import Protocol
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
 
 import torch
 from torch import Tensor
 
-from loopstudio.core.errors import InvalidValue
+from loopstudio.core.diffuse_request import WINDOW_BARS
+from loopstudio.engines.diffusion.counting import Heard, Step
 from loopstudio.engines.diffusion.keeping import Kept
 
 
-class Make(Protocol):
-    """Makes a window of which some is known."""
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """Half a bar that is to be made, and the window that it is made in.
 
-    def __call__(self, kept: Kept, index: int) -> Tensor:
-        """Give a sound of the shape of the kept one; index counts windows from 0."""
-
-
-def extended(make: Make, sound: Tensor, samples: int) -> Tensor:
-    """Go on from a sound (batch, channels, window) to a loop of so many samples.
-
-    Each window begins with the half window before it. The last lies between what came before and
-    the beginning, of each of which it sees a quarter, so that the loop joins. Raises InvalidValue
-    for lengths that are not some half windows, three or more, and for windows of no whole quarters.
+    places (window,) are the frames of the loop that the window shows; kept (window,) is 0 for those
+    that are made and 1 for what is known.
     """
-    window = sound.shape[-1]
-    half, quarter = window // 2, window // 4
-    if window % 4 or samples % half or samples < 3 * half:
-        raise InvalidValue(
-            f"{samples} samples are not three or more halves of a window of {window}."
-        )
-    made, index = sound, 0
-    while made.shape[-1] < samples - half:
-        kept = _kept(made[..., -half:], None, half)
-        made = torch.cat((made, make(kept, index)[..., half:]), dim=-1)
-        index += 1
-    kept = _kept(made[..., -quarter:], sound[..., :quarter], half)
-    return torch.cat((made, make(kept, index)[..., quarter : quarter + half]), dim=-1)
+
+    places: Tensor
+    kept: Tensor
+
+    def of(self, loop: Tensor) -> Tensor:
+        """Give the window (..., window) of a loop (..., frames)."""
+        return loop[..., self.places]
+
+    def within(self, loop: Tensor, window: Tensor) -> Tensor:
+        """Give the loop with the half bar of a window in it."""
+        new, laid = self.kept == 0.0, loop.clone()
+        laid[..., self.places[new]] = window[..., new]
+        return laid
 
 
-def _kept(before: Tensor, after: Tensor | None, gap: int) -> Kept:
-    """Give a window that is known on one side or both of a gap."""
-    parts = [before, before.new_zeros(*before.shape[:-1], gap)]
-    known = [torch.ones(before.shape[-1]), torch.zeros(gap)]
-    if after is not None:
-        parts.append(after)
-        known.append(torch.ones(after.shape[-1]))
-    return Kept(torch.cat(parts, dim=-1), torch.cat(known).to(before))
+def pieces(frames: int, bars: int, own: int, stride: int = 1) -> tuple[Piece, ...]:
+    """Give the half bars after the first `own` of so many bars, in the order they are made in.
+
+    A window has a whole number of strides.
+    """
+    window = min(frames, max(1, round(WINDOW_BARS * frames / bars / stride)) * stride)
+    ends = [place * frames // (2 * bars) for place in range(2 * own, 2 * bars + 1)]
+    return tuple(_piece(frames, window, begin, end) for begin, end in pairwise(ends))
+
+
+def repeated(sound: Tensor, frames: int) -> Tensor:
+    """Give a loop (..., frames) that repeats a shorter one: what is not made yet."""
+    return sound[..., torch.arange(frames, device=sound.device) % sound.shape[-1]]
+
+
+Make = Callable[[Piece, Kept, Heard, int], tuple[Tensor, bool]]
+"""Makes a window of which some is known; says of each step; the number counts pieces from 0.
+
+With the window comes whether it was taken before its time.
+"""
+
+
+def extended(loop: Tensor, parts: tuple[Piece, ...], make: Make, heard: Heard | None) -> Tensor:
+    """Make a loop (batch, channels, frames) piece by piece; heard is shown all of it each time.
+
+    What is taken before its time ends it: the rest repeats the sound.
+    """
+    for index, piece in enumerate(parts):
+        kept = Kept(piece.of(loop), piece.kept.to(loop))
+        window, early = make(piece, kept, _seen(loop, piece, heard), index)
+        loop = piece.within(loop, window)
+        if early:
+            break
+    return loop
+
+
+def _piece(frames: int, window: int, begin: int, end: int) -> Piece:
+    # A bar before it, and half of one after it.
+    first = begin - (window - (end - begin)) * 2 // 3
+    places = torch.arange(first, first + window)
+    kept = ((places < begin) | (places >= end)).float()
+    return Piece(places % frames, kept)
+
+
+def _seen(loop: Tensor, piece: Piece, heard: Heard | None) -> Heard:
+    """Show the whole loop to who hears of a window."""
+    if heard is None:
+        return lambda _step: None
+    hears = heard
+
+    def hear(step: Step) -> bool | None:
+        whole = piece.within(loop, step.clean)
+        return hears(Step(step.done, step.total, step.level, whole))
+
+    return hear

@@ -6,7 +6,14 @@ import torch
 from torch import Tensor
 
 from loopstudio.core.checkpoint import CheckpointInfo
-from loopstudio.core.diffuse_request import Between, DiffuseRequest, Repaint, Source, Vary
+from loopstudio.core.diffuse_request import (
+    Between,
+    DiffuseRequest,
+    Extend,
+    Repaint,
+    Source,
+    Vary,
+)
 from loopstudio.core.engine import Run
 from loopstudio.core.errors import CheckpointError
 from loopstudio.core.key import is_minor, pitch_class
@@ -16,9 +23,11 @@ from loopstudio.engines.diffusion.between import noised, turned
 from loopstudio.engines.diffusion.counting import Counted, Heard, taken
 from loopstudio.engines.diffusion.denoiser import Denoiser, GuidedDenoiser, VDenoiser
 from loopstudio.engines.diffusion.drawing import Drawing
+from loopstudio.engines.diffusion.extending import Piece, extended, pieces, repeated
 from loopstudio.engines.diffusion.keeping import Keeping, Kept
 from loopstudio.engines.diffusion.latent_network import UNKNOWN, LatentNetwork
 from loopstudio.engines.diffusion.sampling import PRESETS, standing
+from loopstudio.engines.diffusion.unet import Given
 
 _OCTAVE = 12
 
@@ -47,11 +56,13 @@ class Making:
         self._words = style_number(info, request.style), key_number(network, info, request.key)
         self._sounds = [network.normed(self._placed(sound)) for sound in idea.sounds]
         self._ends: Tensor | None = None
+        own, stride = request.sound_bars, network.config.unet.stride
+        self._pieces = pieces(frames, request.bars, own, stride)
 
     @property
     def questions(self) -> int:
         """How often the network is asked for one loop; under guidance that is two calls."""
-        return min(self.request.questions, self._sampling.calls_of(self._at))
+        return min(self.request.questions, self._sampling.calls_of(self._at) * self.request.pieces)
 
     @torch.inference_mode()
     def rows(self, index: int, run: Run, heard: Heard | None = None) -> Tensor:
@@ -61,6 +72,8 @@ class Making:
         whether that is enough.
         """
         request, device = self.request, self.network.mean.device
+        if isinstance(request.idea, Extend):
+            return self.network.raw(self._extended(index, run, heard))
         seeds = [request.item_seed(index)]
         start = Drawing(seeds, Purpose.LATENT, self._shape, device)
         draw = Drawing(seeds, Purpose.STEPS, self._shape, device)
@@ -81,6 +94,26 @@ class Making:
             plain = Counted(self._plain(len(both)), run, len(self._at) - 1)
             self._ends = noised(plain, both, self._at)
 
+    def _extended(self, index: int, run: Run, heard: Heard | None) -> Tensor:
+        """Give a sound made longer (1, latent, frames), normed."""
+        seeds, device = [self.request.item_seed(index)], self.network.mean.device
+        shape = self._shape[0], len(self._pieces[0].places)
+        start = Drawing(seeds, Purpose.LATENT, shape, device)
+        draw = Drawing(seeds, Purpose.STEPS, shape, device)
+        each = self._sampling.calls_of(self._at, self._each)
+        total = each * len(self._pieces)
+
+        def make(piece: Piece, kept: Kept, hear: Heard, place: int) -> tuple[Tensor, bool]:
+            denoise = Keeping(self._denoiser(piece), kept)
+            done = place * each
+            counted = Counted(denoise, run, total, each=self._each, heard=hear, done=done)
+            first = standing(self._at[0], start())
+            made = taken(lambda: self._sampling.solve(counted, first, self._at, draw))
+            return kept.exactly(made), counted.ended
+
+        whole = repeated(self._sounds[0], self._shape[1])
+        return extended(whole, self._pieces, make, heard)
+
     def _start(self, index: int, draw: Drawing) -> Tensor:
         request, first = self.request, self._at[0]
         match request.idea:
@@ -100,17 +133,24 @@ class Making:
         painted = self.request.idea.painted.over(self._shape[1])
         return Kept(sound, torch.from_numpy(1.0 - painted).to(sound))
 
-    def _denoiser(self) -> Denoiser:
-        plain = self._plain(1)
+    def _denoiser(self, piece: Piece | None = None) -> Denoiser:
+        plain = self._plain(1, piece)
         if not self.request.is_guided:
             return plain
         return GuidedDenoiser(plain, self.network.none, self.request.guidance)
 
-    def _plain(self, batch: int) -> VDenoiser:
+    def _plain(self, batch: int, piece: Piece | None = None) -> VDenoiser:
         device, (_, frames) = self.network.mean.device, self._shape
         style, key = (torch.full((batch,), word, device=device) for word in self._words)
         given = self.network.given(style, key, frames, self.request.bars)
+        if piece is not None and given.beside is not None:
+            given = Given(piece.of(given.beside), embedding=given.embedding)
         return VDenoiser(self.network, self._at, given, like=self.network.mean)
+
+    @property
+    def _frames_heard(self) -> int:
+        """How long sounds have to be: as the loop, but for one that is made longer."""
+        return round(self._shape[1] * self.request.sound_bars / self.request.bars)
 
     def _placed(self, source: Source) -> Tensor:
         if not isinstance(source, LatentTrack):
@@ -124,10 +164,10 @@ class Making:
                 f"A sound of {places.shape[0]} dimensions was encoded by another checkpoint: this "
                 f"one has {self._shape[0]}. Choose it again."
             )
-        if places.shape[1] != self._shape[1]:
+        if places.shape[1] != self._frames_heard:
             raise CheckpointError(
                 f"A sound of {places.shape[1]} frames is not as long as the loop that is asked "
-                f"for ({self._shape[1]}): ask for as many bars as it has."
+                f"for ({self._frames_heard}): ask for as many bars as it has."
             )
         return torch.from_numpy(places)[None].to(self.network.mean)
 

@@ -11,7 +11,7 @@ from loopstudio.audio.resample import resample
 from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Take
-from loopstudio.core.diffuse_request import DiffuseRequest, Fresh
+from loopstudio.core.diffuse_request import DiffuseRequest, Extend, Fresh
 from loopstudio.core.engine import Capabilities, Run
 from loopstudio.core.errors import CheckpointError
 from loopstudio.core.morph_request import LatentTrack
@@ -173,7 +173,22 @@ def check_asked(request: DiffuseRequest, network: Denoising, info: CheckpointInf
             f"{info.title} makes a loop again from what it hears of it, and none out of noise "
             "alone: choose a loop to vary."
         )
+    if isinstance(request.idea, Extend):
+        _check_goes_on(network, info)
     _check_length(request.tempo.bar_frames(info.rate, request.bars) / info.rate)
+
+
+def _check_goes_on(network: Denoising, info: CheckpointInfo) -> None:
+    if network.config.kind != "generator":
+        raise CheckpointError(
+            f"{info.title} makes a loop again from what it hears of it, so it cannot make bars "
+            "that nobody has heard yet: choose another checkpoint to make a loop longer."
+        )
+    if network.config.sound.one_shot:
+        raise CheckpointError(
+            f"{info.title} makes single hits, which do not go on: choose another checkpoint to "
+            "make a loop longer."
+        )
 
 
 def _check_embedding(embedding: LatentTrack, none: Tensor | None, info: CheckpointInfo) -> None:

@@ -27,6 +27,7 @@ from loopstudio.engines.diffusion.between import noised, turned
 from loopstudio.engines.diffusion.counting import Counted, Heard, taken
 from loopstudio.engines.diffusion.denoiser import Denoiser, GuidedDenoiser, VDenoiser
 from loopstudio.engines.diffusion.drawing import Drawing
+from loopstudio.engines.diffusion.extending import Piece, extended, pieces, repeated
 from loopstudio.engines.diffusion.keeping import Keeping, KeepingLows, Kept, Lows
 from loopstudio.engines.diffusion.network import Vocoder
 from loopstudio.engines.diffusion.published_told import (
@@ -59,14 +60,22 @@ class PublishedMaking:
         self._at = self._sampling.levels(strength, self._each)
         self._words = None if request.embedding is None else self._looked_at(request.embedding)
         samples = made_samples(network.config, request, samples)
-        self._shape = (network.config.sound.channels, samples)
+        self._whole = samples
+        self._pieces = pieces(samples, request.bars, request.sound_bars)
+        if self._pieces:
+            samples = len(self._pieces[0].places)
+        channels, rate = network.config.sound.channels, network.config.sound.rate
+        self._shape = (channels, samples)
         window = Window(network.config, samples)
+        heard = round(self._whole * request.sound_bars / request.bars)
         self._sounds = [
-            loop_of(source, request, network.config.sound.rate, self._shape).to(self._device)
+            loop_of(source, request, rate, (channels, heard)).to(self._device)
             for source in idea.sounds
         ]
         with torch.inference_mode():
-            self._told = [self._worded(told_of(network, sound, window)) for sound in self._sounds]
+            # What goes on from a loop is told nothing of it.
+            again = () if self._pieces else self._sounds
+            self._told = [self._worded(told_of(network, sound, window)) for sound in again]
             self._turned = Turned(network, window, voices=isinstance(network, Vocoder))
             like = torch.zeros(0, device=self._device)
             self._denoiser = VDenoiser(self._turned, self._at, like=like)
@@ -75,7 +84,8 @@ class PublishedMaking:
     @property
     def questions(self) -> int:
         """How often the network is asked for one loop; under guidance that is two calls."""
-        return min(self._request.questions, self._sampling.calls_of(self._at))
+        most = self._sampling.calls_of(self._at) * self._request.pieces
+        return min(self._request.questions, most)
 
     @torch.inference_mode()
     def prepare(self, run: Run) -> None:
@@ -97,6 +107,8 @@ class PublishedMaking:
         self._turned.begin(seeds[0])
         start = Drawing(seeds, Purpose.LATENT, self._shape, self._device)
         draw = Drawing(seeds, Purpose.STEPS, self._shape, self._device)
+        if self._pieces:
+            return self._extended(start, draw, run, heard)[0]
         share = (index + 1) / (self._request.count + 1)
         denoise = self._guided(self._denoiser.told(self._given(share)))
         lows, kept = self._lows(share), self._kept()
@@ -108,6 +120,21 @@ class PublishedMaking:
         made = taken(lambda: self._sampling.solve(counted, first, self._at, draw))
         made = made if lows is None else lows.within(made)
         return (made if kept is None else kept.exactly(made))[0]
+
+    def _extended(self, start: Drawing, draw: Drawing, run: Run, heard: Heard | None) -> Tensor:
+        plain = self._guided(self._denoiser.told(self._given(0.0)))
+        each = self._sampling.calls_of(self._at) * self._each
+        total = each * len(self._pieces)
+
+        def make(_piece: Piece, kept: Kept, hear: Heard, place: int) -> tuple[Tensor, bool]:
+            denoise = Keeping(plain, kept)
+            done = place * each
+            counted = Counted(denoise, run, total, each=self._each, heard=hear, done=done)
+            first = standing(self._at[0], start())
+            made = taken(lambda: self._sampling.solve(counted, first, self._at, draw))
+            return kept.exactly(made), counted.ended
+
+        return extended(repeated(self._sounds[0], self._whole), self._pieces, make, heard)
 
     def _start(self, share: float, draw: Drawing) -> Tensor:
         first = self._at[0]
@@ -174,7 +201,7 @@ def loop_of(source: Source, request: DiffuseRequest, rate: int, shape: tuple[int
             "it again."
         )
     channels, samples = shape
-    heard = stretch(sound_of(source), source.tempo, request.tempo, request.bars)
+    heard = stretch(sound_of(source), source.tempo, request.tempo, request.sound_bars)
     return voiced(resample(heard, rate, samples, circular=True), channels)
 
 

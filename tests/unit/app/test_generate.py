@@ -95,6 +95,12 @@ def test_what_is_painted_over_is_laid_into_its_original() -> None:
     np.testing.assert_allclose(clip.audio.samples[:, :half], bar.samples[:, :half], atol=2e-7)
 
 
+def test_what_is_made_of_a_loop_is_of_its_kind() -> None:
+    asked = DiffuseRequest("fake-drums", tempo=REQUEST.tempo, kind="bass")
+    assert finish(take(), asked, INFO).kind == "bass"
+    assert finish(take(), replace(asked, kind=None), INFO).kind == INFO.kind
+
+
 def test_its_seed_names_it() -> None:
     assert finish(take(), REQUEST, INFO).name == finish(take(), REQUEST, INFO).name
     assert len(finish(take(), REQUEST, INFO).name.split("-")) == 2

@@ -1,13 +1,14 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from loopstudio.app.events import ClipReady, Ended, Progressed, Queued
 from loopstudio.app.pace import Pace
-from loopstudio.core.diffuse_request import DiffuseRequest, Original
+from loopstudio.core.diffuse_request import DiffuseRequest, Extend, Original
 from loopstudio.core.loop_request import LoopRequest
-from loopstudio.core.morph_request import MorphRequest
+from loopstudio.core.morph_request import LatentTrack, MorphRequest
 from loopstudio.core.request import Request
 from loopstudio.core.vocoder_choice import DiffusionVocoder
 from loopstudio.core.wave_request import Polish, WaveRequest
@@ -54,6 +55,18 @@ def test_steps_and_what_follows_them_are_told_apart() -> None:
     assert pace.seconds(REQUEST) == pytest.approx(1.5)
     assert pace.seconds(DiffuseRequest("tiny", calls=100, bars=2)) == pytest.approx(10.5)
     assert pace.seconds(DiffuseRequest("tiny", calls=10, bars=4)) == pytest.approx(3.0)
+
+
+def test_the_network_is_asked_of_two_bars_at_once_where_a_loop_is_made_longer() -> None:
+    clock, track = Clock(), LatentTrack.of(np.zeros((2, 3), dtype=np.float32))
+    pace = Pace(clock=clock)
+    run(pace, clock)
+    longer = replace(REQUEST, bars=4, idea=Extend(track, 2))
+    # Four half bars of ten questions, and twice as much after them.
+    assert pace.seconds(longer) == pytest.approx(4 * 1.0 + 2 * 0.5)
+    run(pace, clock, longer, asked=40)
+    assert pace.seconds(longer) == pytest.approx(4.5)
+    assert pace.seconds(REQUEST) == pytest.approx(1.0 + 0.25)
 
 
 def polished_run(

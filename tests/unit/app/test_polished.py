@@ -10,7 +10,7 @@ from loopstudio.app.shelf import FolderShelf
 from loopstudio.audio.level import true_peak_db
 from loopstudio.core.audio import Audio
 from loopstudio.core.clip import Clip
-from loopstudio.core.errors import CheckpointError
+from loopstudio.core.errors import CheckpointError, InvalidValue
 from loopstudio.core.tempo import Tempo
 from loopstudio.core.vocoder_choice import DiffusionVocoder
 from loopstudio.core.wave_request import Polish, Upsample
@@ -57,6 +57,13 @@ def test_the_cutoff_is_found_unless_it_is_told() -> None:
     assert upsample(clip(), 2_000.0).cutoff == 2_000.0
     with pytest.raises(NotDull, match="is not dull"):
         upsample(clip(dull(TEMPO, 22_000.0)))
+
+
+def test_silence_has_nothing_to_be_made_whole() -> None:
+    silent = replace(clip(), audio=Audio(np.zeros_like(clip().audio.samples), clip().audio.rate))
+    with pytest.raises(InvalidValue, match="is silent") as error:
+        upsample(silent)
+    assert not isinstance(error.value, NotDull)
 
 
 def test_a_file_is_read_and_asked_for_as_a_vocoder_says(tmp_path: Path) -> None:

@@ -22,11 +22,11 @@ from loopstudio.audio.original import original_of
 from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
-from loopstudio.core.diffuse_request import DiffuseRequest, Repaint
+from loopstudio.core.diffuse_request import DiffuseRequest, Extend, Repaint
 from loopstudio.core.errors import Cancelled, CheckpointError, EngineCrashed, LoopstudioError
 from loopstudio.core.glimpse import Glimpse
 from loopstudio.core.loop_request import LoopRequest
-from loopstudio.core.morph_request import MorphRequest
+from loopstudio.core.morph_request import LatentTrack, MorphRequest
 from loopstudio.core.painted import Painted, Span
 from loopstudio.core.tempo import Tempo
 from loopstudio.engines.manifest import read_manifest
@@ -357,6 +357,17 @@ def test_what_is_painted_over_comes_back_in_its_own_form(tmp_path: Path) -> None
     assert (clip.audio.rate, clip.audio.channels, clip.bars) == (96_000, 2, 2)
     kept = clip.audio.samples[:, :192_000]
     np.testing.assert_allclose(kept, wide.samples[:, :192_000], atol=2e-7)
+
+
+def test_a_clip_that_is_made_longer_keeps_its_form(tmp_path: Path) -> None:
+    info, tempo = latent_bundle(tmp_path / "tiny"), Tempo(120.0)
+    wide = Audio(np.full((2, 192_000), 0.25, dtype=np.float32), 96_000)
+    track = LatentTrack.of(np.zeros((6, 42), dtype=np.float32))
+    with closing(ProcessHost(lambda _: info, TOOLS)) as host:
+        idea = Extend(track, 1, original_of(wide, tempo))
+        (clip,) = host.clips(DiffuseRequest("tiny", bars=2, calls=1, idea=idea), Ticks())
+    assert (clip.audio.rate, clip.audio.channels, clip.bars) == (96_000, 2, 2)
+    np.testing.assert_allclose(clip.audio.samples[:, :192_000], wide.samples, atol=2e-7)
 
 
 def test_an_excerpt_is_made_in_the_child_as_it_would_be_here(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from loopstudio.audio.level import true_peak_db
 from loopstudio.audio.loop import seam_db
 from loopstudio.audio.original import original_of
 from loopstudio.core.audio import Audio
-from loopstudio.core.diffuse_request import DiffuseRequest, Repaint, Vary
+from loopstudio.core.diffuse_request import DiffuseRequest, Extend, Repaint, Vary
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.painted import Painted, Span
@@ -82,6 +82,39 @@ def test_what_is_new_has_no_offset() -> None:
     np.testing.assert_allclose(
         laid(stored(), moved).samples, laid(stored(), fresh).samples, atol=1e-5
     )
+
+
+def test_what_is_longer_begins_with_every_sample_of_the_loop_and_joins_it() -> None:
+    sound = stored()
+    wave = 0.4 * np.sin(1.0 + np.arange(2 * FRAMES) * (2 * np.pi * 440.3 / FRAMES))
+    fresh = Audio(wave[None].astype(np.float32), RATE)
+    request = DiffuseRequest(
+        "d", tempo=TEMPO, bars=2, idea=Extend(TRACK, 1, original_of(sound, TEMPO))
+    )
+    found = repainted(fresh, request, -1.0)
+    assert found is not None
+    assert np.array_equal(found.samples[:, :FRAMES], sound.samples)
+    inside = slice(FRAMES + FADE + 1, -FADE - 1)
+    np.testing.assert_allclose(found.samples[:, inside], fresh.samples[:, inside], atol=1e-2)
+    # Without the crossfades both joints would be heard: the step into the made part, and out of it.
+    cut = Audio(np.concatenate((sound.samples, fresh.samples[:, FRAMES:]), axis=1), RATE)
+    turned = Audio(np.roll(found.samples, -FRAMES, axis=1), RATE)
+    assert seam_db(Audio(np.roll(cut.samples, -FRAMES, axis=1), RATE)) > 0.0
+    assert seam_db(found) <= 0.0
+    assert seam_db(turned) <= 0.0
+
+
+def test_three_bars_lead_from_the_end_of_two_to_their_beginning() -> None:
+    sound = loop(TEMPO, rate=RATE, bars=2)
+    silent = Audio(np.zeros((1, 3 * FRAMES), dtype=np.float32), RATE)
+    request = DiffuseRequest(
+        "d", tempo=TEMPO, bars=3, idea=Extend(TRACK, 2, original_of(sound, TEMPO))
+    )
+    found = repainted(silent, request, -1.0)
+    assert found is not None
+    # What fades in before the beginning is how the loop ends.
+    share = found.samples[0, -5:] / sound.samples[0, -5:]
+    np.testing.assert_allclose(share, 1.0 - np.arange(5, 0, -1) / FADE, atol=0.02)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,14 @@ import pytest
 
 from loopstudio.app.heard import Sound, ToHear
 from loopstudio.app.unheard import Unheard
-from loopstudio.core.diffuse_request import Between, DiffuseRequest, Original, Repaint, Vary
+from loopstudio.core.diffuse_request import (
+    Between,
+    DiffuseRequest,
+    Extend,
+    Original,
+    Repaint,
+    Vary,
+)
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.painted import Painted, Span
@@ -43,6 +50,20 @@ def test_a_file_that_is_painted_over_keeps_its_tempo() -> None:
     )
     again = Unheard(REQUEST, (sound,), painted=painted).heard({})
     assert again == replace(made, tempo=REQUEST.tempo)
+
+
+def test_a_file_that_is_made_longer_keeps_its_tempo_and_gets_the_bars_asked_for() -> None:
+    sound = Sound("amber", 2, TRACKS[0], Original(44_100, 1, Tempo(93.5), "x"))
+    wish = Unheard(replace(REQUEST, bars=5), (FILES[0],), longer=True)
+    made = wish.heard({FILES[0]: sound})
+    idea = Extend(TRACKS[0], 2, sound.original)
+    assert made == replace(REQUEST, idea=idea, bars=5, tempo=Tempo(93.5))
+
+
+def test_a_file_that_has_all_the_bars_is_not_made_longer() -> None:
+    wish = Unheard(replace(REQUEST, bars=2), (FILES[0],), longer=True)
+    with pytest.raises(InvalidValue, match="has 2 bars already: ask for more"):
+        wish.heard(SOUNDS)
 
 
 def test_the_same_file_is_heard_once() -> None:

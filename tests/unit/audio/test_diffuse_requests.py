@@ -9,6 +9,7 @@ from loopstudio.audio.fields import Fields
 from loopstudio.core.diffuse_request import (
     Between,
     DiffuseRequest,
+    Extend,
     Fresh,
     Idea,
     Original,
@@ -57,6 +58,9 @@ def told(request: DiffuseRequest = REQUEST) -> dict[str, Any]:
         Repaint(TRACK, PAINTED),
         Repaint(TRACK, PAINTED, ORIGINAL),
         Between(TRACK, TRACK),
+        Extend(TRACK, 1),
+        Extend(TRACK, 1, ORIGINAL),
+        Extend(ORIGINAL, 1),
         Vary(ORIGINAL, 0.3),
         Repaint(ORIGINAL, PAINTED),
         Between(ORIGINAL, TRACK),
@@ -85,6 +89,13 @@ def test_what_it_was_made_from_is_told() -> None:
     assert "sources" not in told()
 
 
+def test_what_kind_it_is_of_is_told() -> None:
+    request = replace(REQUEST, kind="bass")
+    assert told(request)["sound"] == "bass"
+    assert diffuse_of(Fields(told(request))) == request
+    assert "sound" not in told()
+
+
 SOUND = {"dimensions": 2, "code": TRACK.code}
 
 
@@ -110,6 +121,9 @@ SOUND = {"dimensions": 2, "code": TRACK.code}
         ("idea", {"kind": "repaint", "sound": SOUND, "painted": {"spans": [[1]], "softness": 0.0}}),
         ("idea", {"kind": "repaint", "sound": SOUND, "painted": {"spans": 3, "softness": 0.0}}),
         ("idea", {"kind": "between", "start": SOUND}),
+        ("idea", {"kind": "extend", "sound": SOUND, "bars": 2}),
+        ("idea", {"kind": "extend", "sound": SOUND, "bars": 0}),
+        ("sound", 3),
     ],
 )
 def test_what_cannot_be_is_refused(name: str, value: object) -> None:

@@ -7,13 +7,9 @@ from numpy.typing import NDArray
 
 from loopstudio.app.remake import show
 from loopstudio.audio.wav import read_wav
-from loopstudio.core.audio import Audio
-from loopstudio.core.diffuse_request import Between, DiffuseRequest, Repaint, Vary
-from loopstudio.core.morph_request import LatentTrack
-from loopstudio.core.painted import Painted, Span
+from loopstudio.core.diffuse_request import Between, DiffuseRequest
 from loopstudio.core.tempo import Tempo
 from loopstudio.engines.manifest import read_manifest, write_manifest
-from tests.support.clips import clip, wav
 from tests.support.command_line import CommandLine
 from tests.support.diffusion import latent_bundle
 
@@ -82,10 +78,8 @@ def test_any_of_them_is_made_again(noise: CommandLine, loops: list[Path]) -> Non
     out = noise.home / "out"
     noise.run("diffuse", *QUICK, "--count", 1, "--out", out)
     noise.run("diffuse", *QUICK, "--count", 1, "--between", *loops, "--out", out)
-    noise.run("vary", loops[0], *QUICK, "--count", 1, "--out", out)
-    noise.run("inpaint", loops[0], *QUICK, "--from", 1, "--to", 2, "--out", out)
     made = files(out)
-    assert len(made) == 4
+    assert len(made) == 2
     for path in made:
         again = noise.run("remake", path, "--out", noise.home / "again").out
         assert "the same, bit for bit" in again
@@ -109,61 +103,6 @@ def test_between_two_loops_are_loops(noise: CommandLine, loops: list[Path]) -> N
     assert not np.array_equal(samples(paths[0]), samples(paths[2]))
 
 
-def test_variations_have_the_tempo_and_the_style_of_their_loop(
-    noise: CommandLine, loops: list[Path]
-) -> None:
-    said = noise.run("vary", loops[0], "--strength", 0.25, *QUICK, "--count", 2, "--json")
-    first = request_of(Path(said.lines()[0]["path"]))
-    assert (first.tempo, first.style, first.bars) == (Tempo(100.0), "techno", 1)
-    assert isinstance(first.idea, Vary)
-    assert first.idea.strength == 0.25
-    # 42 frames: it was heard at the checkpoint's own tempo.
-    assert isinstance(first.idea.sound, LatentTrack)
-    assert first.idea.sound.array().shape == (6, 42)
-    other = noise.run("vary", loops[0], *QUICK, "--count", 1, "--style", "any", "--tempo", 140)
-    assert other.code == 0
-    newest = noise.run("library", "list", "--limit", 1, "--json").lines()[0]
-    assert (newest["style"], newest["bpm"]) == (None, 140.0)
-
-
-def test_a_clip_of_the_library_is_named_by_its_id(noise: CommandLine) -> None:
-    made = noise.run("diffuse", *QUICK, "--count", 1, "--key", "Am", "--json").lines()[0]
-    said = noise.run("vary", made["id"][:12], *QUICK, "--count", 1, "--json").lines()[0]
-    # Its key is told on.
-    assert said["key"] == "Am"
-    assert request_of(Path(said["path"])).tempo.bpm == made["bpm"]
-
-
-def test_outside_of_what_is_painted_no_sample_changes(
-    noise: CommandLine, loops: list[Path]
-) -> None:
-    words = ("--from", 1, "--to", 2, "--from", 3.5, "--to", 0.25, "--soft", 0.25)
-    said = noise.run("inpaint", loops[0], *words, *QUICK, "--out", noise.home / "out")
-    assert said.code == 0, said.err
-    (path,) = files(noise.home / "out")
-    before, after = samples(loops[0]), samples(path)
-    beat = before.shape[1] / 4
-    same = (before == after)[0]
-    for begin, end in ((0.25, 1.0), (2.0, 3.5)):
-        assert same[int(begin * beat) + 1 : int(end * beat)].all()
-    assert same[int(1.1 * beat) : int(1.9 * beat)].mean() < 0.1
-    idea = request_of(path).idea
-    assert isinstance(idea, Repaint)
-    spans = (Span(0.25, 0.5), Span(0.875, 0.0625))
-    assert idea.painted == Painted(spans, 0.0625)
-
-
-def test_a_wide_file_of_another_rate_keeps_its_form(noise: CommandLine) -> None:
-    tempo = Tempo(120.0)
-    wide = np.random.default_rng(1).uniform(-0.3, 0.3, (2, 2 * 48_000)).astype(np.float32)
-    sound = replace(clip(tempo=tempo, audio=Audio(wide, 48_000)), provenance=None)
-    source = wav(noise.home, sound)
-    noise.run("inpaint", source, *QUICK, "--from", 0, "--to", 1, "--out", noise.home / "out")
-    (path,) = files(noise.home / "out")
-    assert read_wav(path).audio.rate == 48_000
-    assert np.array_equal(samples(path)[:, 24_000:], samples(source)[:, 24_000:])
-
-
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -172,20 +111,15 @@ def test_a_wide_file_of_another_rate_keeps_its_form(noise: CommandLine) -> None:
         (("diffuse", "--key", "H"), "'H' is not a key"),
         (("diffuse", "--steps", 0), "0 steps are outside 1 to 1,000"),
         (("diffuse", "--steps", 1, "--guidance", 2, "--style", "pads"), "two at once"),
-        (("diffuse", "--guidance", 99), "outside 1 to 15"),
+        (("diffuse", "--guidance", 99, "--style", "pads"), "outside 1 to 15"),
         (("diffuse", "--bars", 9), "9 bars"),
         (("diffuse", "--tempo", 20), "outside 60 to 200"),
         (("diffuse", "--count", 0), "0 loops"),
-        (("diffuse", "--checkpoint", "fake-drums"), "name a checkpoint of Diffuse"),
+        (("diffuse", "--checkpoint", "fake-drums"), "of Loops: use it with generate"),
+        (("diffuse", "--between", "LOOP", "LOOP", "--seed", 1), "leave --seed out"),
+        (("diffuse", "--guidance", 5), "name one, or leave --guidance out"),
         (("diffuse", "--between", "LOOP", "LOOP", "--bars", 1), "leave --bars out"),
         (("diffuse", "--between", "LOOP", "TWO"), "choose two of as many bars"),
-        (("vary", "no-such-file.wav"), "no-such-file.wav"),
-        (("vary", "LOOP", "--strength", 0), "not above 0"),
-        (("vary", "LOOP", "--strength", 1.5), "not above 0 and at most 1"),
-        (("inpaint", "LOOP", "--from", 1, "--to", 9), "Beat 9 is not within the 4 beats"),
-        (("inpaint", "LOOP", "--from", 1, "--to", 1), "begins where it ends"),
-        (("inpaint", "LOOP", "--from", 1, "--from", 2, "--to", 3), "as many of both"),
-        (("inpaint", "LOOP", "--from", 1, "--to", 2, "--soft", 5), "Edges of 5 beats"),
     ],
 )
 def test_what_cannot_be_is_code_1_in_one_sentence(
@@ -201,10 +135,6 @@ def test_what_cannot_be_is_code_1_in_one_sentence(
     assert said in " ".join(answer.err.split())
 
 
-def test_without_a_part_to_paint_the_words_are_wrong(noise: CommandLine, loops: list[Path]) -> None:
-    assert noise.run("inpaint", loops[0]).code == 2
-
-
 def test_without_a_checkpoint_of_diffusion_it_says_so(cli: CommandLine) -> None:
     answer = cli.run("diffuse")
     assert answer.code == 1
@@ -218,11 +148,3 @@ def test_one_of_our_own_form_comes_first(noise: CommandLine) -> None:
     write_manifest(replace(info, network={"form": "published"}), models / "a-published")
     said = noise.run("diffuse", *QUICK, "--count", 1)
     assert "1 loop from tiny" in said.out, said.err
-
-
-def test_an_id_that_several_clips_have_is_refused(noise: CommandLine) -> None:
-    made = noise.run("diffuse", *QUICK, "--count", 16, "--json").lines()
-    heads = [line["id"][0] for line in made]
-    twice = next(head for head in heads if heads.count(head) > 1)
-    answer = noise.run("vary", twice)
-    assert (answer.code, "clips have an id that begins with" in answer.err) == (1, True)

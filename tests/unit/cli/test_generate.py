@@ -11,6 +11,7 @@ from loopstudio.cli.generate import Sources
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.loop_request import Between, Like, LoopRequest, Mix
 from tests.support.command_line import CommandLine
+from tests.support.diffusion import latent_bundle
 from tests.support.session import FAKE_TOOLS
 
 
@@ -129,6 +130,16 @@ def test_another_checkpoint_than_the_files_is_refused(cli: CommandLine, pair: li
     cli.add("other")
     said = cli.run("generate", "--like", pair[0], "--checkpoint", "other")
     assert "leave --checkpoint out" in said.err
+
+
+def test_a_checkpoint_of_another_engine_is_refused_before_it_is_loaded(
+    cli: CommandLine, unloaded: None
+) -> None:
+    del unloaded
+    latent_bundle(cli.home / "data" / "models" / "noise")
+    said = cli.run("generate", "--checkpoint", "noise")
+    assert said.code == 1
+    assert "use it with diffuse, vary, extend or inpaint" in said.err
 
 
 def test_only_one_way_at_a_time() -> None:

@@ -133,7 +133,7 @@ def test_bars_are_those_of_the_longest_sound(rave: CommandLine, loops: list[Path
         (("none.wav",) * 5, "5 sounds are more than 4"),
         (("--count", 4, "--spread", 0), "4 times the same one"),
         (("--count", 4, "--grid", "1=0:1:2", "--grid", "2=0:1:2"), "leave --count out"),
-        (("--checkpoint", "fake-drums"), "hears no sound"),
+        (("--checkpoint", "fake-drums"), "use it with generate"),
         (("no-such-file.wav",), "no-such-file.wav"),
     ],
 )

@@ -9,7 +9,7 @@ from loopstudio.audio.loop import fit
 from loopstudio.audio.provenance import provenance_from_json, provenance_to_json
 from loopstudio.audio.wav import read_wav, write_wav
 from loopstudio.cli.provenance import Uninterrupted
-from loopstudio.core.diffuse_request import DiffuseRequest, Fresh, Idea, Repaint, Vary
+from loopstudio.core.diffuse_request import DiffuseRequest, Extend, Fresh, Idea, Repaint, Vary
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.morph_request import Axis, Grid, LatentTrack, MorphRequest
 from loopstudio.core.painted import Painted, Span
@@ -59,6 +59,7 @@ def test_show_says_which_key_a_loop_was_asked_in(cli: CommandLine, loop: Path) -
     ("idea", "said"),
     [
         (Fresh(), "fresh"),
+        (Extend(TRACK, 1), "extend 1 bar to 2"),
         (Vary(TRACK, 0.25), "vary by 0.25"),
         (Repaint(TRACK, Painted((Span(0.25, 0.5),))), "repaint 25.0% to 50.0%"),
     ],
@@ -68,7 +69,7 @@ def test_show_says_what_was_asked_of_diffuse(
 ) -> None:
     wav = read_wav(loop)
     made = provenance_from_json(str(wav.provenance_json))
-    request = DiffuseRequest("fake-drums", key="Am", guidance=2.25, idea=idea)
+    request = DiffuseRequest("fake-drums", bars=2, key="Am", guidance=2.25, idea=idea)
     write_wav(loop, wav.audio, wav.tags, provenance_to_json(replace(made, request=request)))
     shown = cli.run("show", loop).out
     for words in (said, "Am", "15 (balanced)", "guidance", "2.25"):

@@ -9,6 +9,7 @@ from loopstudio.core.diffuse_request import (
     USUAL_CALLS,
     Between,
     DiffuseRequest,
+    Extend,
     Fresh,
     Original,
     Repaint,
@@ -84,6 +85,10 @@ def test_guidance_wants_two_steps() -> None:
         lambda: DiffuseRequest("d", bars=0),
         lambda: DiffuseRequest("d", bars=9),
         lambda: DiffuseRequest("d", key="H"),
+        lambda: Extend(TRACK, 0),
+        lambda: DiffuseRequest("d", bars=2, idea=Extend(TRACK, 2)),
+        lambda: DiffuseRequest("d", bars=8, idea=Extend(TRACK, 8)),
+        lambda: DiffuseRequest("d", bars=2, calls=8, idea=Extend(TRACK, 1), kept_at=17),
         lambda: DiffuseRequest("d", sampler="magic"),  # type: ignore[arg-type]
         lambda: DiffuseRequest("d", calls=0),
         lambda: DiffuseRequest("d", calls=1_001),
@@ -104,6 +109,7 @@ def test_a_sound_that_is_itself_is_what_is_painted_over() -> None:
     assert Repaint(loop, painted).whole == loop
     assert Repaint(TRACK, painted, loop).whole == loop
     assert Repaint(TRACK, painted).whole is None
+    assert Extend(loop, 1).whole == Extend(TRACK, 1, loop).whole == loop
 
 
 def test_an_idea_tells_the_sounds_it_is_of() -> None:
@@ -112,6 +118,16 @@ def test_an_idea_tells_the_sounds_it_is_of() -> None:
     assert Fresh().sounds == ()
     assert Vary(loop).sounds == Repaint(loop, painted).sounds == (loop,)
     assert Between(TRACK, loop).sounds == (TRACK, loop)
+
+
+def test_a_loop_is_made_longer_half_a_bar_after_the_other() -> None:
+    request = DiffuseRequest("d", bars=5, calls=8, idea=Extend(TRACK, 2), kept_at=40)
+    assert (request.sound_bars, request.pieces, request.bars_at_once) == (2, 6, 2)
+    assert (request.questions, replace(request, kept_at=None).questions) == (40, 48)
+    assert request.idea.sounds == (TRACK,)
+    assert Extend(TRACK, 2).following(5) == Painted((Span(0.4, 1.0),))
+    plain = DiffuseRequest("d", bars=5)
+    assert (plain.sound_bars, plain.pieces, plain.bars_at_once) == (5, 1, 5)
 
 
 def test_guidance_leads_towards_an_embedding() -> None:

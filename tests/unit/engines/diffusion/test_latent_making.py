@@ -9,6 +9,7 @@ from torch import Tensor
 from loopstudio.core.diffuse_request import (
     Between,
     DiffuseRequest,
+    Extend,
     Fresh,
     Idea,
     Original,
@@ -117,6 +118,42 @@ def test_what_is_not_painted_is_kept_exactly() -> None:
     kept = torch.from_numpy(painted.over(FRAMES) == 0.0)
     torch.testing.assert_close(made[:, kept], sound[:, kept], atol=1e-5, rtol=1e-5)
     assert (made[:, ~kept] - sound[:, ~kept]).abs().min(dim=0).values.max() > 1e-2
+
+
+def longer(bars: int = 2, own: int = 1, **change: object) -> DiffuseRequest:
+    sound = track(1, frames=FRAMES * own // bars)
+    return replace(REQUEST, bars=bars, idea=Extend(sound, own), **change)  # type: ignore[arg-type]
+
+
+def test_what_a_longer_loop_has_is_kept_exactly() -> None:
+    made = rows(longer())
+    sound = torch.from_numpy(track(1, frames=6).array())
+    torch.testing.assert_close(made[:, :6], sound, atol=1e-5, rtol=1e-5)
+    assert (made[:, 6:] - sound).abs().min(dim=0).values.max() > 1e-2
+    assert torch.equal(made, rows(longer()))
+    assert not torch.equal(made[:, 6:], rows(longer(), 1)[:, 6:])
+
+
+def test_each_half_bar_is_made_by_all_calls() -> None:
+    network, run = counting(), Ticks()
+    making = Making(network, longer(calls=5), INFO, FRAMES)
+    making.rows(0, run)
+    assert network.asked == [1] * 10
+    assert run.seen == [(done, 10) for done in range(10)]
+    assert making.questions == 10
+
+
+def test_a_longer_loop_that_is_enough_repeats_what_it_has() -> None:
+    making = Making(NETWORK, longer(), INFO, FRAMES)
+    made = making.rows(0, Ticks(), lambda step: step.done == 2)[0]
+    sound = torch.from_numpy(track(1, frames=6).array())
+    torch.testing.assert_close(made[:, :6], sound, atol=1e-5, rtol=1e-5)
+    torch.testing.assert_close(made[:, 9:], sound[:, 3:], atol=1e-5, rtol=1e-5)
+
+
+def test_a_sound_that_is_made_longer_is_as_long_as_its_bars() -> None:
+    with pytest.raises(CheckpointError, match="12 frames is not as long"):
+        rows(replace(longer(), idea=Extend(ONE, 1)))
 
 
 def test_loops_between_two_begin_near_one_and_end_near_the_other() -> None:

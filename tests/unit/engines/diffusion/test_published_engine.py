@@ -14,6 +14,7 @@ from loopstudio.core.clip import Take
 from loopstudio.core.diffuse_request import (
     Between,
     DiffuseRequest,
+    Extend,
     Idea,
     Original,
     Repaint,
@@ -301,6 +302,29 @@ def test_a_new_one_shot_is_as_long_as_those_that_were_learned(tmp_path: Path) ->
     assert new.audio.frames == ONE_SHOT.filled(4_001)
     assert varied.audio.frames == TEMPO.bar_frames(8_000)
     assert short.audio.frames == 2_400
+
+
+def test_a_loop_goes_on_and_its_own_bars_are_the_loop_itself(engine: PublishedEngine) -> None:
+    original, run = loop(), Ticks()
+    request = replace(ONE, bars=2, calls=3, idea=Extend(original, 1))
+    (take,) = engine.generate(request, run)
+    frames = TEMPO.bar_frames(8_000)
+    assert take.audio.frames == TEMPO.bar_frames(8_000, 2)
+    np.testing.assert_allclose(samples(take)[:, : frames - 1], heard(original)[:, :-1], atol=1e-6)
+    assert (samples(take)[:, frames:] != samples(take)[:, : take.audio.frames - frames]).any()
+    assert [done for done, _ in run.seen] == [0, *range(6), 7]
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [(ONE_SHOT, "single hits, which do not go on"), (AUTOENCODER, "nobody has heard yet")],
+)
+def test_what_cannot_make_a_loop_longer_says_so(
+    tmp_path: Path, config: PublishedConfig, said: str
+) -> None:
+    request = replace(ONE, bars=2, idea=Extend(loop(), 1))
+    with closing(opened(tmp_path, config)) as engine, pytest.raises(CheckpointError, match=said):
+        made(engine, request)
 
 
 class Patient(Ticks):
