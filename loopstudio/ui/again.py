@@ -16,7 +16,7 @@ from loopstudio.core.request import Request
 from loopstudio.core.wave_request import WaveRequest
 from loopstudio.library.entry import Entry
 from loopstudio.ui import wording
-from loopstudio.ui.panels.diffuse_panel import to_hear
+from loopstudio.ui.panels.picked import Picked, to_hear
 from loopstudio.ui.windows import show_failure
 
 if TYPE_CHECKING:
@@ -102,8 +102,10 @@ def show_settings_of(window: "MainWindow", made: Provenance) -> None:
 def _vary(window: "MainWindow", entry: Entry, request: DiffuseRequest) -> None:
     info = window.studio.session.catalog.get(request.checkpoint)
     origin = to_hear(entry, info)
+    own = Picked((entry,)).words(info)
+    told = replace(request, style=request.style or own.style, key=request.key or own.key)
     # A loop that was kept early is varied by all of its steps: on a shorter way they are nearer.
-    asked = replace(request, count=LIKE_COUNT, kept_at=None, sources=(entry.id,))
+    asked = replace(told, count=LIKE_COUNT, kept_at=None, sources=(entry.id,), kind=entry.kind)
     window.diffuse.generate_like(asked, origin, LIKE_STRENGTH)
 
 

@@ -8,12 +8,13 @@ from pytestqt.qtbot import QtBot
 from loopstudio.app.heard import Sound, ToHear
 from loopstudio.app.unheard import Unheard
 from loopstudio.core.checkpoint import CheckpointInfo
-from loopstudio.core.diffuse_request import Between, DiffuseRequest, Idea, Repaint, Vary
+from loopstudio.core.diffuse_request import Between, DiffuseRequest, Extend, Idea, Repaint, Vary
 from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.painted import Painted, Span
 from loopstudio.core.tempo import Tempo
 from loopstudio.ui.panels.diffuse_panel import DiffusePanel
-from loopstudio.ui.panels.vary_row import BETWEEN, FRESH, REPAINT, VARY
+from loopstudio.ui.panels.picked import Picked
+from loopstudio.ui.panels.vary_row import BETWEEN, EXTEND, FRESH, REPAINT, VARY
 from loopstudio.ui.theme import Theme
 from tests.support import clips
 from tests.support.diffusion import latent_info, sound_bundle
@@ -82,6 +83,7 @@ def test_what_is_set_becomes_the_request(panel: DiffusePanel, qtbot: QtBot) -> N
         (Vary(TRACK, 0.25), VARY, "Variations of its origin"),
         (Between(TRACK, OTHER), BETWEEN, "From its start to its end"),
         (PAINTED, REPAINT, "Made anew: 50 % of its origin"),
+        (Extend(TRACK, 2), EXTEND, "Bars that go on from its origin, which stays as it is"),
     ],
 )
 def test_a_shown_request_asks_for_the_same_again(
@@ -97,6 +99,7 @@ def test_a_shown_request_asks_for_the_same_again(
         noise_seed=3,
         idea=idea,
         sources=("ab",),
+        kind=None if isinstance(idea, Between) else "bass",
     )
     panel.show_request(request)
     assert (panel.modes.choice, panel.row.text) == (mode, said)
@@ -121,6 +124,95 @@ def test_the_chosen_loop_is_to_be_heard_at_the_checkpoints_own_tempo(
     assert wish.origins == (ToHear(entry.path, "tiny", Tempo(120.0)),)
     assert wish.sources == (entry.id,)
     assert (wish.strength, wish.request.tempo) == (0.2, Tempo(90.0))
+
+
+def asked_of(panel: DiffusePanel, qtbot: QtBot) -> DiffuseRequest:
+    with qtbot.waitSignal(panel.hear_wanted) as asked:
+        panel.generate()
+    request: DiffuseRequest = asked.args[0].request
+    return request
+
+
+LOOP = replace(clips.entry(), label="house", key="Am", kind="bass")
+
+
+@pytest.mark.parametrize("mode", [VARY, REPAINT, EXTEND])
+def test_a_loop_has_its_own_style_and_key_where_the_fields_say_none(
+    panel: DiffusePanel, qtbot: QtBot, mode: int
+) -> None:
+    panel.show_picked([LOOP])
+    panel.modes.choose(mode)
+    panel.row.show_spans((Span(0.0, 0.5),))
+    assert panel.fields.style_box.currentText() == "Own style"
+    assert panel.fields.key_box.currentText() == "Own key"
+    assert panel.sampling.guidance.isEnabled()
+    request = asked_of(panel, qtbot)
+    assert (request.style, request.key, request.kind) == ("house", "Am", "bass")
+    choose(panel, "pads", "C")
+    request = asked_of(panel, qtbot)
+    assert (request.style, request.key) == ("pads", "C")
+    panel.modes.choose(FRESH)
+    assert panel.settings().kind is None
+
+
+def test_between_two_loops_is_what_both_have(panel: DiffusePanel, qtbot: QtBot) -> None:
+    panel.show_picked([LOOP, replace(LOOP, id="other", label="techno", kind="lead")])
+    panel.modes.choose(BETWEEN)
+    request = asked_of(panel, qtbot)
+    assert (request.style, request.key, request.kind) == (None, "Am", None)
+
+
+def test_a_style_that_is_not_known_here_is_not_asked_for(panel: DiffusePanel, qtbot: QtBot) -> None:
+    panel.show_picked([replace(LOOP, label="polka", key=None)])
+    panel.modes.choose(VARY)
+    request = asked_of(panel, qtbot)
+    assert (request.style, request.key) == (None, None)
+    assert not panel.sampling.guidance.isEnabled()
+
+
+def test_one_step_becomes_two_where_a_loop_says_what_leads(panel: DiffusePanel) -> None:
+    panel.sampling.steps.setValue(1)
+    panel.modes.choose(VARY)
+    panel.show_picked([replace(LOOP, bars=4)])
+    assert panel.sampling.steps.value() == 2
+
+
+def test_a_loop_is_made_longer_to_twice_its_bars_unless_told_otherwise(
+    panel: DiffusePanel, qtbot: QtBot
+) -> None:
+    panel.show_picked([replace(LOOP, bars=2)])
+    panel.modes.choose(EXTEND)
+    assert (panel.bars.isEnabled(), panel.bars.minimum(), panel.bars.value()) == (True, 3, 4)
+    assert not panel.tempo.spin.isEnabled()
+    panel.bars.setValue(3)
+    with qtbot.waitSignal(panel.hear_wanted) as asked:
+        panel.generate()
+    wish = asked.args[0]
+    assert (wish.longer, wish.request.bars) == (True, 3)
+    assert wish.origins[0].whole
+    panel.modes.choose(VARY)
+    assert (panel.bars.isEnabled(), panel.bars.value()) == (False, 2)
+    panel.modes.choose(FRESH)
+    assert (panel.bars.isEnabled(), panel.bars.minimum()) == (True, 1)
+
+
+def test_a_loop_of_eight_bars_cannot_be_longer(panel: DiffusePanel) -> None:
+    panel.show_picked([replace(LOOP, bars=8)])
+    panel.modes.choose(EXTEND)
+    assert not panel.generate_button.isEnabled()
+    assert "up to 8 bars" in panel.generate_button.toolTip()
+
+
+def test_what_half_bars_take_stands_beside_the_steps(
+    theme: Theme, qtbot: QtBot, tmp_path: Path
+) -> None:
+    made = DiffusePanel(theme, lambda request: float(request.pieces))
+    qtbot.addWidget(made)
+    made.show_checkpoint(info(tmp_path))
+    made.show_picked([LOOP])
+    made.modes.choose(EXTEND)
+    made.bars.setValue(4)
+    assert made.sampling.expected.text() == "about 6.0 s a loop"
 
 
 def test_a_loop_of_another_meter_is_refused(panel: DiffusePanel, qtbot: QtBot) -> None:
@@ -206,7 +298,7 @@ def test_how_long_a_loop_takes_stands_beside_its_steps(
 
 def test_sounds_of_a_request_are_of_its_bars(panel: DiffusePanel) -> None:
     panel.show_request(DiffuseRequest("tiny", bars=2, idea=Vary(TRACK)))
-    assert panel._picked == (Sound("its origin", 2, TRACK),)
+    assert panel._picked == Picked((Sound("its origin", 2, TRACK),))
 
 
 def told(panel: DiffusePanel) -> list[bool]:

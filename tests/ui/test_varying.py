@@ -13,7 +13,7 @@ from loopstudio.core.painted import Span
 from loopstudio.core.tempo import Tempo
 from loopstudio.ui import again, presets_menu
 from loopstudio.ui.main_window import MainWindow
-from loopstudio.ui.panels.vary_row import BETWEEN, REPAINT, VARY
+from loopstudio.ui.panels.vary_row import BETWEEN, EXTEND, REPAINT, VARY
 from tests.support.clips import wav
 from tests.support.diffusion import latent_bundle
 from tests.support.published_bundles import published_bundle
@@ -141,6 +141,7 @@ def test_m_varies_a_loop_of_diffuse_by_its_own_checkpoint(opened: Opened, qtbot:
         seed=request.seed,
         idea=request.idea,
         sources=(opened.session.library[0].id,),
+        kind=opened.session.library[0].kind,
     )
     assert request.seed != origin.seed
     made(opened, qtbot, 12)
@@ -195,7 +196,9 @@ def test_all_comes_back_from_a_file_and_from_a_preset(opened: Opened, qtbot: QtB
     made(opened, qtbot, 6)
     panel.show_request(DiffuseRequest("tiny"))
     presets_menu.use(window, "far")
-    assert panel.settings() == replace(asked, idea=Fresh(), seed=panel.seed.seed, sources=())
+    assert panel.settings() == replace(
+        asked, idea=Fresh(), seed=panel.seed.seed, sources=(), kind=None
+    )
 
 
 def test_a_loop_that_cannot_be_heard_is_told_of_and_makes_nothing(
@@ -257,7 +260,7 @@ def test_in_the_smallest_window_nothing_of_it_is_cut(opened: Opened, qtbot: QtBo
     window.diffuse.tempo.show_bpm(121.98)
     window.diffuse.sampling.show_expected("about 88.8 s a loop")
     window.resize(window.minimumSize())
-    for mode in (0, VARY, BETWEEN, REPAINT):
+    for mode in (0, VARY, BETWEEN, REPAINT, EXTEND):
         window.diffuse.modes.choose(mode)
         qtbot.wait(10)
         assert window.diffuse.minimumSizeHint().width() <= window.diffuse.width()

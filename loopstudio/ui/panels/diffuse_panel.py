@@ -8,14 +8,23 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from loopstudio.app.abilities import abilities_of
 from loopstudio.app.heard import Sound, ToHear
-from loopstudio.app.unheard import Origin, Unheard
+from loopstudio.app.unheard import Unheard
+from loopstudio.app.varying import Words
 from loopstudio.core.checkpoint import CheckpointInfo
-from loopstudio.core.diffuse_request import Between, DiffuseRequest, Fresh, Repaint, Vary
+from loopstudio.core.diffuse_request import (
+    Between,
+    DiffuseRequest,
+    Extend,
+    Fresh,
+    Repaint,
+    Vary,
+)
 from loopstudio.core.errors import InvalidValue
-from loopstudio.core.tempo import Tempo
+from loopstudio.core.morph_request import MAX_BARS
 from loopstudio.library.entry import Entry
 from loopstudio.ui import wording
-from loopstudio.ui.panels.vary_row import BETWEEN, FRESH, REPAINT, VARY, VaryRow
+from loopstudio.ui.panels.picked import Picked, timed
+from loopstudio.ui.panels.vary_row import BETWEEN, EXTEND, FRESH, REPAINT, VARY, VaryRow
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.widgets.diffuse_fields import DiffuseFields
 from loopstudio.ui.widgets.generate_button import GenerateButton
@@ -28,9 +37,10 @@ Expected = Callable[[DiffuseRequest], float | None]
 
 _MODES = (
     ("New", "fresh", "New loops from the seed", "Ctrl+5"),
-    ("Variations", "like", "Other loops like the one you chose", "Ctrl+6"),
-    ("Between two", "between", "Steps on the way from one loop to another", "Ctrl+7"),
+    ("Vary", "like", "Other loops like the one you chose", "Ctrl+6"),
+    ("Between", "between", "Steps on the way from one loop to another", "Ctrl+7"),
     ("Paint over", "rename", "A part of a loop made anew, all else as it is", "Ctrl+8"),
+    ("Longer", "plus", "More bars that go on from a loop, which stays as it is", "Ctrl+9"),
 )
 
 
@@ -49,7 +59,7 @@ class DiffusePanel(QFrame):
         self._theme, self._expected = theme, expected
         self._info: CheckpointInfo | None = None
         self._given = DiffuseRequest("")
-        self._picked: tuple[Entry | Sound, ...] = ()
+        self._picked = Picked()
         self._listening = False
         self._make()
         self._build()
@@ -101,7 +111,7 @@ class DiffusePanel(QFrame):
             self._show_abilities(info)
             if before is not None and before.sha256 != info.sha256:
                 # Where a sound lies holds for the checkpoint that heard it.
-                self._pick([one for one in self._picked if isinstance(one, Entry)])
+                self._pick(self._picked.entries)
         self._on_told()
         self._show_ready()
 
@@ -122,6 +132,10 @@ class DiffusePanel(QFrame):
                 tracks = zip(names, (start, end), strict=True)
                 self._pick([Sound(name, request.bars, track) for name, track in tracks])
                 self.modes.choose(BETWEEN)
+            case Extend(sound, bars, original):
+                self.modes.choose(EXTEND)
+                self._pick([Sound("its origin", bars, sound, original)])
+                self.bars.setValue(request.bars)
             case Repaint(sound, painted, original):
                 self._pick([Sound("its origin", request.bars, sound, original)])
                 self.row.show_painted(painted)
@@ -138,7 +152,7 @@ class DiffusePanel(QFrame):
 
     def show_expected(self) -> None:
         """Say how long a loop takes with these settings."""
-        seconds = self._expected(self.settings()) if self._info is not None else None
+        seconds = self._expected(self._timed()) if self._info is not None else None
         self.sampling.show_expected(wording.a_loop(seconds))
 
     def show_listening(self, listening: bool) -> None:
@@ -158,7 +172,8 @@ class DiffusePanel(QFrame):
         name = self._info.name if self._info is not None else ""
         # Guidance stands where a request has it that nothing here shows what it leads to.
         shown_before = self._given if self._given.checkpoint == name else DiffuseRequest(name)
-        given = replace(self._given, checkpoint=name, guidance=1.0, embedding=None, sources=())
+        given = replace(self._given, checkpoint=name, guidance=1.0, embedding=None)
+        given = replace(given, sources=(), kind=None)
         made = self.sampling.filled(self.fields.filled(given))
         made = replace(made, vocoder=self.vocoder.chosen)
         if self.fields.tells:
@@ -189,23 +204,42 @@ class DiffusePanel(QFrame):
         self.request_made.emit(replace(request, seed=self.seed.use_another(request.seed), first=0))
 
     def _unheard(self, info: CheckpointInfo) -> Unheard:
-        painted = self.row.painted
-        origins = tuple(
-            origin_of(self._picked[place], info, whole=painted is not None)
-            for place in self.row.places()
-        )
+        painted, longer = self.row.painted, self.modes.choice == EXTEND
+        meant = self._meant
+        origins = meant.origins(info, whole=painted is not None or longer)
+        ids = tuple(one.id for one in meant.entries)
+        sources = ids if meant.are_known else self._given.sources
         strength = round(self.row.strength.value, 2)
-        return Unheard(self.settings(), origins, strength, painted, self._sources())
+        return Unheard(self._asked(), origins, strength, painted, sources, longer)
 
-    def _sources(self) -> tuple[str, ...]:
-        """Give the ids of the loops in the library that are meant, or those a request told of."""
-        meant = [self._picked[place] for place in self.row.places()]
-        ids = tuple(one.id for one in meant if isinstance(one, Entry))
-        return ids if len(ids) == len(meant) else self._given.sources
+    @property
+    def _meant(self) -> Picked:
+        """The chosen loops that the mode is about, in its order; none for new ones."""
+        places = [place for place in self.row.places() if place < len(self._picked.loops)]
+        return Picked(tuple(self._picked.loops[place] for place in places))
+
+    def _words(self) -> Words:
+        """Give the style and the key that are asked for: the loops' own where the fields say so."""
+        own = Words() if self._info is None else self._meant.words(self._info)
+        return Words(self.fields.told_style or own.style, self.fields.told_key or own.key)
+
+    def _asked(self) -> DiffuseRequest:
+        """Give all that is asked for but what it starts from."""
+        words, meant = self._words(), self._meant
+        kind = meant.entries[0].kind if meant.entries else self._given.kind
+        of_one = self.modes.choice in (VARY, REPAINT, EXTEND)
+        told = replace(self.settings(), style=words.style, key=words.key)
+        return replace(told, kind=kind if of_one else None)
+
+    def _timed(self) -> DiffuseRequest:
+        """Give a request that takes as long as what is asked for."""
+        first = self._picked.first if self.modes.choice == EXTEND else None
+        return timed(self._asked(), 0 if first is None else first.bars)
 
     def _pick(self, picked: Sequence[Entry | Sound]) -> None:
-        self._picked = tuple(picked)
+        self._picked = Picked(tuple(picked))
         self.row.show_picked(tuple(one.name for one in picked))
+        self._on_told()
         self._show_fixed()
         self._show_ready()
 
@@ -213,17 +247,24 @@ class DiffusePanel(QFrame):
         self.row.show_mode(mode)
         # Nothing is drawn on the way between two.
         self.fields.show_seeded(mode != BETWEEN)
+        self.fields.show_own(mode != FRESH)
+        self._on_told()
         self._show_fixed()
         self._show_ready()
 
     def _show_fixed(self) -> None:
         """Show how long loops will be, as those that they start from, and how fast one remains."""
-        first = self._picked[0] if self._picked else None
-        self.bars.setEnabled(self.is_fresh)
-        if not self.is_fresh and first is not None:
-            self.bars.setValue(first.bars)
-        repaints = self.modes.choice == REPAINT
-        self.tempo.show_fixed(first.bpm if repaints and isinstance(first, Entry) else None)
+        first, mode = self._picked.first, self.modes.choice
+        self.bars.setEnabled(mode in (FRESH, EXTEND))
+        own = first.bars if first is not None and mode != FRESH else 0
+        longer = mode == EXTEND and 0 < own < MAX_BARS
+        self.bars.setMinimum(own + 1 if longer else 1)
+        if longer:
+            self.bars.setValue(min(MAX_BARS, max(self.bars.value(), 2 * own)))
+        elif own:
+            self.bars.setValue(own)
+        stays = mode in (REPAINT, EXTEND)
+        self.tempo.show_fixed(first.bpm if stays and isinstance(first, Entry) else None)
 
     def _show_abilities(self, info: CheckpointInfo) -> None:
         """Offer what a checkpoint can do; where it makes nothing new, variations are shown."""
@@ -234,8 +275,7 @@ class DiffusePanel(QFrame):
             self.modes.choose(VARY)
 
     def _on_told(self) -> None:
-        told = self.fields.told_style is not None or self.fields.told_key is not None
-        self.sampling.show_told(told)
+        self.sampling.show_told(self._words() != Words())
         self.show_expected()
 
     def _show_ready(self) -> None:
@@ -247,32 +287,11 @@ class DiffusePanel(QFrame):
             return "Choose a checkpoint first"
         if waiting:
             return "The chosen loop is still being listened to"
+        first = self._picked.first
+        if self.modes.choice == EXTEND and first is not None and first.bars >= MAX_BARS:
+            return f"Loops have up to {MAX_BARS} bars, and this one has them"
         if self.row.is_ready:
             return ""
-        if self.modes.choice == REPAINT and self._picked:
+        if self.modes.choice == REPAINT and first is not None:
             return "Paint over a part of the loop first"
         return "Choose loops in the library first"
-
-
-def origin_of(picked: Entry | Sound, info: CheckpointInfo, *, whole: bool) -> Origin:
-    """Give a loop as what a checkpoint is to hear; whole asks for its own sound, too."""
-    return picked if isinstance(picked, Sound) else to_hear(picked, info, whole=whole)
-
-
-def to_hear(entry: Entry, info: CheckpointInfo, *, whole: bool = False) -> ToHear:
-    """Say how a checkpoint is to hear a loop: at the tempo of the bars that it learned.
-
-    One that works on sound itself takes any loop as it is. Raises InvalidValue for a loop of
-    another meter than that of the learned bars.
-    """
-    tempo, able = Tempo(info.native_bpm), abilities_of(info)
-    if able.any_tempo:
-        return ToHear(entry.path, info.name, tempo, as_it_is=True)
-    if (entry.numerator, entry.denominator) != (tempo.numerator, tempo.denominator):
-        raise InvalidValue(
-            f"{entry.name} is in {entry.numerator}/{entry.denominator}: {info.title} knows bars of "
-            f"{tempo.numerator}/{tempo.denominator} only."
-        )
-    if able.on_sound:
-        return ToHear(entry.path, info.name, tempo, as_it_is=True)
-    return ToHear(entry.path, info.name, tempo, whole)

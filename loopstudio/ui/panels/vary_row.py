@@ -10,13 +10,14 @@ from loopstudio.ui.access import field_label, give_icon, name_control, role_labe
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.widgets.slider_box import SliderBox
 
-FRESH, VARY, BETWEEN, REPAINT = range(4)
-WANTED = (0, 1, 2, 1)
+FRESH, VARY, BETWEEN, REPAINT, EXTEND = range(5)
+WANTED = (0, 1, 2, 1, 1)
 ASKS = (
     "",
     "Choose a loop below to vary",
     "Choose two loops below",
     "Choose a loop below to paint over",
+    "Choose a loop below to make longer",
 )
 _WORDS = ((0.35, "near"), (0.65, "halfway"), (1.0, "far"))
 _NAME_PIXELS, _SLIDER_PIXELS, _WORDS_PIXELS = 180, 220, 88
@@ -162,6 +163,8 @@ class VaryRow(QWidget):
                 return f"Made anew: {painted_words(self._spans)} of {names[0]}"
             case 3:
                 return f"Drag over a part of {names[0]} in the waveform at the bottom"
+            case 4:
+                return f"Bars that go on from {names[0]}, which stays as it is"
         return ""
 
     def _elided(self, name: str) -> str:

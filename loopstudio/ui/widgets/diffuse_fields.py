@@ -92,6 +92,11 @@ class DiffuseFields(QWidget):
         """Show the seed, or hide it where it does nothing."""
         self._fields.show_field(self.seed, seeded)
 
+    def show_own(self, own: bool) -> None:
+        """Say whether loops have the style and the key of what they are made of, if not told."""
+        self.style_box.show_own(own)
+        self.key_box.show_own(own)
+
     def filled(self, request: DiffuseRequest) -> DiffuseRequest:
         """Give a request with what stands here in it."""
         return replace(

@@ -6,7 +6,7 @@ from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.key import KEYS
 from loopstudio.ui.access import name_control
 
-ANY_KEY = "Any key"
+ANY_KEY, OWN_KEY = "Any key", "Own key"
 
 
 class KeyBox(QComboBox):
@@ -27,8 +27,11 @@ class KeyBox(QComboBox):
     @property
     def told(self) -> str | None:
         """The key that is asked for."""
-        text = self.currentText()
-        return None if text == ANY_KEY else text
+        return None if self.currentIndex() <= 0 else self.currentText()
+
+    def show_own(self, own: bool) -> None:
+        """Call the first choice any key, or the own one of what loops are made of."""
+        self.setItemText(0, OWN_KEY if own else ANY_KEY)
 
     def show_checkpoint(self, info: CheckpointInfo | None) -> None:
         """Offer keys where a checkpoint knows them; what was chosen stays there."""
@@ -39,7 +42,7 @@ class KeyBox(QComboBox):
 
     def show_key(self, key: str | None) -> None:
         """Show the key of a request."""
-        text = key or ANY_KEY
+        text = key or self.itemText(0)
         # A key of another spelling is another word in the file, though the same to the network.
         if self.findText(text) < 0 and self._knows:
             self.addItem(text)

@@ -137,8 +137,13 @@ class SamplingFields(QWidget):
             sampler=self.sampler,
             calls=self.steps.value(),
             guidance=round(self.guidance.value, 2),
-            kept_at=self._kept_at,
+            kept_at=self._kept_at_of(request),
         )
+
+    def _kept_at_of(self, request: DiffuseRequest) -> int | None:
+        """Give when loops are kept, where there are so many steps: a longer loop had more."""
+        most = self.steps.value() * request.pieces
+        return self._kept_at if self._kept_at is not None and self._kept_at <= most else None
 
     def _on_steps(self) -> None:
         self._kept_at = None

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QComboBox
 
 from loopstudio.ui.access import name_control
 
-ANY_STYLE = "Any style"
+ANY_STYLE, OWN_STYLE = "Any style", "Own style"
 LEAST_PIXELS = 104
 
 
@@ -15,7 +15,8 @@ class StyleBox(QComboBox):
 
     def __init__(self) -> None:
         super().__init__()
-        self.addItem(ANY_STYLE)
+        self._any = ANY_STYLE
+        self.addItem(self._any)
         self.setMinimumWidth(LEAST_PIXELS)
         name_control(self, "Style", "The style to make, where the checkpoint knows styles", "Alt+S")
 
@@ -28,9 +29,14 @@ class StyleBox(QComboBox):
         """Offer these styles."""
         style = self.style_asked
         self.clear()
-        self.addItems([ANY_STYLE, *labels])
+        self.addItems([self._any, *labels])
         self.show_style(style)
 
     def show_style(self, style: str | None) -> None:
         """Choose a style; any, where it is not known."""
-        self.setCurrentIndex(max(0, self.findText(style or ANY_STYLE)))
+        self.setCurrentIndex(max(0, self.findText(style or self._any)))
+
+    def show_own(self, own: bool) -> None:
+        """Call the first choice any style, or the own one of what loops are made of."""
+        self._any = OWN_STYLE if own else ANY_STYLE
+        self.setItemText(0, self._any)

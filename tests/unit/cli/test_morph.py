@@ -154,7 +154,7 @@ def test_without_a_checkpoint_of_morph_it_says_so(cli: CommandLine) -> None:
 def test_loops_are_not_made_by_a_checkpoint_of_morph(rave: CommandLine) -> None:
     answer = rave.run("generate", "--checkpoint", "tiny")
     assert answer.code == 1
-    assert "Tiny morph cannot do that" in " ".join(answer.err.split())
+    assert "is a checkpoint of Morph: use it with morph" in " ".join(answer.err.split())
 
 
 def test_what_is_told_is_json(rave: CommandLine, loops: list[Path]) -> None:

@@ -312,7 +312,8 @@ def test_a_loop_goes_on_and_its_own_bars_are_the_loop_itself(engine: PublishedEn
     assert take.audio.frames == TEMPO.bar_frames(8_000, 2)
     np.testing.assert_allclose(samples(take)[:, : frames - 1], heard(original)[:, :-1], atol=1e-6)
     assert (samples(take)[:, frames:] != samples(take)[:, : take.audio.frames - frames]).any()
-    assert [done for done, _ in run.seen] == [0, *range(6), 7]
+    # Looked at between layers as well: then as far as before.
+    assert list(dict.fromkeys(done for done, _ in run.seen)) == [*range(6), 7]
 
 
 @pytest.mark.parametrize(
