@@ -77,7 +77,9 @@ class Workbench:
         """Say where a loop lies; raises CheckpointError for a checkpoint that hears nothing."""
         engine = self._engines.engine(info)
         if not isinstance(engine, Hearing):
-            raise CheckpointError(f"{info.title} hears no sound: choose a checkpoint of Morph.")
+            raise CheckpointError(
+                f"{info.title} hears no sound: choose a checkpoint of Morph or Diffuse."
+            )
         return engine.encode(audio)
 
     def close(self) -> None:

@@ -1,7 +1,10 @@
-"""Presets: requests saved under a name, one JSON file each."""
+"""Presets: requests and what else stood in a panel, saved under a name, one JSON file each."""
 
 import json
+import math
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, unquote
 
 from loopstudio.audio.replacing import replacing
@@ -30,18 +33,38 @@ class Presets:
 
         Raises LoopstudioError where there is none, InvalidValue where it is damaged.
         """
+        try:
+            return request_from_object(self._told(name)["request"])
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise _damaged(name) from error
+
+    def values(self, name: str) -> dict[str, float]:
+        """Read what stood beside a preset's request; nothing that is damaged, or of an older one.
+
+        Raises as `load` does.
+        """
+        told = self._told(name).get("values")
+        pairs = told.items() if isinstance(told, dict) else ()
+        return {
+            str(key): float(value)
+            for key, value in pairs
+            if isinstance(value, int | float) and math.isfinite(value)
+        }
+
+    def save(self, name: str, request: Request, values: Mapping[str, float] | None = None) -> None:
+        """Save a request and what stands beside it, in place of a preset of the same name."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        told = {"request": request_to_object(request), "values": dict(values or {})}
+        text = json.dumps(told, ensure_ascii=False, indent=1)
+        with replacing(self._folder / _file_name(name)) as beside:
+            beside.write_text(text, "utf-8")
+
+    def _told(self, name: str) -> dict[str, Any]:
         for folder in (self._folder, self._shipped):
             path = folder / _file_name(name)
             if path.is_file():
                 return _read(path, name)
         raise LoopstudioError(f"There is no preset {name!r}.")
-
-    def save(self, name: str, request: Request) -> None:
-        """Save a request, in place of a preset of the same name."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        text = json.dumps({"request": request_to_object(request)}, ensure_ascii=False, indent=1)
-        with replacing(self._folder / _file_name(name)) as beside:
-            beside.write_text(text, "utf-8")
 
     def delete(self, name: str) -> None:
         """Delete a person's own preset; raises LoopstudioError for any other."""
@@ -64,10 +87,15 @@ def _file_name(name: str) -> str:
     return quote(clean, safe=" ").replace(".", "%2E") + _SUFFIX
 
 
-def _read(path: Path, name: str) -> Request:
+def _read(path: Path, name: str) -> dict[str, Any]:
     try:
-        return request_from_object(json.loads(path.read_text("utf-8"))["request"])
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise InvalidValue(
-            f"The preset {name!r} is damaged: delete it and save it anew."
-        ) from error
+        told = json.loads(path.read_text("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise _damaged(name) from error
+    if not isinstance(told, dict):
+        raise _damaged(name)
+    return told
+
+
+def _damaged(name: str) -> InvalidValue:
+    return InvalidValue(f"The preset {name!r} is damaged: delete it and save it anew.")

@@ -1,6 +1,7 @@
 """Shelves: where finished clips go, each under a name of its own."""
 
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Protocol
@@ -41,18 +42,24 @@ class LibraryShelf:
 
 
 class FolderShelf:
-    """Writes clips as tagged WAV files into a folder, never over a file that is there."""
+    """Writes clips as tagged WAV files into a folder, never over a file that is there.
 
-    def __init__(self, folder: Path, encoding: Encoding = "pcm24") -> None:
+    Where a name is taken there, a clip gets other words, or keeps its own and a number after them.
+    """
+
+    def __init__(
+        self, folder: Path, encoding: Encoding = "pcm24", *, numbers: bool = False
+    ) -> None:
         self._folder = folder
         self._encoding = encoding
+        self._apart = numbered if numbers else named_apart
         self._taken: set[str] = set()
 
     def put(self, clip: Clip) -> Entry:
         """Write a clip; raises AudioFileError where the folder cannot be written to."""
         make_folder(self._folder)
         self._taken |= {path.name.split("_")[0] for path in self._folder.glob("*.wav")}
-        named = named_apart(clip, self._taken)
+        named = self._apart(clip, self._taken)
         path = self._folder / file_name(named.name, named.tempo.bpm, named.key)
         made = provenance_to_json(named.provenance) if named.provenance else None
         write_wav(path, named.audio, tags_of_clip(named), made, self._encoding)
@@ -75,3 +82,10 @@ def named_apart(clip: Clip, taken: set[str]) -> Clip:
     if clip.name not in taken or clip.provenance is None:
         return clip
     return replace(clip, name=unique_name(clip.provenance.seed, taken))
+
+
+def numbered(clip: Clip, taken: set[str]) -> Clip:
+    """Give the clip a number after its name where that is taken already; case frees no name."""
+    used = {name.casefold() for name in taken}
+    names = (f"{clip.name}-{number}" if number > 1 else clip.name for number in count(1))
+    return replace(clip, name=next(name for name in names if name.casefold() not in used))

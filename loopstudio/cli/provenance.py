@@ -56,7 +56,7 @@ def remake(
     with opened() as studio:
         session = studio.session
         remade = make_again(file, session.catalog, session.host, Uninterrupted())
-        entry = FolderShelf(out, remade.encoding).put(remade.clip)
+        entry = FolderShelf(out, remade.encoding, numbers=True).put(remade.clip)
     if as_json:
         say_json(
             {

@@ -1,6 +1,6 @@
 """PanelStack: one panel for each engine, of which the one of the chosen checkpoint is shown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QObject
@@ -23,6 +23,7 @@ from loopstudio.ui.widgets.slider_box import SliderBox
 
 Panel = GanPanel | RavePanel | DiffusePanel
 _ENGINES = ("gan", "rave", "diffusion")
+_MODE = "mode"
 
 
 class PanelStack(QObject):
@@ -96,6 +97,22 @@ class PanelStack(QObject):
                 panel.show_settings(request)
         panel.seed.show_seed(seed, locked)
 
+    def values(self) -> dict[str, float]:
+        """Give what stands in the panel shown beside its settings: its mode, and its sliders."""
+        return _values_of(self.current)
+
+    def show_values(self, values: Mapping[str, float]) -> None:
+        """Show what stood beside the settings of the panel that is shown; the rest stays."""
+        for name, slider in _sliders_of(self.current).items():
+            if name in values:
+                slider.show_value(values[name])
+        self.current.vocoder.show_numbers(values)
+        if isinstance(self.current, DiffusePanel):
+            modes = self.current.modes
+            known = {float(place): place for place in range(len(modes.buttons))}
+            # One that the checkpoint does not offer is not chosen.
+            modes.choose(known.get(values.get(_MODE, -1.0), modes.choice))
+
     def _show_before(self, info: CheckpointInfo) -> None:
         before, panel = self._before.get(info.engine), self.current
         if before is None or self.panels[_place_of(before.request)] is not panel:
@@ -104,10 +121,7 @@ class PanelStack(QObject):
             # Sliders are those of a network: on another one they are others.
             return
         self.show_settings(replace(before.request, tempo=panel.tempo.tempo))
-        for name, slider in _sliders_of(panel).items():
-            if name in before.sliders:
-                slider.show_value(before.sliders[name])
-        panel.vocoder.show_numbers(before.sliders)
+        self.show_values(before.sliders)
         if before.locked:
             panel.seed.show_seed(before.request.seed, locked=True)
 
@@ -133,7 +147,8 @@ def _sliders_of(panel: Panel) -> dict[str, SliderBox]:
 
 def _values_of(panel: Panel) -> dict[str, float]:
     values = {name: round(slider.value, 4) for name, slider in _sliders_of(panel).items()}
-    return values | panel.vocoder.numbers
+    mode = {_MODE: panel.modes.choice} if isinstance(panel, DiffusePanel) else {}
+    return values | panel.vocoder.numbers | mode
 
 
 def has_panel(info: CheckpointInfo) -> bool:

@@ -46,7 +46,9 @@ def fill(window: "MainWindow", menu: QMenu) -> None:
 def save(window: "MainWindow", name: str) -> None:
     """Keep the settings of the panel by name."""
     try:
-        window.studio.session.presets.save(name, window.panels.current.settings())
+        window.studio.session.presets.save(
+            name, window.panels.current.settings(), window.panels.values()
+        )
     except (LoopstudioError, OSError) as error:
         show_error(window, str(error))
         return
@@ -57,6 +59,7 @@ def use(window: "MainWindow", name: str, _checked: bool = False) -> None:
     """Show the settings of a preset; the seed stays as it is."""
     try:
         request = window.studio.session.presets.load(name)
+        values = window.studio.session.presets.values(name)
     except (LoopstudioError, OSError) as error:
         show_error(window, str(error))
         return
@@ -65,6 +68,7 @@ def use(window: "MainWindow", name: str, _checked: bool = False) -> None:
         window.notice.say(f"{name} is for {title}: choose its checkpoint.")
         return
     window.panels.show_settings(request)
+    window.panels.show_values(values)
     missing = missing_vocoder(request, window.studio.session.catalog.checkpoints())
     window.notice.say(f"Settings of {name}.{wording.no_vocoder(missing)}")
 

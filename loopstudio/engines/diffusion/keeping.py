@@ -3,10 +3,7 @@
 What is known is in its place at every call, so that all else is made to go with it, and at the end.
 """
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import torch
 from torch import Tensor
@@ -15,7 +12,6 @@ from loopstudio.core.errors import InvalidValue
 from loopstudio.engines.diffusion.denoiser import Denoiser, Estimate
 from loopstudio.engines.diffusion.dulling import cut
 from loopstudio.engines.diffusion.schedule import Level
-from loopstudio.engines.diffusion.single_step import Draw
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,36 +80,6 @@ class KeepingLows:
         """Estimate, and put the lows in their place."""
         estimate = self.denoise(x, level)
         return _mended(x, level, estimate, self.lows.within(estimate.clean))
-
-
-def repainted(
-    denoise: Denoiser, x: Tensor, levels: Sequence[Level], kept: Kept, draw: Draw, rounds: int = 1
-) -> Tensor:
-    """Inpaint as audio-diffusion-pytorch's VInpainter: each step of DDIM in so many rounds.
-
-    In each round what is kept is brought to the level with new noise, and until the last the rest
-    stays at its level (after RePaint, Lugmayr et al. 2022). A step is a call for each round.
-    """
-    for now, later in pairwise(levels):
-        for left in range(rounds - 1, -1, -1):
-            to = now if left else later
-            made = denoise(x, now).at(to)
-            x = Kept(to.alpha * kept.sound + to.beta * draw(), kept.mask).within(made)
-    return kept.exactly(x)
-
-
-def span(samples: int, begin: int, end: int, fade: int = 0) -> Tensor:
-    """Give a mask (samples,) that keeps from `begin` to `end`, round the end of a loop if need be.
-
-    It rises and falls outside them within `fade` samples, as a squared sine.
-    """
-    place = torch.arange(samples, dtype=torch.float64)
-    length = (end - begin) % samples or samples
-    inside = (place - begin) % samples
-    before, after = samples - inside, inside - (length - 1)
-    away = torch.where(inside < length, 0.0, torch.minimum(before, after))
-    share = 1.0 - (away / (fade + 1)).clamp(max=1.0)
-    return torch.sin(share * math.pi / 2).square().float()
 
 
 def _mended(x: Tensor, level: Level, estimate: Estimate, clean: Tensor) -> Estimate:

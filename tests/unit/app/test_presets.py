@@ -23,6 +23,25 @@ def test_a_request_comes_back_under_any_name(name: str, tmp_path: Path) -> None:
     assert all(path.parent == tmp_path / "mine" for path in tmp_path.rglob("*.json"))
 
 
+def test_what_stood_beside_a_request_comes_back(tmp_path: Path) -> None:
+    kept = presets(tmp_path)
+    kept.save("far", REQUEST, {"strength": 0.8})
+    assert (kept.load("far"), kept.values("far")) == (REQUEST, {"strength": 0.8})
+    kept.save("near", REQUEST)
+    assert kept.values("near") == {}
+    with pytest.raises(LoopstudioError, match="no preset 'gone'"):
+        kept.values("gone")
+
+
+@pytest.mark.parametrize("told", ['"loud"', '{"strength": "much"}', '{"strength": NaN}', "3"])
+def test_values_that_are_none_are_left_out(told: str, tmp_path: Path) -> None:
+    presets(tmp_path).save("mine", REQUEST)
+    path = tmp_path / "mine" / "mine.json"
+    path.write_text(path.read_text().replace('"values": {}', f'"values": {told}'))
+    assert presets(tmp_path).values("mine") == {}
+    assert presets(tmp_path).load("mine") == REQUEST
+
+
 def test_names_are_in_the_order_of_the_alphabet(tmp_path: Path) -> None:
     for name in ("zebra", "Ant", "bee"):
         presets(tmp_path).save(name, REQUEST)

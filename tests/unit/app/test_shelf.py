@@ -28,6 +28,14 @@ def test_a_file_in_the_folder_is_never_written_over(tmp_path: Path) -> None:
     assert len(paths) == 3
 
 
+def test_a_clip_made_again_keeps_its_name_and_gets_a_number(tmp_path: Path) -> None:
+    shelf = FolderShelf(tmp_path, numbers=True)
+    paths = [shelf.put(MADE).path.name for _ in range(3)]
+    assert paths == [f"{MADE.name}{more}_240bpm_Am.wav" for more in ("", "-2", "-3")]
+    again = FolderShelf(tmp_path, numbers=True).put(replace(MADE, name=MADE.name.upper()))
+    assert again.name == f"{MADE.name.upper()}-4"
+
+
 def test_a_folder_that_is_none_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(AudioFileError, match="cannot be used as a folder"):

@@ -1,21 +1,12 @@
-import itertools
-
 import pytest
 import torch
 from torch import Tensor
 
 from loopstudio.core.errors import InvalidValue
 from loopstudio.engines.diffusion.denoiser import Estimate
-from loopstudio.engines.diffusion.keeping import (
-    Keeping,
-    KeepingLows,
-    Kept,
-    Lows,
-    repainted,
-    span,
-)
+from loopstudio.engines.diffusion.keeping import Keeping, KeepingLows, Kept, Lows
 from loopstudio.engines.diffusion.sampling import Sampling, SolverName, standing
-from loopstudio.engines.diffusion.schedule import Level, levels
+from loopstudio.engines.diffusion.schedule import Level
 from tests.support.toy_diffusion import Mixture, drawing, noise
 
 COUNT = 2_000
@@ -100,27 +91,6 @@ def test_a_soft_mask_keeps_more_the_nearer_it_is_to_one() -> None:
     assert distances[0] > distances[1] > distances[2] > distances[3] == 0.0
 
 
-@pytest.mark.parametrize("rounds", [1, 3])
-def test_the_published_way_keeps_exactly_and_takes_so_many_calls_a_step(rounds: int) -> None:
-    kept, denoise = known(), Paired()
-    mask = Kept(kept.sound, kept.mask.bool())
-    draw = drawing(count=COUNT)
-    made = repainted(denoise, noise(COUNT), levels("linear", 7), mask, draw, rounds)
-    assert torch.equal(made[::2], kept.sound[::2])
-    assert denoise.calls == draw.times == 7 * rounds
-
-
-def test_one_round_is_a_published_step() -> None:
-    at, kept = levels("linear", 4), known()
-    x, draw = noise(COUNT), drawing(count=COUNT)
-    for now, later in itertools.pairwise(at):
-        made = Paired()(x, now).at(later)
-        source = later.alpha * kept.sound + later.beta * draw()
-        x = source * kept.mask + made * (1.0 - kept.mask)
-    got = repainted(Paired(), noise(COUNT), at, kept, drawing(count=COUNT))
-    torch.testing.assert_close(got, x)
-
-
 @pytest.mark.parametrize("share", [-0.1, 1.1, float("nan")])
 def test_a_mask_of_no_shares_is_refused(share: float) -> None:
     with pytest.raises(InvalidValue, match="between 0 and 1"):
@@ -151,14 +121,3 @@ def test_what_was_made_stays_above_the_lows() -> None:
     mended = Lows(sound, 1_000, 200.0).within(made)
     highs = [torch.fft.rfft(x)[..., 51:] for x in (mended, made)]
     torch.testing.assert_close(*highs)
-
-
-def test_a_span_is_kept_whole_and_fades_outside() -> None:
-    assert span(8, 2, 5).tolist() == [0, 0, 1, 1, 1, 0, 0, 0]
-    faded = span(8, 2, 5, fade=1).tolist()
-    assert faded == pytest.approx([0, 0.5, 1, 1, 1, 0.5, 0, 0])
-
-
-def test_a_span_goes_round_the_end() -> None:
-    assert span(8, 6, 2).tolist() == [1, 1, 0, 0, 0, 0, 1, 1]
-    assert span(4, 1, 1).tolist() == [1, 1, 1, 1]
