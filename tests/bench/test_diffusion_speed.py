@@ -5,7 +5,8 @@ stereo; where that package is installed its own network takes turns with ours. O
 latents is compared with its definition, one loop at a time and in batches; how many are made in a
 second is told for 20 calls of the network and nothing else. Forms take turns in one process, so
 that what else runs slows all of them, and the best pass counts. One thread is timed by the
-processor's clock, two by the clock on the wall.
+processor's clock, two by the clock on the wall. Last, the shipped checkpoint makes loops as the app
+does, from the request to finished clips.
 """
 
 import importlib
@@ -15,20 +16,31 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 import pytest
 import torch
 from torch import Tensor, nn
 
+from loopstudio.app.catalog import Catalog
+from loopstudio.app.generate import Workbench
+from loopstudio.app.paths import Paths
+from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.engines.device import has_quick_bfloat16, prepare
 from loopstudio.engines.diffusion.latent_config import LatentConfig
 from loopstudio.engines.diffusion.quick import QuickUnet
 from loopstudio.engines.diffusion.unet import Given, Unet
 from loopstudio.engines.diffusion.unet_config import UnetConfig
+from loopstudio.engines.registry import load
 from tests.support.plain_unet import PlainUnet
+from tests.support.runs import Ticks
 
 SAMPLES, FRAMES, CALLS = 1 << 17, 42, 20
+SECONDS, BATCH = 2.0, 32
+SHIPPED = [
+    info for info in Catalog((Paths.standard().models,)).checkpoints() if info.engine == "diffusion"
+]
 PACKAGE = "audio_diffusion_pytorch"
 HEAD = "items threads form              ms   times  made a second   RMS error\n"
 Run = Callable[[], Tensor]
@@ -165,3 +177,28 @@ def test_our_own_network_is_quicker_than_its_definition(
     assert rows["float32"].error_db < -100
     if "bfloat16" in rows:
         assert rows["bfloat16"].error_db < -40
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.skipif(not SHIPPED, reason="no checkpoint of Diffuse is shipped")
+def test_a_loop_of_the_shipped_checkpoint_is_there_within_its_own_length(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    info, bench = SHIPPED[0], Workbench(load)
+    with closing(bench):
+
+        def took(count: int, seed: int) -> float:
+            began = time.perf_counter()
+            made = list(bench.clips(DiffuseRequest(info.name, count, seed), info, Ticks()))
+            assert [clip.audio.seconds for clip in made] == [SECONDS] * count
+            return time.perf_counter() - began
+
+        took(1, 0)  # The checkpoint is loaded.
+        alone = min(took(1, seed) for seed in range(1, 4))
+        many = took(BATCH, 10)
+    with capsys.disabled():
+        sys.stdout.write(
+            f"\n{info.title}, usual steps: a loop of {SECONDS:g} s in {alone:.2f} s; of {BATCH} "
+            f"asked for at once {BATCH / many:.2f} a second\n"
+        )
+    assert alone < SECONDS
