@@ -8,6 +8,7 @@ import numpy as np
 
 from loopstudio.app.in_common import key_in_common, kind_in_common
 from loopstudio.app.loaded import Loaded, Loader
+from loopstudio.app.near import SAME_KEY, distance
 from loopstudio.app.polished import held
 from loopstudio.app.repainting import repainted
 from loopstudio.app.vocoder import vocoder_of
@@ -19,6 +20,7 @@ from loopstudio.core.audio import Audio, Samples
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip, Provenance, Take
 from loopstudio.core.diffuse_request import DiffuseRequest
+from loopstudio.core.dimensions import Dimensions
 from loopstudio.core.engine import Engine, Excerpting, Hearing, Polishing, Run
 from loopstudio.core.errors import CheckpointError, InvalidValue
 from loopstudio.core.excerpt import Excerpt
@@ -154,15 +156,17 @@ def finish(take: Take, request: Request, info: CheckpointInfo, name: str | None 
         tempo=request.tempo,
         bars=take.bars,
         kind=_kind_of(request) or info.kind,
-        key=take.key or _key_of(request),
+        key=take.key or _key_of(request, take.index, info),
         provenance=provenance,
     )
 
 
-def _key_of(request: Request) -> str | None:
+def _key_of(request: Request, index: int, info: CheckpointInfo) -> str | None:
     match request:
         case MorphRequest():
-            return key_in_common(request)
+            # Far from its sounds a loop has their notes no more.
+            far = distance(request, index, Dimensions.of(info.network))
+            return key_in_common(request) if far <= SAME_KEY else None
         case DiffuseRequest() | WaveRequest():
             return request.key
         case _:

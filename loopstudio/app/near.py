@@ -2,9 +2,33 @@
 
 from dataclasses import replace
 
+import numpy as np
+
+from loopstudio.core.curved import curved
 from loopstudio.core.dimensions import DEVIATIONS, Dimensions
 from loopstudio.core.morph_request import MAX_PLACE, MorphRequest, Slider
 from loopstudio.core.streams import Purpose, stream
+
+SAME_KEY = 12.0
+"""As far a loop goes from its sounds, by `distance`, and is in their key still (decision 92)."""
+
+_PLACES = 64
+
+
+def distance(request: MorphRequest, index: int, dimensions: Dimensions) -> float:
+    """Say how far one item lies from the blend of its sounds: squares of deviations, added up.
+
+    What a curve or a scale does counts as what it does on the mean over the bars.
+    """
+    total = 0.0
+    for slider in place_of(request, index, dimensions).sliders:
+        place = slider.dimension
+        if place >= min(request.tail.kept or len(dimensions), len(dimensions)):
+            continue
+        reach = max(dimensions.high[place] - dimensions.low[place], 1e-6) / DEVIATIONS
+        moved = (slider.offset + curved(slider.curve, _PLACES)) / reach
+        total += float(np.mean(moved**2)) + (slider.scale - 1.0) ** 2
+    return total
 
 
 def place_of(request: MorphRequest, index: int, dimensions: Dimensions) -> MorphRequest:

@@ -95,6 +95,15 @@ def test_a_morph_of_loops_in_one_key_is_in_it_and_so_it_is_made_again(rave: Comm
         assert (tags.key, dict(tags.extra)["kind"]) == ("F#m", "bass")
 
 
+def test_a_loop_far_from_its_sounds_does_not_claim_their_key(rave: CommandLine) -> None:
+    (rave.home / "keyed").mkdir()
+    sound = wav(rave.home / "keyed", clip(key="F#m"))
+    rave.run("morph", sound, "--slider", "1=900", "--out", rave.home / "out")
+    tags = read_wav(files(rave.home / "out")[0]).tags
+    assert tags is not None
+    assert tags.key is None
+
+
 def test_a_clip_of_the_library_goes_by_how_its_id_begins(rave: CommandLine) -> None:
     (line,) = rave.run("generate", "--count", 1, "--seed", 1, "--json").lines()
     by_id = rave.run("encode", line["id"][:8]).lines()
