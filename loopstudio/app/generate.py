@@ -164,9 +164,12 @@ def finish(take: Take, request: Request, info: CheckpointInfo, name: str | None 
 def _key_of(request: Request, index: int, info: CheckpointInfo) -> str | None:
     match request:
         case MorphRequest():
+            key = key_in_common(request)
+            if key is None:
+                return None
             # Far from its sounds a loop has their notes no more.
             far = distance(request, index, Dimensions.of(info.network))
-            return key_in_common(request) if far <= SAME_KEY else None
+            return key if far <= SAME_KEY else None
         case DiffuseRequest() | WaveRequest():
             return request.key
         case _:
