@@ -10,7 +10,7 @@ from loopstudio.core.morph_request import MAX_PLACE, MorphRequest, Slider
 from loopstudio.core.streams import Purpose, stream
 
 SAME_KEY = 12.0
-"""As far a loop goes from its sounds, by `distance`, and is in their key still (decision 92)."""
+"""As far a loop goes from its sounds, by `distance`, and is in their key still (decision 68)."""
 
 _PLACES = 64
 
