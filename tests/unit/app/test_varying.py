@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from loopstudio.app.varying import Words, check_meter, painted_beats, words_of
+from loopstudio.app.varying import Words, check_meter, painted_beats, shared_words, words_of
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.painted import Painted, Span
 from loopstudio.core.tempo import Tempo
@@ -18,6 +18,14 @@ def test_a_clip_tells_its_style_and_key_where_they_are_known() -> None:
     assert words_of(clip(), INFO) == Words("techno", "Am")
     assert words_of(clip(), replace(INFO, labels=("polka",))) == Words(None, "Am")
     assert words_of(clip(provenance=None, key=None), INFO) == Words(None, None)
+
+
+def test_loops_share_what_all_of_them_have() -> None:
+    one = Words("house", "Am")
+    assert shared_words([one, Words("house", "C")]) == Words("house", None)
+    assert shared_words([one, Words(None, "Am")]) == Words(None, "Am")
+    assert shared_words([one]) == one
+    assert shared_words([]) == Words()
 
 
 @pytest.mark.parametrize("network", [{}, {"network": 3}, {"network": {"keys": False}}])
