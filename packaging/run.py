@@ -60,10 +60,6 @@ TEST_PROGRAMS = {
     "exiftool": "libimage-exiftool-perl",
 }
 
-TOGETHER = ["architecture", "unit", "property", "golden", "contract"]
-"""Tests that hear no clock and show no window: as many at once as there are cores, to eight."""
-ALONE_ON_A_CORE = {"OMP_NUM_THREADS": "1"}
-
 GTK_DROP_TARGET = ["python3-gi", "gir1.2-gtk-3.0"]
 SYSTEM_PYTHON = "/usr/bin/python3"
 
@@ -166,30 +162,19 @@ def start(words: list[str]) -> int:
 def run_tests(words: list[str]) -> int:
     """Run every check, quickest first; stop at the first that is red."""
     bin_dir = PYTHON.parent
-    pytest = [PYTHON, "-m", "pytest", "-q", "--ignore=tests/bench"]
     checks = [
         [bin_dir / "ruff", "format", "--check", "."],
         [bin_dir / "ruff", "check", "."],
         [bin_dir / "lint-imports"],
         [PYTHON, "-m", "mypy"],
-        *([[*pytest, *words]] if words else in_two_parts(pytest)),
+        [PYTHON, "-m", "pytest", "-q", "--ignore=tests/bench", *words],
     ]
     for check in checks:
         print("$", *(Path(str(part)).name for part in check), flush=True)
-        threads = ALONE_ON_A_CORE if "-n" in check else {}
-        done = subprocess.run(check, cwd=ROOT, check=False, env=os.environ | threads)
+        done = subprocess.run(check, cwd=ROOT, check=False)
         if done.returncode:
             return done.returncode
     return 0
-
-
-def in_two_parts(pytest: list[object]) -> list[list[object]]:
-    """Give the runs that are all tests: of what may run together, and of all else alone."""
-    together = [f"tests/{name}" for name in TOGETHER]
-    return [
-        [*pytest, "-n", "auto", "--maxprocesses", "8", *together],
-        [*pytest, *(f"--ignore={folder}" for folder in together)],
-    ]
 
 
 if __name__ == "__main__":
