@@ -119,7 +119,8 @@ class _Timing:
         if _questions(self.request) and (left or each <= _questions(self.request)):
             # The queue's own count of loops, while the checkpoint is loaded.
             return
-        self.seen[done] = now
+        # Told again between layers, so that it can be stopped there: begun as it was.
+        self.seen.setdefault(done, now)
         if done == 0:
             # Before the first question much is made ready that is needed once.
             self.begun = now

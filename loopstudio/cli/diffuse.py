@@ -95,8 +95,9 @@ class Asked:
         words = self._words(info, told or Words())
         calls = USUAL_CALLS[sampler] if self.steps is None else self.steps
         self._check_led(info, words)
+        is_led = words != Words() or self.embedding is not None
         # Guidance takes two calls at once.
-        usual = USUAL_GUIDANCE if calls > 1 else 1.0
+        usual = USUAL_GUIDANCE if is_led and calls > 1 else 1.0
         return DiffuseRequest(
             checkpoint=info.name,
             count=self.count,
