@@ -49,6 +49,24 @@ class Asking:
         self.run.tick(self.done, self.total)
 
 
+@dataclass
+class Inside:
+    """A run within that of a whole batch: each tick is a step, and it may be stopped in between."""
+
+    step: Callable[[int], None]
+    passed: int = 0
+
+    def tick(self, done: int, total: int) -> None:
+        """Report a step."""
+        del done, total
+        self.step(self.passed)
+        self.passed += 1
+
+    def ask(self) -> None:
+        """Report the last step again, so that whoever wants to stop can."""
+        self.step(max(0, self.passed - 1))
+
+
 @dataclass(frozen=True)
 class Steps:
     """A loop is a step for each layer of the network and one for its end; loops are their indices.

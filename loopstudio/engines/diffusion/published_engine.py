@@ -1,7 +1,7 @@
 """The engine of published networks of diffusion, which work on sound itself."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 import torch
@@ -24,28 +24,10 @@ from loopstudio.engines.diffusion.published_told import Denoising, none_of
 from loopstudio.engines.diffusion.quick import quicken
 from loopstudio.engines.diffusion.sampling import PRESETS
 from loopstudio.engines.diffusion.watching import Watch, image_of
-from loopstudio.engines.steps import Steps
+from loopstudio.engines.steps import Inside, Steps
 from loopstudio.engines.stopping import stoppable
 
 LONGEST_SECONDS = 60.0
-
-
-@dataclass
-class _Inside:
-    """A run within that of a whole batch: each tick is a step, and it may be stopped in between."""
-
-    step: Callable[[int], None]
-    passed: int = 0
-
-    def tick(self, done: int, total: int) -> None:
-        """Report a step."""
-        del done, total
-        self.step(self.passed)
-        self.passed += 1
-
-    def ask(self) -> None:
-        """Report the last step again, so that whoever wants to stop can."""
-        self.step(max(0, self.passed - 1))
 
 
 class PublishedEngine:
@@ -82,7 +64,7 @@ class PublishedEngine:
         making = PublishedMaking(network, request, samples)
         steps = Steps(request.indices, making.questions)
         run.tick(0, steps.total)
-        before = _Inside(lambda _passed: run.tick(0, steps.total))
+        before = Inside(lambda _passed: run.tick(0, steps.total))
         with stoppable(network, before.ask):
             making.prepare(before)
         for alone in steps.chunks(1):
@@ -104,7 +86,7 @@ class PublishedEngine:
         heard = resample(audio, rate, samples, circular=True)
         loop = voiced(heard, self._info.channels).to(network.device)
         how = Again(replace(PRESETS["balanced"], calls=calls), strength, seed)
-        inside = _Inside(lambda passed: run.tick(passed, calls))
+        inside = Inside(lambda passed: run.tick(passed, calls))
         with stoppable(network, inside.ask):
             made = sounded_again(network, loop, how, inside)
         return self._audio(made[0])
@@ -133,7 +115,7 @@ class PublishedEngine:
         self, making: PublishedMaking, request: DiffuseRequest, steps: Steps, run: Run, alone: range
     ) -> Take:
         index = alone.start
-        inside = _Inside(lambda passed: run.tick(steps.inside(alone, passed), steps.total))
+        inside = Inside(lambda passed: run.tick(steps.inside(alone, passed), steps.total))
         watch = Watch(run, request, index, partial(image_of, rate=self._info.rate))
         with stoppable(self._denoising, inside.ask):
             sound = making.sound(index, inside, watch)

@@ -22,7 +22,8 @@ from loopstudio.engines.diffusion.published_making import loop_of
 from loopstudio.engines.diffusion.quick import quicken
 from loopstudio.engines.diffusion.sound_parts import load_sound
 from loopstudio.engines.diffusion.watching import Watch, image_of
-from loopstudio.engines.steps import Steps, Ticking
+from loopstudio.engines.steps import Inside, Steps
+from loopstudio.engines.stopping import stoppable
 
 LONGEST_SECONDS = 60.0
 
@@ -32,7 +33,7 @@ class SoundMaking(Making):
 
     def _placed(self, source: Source) -> Tensor:
         own = replace(self.request, tempo=Tempo(self.info.native_bpm))
-        loop = loop_of(source, own, self.info.rate, self._shape)
+        loop = loop_of(source, own, self.info.rate, (self._shape[0], self._frames_heard))
         return loop.to(self.network.mean)
 
 
@@ -61,7 +62,7 @@ class SoundEngine:
 
         Ticks count calls of the network and finished loops; a run that looks on is shown the sound
         as it is thought after each call, and may keep it as it is. Raises Cancelled within the time
-        of a call, and CheckpointError for styles, keys and sounds not known here.
+        of a layer, and CheckpointError for styles, keys and sounds not known here.
         """
         network, rate = self._loaded, self._info.rate
         samples = self._tempo.bar_frames(rate, request.bars)
@@ -70,12 +71,15 @@ class SoundEngine:
         making = SoundMaking(network, request, self._info, whole_frames(samples, stride) * stride)
         steps = Steps(request.indices, making.questions)
         run.tick(0, steps.total)
-        making.prepare(Ticking(lambda: run.tick(0, steps.total)))
+        before = Inside(lambda _passed: run.tick(0, steps.total))
+        with stoppable(network, before.ask):
+            making.prepare(before)
         for alone in steps.chunks(1):
             # One after the other: the bits of a loop are its own, whatever else is made with it.
-            index, tick = alone.start, steps.ticking(run, alone)
+            index, inside = alone.start, Inside(partial(_tell, run, steps, alone))
             watch = Watch(run, request, index, partial(_drawn, network, rate))
-            made = making.rows(index, Ticking(tick), watch)[0]
+            with stoppable(network, inside.ask):
+                made = making.rows(index, inside, watch)[0]
             yield Take(
                 audio=self._audio(resampled(made, samples)),
                 tempo=self._tempo,
@@ -106,6 +110,10 @@ class SoundEngine:
 def _drawn(network: LatentNetwork, rate: int, clean: Tensor) -> Tensor:
     """Draw what is thought, normed, as an image (1, bands, frames)."""
     return image_of(network.raw(clean), rate)
+
+
+def _tell(run: Run, steps: Steps, alone: range, passed: int) -> None:
+    run.tick(steps.inside(alone, passed), steps.total)
 
 
 def _check_length(seconds: float) -> None:

@@ -1,4 +1,4 @@
-from loopstudio.engines.steps import Asking, Part, Steps, Ticking
+from loopstudio.engines.steps import Asking, Inside, Part, Steps, Ticking
 from tests.support.runs import Ticks
 
 STEPS = Steps(loops=range(10), layers=4)
@@ -56,6 +56,16 @@ def test_a_part_says_how_many_of_its_own_steps_are_behind() -> None:
     part.tick(0, 7)
     part.tick(3, 7)
     assert behind == [0, 3]
+
+
+def test_each_tick_inside_is_a_step_and_the_last_is_told_again() -> None:
+    behind: list[int] = []
+    inside = Inside(behind.append)
+    inside.ask()
+    for done in (4, 9):
+        inside.tick(done, 9)
+        inside.ask()
+    assert behind == [0, 0, 0, 1, 1]
 
 
 def test_between_two_steps_the_last_one_is_told_again() -> None:
