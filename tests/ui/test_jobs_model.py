@@ -52,6 +52,15 @@ def test_of_a_batch_only_one_waits_and_none_behind_its_own(
     assert model.behind_first == expected
 
 
+def test_what_runs_beside_the_first_does_not_wait() -> None:
+    model = JobsModel()
+    for job in (1, 2, 3):
+        model.take(Queued(job, "a job"))
+    for job in (1, 3):
+        model.take(Started(job))
+    assert model.behind_first == 1
+
+
 def test_a_job_says_where_it_stands() -> None:
     model = JobsModel()
     for event in (Queued(1, "8 loops"), Started(1), Progressed(1, 2, 8, 12.0), Queued(2, "Export")):

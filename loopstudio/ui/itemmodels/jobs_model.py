@@ -89,8 +89,11 @@ class JobsModel(QAbstractListModel):
 
     @property
     def behind_first(self) -> int:
-        """How many things wait behind the first job; those of a batch are one, its own are none."""
-        waiting = [row.batch for row in self._rows[1:]]
+        """How many things wait behind the first job; those of a batch are one, its own are none.
+
+        What is heard for a hand runs beside it, and waits for nothing.
+        """
+        waiting = [row.batch for row in self._rows[1:] if not row.running]
         others = set(waiting) - {None, *(row.batch for row in self._rows[:1])}
         return waiting.count(None) + len(others)
 
