@@ -19,7 +19,8 @@ from loopstudio.engines.rave.parts import Network, Parts, save_parts
 from loopstudio.engines.vocoding.image_network import ImageNetwork
 from loopstudio.training.audible import audible
 from loopstudio.training.card import CARD_NAME, figures, material, ran
-from loopstudio.training.recipe import RECIPE_NAME, ImageRecipe, RaveRecipe, recipe_text
+from loopstudio.training.rave_recipe import RaveRecipe
+from loopstudio.training.recipe import RECIPE_NAME, ImageRecipe, recipe_text
 from loopstudio.training.trained import (
     is_checkpoint,
     morph_recipe,

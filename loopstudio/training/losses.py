@@ -12,6 +12,8 @@ from loopstudio.engines.vocoding.mel import mel_scale, wrap_pad
 
 PEAK_WINDOWS = (32, 128, 512)
 SCALES = (128, 256, 512, 1024, 2048, 4096)
+BAND_SPAN = 2
+"""Windows over sub-bands last so many times as long as those over the sound they are bands of."""
 _EPSILON = 1e-4
 _PEAK_EPSILON = 1e-2
 
@@ -92,17 +94,28 @@ def peak_energy_distance(real: Tensor, one: Tensor, other: Tensor) -> Tensor:
     return total / len(PEAK_WINDOWS)
 
 
-def bin_weights(n_fft: int, rate: int, evenness: float) -> Tensor:
-    """Weigh the bins of a spectrum (bins, 1), one on average, between hertz and mels.
+def band_scales(scales: Sequence[int], bands: int) -> tuple[int, ...]:
+    """Give the STFT sizes over sub-bands that go with those over sound.
+
+    RAVE takes the same sizes for both, so that its shortest window over a sixteenth of 44.1 kHz
+    lasts 46 ms, longer than a hit, and its longest 743. These last 6 to 186 ms there.
+    """
+    return tuple(max(4, BAND_SPAN * n_fft // bands) for n_fft in scales)
+
+
+def bin_weights(n_fft: int, rate: int, evenness: float, bands: int = 1) -> Tensor:
+    """Weigh the bins of spectra (bands * bins, 1), one on average, between hertz and mels.
 
     With evenness 0 every hertz counts the same, so that what lies below 250 Hz is a hundredth of
-    the whole; with 1 every mel does, and it is a sixteenth.
+    the whole; with 1 every mel does, and it is a sixteenth. Those of sub-bands, each of `rate` Hz
+    and with its lowest frequency first, stand one after the other.
     """
     hertz = np.linspace(0.0, rate / 2, n_fft // 2 + 1)
     # The mels between a bin's edges; the first bin reaches down to 0 Hz only.
     half = rate / n_fft / 2
-    edges = np.clip(np.append(hertz - half, hertz[-1] + half), 0.0, None)
-    mels = np.diff(mel_scale(edges)) ** evenness
+    edges = np.append(hertz - half, hertz[-1] + half)
+    places = edges + rate / 2 * np.arange(bands)[:, None]
+    mels = np.diff(mel_scale(np.clip(places, 0.0, None))).reshape(-1) ** evenness
     return torch.from_numpy((mels / mels.mean()).astype(np.float32))[:, None]
 
 
@@ -120,11 +133,13 @@ class SpectralEnergy:
 
     A proper scoring rule: d(real, one) + d(real, other) - d(one, other), averaged over STFT sizes,
     so that noise is learned as noise and not as its mean. evenness weighs the bins (`bin_weights`)
-    of signals at `rate` Hz.
+    of signals at `rate` Hz. With more `bands` than one, signals are sub-bands (batch, bands,
+    samples), each at that rate.
     """
 
     rate: int
     evenness: float = 0.0
+    bands: int = 1
 
     def __call__(
         self, real: Tensor, one: Tensor, other: Tensor, scales: Sequence[int] = SCALES
@@ -138,18 +153,27 @@ class SpectralEnergy:
         for n_fft in scales:
             weights = self._weights(n_fft, real.device)
             with torch.no_grad():
-                target = magnitudes(real, n_fft)
-            first = magnitudes(one, n_fft)
+                target = self._spectra(real, n_fft)
+            first = self._spectra(one, n_fft)
             near = spectral_distance(target, first, weights)
             if other is one:
                 attraction = attraction + near.detach().mean()
                 total = total + 2.0 * near.mean()
                 continue
-            second = magnitudes(other, n_fft)
+            second = self._spectra(other, n_fft)
             near = near + spectral_distance(target, second, weights)
             total = total + (near - spectral_distance(first, second, weights)).mean()
             attraction = attraction + near.detach().mean() / 2
         return total / len(scales), attraction / len(scales)
 
+    def _spectra(self, x: Tensor, n_fft: int) -> Tensor:
+        """Magnitudes (batch, bands * bins, frames)."""
+        if self.bands == 1:
+            return magnitudes(x, n_fft)
+        each = magnitudes(x.flatten(0, 1), n_fft)
+        return each.reshape(len(x), -1, each.shape[-1])
+
     def _weights(self, n_fft: int, device: torch.device) -> Tensor | None:
-        return bin_weights(n_fft, self.rate, self.evenness).to(device) if self.evenness else None
+        if not self.evenness:
+            return None
+        return bin_weights(n_fft, self.rate, self.evenness, self.bands).to(device)

@@ -3,6 +3,8 @@
 import math
 from dataclasses import dataclass
 
+NEVER = 10**9
+"""A step that no training comes to."""
 GAIN = 0.01
 """A figure that falls by less than this share does not fall."""
 

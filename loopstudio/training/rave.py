@@ -1,6 +1,5 @@
 """Training RAVE (Caillon and Esling 2021) on bars that go in a circle."""
 
-import math
 from contextlib import nullcontext
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -16,18 +15,18 @@ from loopstudio.engines.bar import resampled, whole_frames
 from loopstudio.engines.device import autocast
 from loopstudio.engines.rave.network import Rave
 from loopstudio.engines.vocoding.mel import LogMel, MelConfig
+from loopstudio.training.augmentation import augmented, stretch
 from loopstudio.training.data import Bars
 from loopstudio.training.ema import Ema, small_optimiser_state
 from loopstudio.training.image_sheet import write_image_sheet
 from loopstudio.training.learner import Learner, Schedule
-from loopstudio.training.losses import SCALES, SpectralEnergy, magnitudes
+from loopstudio.training.losses import SCALES, SpectralEnergy, band_scales, magnitudes
 from loopstudio.training.objective import State
 from loopstudio.training.plateau import Plateau
-from loopstudio.training.recipe import RaveRecipe
+from loopstudio.training.rave_recipe import RaveRecipe
 from loopstudio.training.wave_judges import WaveJudges
 
 PREVIEWED = 8
-_POLE = 0.99
 _STRETCHED = 2
 """Bars are heard as up to so many latent frames shorter or longer: a few cents apart."""
 
@@ -36,8 +35,10 @@ class RaveObjective:
     """An autoencoder that learns to sound like the bar it is told.
 
     Beside the divergence of its latents it learns by the spectral energy distance of two draws of
-    its noise, as the vocoder does: noise is learned as noise, without a discriminator. A second
-    stage, where the recipe has one, leaves the encoder as it is and brings in judges of the wave.
+    its noise, as the vocoder does: noise is learned as noise, without a discriminator. That of the
+    sound is joined, by the recipe, by that of its sub-bands, as in RAVE; here they are those of the
+    sound that was made, a thousandth off what the decoder gives. A second stage, where the recipe
+    has one, leaves the encoder as it is and brings in judges of the wave.
     """
 
     def __init__(self, recipe: RaveRecipe, store: LoopStore, device: torch.device) -> None:
@@ -46,7 +47,10 @@ class RaveObjective:
         self.bars = Bars(store, "train")
         self.held = Bars(store, "validation").some(PREVIEWED).to(device)
         self.network = Rave(recipe.network).to(device)
-        self.distance = SpectralEnergy(recipe.network.rate, recipe.evenness)
+        sizes = recipe.network
+        self.distance = SpectralEnergy(sizes.rate, recipe.evenness)
+        rate = sizes.rate // sizes.bands
+        self.band_distance = SpectralEnergy(rate, recipe.evenness, sizes.bands)
         self.ema = Ema(self.network, recipe.ema_decay)
         self.optimiser = torch.optim.AdamW(
             self.network.parameters(), recipe.learning_rate, betas=(0.8, 0.99), weight_decay=0.0
@@ -65,39 +69,55 @@ class RaveObjective:
         """Do one update on random bars: of the network, or of its judges."""
         bars = self._drawn()
         judged = number >= self.judged_from
+        lines = self._lines(bars)
         with autocast(self.device) if self.recipe.quick else nullcontext():
             with torch.set_grad_enabled(not judged):
-                mean, scale = self.network.posterior(bars[:, None], "joined")
+                mean, scale = self.network.posterior_of_lines(lines, "joined")
             latent = mean + scale * torch.randn_like(mean)
             one, other = self._draws(latent, noisy=number >= self.recipe.noise_from)
         if judged and number % self.recipe.judge_every == 0:
-            return self._judge(bars, one[:, 0])
-        order = torch.randperm(len(SCALES), generator=self.random)[: self.recipe.scales]
-        scales = [SCALES[int(i)] for i in order]
-        first = one[:, 0]
-        second = first if other is one else other[:, 0]
-        loss, attraction = self.distance(bars, first, second, scales)
+            return self._judge(bars, one)
+        loss, told = self._distances(bars, lines, one, other)
         nats = divergence(mean, scale).sum(dim=1).mean()
         pull = self.recipe.divergence * min(1.0, number / max(1, self.recipe.divergence_steps))
-        told: dict[str, float] = {}
         if judged:
-            score, match = self.judges.requires_grad_(False).convince(bars, first)
+            score, match = self.judges.requires_grad_(False).convince(bars, one)
             loss = loss + self.recipe.adversarial * score + self.recipe.matching * match
-            told = {"score": score.item(), "match": match.item()}
+            told |= {"score": score.item(), "match": match.item()}
+        size = self._learn(loss + pull * nats, number)
+        return {"loss": loss.item(), "nats": nats.item(), "gradient": size, **told}
+
+    def _distances(
+        self, bars: Tensor, lines: Tensor, one: Tensor, other: Tensor
+    ) -> tuple[Tensor, dict[str, float]]:
+        """Give the distance of bars and their sub-bands from two draws, and its parts."""
+        order = torch.randperm(len(SCALES), generator=self.random)[: self.recipe.scales]
+        scales = [SCALES[int(i)] for i in order]
+        whole, attraction = self.distance(bars, one, other, scales)
+        told = {"full_band": whole.item(), "attraction": attraction.item()}
+        weight = self.recipe.band_weight
+        if not weight:
+            return whole, told
+        first = self._lines(one)
+        second = first if other is one else self._lines(other)
+        sizes = band_scales(scales, self.recipe.network.bands)
+        parts, _ = self.band_distance(lines, first, second, sizes)
+        return whole + weight * parts, told | {"sub_bands": parts.item()}
+
+    def _lines(self, bars: Tensor) -> Tensor:
+        """Give the sub-bands (batch, bands, frames) of bars (batch, samples)."""
+        return self.network.pqmf.analyse(bars[:, None], "joined")
+
+    def _learn(self, loss: Tensor, number: int) -> float:
+        """Do one update of the network; gives the size of its gradient."""
         self.optimiser.zero_grad()
-        (loss + pull * nats).backward()  # type: ignore[no-untyped-call]
+        loss.backward()  # type: ignore[no-untyped-call]
         size = torch.nn.utils.clip_grad_norm_(self.network.parameters(), 10.0)
         self.schedule.set(self.optimiser, number)
         if torch.isfinite(size):
             self.optimiser.step()
         self.ema.update(self.network, number)
-        return {
-            "loss": loss.item(),
-            "attraction": attraction.item(),
-            "nats": nats.item(),
-            "gradient": size.item(),
-            **told,
-        }
+        return size.item()
 
     def _judge(self, bars: Tensor, made: Tensor) -> dict[str, float]:
         told: Tensor = self.judges.requires_grad_(True).tell_apart(bars, made.detach())
@@ -107,22 +127,26 @@ class RaveObjective:
         return {"judges": told.item()}
 
     def _drawn(self) -> Tensor:
-        """Draw bars (batch, samples), one length for all of them: a whole number of frames."""
+        """Draw bars (batch, samples), one length for all of them: a whole number of frames.
+
+        A loop that is cut is none: where RAVE crops pieces, bars begin anywhere and stay whole.
+        """
         bars = self.bars.draw(self.recipe.batch, self.random)
         hop = self.recipe.network.hop
         spread = torch.randint(-_STRETCHED, _STRETCHED + 1, (), generator=self.random)
-        frames = max(1, whole_frames(bars.shape[-1], hop) + int(spread))
-        turned = mangled(bars, self.recipe.mangle, self.recipe.network.rate, self.random)
-        return resampled(turned, frames * hop).to(self.device)
+        longer = stretch(self.recipe.pitch, self.random)
+        frames = max(1, whole_frames(round(longer * bars.shape[-1]), hop) + int(spread))
+        return augmented(resampled(bars, frames * hop), self.recipe, self.random).to(self.device)
 
     def _draws(self, latent: Tensor, *, noisy: bool) -> tuple[Tensor, Tensor]:
-        """Draw the sound of latents twice; without noise both are the same one."""
+        """Draw the sound (batch, samples) of latents twice; without noise both are the same one."""
         if not noisy or self.recipe.network.noise is None:
             (made,) = self.network.draws(latent, 0.0 * self._noise(latent), edge="joined")
-            return made, made
+            sound = made[:, 0]
+            return sound, sound
         noises = (self._noise(latent) for _ in range(2))
         one, other = self.network.draws(latent, *noises, edge="joined")
-        return one, other
+        return one[:, 0], other[:, 0]
 
     def _noise(self, latent: Tensor) -> Tensor:
         shape = self.network.noise_shape(latent.shape[0], latent.shape[-1])
@@ -190,24 +214,6 @@ class RaveObjective:
         """Write the averaged weights as rave.safetensors in half precision."""
         tensors = {k: v.half().contiguous() for k, v in self.ema.network.state_dict().items()}
         save_file(tensors, folder / "rave.safetensors")
-
-
-def mangled(bars: Tensor, probability: float, rate: int, random: torch.Generator) -> Tensor:
-    """Turn the phases of some bars (batch, samples) by an all-pass of 20 to 2,000 Hz, round a loop.
-
-    A pair of poles at 0.99, as in RAVE's training: magnitudes stay, and how waves add up does not.
-    """
-    if not probability:
-        return bars
-    draws = torch.rand(2, len(bars), generator=random)
-    hertz = torch.exp(math.log(20.0) + draws[0] * math.log(100.0))
-    turn = torch.polar(torch.ones(()), 2.0 * math.pi * hertz / rate)[:, None]
-    omega = torch.linspace(0.0, math.pi, bars.shape[-1] // 2 + 1)
-    back = torch.polar(torch.ones(()), -omega)
-    below = (1.0 - _POLE * turn * back) * (1.0 - _POLE * turn.conj() * back)
-    response = back.square() * below.conj() / below
-    made = torch.fft.irfft(torch.fft.rfft(bars) * response, bars.shape[-1])
-    return torch.where((draws[1] < probability)[:, None], made, bars)
 
 
 def divergence(mean: Tensor, scale: Tensor) -> Tensor:

@@ -20,8 +20,9 @@ from loopstudio.engines.vocoding.vocoder_config import VocoderConfig
 from loopstudio.training.diffusion_recipe import DiffusionRecipe, SoundRecipe
 from loopstudio.training.diffusion_vocoder_recipe import DiffusionVocoderRecipe
 from loopstudio.training.melodist_recipe import MelodistRecipe, melodist_of
+from loopstudio.training.plateau import NEVER
+from loopstudio.training.rave_recipe import RaveRecipe
 
-NEVER = 10**9
 FEATURES = ("efficientnet", "musicnn")
 
 
@@ -112,45 +113,6 @@ class GanRecipe:
                 f"Half of a batch is drawn in pairs: make {self.batch} a multiple of 4, or set "
                 "pairs = false."
             )
-
-
-@dataclass(frozen=True)
-class RaveRecipe:
-    """Train an autoencoder on bars that go in a circle, by the spectral energy distance.
-
-    learning_rate falls to a twentieth along a cosine over `steps`; scales is how many STFT sizes of
-    six are drawn for each step; evenness as in `VocoderRecipe`; divergence weighs what the latents
-    tell, in nats for each frame, and rises from nothing in divergence_steps; quick computes
-    layers in bfloat16 where the device is quick in it, weights and losses in float32. Until step
-    noise_from no noise is heard: tones are learned first, which noise would pass for. mangle is the
-    probability that a bar's phases are turned by an all-pass filter, which nobody hears.
-
-    Then, from judged_from on, or after `patience` previews without a gain, judges of the wave join
-    and the encoder stays: adversarial and matching weigh what they say, judge_every is which step
-    is theirs instead, judge_rate how fast they learn.
-    """
-
-    steps: int = 20_000
-    batch: int = 4
-    learning_rate: float = 1e-3
-    warmup: int = 300
-    scales: int = 3
-    evenness: float = 1.0
-    divergence: float = 1e-4
-    divergence_steps: int = 4_000
-    noise_from: int = 0
-    mangle: float = 0.0
-    judged_from: int = NEVER
-    patience: int = 0
-    adversarial: float = 1.0
-    matching: float = 20.0
-    judge_every: int = 4
-    judge_rate: float = 1e-4
-    judge_capacity: int = 16
-    quick: bool = True
-    ema_decay: float = 0.999
-    seed: int = 1
-    network: RaveConfig = field(default_factory=RaveConfig)
 
 
 @dataclass(frozen=True)

@@ -26,12 +26,12 @@ from loopstudio.training.melodist import MelodistObjective
 from loopstudio.training.melodist_recipe import MelodistRecipe
 from loopstudio.training.objective import Objective
 from loopstudio.training.rave import RaveObjective
+from loopstudio.training.rave_recipe import RaveRecipe
 from loopstudio.training.recipe import (
     RECIPE_NAME,
     Diffusions,
     GanRecipe,
     ImageRecipe,
-    RaveRecipe,
     Recipe,
     VocoderRecipe,
     read_recipe,

@@ -28,11 +28,11 @@ from loopstudio.training.diffusion_vocoder_recipe import DiffusionVocoderRecipe
 from loopstudio.training.image_morph import WEIGHTS as IMAGE_WEIGHTS
 from loopstudio.training.image_morph import ImageCoder
 from loopstudio.training.melodist_recipe import MelodistRecipe
+from loopstudio.training.rave_recipe import RaveRecipe
 from loopstudio.training.recipe import (
     RECIPE_NAME,
     GanRecipe,
     ImageRecipe,
-    RaveRecipe,
     VocoderRecipe,
     parse_recipe,
 )

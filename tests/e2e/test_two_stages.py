@@ -23,7 +23,8 @@ from loopstudio.engines.rave.exporting import export_nn
 from loopstudio.training.assemble_morph import MorphAssembly, assemble_morph
 from loopstudio.training.loop import Pace, train
 from loopstudio.training.rave import RaveObjective
-from loopstudio.training.recipe import RECIPE_NAME, RaveRecipe, read_recipe, recipe_text
+from loopstudio.training.rave_recipe import RaveRecipe
+from loopstudio.training.recipe import RECIPE_NAME, read_recipe, recipe_text
 from tests.support.loop_store import FRAMES, RATE, make_store
 from tests.support.runs import Ticks
 

@@ -15,7 +15,7 @@ from loopstudio.training.assemble_morph import (
     assemble_morph,
     measured_basis,
 )
-from loopstudio.training.recipe import RaveRecipe
+from loopstudio.training.rave_recipe import RaveRecipe
 from loopstudio.training.train import Stretch, run
 from loopstudio.training.trained import is_morph, morph_recipe, trained_rave
 from tests.support.corpus import write_corpus

@@ -1,10 +1,12 @@
 import pytest
 import torch
 
+from loopstudio.engines.rave.pqmf import Pqmf
 from loopstudio.engines.vocoding.mel import wrap_pad
 from loopstudio.training.losses import (
     SCALES,
     SpectralEnergy,
+    band_scales,
     bin_weights,
     magnitudes,
     peak_energy_distance,
@@ -108,3 +110,36 @@ def test_magnitudes_and_their_gradient_are_those_of_torch(n_fft: int, samples: i
     (wanted,) = torch.autograd.grad(plain, x, weights)
     (given,) = torch.autograd.grad(made, x, weights)
     torch.testing.assert_close(given, wanted)
+
+
+@pytest.mark.parametrize("hertz", [700.0, 3_100.0, 9_200.0, 20_500.0])
+def test_bins_of_sub_bands_stand_in_order_of_their_frequency(hertz: float) -> None:
+    time = torch.arange(44_032) / 44_032
+    lines = Pqmf(16).analyse(torch.sin(2.0 * torch.pi * hertz * time)[None, None], "joined")
+    energy = SpectralEnergy(44_032 // 16, bands=16)
+    spectra = energy._spectra(lines, 256)
+    assert spectra.shape[:2] == (1, 16 * 129)
+    band, bin_ = divmod(int(spectra[0].mean(-1).argmax()), 129)
+    assert (band + bin_ / 128) * 1_376 == pytest.approx(hertz, abs=1_376 / 128)
+
+
+def test_even_in_mels_sub_bands_weigh_as_much_as_the_same_part_of_the_sound() -> None:
+    plain, even = (bin_weights(256, 44_100 // 16, e, 16)[:, 0] for e in (0.0, 1.0))
+    low = torch.arange(16 * 129) / 128 * 1_378 < 250.0
+    assert torch.allclose(even.mean(), torch.tensor(1.0))
+    assert abs(float(plain[low].sum() / plain.sum()) - 0.011) < 0.002
+    assert abs(float(even[low].sum() / even.sum()) - 0.0625) < 0.006
+
+
+def test_windows_over_sub_bands_are_twice_as_long_in_time() -> None:
+    assert band_scales(SCALES, 16) == (16, 32, 64, 128, 256, 512)
+    assert band_scales(SCALES[:1], 64) == (4,)
+
+
+def test_noise_drawn_anew_in_each_sub_band_beats_silence() -> None:
+    random = torch.Generator().manual_seed(2)
+    real, one, other = (torch.randn(2, 4, 2_048, generator=random) * 0.1 for _ in range(3))
+    distance = SpectralEnergy(11_025, 1.0, 4)
+    right, _ = distance(real, one, other, (32, 128))
+    quiet, _ = distance(real, one * 0.0, other * 0.0, (32, 128))
+    assert float(right) < float(quiet)

@@ -10,8 +10,9 @@ from safetensors.torch import load_file
 from loopstudio.engines import device
 from loopstudio.engines.rave.config import NoiseConfig, RaveConfig
 from loopstudio.engines.rave.layers import Conv
-from loopstudio.training.rave import RaveObjective, divergence, mangled
-from loopstudio.training.recipe import RaveRecipe, read_recipe
+from loopstudio.training.rave import RaveObjective, divergence
+from loopstudio.training.rave_recipe import RaveRecipe
+from loopstudio.training.recipe import read_recipe
 from loopstudio.training.train import Stretch, run
 from tests.support.corpus import write_corpus
 
@@ -88,16 +89,46 @@ def test_the_second_stage_begins_where_nothing_is_gained_any_more(tmp_path: Path
     assert (again.judged_from, again.plateau) == (7, fresh.plateau)
 
 
-def test_mangled_bars_have_other_waves_and_the_same_magnitudes() -> None:
-    bars = torch.randn(64, 1_000, generator=torch.Generator().manual_seed(3))
-    made = mangled(bars, 0.5, 44_100, torch.Generator().manual_seed(4))
-    same = (made == bars).all(dim=1)
-    assert 20 < int(same.sum()) < 44
-    assert not torch.allclose(made[~same], bars[~same], atol=0.1)
-    torch.testing.assert_close(
-        torch.fft.rfft(made).abs(), torch.fft.rfft(bars).abs(), atol=1e-3, rtol=1e-3
-    )
-    assert mangled(bars, 0.0, 44_100, torch.Generator()) is bars
+def test_the_distance_of_sub_bands_counts_beside_that_of_sound(tmp_path: Path) -> None:
+    store, told = write_corpus(tmp_path / "data"), []
+    for weight in (0.0, 0.5):
+        fresh = RaveObjective(replace(RECIPE, band_weight=weight), store, CPU)
+        told.append([fresh.step(number) for number in range(2)])
+    plain, banded = told
+    assert "sub_bands" not in plain[0]
+    assert banded[0]["full_band"] == plain[0]["full_band"] == plain[0]["loss"]
+    wanted = banded[0]["full_band"] + 0.5 * banded[0]["sub_bands"]
+    assert banded[0]["loss"] == pytest.approx(wanted, rel=1e-5)
+    assert banded[1]["full_band"] != plain[1]["full_band"], "it learned by another gradient"
+
+
+def test_what_is_made_as_it_was_is_no_distance_away(tmp_path: Path) -> None:
+    fresh = RaveObjective(replace(RECIPE, band_weight=1.0), write_corpus(tmp_path / "data"), CPU)
+    bars = fresh.held
+    lines = fresh.network.pqmf.analyse(bars[:, None], "joined")
+    loss, told = fresh._distances(bars, lines, bars, bars)
+    assert float(loss) == told["full_band"] == told["sub_bands"] == 0.0
+    _, off = fresh._distances(bars, lines, 0.9 * bars, 0.9 * bars)
+    assert min(off["full_band"], off["sub_bands"]) > 0.01
+
+
+def test_bars_are_played_faster_and_slower_as_whole_loops(tmp_path: Path) -> None:
+    store = write_corpus(tmp_path / "data")
+    fresh = RaveObjective(replace(RECIPE, pitch=12.0), store, CPU)
+    lengths = [fresh._drawn().shape[-1] for _ in range(24)]
+    usual = store.description.frames
+    assert 0.45 * usual < min(lengths) < 0.7 * usual
+    assert 1.5 * usual < max(lengths) < 2.1 * usual
+    assert all(length % NETWORK.hop == 0 for length in lengths)
+
+
+def test_a_restored_objective_is_shown_the_same_bars(tmp_path: Path) -> None:
+    recipe = replace(RECIPE, mangle=0.5, compress=0.5, mute=0.3, pitch=1.0, dequantise=True)
+    store = write_corpus(tmp_path / "data")
+    first, other = (RaveObjective(recipe, store, CPU) for _ in range(2))
+    first._drawn()
+    other.restore(first.state())
+    assert all(torch.equal(first._drawn(), other._drawn()) for _ in range(3))
 
 
 @pytest.mark.parametrize(("quick", "kinds"), [(True, {torch.bfloat16}), (False, {torch.float32})])
