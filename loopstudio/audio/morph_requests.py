@@ -30,14 +30,13 @@ T = TypeVar("T")
 
 def morph_to_object(request: MorphRequest) -> dict[str, Any]:
     """Give what a request asks for beyond what all of them do."""
-    blend, tail = request.blend, request.tail
     return {
         "bars": request.bars,
         "sounds": [track_to_object(sound) for sound in request.sounds],
-        "blend": _blend_to_object(blend),
+        "blend": _blend_to_object(request.blend),
         "sliders": [_slider_to_object(slider) for slider in request.sliders],
         "locked": list(request.locked),
-        "tail": {"kept": tail.kept, "seed": tail.seed, "amount": tail.amount},
+        "tail": _tail_to_object(request.tail),
         "noise_seed": request.noise_seed,
         "spread": request.spread,
         **({} if request.grid is None else {"grid": _grid_to_object(request.grid)}),
@@ -102,9 +101,15 @@ def _place(value: object) -> tuple[float, float]:
     return x, y
 
 
+def _tail_to_object(tail: Tail) -> dict[str, Any]:
+    varied = {"varied": True} if tail.varied else {}
+    return {"kept": tail.kept, "seed": tail.seed, "amount": tail.amount, **varied}
+
+
 def _tail(fields: Fields) -> Tail:
     kept = None if fields.value("kept") is None else fields.whole("kept", MAX_DIMENSIONS + 1)
-    return Tail(kept, fields.whole("seed", _SEEDS), fields.number("amount"))
+    varied = fields.truth("varied") if fields.has("varied") else False
+    return Tail(kept, fields.whole("seed", _SEEDS), fields.number("amount"), varied)
 
 
 def _grid_to_object(grid: Grid) -> dict[str, Any]:

@@ -47,8 +47,10 @@ class Batch:
             return self.spread
         return USUAL_SPREAD if self.wanders_unasked else 0.0
 
-    def told(self) -> str:
-        """Say how far they wander where nobody said so, else nothing."""
+    def told(self, request: MorphRequest) -> str:
+        """Say how the loops of what is asked for differ where nobody said so, else nothing."""
+        if request.tail.varied:
+            return "Every dimension that is kept is locked: the loops differ in their texture."
         if not self.wanders_unasked:
             return ""
         return (
@@ -130,7 +132,7 @@ class Kept:
 def check_reach(request: MorphRequest, count: int) -> None:
     """Raise InvalidValue where a word is about a dimension that is none of `count`, or not kept.
 
-    Raises it as well where loops are to wander and every dimension that is kept is locked.
+    Raises it as well where one loop is to wander and every dimension that is kept is locked.
     """
     kept = request.tail.kept or count
     grid = request.grid
@@ -150,5 +152,5 @@ def check_reach(request: MorphRequest, count: int) -> None:
                     f"{word} for dimension {dimension + 1} would do nothing, as {kept} are kept: "
                     f"keep at least {dimension + 1}."
                 )
-    if request.spread and set(range(kept)) <= set(request.locked):
+    if request.count == 1 and request.spread and set(range(kept)) <= set(request.locked):
         raise InvalidValue("Nothing can wander: every dimension that is kept is locked.")

@@ -25,6 +25,7 @@ from loopstudio.cli.vocoder import (
 )
 from loopstudio.core.batch import SEED_LIMIT
 from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.differing import differing
 from loopstudio.core.dimensions import Dimensions
 from loopstudio.core.morph_request import USUAL_SPREAD, MorphRequest
 from loopstudio.core.tempo import Tempo
@@ -164,20 +165,20 @@ def morph(  # noqa: PLR0913 - the words of the command line, one each
         plain = replace(plain, vocoder=vocoding.choice(studio.session.catalog))
         asked = _kept(moved(plain, sliders or (), lock or (), grid or ()), kept, info)
         request = _with_sounds(asked, Hearing(studio, info, at), files or [], bars, out)
-        _say_unasked(batch, as_json)
+        _say_unasked(batch.told(request), as_json)
         tell_made(run_request(studio, request, as_json), request, as_json)
 
 
-def _say_unasked(batch: Batch, as_json: bool) -> None:
-    if batch.told() and not as_json:
-        say(batch.told())
+def _say_unasked(told: str, as_json: bool) -> None:
+    if told and not as_json:
+        say(told)
 
 
 def _kept(asked: MorphRequest, kept: Kept, info: CheckpointInfo) -> MorphRequest:
     dimensions = Dimensions.of(info.network)
     request = replace(asked, tail=kept.tail(dimensions))
     check_reach(request, len(dimensions))
-    return request
+    return request if request.count == 1 else differing(request, len(dimensions))
 
 
 def _with_sounds(

@@ -28,7 +28,7 @@ def morph_told(request: MorphRequest, index: int) -> list[tuple[str, str]]:
         ("sliders moved", str(len(moved))),
         *((f"slider {slider.dimension + 1}", _slider(slider)) for slider in moved),
         *(() if request.grid is None else _grid(request.grid, index)),
-        ("dimensions", _tail(request.tail)),
+        ("dimensions", _tail(request.tail_of(index))),
         ("spread", f"{request.spread:g}" + (f", but for {locked}" if locked else "")),
     ]
 

@@ -153,12 +153,13 @@ class Blend:
 class Tail:
     """What stands for the dimensions from `kept` on: held noise of a seed, `amount` (0 to 2) high.
 
-    kept None keeps all.
+    kept None keeps all. A varied one has for each item of a batch that item's seed instead.
     """
 
     kept: int | None = None
     seed: int = 0
     amount: float = 1.0
+    varied: bool = False
 
     def __post_init__(self) -> None:
         check_seed(self.seed)
@@ -270,9 +271,14 @@ class MorphRequest:
             told[dimension] = replace(told.get(dimension, Slider(dimension)), offset=offset)
         return tuple(told.values())
 
+    def tail_of(self, index: int) -> Tail:
+        """Give the tail of one item of the batch: a varied one by its seed."""
+        tail = self.tail
+        return replace(tail, seed=self.item_seed(index), varied=False) if tail.varied else tail
+
     def of_item(self, index: int) -> "MorphRequest":
-        """Give the request with the sliders of one item of its grid, and no grid."""
-        return replace(self, sliders=self.sliders_of(index), grid=None)
+        """Give the request with the sliders and the tail of one item, and no grid."""
+        return replace(self, sliders=self.sliders_of(index), tail=self.tail_of(index), grid=None)
 
 
 def _check_share(name: str, value: float, most: float) -> None:

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -140,6 +141,39 @@ def test_others_of_a_loop_that_did_not_wander_do(panel: RavePanel, qtbot: QtBot)
     with qtbot.waitSignal(panel.request_made) as asked:
         panel.generate_again(MorphRequest("fake-drums"))
     assert (asked.args[0].spread, panel.spread.value) == (USUAL_SPREAD, USUAL_SPREAD)
+
+
+def locked(panel: RavePanel, kept: int) -> None:
+    """Keep so many dimensions, each locked."""
+    panel.dimensions.show_state(kept, (), tuple(range(kept)))
+    panel.count.setValue(4)
+
+
+def test_where_every_slider_is_locked_loops_differ_in_their_texture(
+    panel: RavePanel, qtbot: QtBot
+) -> None:
+    locked(panel, 2)
+    with qtbot.waitSignal(panel.request_made) as asked:
+        panel.generate()
+    made = asked.args[0]
+    assert (made.count, made.spread, made.tail) == (4, 0.0, Tail(2, varied=True))
+    assert len({made.tail_of(index).seed for index in range(4)}) == 4
+    assert panel.spread.value == 0.0
+    with qtbot.waitSignal(panel.request_made) as again:
+        panel.generate_again(made)
+    assert again.args[0].tail_of(0) != made.tail_of(0)
+
+
+def test_the_same_loop_four_times_is_refused_with_a_word(panel: RavePanel, qtbot: QtBot) -> None:
+    locked(panel, 4)
+    for ask in (panel.generate, partial(panel.generate_again, panel.request())):
+        with qtbot.assertNotEmitted(panel.request_made), qtbot.waitSignal(panel.failed) as said:
+            ask()
+        assert "Unlock one" in said.args[0]
+    panel.count.setValue(1)
+    with qtbot.waitSignal(panel.request_made) as alone:
+        panel.generate()
+    assert alone.args[0].count == 1
 
 
 def test_a_slot_hears_the_chosen_loop_at_the_tempo_shown(panel: RavePanel, qtbot: QtBot) -> None:

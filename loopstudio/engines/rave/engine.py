@@ -131,7 +131,7 @@ class RaveEngine:
         latent = torch.from_numpy(row).float()
         if network.config.extra:
             shape = (network.config.extra, frames)
-            (beside,) = normals(request.tail.seed, Purpose.MAPS, shape)
+            (beside,) = normals(request.tail_of(index).seed, Purpose.MAPS, shape)
             latent = torch.cat((latent, beside))
         drawn = stream(request.noise_seed, Purpose.SOUND)
         noise = drawn.uniform(-1.0, 1.0, network.noise_shape(1, frames)).astype(np.float32)

@@ -29,8 +29,9 @@ def trajectory(request: MorphRequest, index: int, space: Space, frames: int) -> 
         free[[d for d in request.locked if d < count]] = 0.0
         drawn = stream(request.item_seed(index), Purpose.DIRECTION).standard_normal(count)
         places = space.wandered(places, request.spread, drawn * free)
-    held = stream(request.tail.seed, Purpose.LATENT).standard_normal(count)
-    places[kept:] = space.held(request.tail.amount, held)[kept:]
+    tail = request.tail_of(index)
+    held = stream(tail.seed, Purpose.LATENT).standard_normal(count)
+    places[kept:] = space.held(tail.amount, held)[kept:]
     return places
 
 

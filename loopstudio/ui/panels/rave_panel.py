@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from loopstudio.app.heard import Sound
 from loopstudio.core.checkpoint import CheckpointInfo
+from loopstudio.core.differing import differing
 from loopstudio.core.dimensions import Dimensions
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.morph_request import USUAL_SPREAD, Grid, MorphRequest
@@ -243,10 +244,10 @@ class RavePanel(QFrame):
 
         Several that did not wander would be one: then they do, and the slider shows how far.
         """
-        if self.generate_button.isEnabled():
-            self.batch.part()
+        asked = self._apart(self.request()) if self.generate_button.isEnabled() else None
+        if asked is not None:
             self.seed.use()
-            self.request_made.emit(self.request())
+            self.request_made.emit(self.batch.parted(asked))
 
     def generate_grid(self, grid: Grid) -> None:
         """Ask for a loop at each place of a grid; all else is as it stands."""
@@ -257,10 +258,21 @@ class RavePanel(QFrame):
 
         What did not wander would be the same again: it does now, and the slider shows how far.
         """
-        if not request.spread:
-            self.spread.show_value(USUAL_SPREAD)
-        seed, spread = self.seed.use_another(request.seed), request.spread or USUAL_SPREAD
-        self.request_made.emit(replace(request, seed=seed, first=0, spread=spread))
+        asked = self._apart(replace(request, spread=request.spread or USUAL_SPREAD), least=1)
+        if asked is not None:
+            if asked.spread and not request.spread:
+                self.spread.show_value(USUAL_SPREAD)
+            seed = self.seed.use_another(request.seed)
+            self.request_made.emit(replace(asked, seed=seed, first=0))
+
+    def _apart(self, request: MorphRequest, least: int = 2) -> MorphRequest | None:
+        """Give a request of so many loops, or more, as one of loops that differ."""
+        try:
+            total = self.dimensions.total
+            return request if request.count < least else differing(request, total)
+        except LoopstudioError as error:
+            self.failed.emit(str(error))
+            return None
 
     def _on_moved(self) -> None:
         if not self._showing:

@@ -58,10 +58,16 @@ class BatchFields(QWidget):
             spread=round(self.spread.value, 2),
         )
 
-    def part(self) -> None:
-        """Let several loops wander as far as is usual where they would all be the same one."""
+    def parted(self, request: MorphRequest) -> MorphRequest:
+        """Give a request as `filled` does; several loops that are all the same wander as usual.
+
+        Those that differ in their texture do not.
+        """
+        if request.tail.varied:
+            return replace(self.filled(request), spread=0.0)
         if self.count.value() > 1 and not round(self.spread.value, 2):
             self.spread.show_value(USUAL_SPREAD)
+        return self.filled(request)
 
     def _build(self) -> None:
         fields = FieldRow(self, gap=8)

@@ -72,6 +72,11 @@ class DimensionRow(QWidget):
         return None if self._dimensions is None or count >= len(self._dimensions) else count
 
     @property
+    def total(self) -> int:
+        """How many dimensions the checkpoint has."""
+        return len(self._dimensions or ())
+
+    @property
     def told(self) -> str:
         """What is written about how much the sliders carry."""
         return self._told.text()

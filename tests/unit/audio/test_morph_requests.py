@@ -87,6 +87,12 @@ def test_all_dimensions_may_be_kept() -> None:
     assert morph_of(Fields(told(request))) == request
 
 
+def test_a_varied_tail_comes_back_and_what_is_not_says_nothing_of_it() -> None:
+    request = replace(REQUEST, tail=Tail(4, 9, 0.5, varied=True))
+    assert morph_of(Fields(told(request))) == request
+    assert "varied" not in told()["tail"]
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from loopstudio.cli.asked_of_morph import Batch, Kept, Place, check_reach
@@ -34,8 +36,11 @@ def test_several_loops_wander(
 
 
 def test_only_what_nobody_said_is_told() -> None:
-    assert f"wander by {USUAL_SPREAD}" in Batch(3, None).told()
-    assert Batch(3, 0.3).told() == Batch(1, None).told() == ""
+    plain = MorphRequest("m")
+    assert f"wander by {USUAL_SPREAD}" in Batch(3, None).told(plain)
+    assert Batch(3, 0.3).told(plain) == Batch(1, None).told(plain) == ""
+    varied = replace(plain, tail=Tail(1, varied=True))
+    assert "differ in their texture" in Batch(3, None).told(varied)
 
 
 def test_the_same_loop_several_times_is_refused() -> None:

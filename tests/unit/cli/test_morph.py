@@ -62,6 +62,22 @@ def test_several_loops_sound_unlike_one_another_where_nobody_said_how_far(
     assert len(heard) == 3
 
 
+def test_where_every_kept_dimension_is_locked_loops_differ_in_their_texture(
+    rave: CommandLine, loops: list[Path]
+) -> None:
+    locks = ("--lock", 1, "--lock", 2, "--count", 3, "--out", rave.home / "out")
+    said = rave.run("morph", loops[0], "--keep", 2, *locks)
+    assert said.code == 0, said.err
+    assert "the loops differ in their texture" in said.out
+    assert "wander" not in said.out
+    made = files(rave.home / "out")
+    assert len({read_wav(path).audio.samples.tobytes() for path in made}) == 3
+    assert "the same, bit for bit" in rave.run("remake", made[2], "--out", rave.home / "again").out
+    refused = rave.run("morph", loops[0], "--keep", 2, "--texture", 0, *locks)
+    assert refused.code == 1
+    assert "Unlock one" in " ".join(refused.err.split())
+
+
 def test_sliders_go_over_the_bars_and_a_grid_has_a_loop_for_each_step(rave: CommandLine) -> None:
     words = ("--slider", "1=0.5~sine:2:1", "--lock", 2, "--texture", 0.25, "--keep", 3)
     sides = ("--grid", "2=-1:1:3", "--grid", "3=0:1:2")

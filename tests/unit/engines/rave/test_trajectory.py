@@ -144,3 +144,13 @@ def test_a_grid_moves_its_sliders_from_item_to_item() -> None:
     request = replace(PLAIN, count=4, grid=grid)
     made = [trajectory(request, index, BASIS, 1)[:2, 0].tolist() for index in range(4)]
     assert made == [[-1.0, 0.0], [1.0, 0.0], [-1.0, 0.5], [1.0, 0.5]]
+
+
+def test_a_varied_tail_is_another_for_each_item_and_that_of_its_seed() -> None:
+    request = replace(PLAIN, count=3, seed=5, sounds=(A,), tail=Tail(2, 7, varied=True))
+    made = [trajectory(request, index, BASIS, FRAMES) for index in range(3)]
+    assert all(np.array_equal(each[:2], made[0][:2]) for each in made)
+    assert not np.array_equal(made[0], made[1])
+    alone = trajectory(replace(request, count=1, tail=Tail(2, 6)), 0, BASIS, FRAMES)
+    np.testing.assert_array_equal(made[1], alone)
+    np.testing.assert_array_equal(trajectory(request.of_item(2), 0, BASIS, FRAMES), made[2])
