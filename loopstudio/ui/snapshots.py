@@ -3,16 +3,19 @@
 import json
 import logging
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
+
+from PySide6.QtCore import QLockFile
 
 from loopstudio.audio.fields import Fields
 from loopstudio.audio.replacing import replacing
 from loopstudio.audio.requests import request_from_object, request_to_object
 from loopstudio.audio.values import tempo, tempo_to_object
-from loopstudio.core.errors import InvalidValue
+from loopstudio.core.errors import AudioFileError, InvalidValue
 from loopstudio.core.morph_request import LatentTrack, MorphRequest
 from loopstudio.ui.morph_state import MorphState
 from loopstudio.ui.widgets.snapshot_row import PLACES
@@ -21,9 +24,14 @@ from loopstudio.ui.widgets.sound_slot import LETTERS, Held
 FORMAT = 1
 MOST_FILES = 32
 MOST_BYTES = 64 << 20
+PATIENCE = 3.0
+"""Seconds that a window waits for another one to write."""
+
+Mark = tuple[int, int, int]
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _SUFFIX = ".json"
+_PAUSE = 0.01
 
 _log = logging.getLogger(__name__)
 
@@ -49,20 +57,31 @@ class SnapshotFiles:
             _log.warning("Snapshots could not be read: %s", error)
             return {}
 
-    def save(self, sha256: str, kept: Mapping[int, MorphState]) -> None:
-        """Keep these of a checkpoint, in place of what was kept of it.
+    def mark(self, sha256: str) -> Mark | None:
+        """Give what is another one as soon as a checkpoint's file is, None where there is none."""
+        path = self._path(sha256)
+        try:
+            told = None if path is None else path.stat()
+        except OSError:
+            return None
+        return None if told is None else (told.st_ino, told.st_mtime_ns, told.st_size)
 
-        Raises AudioFileError or OSError where the folder or the disk refuses.
+    def keep(self, sha256: str, place: int, state: MorphState) -> None:
+        """Keep one of a checkpoint in its place; what other windows keep in others stays.
+
+        Raises AudioFileError or OSError where the folder or the disk refuses, or another window
+        does not come to an end.
         """
         path = self._path(sha256)
         if path is None:
             return
         self._folder.mkdir(parents=True, exist_ok=True)
-        told = {str(place): _to_object(state) for place, state in sorted(kept.items())}
-        # As ASCII: a name of a file need not be Unicode.
-        text = json.dumps({"format": FORMAT, "snapshots": told})
-        with replacing(path) as beside:
-            beside.write_text(text, "utf-8")
+        with _held_alone(path):
+            told = {**_others(path), str(place): _to_object(state)}
+            # As ASCII: a name of a file need not be Unicode.
+            text = json.dumps({"format": FORMAT, "snapshots": told}, sort_keys=True)
+            with replacing(path) as beside:
+                beside.write_text(text, "utf-8")
         self._tidy()
 
     def _path(self, sha256: str) -> Path | None:
@@ -75,6 +94,35 @@ class SnapshotFiles:
         for path in newest_first[MOST_FILES:]:
             with suppress(OSError):
                 path.unlink()
+
+
+@contextmanager
+def _held_alone(path: Path) -> Iterator[None]:
+    """Let no other window write this file meanwhile; raises AudioFileError where one stays at it.
+
+    A folder that takes no lock takes no file either, and says so itself.
+    """
+    lock = QLockFile(str(path.with_suffix(".lock")))
+    until = monotonic() + PATIENCE
+    # Waited for here: within Qt other threads would stand still.
+    while not lock.tryLock(0) and lock.error() is QLockFile.LockError.LockFailedError:
+        if monotonic() > until:
+            raise AudioFileError(f"{path.name} is being written by another window: try again.")
+        sleep(_PAUSE)
+    try:
+        yield
+    finally:
+        lock.unlock()
+
+
+def _others(path: Path) -> dict[str, Any]:
+    """Give what a file holds as it stands there, whatever of it can be read here; or nothing."""
+    try:
+        fields = Fields(json.loads(path.read_text("utf-8")))
+        kept = fields.value("snapshots") if fields.value("format") == FORMAT else None
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return kept if isinstance(kept, dict) else {}
 
 
 def _to_object(state: MorphState) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -76,6 +77,49 @@ def test_snapshots_are_there_when_the_window_opens_again(
     later.desk.snapshots.take_wanted.emit(2)
     assert later.request().sliders == panel.request().sliders
     assert later.request().sounds == (SOUND.track,)
+
+
+@pytest.fixture
+def windows(panel: RavePanel, theme: Theme, qtbot: QtBot, tmp_path: Path) -> list[RavePanel]:
+    """Two windows over one folder, of the same checkpoint."""
+    other = RavePanel(theme)
+    qtbot.addWidget(other)
+    other.show_checkpoint(info(tmp_path))
+    for each in (panel, other):
+        each.desk.keep_in(SnapshotFiles(tmp_path / "snapshots"))
+    return [panel, other]
+
+
+def test_two_windows_lose_no_snapshot_of_each_other(
+    windows: list[RavePanel], tmp_path: Path
+) -> None:
+    for number, window in enumerate((*windows, windows[0])):
+        window.spread.show_value(0.1 * (number + 1))
+        window.desk.snapshots.keep_wanted.emit(number)
+    assert sorted(SnapshotFiles(tmp_path / "snapshots").load("a" * 64)) == [0, 1, 2]
+    # What the other one kept is shown before a hand is there, and can be taken.
+    other = windows[1].desk
+    other.enterEvent(QEnterEvent(QPointF(), QPointF(), QPointF()))
+    assert [bool(b.property("kept")) for b in other.snapshots.buttons[:4]] == [True] * 3 + [False]
+    other.snapshots.take_wanted.emit(2)
+    assert windows[1].spread.value == pytest.approx(0.3)
+
+
+def test_what_another_window_kept_meanwhile_is_not_overwritten_unseen(
+    windows: list[RavePanel], qtbot: QtBot, tmp_path: Path
+) -> None:
+    one, other = windows
+    one.spread.show_value(0.4)
+    one.desk.snapshots.keep_wanted.emit(0)
+    other.spread.show_value(0.6)
+    with qtbot.waitSignal(other.failed) as said:
+        other.desk.snapshots.buttons[0].click()
+    assert "Another window kept snapshot 1" in said.args[0]
+    files = SnapshotFiles(tmp_path / "snapshots")
+    assert files.load("a" * 64)[0].request.spread == 0.4
+    assert other.desk.snapshots.buttons[0].property("kept")
+    other.desk.snapshots.keep_wanted.emit(0)
+    assert files.load("a" * 64)[0].request.spread == 0.6
 
 
 def test_a_snapshot_that_no_disk_takes_is_said_to_be_lost_later(

@@ -1,10 +1,12 @@
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QLockFile
 
 from loopstudio.core.errors import AudioFileError
 from loopstudio.core.morph_request import MorphRequest
@@ -39,6 +41,11 @@ def told(tmp_path: Path) -> Any:
     return json.loads((tmp_path / "snapshots" / f"{ONE}.json").read_text("utf-8"))
 
 
+def save(files: SnapshotFiles, sha256: str, kept: dict[int, MorphState]) -> None:
+    for place, state in kept.items():
+        files.keep(sha256, place, state)
+
+
 def write(tmp_path: Path, value: object) -> None:
     (tmp_path / "snapshots" / f"{ONE}.json").write_text(json.dumps(value), "utf-8")
 
@@ -47,8 +54,8 @@ def test_what_was_kept_comes_back_with_its_checkpoint(
     files: SnapshotFiles, state: MorphState
 ) -> None:
     plain = MorphState(MorphRequest("morph"), (Held(),) * 4, Tempo(120.0))
-    files.save(ONE, {0: state, 7: plain})
-    files.save(TWO, {1: plain})
+    save(files, ONE, {0: state, 7: plain})
+    save(files, TWO, {1: plain})
     assert files.load(ONE) == {0: state, 7: plain}
     assert files.load(ONE)[0].tempo == Tempo(93.5)
     assert files.load(TWO) == {1: plain}
@@ -58,7 +65,7 @@ def test_what_was_kept_comes_back_with_its_checkpoint(
 def test_a_file_that_is_gone_is_forgotten_but_not_what_was_heard_of_it(
     files: SnapshotFiles, state: MorphState, tmp_path: Path
 ) -> None:
-    files.save(ONE, {0: state})
+    save(files, ONE, {0: state})
     for name in ("beat.wav", "waiting.wav"):
         (tmp_path / name).unlink()
     held = files.load(ONE)[0].held
@@ -71,7 +78,7 @@ def test_a_name_that_is_no_text_is_kept(
 ) -> None:
     odd = tmp_path / os.fsdecode(b"\xff.wav")
     odd.touch()
-    files.save(ONE, {0: replace(state, held=(Held(odd, TRACK, "odd"), *state.held[1:]))})
+    save(files, ONE, {0: replace(state, held=(Held(odd, TRACK, "odd"), *state.held[1:]))})
     assert files.load(ONE)[0].held[0].path == odd
 
 
@@ -79,10 +86,10 @@ def test_a_name_that_is_no_text_is_kept(
 def test_a_damaged_file_is_as_good_as_none(
     files: SnapshotFiles, state: MorphState, tmp_path: Path, text: str
 ) -> None:
-    files.save(ONE, {0: state})
+    save(files, ONE, {0: state})
     (tmp_path / "snapshots" / f"{ONE}.json").write_text(text)
     assert files.load(ONE) == {}
-    files.save(ONE, {0: state})
+    save(files, ONE, {0: state})
     assert files.load(ONE) == {0: state}
 
 
@@ -99,7 +106,7 @@ def test_a_damaged_file_is_as_good_as_none(
 def test_a_damaged_snapshot_hides_no_other(
     files: SnapshotFiles, state: MorphState, tmp_path: Path, change: dict[str, object]
 ) -> None:
-    files.save(ONE, {0: state, 1: state})
+    save(files, ONE, {0: state, 1: state})
     found = told(tmp_path)
     found["snapshots"]["0"] |= change
     write(tmp_path, found)
@@ -109,7 +116,7 @@ def test_a_damaged_snapshot_hides_no_other(
 def test_what_is_no_hash_names_no_file(
     files: SnapshotFiles, state: MorphState, tmp_path: Path
 ) -> None:
-    files.save("../evil", {0: state})
+    save(files, "../evil", {0: state})
     assert files.load("../evil") == {}
     assert list(tmp_path.rglob("*.json")) == []
 
@@ -119,16 +126,16 @@ def test_files_used_longest_ago_go_first(
 ) -> None:
     monkeypatch.setattr(snapshots, "MOST_FILES", 2)
     for number, sha256 in enumerate((ONE, TWO)):
-        files.save(sha256, {0: state})
+        save(files, sha256, {0: state})
         os.utime(tmp_path / "snapshots" / f"{sha256}.json", (number, number))
-    files.save("c" * 64, {0: state})
+    save(files, "c" * 64, {0: state})
     assert [bool(files.load(sha256)) for sha256 in (ONE, TWO, "c" * 64)] == [False, True, True]
 
 
 def test_a_file_that_is_far_too_large_is_not_read(
     files: SnapshotFiles, state: MorphState, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    files.save(ONE, {0: state})
+    save(files, ONE, {0: state})
     monkeypatch.setattr(snapshots, "MOST_BYTES", 10)
     assert files.load(ONE) == {}
 
@@ -136,4 +143,56 @@ def test_a_file_that_is_far_too_large_is_not_read(
 def test_a_folder_that_refuses_is_told(state: MorphState, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises((AudioFileError, OSError)):
-        SnapshotFiles(tmp_path / "file" / "snapshots").save(ONE, {0: state})
+        SnapshotFiles(tmp_path / "file" / "snapshots").keep(ONE, 0, state)
+
+
+def test_two_windows_keep_beside_each_other(state: MorphState, tmp_path: Path) -> None:
+    one, other = (SnapshotFiles(tmp_path / "snapshots") for _ in range(2))
+    assert one.load(ONE) == other.load(ONE) == {}
+    one.keep(ONE, 0, state)
+    other.keep(ONE, 5, state)
+    one.keep(ONE, 2, state)
+    assert one.load(ONE) == other.load(ONE) == dict.fromkeys((0, 2, 5), state)
+
+
+def test_windows_that_write_at_once_lose_nothing(state: MorphState, tmp_path: Path) -> None:
+    windows = [SnapshotFiles(tmp_path / "snapshots") for _ in range(8)]
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda place: windows[place].keep(ONE, place, state), range(8)))
+    assert windows[0].load(ONE) == dict.fromkeys(range(8), state)
+    assert list((tmp_path / "snapshots").glob("*.lock")) == []
+
+
+def test_a_window_that_stays_at_it_is_told_of(
+    files: SnapshotFiles, state: MorphState, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshots, "PATIENCE", 0.01)
+    files.keep(ONE, 0, state)
+    other = QLockFile(str(tmp_path / "snapshots" / f"{ONE}.lock"))
+    assert other.tryLock(0)
+    with pytest.raises(AudioFileError, match="another window"):
+        files.keep(ONE, 1, state)
+    other.unlock()
+    assert files.load(ONE) == {0: state}
+
+
+def test_what_cannot_be_read_here_is_kept_for_who_can(
+    files: SnapshotFiles, state: MorphState, tmp_path: Path
+) -> None:
+    files.keep(ONE, 0, state)
+    found = told(tmp_path)
+    found["snapshots"]["3"] = {"of": "tomorrow"}
+    write(tmp_path, found)
+    files.keep(ONE, 1, state)
+    assert told(tmp_path)["snapshots"]["3"] == {"of": "tomorrow"}
+    assert files.load(ONE) == {0: state, 1: state}
+
+
+def test_a_mark_changes_with_the_file(files: SnapshotFiles, state: MorphState) -> None:
+    marks = [files.mark(ONE)]
+    for place in range(2):
+        files.keep(ONE, place, state)
+        marks.append(files.mark(ONE))
+    assert marks[0] is None
+    assert len(set(marks)) == 3
+    assert files.mark("../evil") is None

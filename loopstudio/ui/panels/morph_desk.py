@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QEnterEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from loopstudio.core.errors import LoopstudioError
@@ -11,7 +11,7 @@ from loopstudio.ui.access import give_icon, name_control
 from loopstudio.ui.drift import SPEEDS, Drift
 from loopstudio.ui.morph_history import MorphHistory
 from loopstudio.ui.morph_state import MorphState, show_state, state_of
-from loopstudio.ui.snapshots import SnapshotFiles
+from loopstudio.ui.snapshots import Mark, SnapshotFiles
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.widgets.roomy import Roomy, words_of
 from loopstudio.ui.widgets.snapshot_row import SnapshotRow
@@ -24,7 +24,7 @@ class MorphDesk(QWidget):
     """What is done with the whole of a panel's state at once.
 
     Snapshots are those of one checkpoint; another one has its own. They stay until the window
-    closes, and in files longer than that.
+    closes, and in files longer than that, which other windows share.
     """
 
     def __init__(self, theme: Theme, panel: "RavePanel") -> None:
@@ -33,6 +33,7 @@ class MorphDesk(QWidget):
         self._checkpoint = ""
         self._kept: dict[str, dict[int, MorphState]] = {}
         self._files: SnapshotFiles | None = None
+        self._marks: dict[str, Mark | None] = {}
         self.history = MorphHistory(panel)
         self.walk = Drift(panel.dimensions)
         self.snapshots = SnapshotRow()
@@ -52,7 +53,8 @@ class MorphDesk(QWidget):
         """Keep snapshots in files too, and show those that were kept there before."""
         self._files = files
         self._kept.clear()
-        self.snapshots.show_kept(set(self._here()))
+        self._marks.clear()
+        self._show_here()
 
     def show_checkpoint(self, sha256: str) -> None:
         """Begin anew with another checkpoint, and show what was kept of it."""
@@ -60,7 +62,7 @@ class MorphDesk(QWidget):
         if sha256 != self._checkpoint:
             self._checkpoint = sha256
             self.history.forget()
-        self.snapshots.show_kept(set(self._here()))
+        self._show_here()
 
     def _build(self, theme: Theme) -> None:
         row = QHBoxLayout(self)
@@ -112,20 +114,38 @@ class MorphDesk(QWidget):
         self._speeds.triggered.connect(self._on_speed)
 
     def _here(self) -> dict[int, MorphState]:
-        if self._checkpoint not in self._kept:
-            found = {} if self._files is None else self._files.load(self._checkpoint)
-            self._kept[self._checkpoint] = found
-        return self._kept[self._checkpoint]
+        """Give what is kept of the checkpoint, with what other windows kept meanwhile."""
+        kept = self._kept.setdefault(self._checkpoint, {})
+        mark = None if self._files is None else self._files.mark(self._checkpoint)
+        if self._files is not None and mark != self._marks.get(self._checkpoint):
+            self._marks[self._checkpoint] = mark
+            kept |= self._files.load(self._checkpoint)
+        return kept
 
     def _keep(self, place: int) -> None:
-        self._here()[place] = state_of(self._panel)
-        self.snapshots.show_kept(set(self._here()))
-        if self._files is None:
+        before = self._kept.get(self._checkpoint, {}).get(place)
+        if self._here().get(place) != before:
+            self._show_here()
+            self._panel.failed.emit(
+                f"Another window kept snapshot {place + 1} meanwhile: it is there now. Keep yours "
+                "in another place, or once again to replace it."
+            )
             return
+        state = self._here()[place] = state_of(self._panel)
         try:
-            self._files.save(self._checkpoint, self._here())
+            if self._files is not None:
+                self._files.keep(self._checkpoint, place, state)
         except (LoopstudioError, OSError) as error:
             self._panel.failed.emit(f"The snapshot is lost when the window closes. {error}")
+        self._show_here()
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
+        """Show what other windows kept, before a hand is there."""
+        super().enterEvent(event)
+        self._show_here()
+
+    def _show_here(self) -> None:
+        self.snapshots.show_kept(set(self._here()))
 
     def _take(self, place: int) -> None:
         self.walk.stop()
