@@ -22,6 +22,8 @@ def export_for_nn(
     """
     if path.suffix != SUFFIX:
         raise CheckpointError(f"{path.name} should end in {SUFFIX}, by which nn~ finds programs.")
+    if not path.parent.is_dir():
+        raise CheckpointError(f"There is no folder {path.parent}: make it first, or name another.")
     if path.exists():
         raise CheckpointError(f"There is {path.name} already: choose another name.")
     if fidelity is None:

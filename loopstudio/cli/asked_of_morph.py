@@ -7,6 +7,7 @@ from loopstudio.core.errors import InvalidValue
 from loopstudio.core.morph_request import MAX_SOUNDS, USUAL_SPREAD, Blend, MorphRequest, Tail
 
 _MIDDLE = 0.5
+_ALL_KEPT = "--tail-seed and --texture are for dimensions that are not kept, and all of them are"
 
 
 @dataclass(frozen=True)
@@ -109,12 +110,12 @@ class Kept:
             raise InvalidValue("--keep and --fidelity both say how many: name one of them.")
         if self.fidelity is not None and not 0.0 < self.fidelity <= 1.0:
             raise InvalidValue(f"--fidelity {self.fidelity:g} is not above 0 and at most 1.")
-        keeps_all = self.number is None and self.fidelity is None
-        if keeps_all and (self.seed is not None or self.texture is not None):
-            raise InvalidValue(
-                "--tail-seed and --texture are for dimensions that are not kept, and all of them "
-                "are: name --keep or --fidelity as well."
-            )
+        if self.number is None and self.fidelity is None and self._says_of_the_rest:
+            raise InvalidValue(f"{_ALL_KEPT}: name --keep or --fidelity as well.")
+
+    @property
+    def _says_of_the_rest(self) -> bool:
+        return self.seed is not None or self.texture is not None
 
     def tail(self, dimensions: Dimensions) -> Tail:
         """Give the tail among a checkpoint's dimensions; raises InvalidValue for more than it has.
@@ -126,13 +127,16 @@ class Kept:
             raise InvalidValue(
                 f"--keep {kept} is more than the checkpoint's {len(dimensions)} dimensions."
             )
+        if kept == len(dimensions) and self._says_of_the_rest:
+            raise InvalidValue(f"{_ALL_KEPT}: keep fewer than {kept}.")
         return Tail(kept, self.seed or 0, 1.0 if self.texture is None else self.texture)
 
 
 def check_reach(request: MorphRequest, count: int) -> None:
     """Raise InvalidValue where a word is about a dimension that is none of `count`, or not kept.
 
-    Raises it as well where one loop is to wander and every dimension that is kept is locked.
+    Raises it as well where one loop is to wander and every dimension that is kept is locked, and
+    where some are locked and no loop is to wander.
     """
     kept = request.tail.kept or count
     grid = request.grid
@@ -152,5 +156,10 @@ def check_reach(request: MorphRequest, count: int) -> None:
                     f"{word} for dimension {dimension + 1} would do nothing, as {kept} are kept: "
                     f"keep at least {dimension + 1}."
                 )
+    if request.locked and not request.spread:
+        raise InvalidValue(
+            "--lock is for loops that wander, and none does: name --spread as well, or --count for "
+            "several."
+        )
     if request.count == 1 and request.spread and set(range(kept)) <= set(request.locked):
         raise InvalidValue("Nothing can wander: every dimension that is kept is locked.")

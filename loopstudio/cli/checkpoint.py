@@ -14,6 +14,7 @@ from loopstudio.cli.studio import follow, leave_if_interrupted, opened
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.counted import counted
 from loopstudio.core.dimensions import Dimensions, shared_by
+from loopstudio.core.errors import InvalidValue
 
 app = typer.Typer(help="What loops are made with.", no_args_is_help=True)
 
@@ -111,6 +112,8 @@ def export_nn(
     encoded back at its own pitch, but sounds places set by hand 2.5 % sharp.
     """
     del nn
+    if keep is not None and fidelity is not None:
+        raise InvalidValue("--keep and --fidelity both say how many: name one of them.")
     with opened() as studio:
         told = export_for_nn(studio.session.catalog.get(name), out, keep, fidelity)
     if as_json:

@@ -62,7 +62,7 @@ class Basis:
         Raises InvalidValue for a share that is not above 0 and up to 1.
         """
         if not 0.0 < fidelity <= 1.0:
-            raise InvalidValue(f"A fidelity of {fidelity:g} is outside 0 to 1.")
+            raise InvalidValue(f"A fidelity of {fidelity:g} is not above 0 and at most 1.")
         enough = self.fidelity >= min(fidelity, self.fidelity[-1]) - _ROUNDING
         return int(enough.argmax()) + 1
 

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from loopstudio.core.checkpoint import CheckpointInfo
-from loopstudio.core.errors import CheckpointError
+from loopstudio.core.errors import CheckpointError, reason
 from loopstudio.core.nn_program import NnProgram
 from loopstudio.engines.archive import opened
 from loopstudio.engines.program import unknown_words
@@ -45,7 +45,7 @@ def export_nn(info: CheckpointInfo, path: Path, *, kept: int | None, fidelity: f
         check(beside)
         os.replace(beside, path)  # noqa: PTH105 - atomic, and the same word everywhere
     except (OSError, RuntimeError) as error:
-        raise CheckpointError(f"{path} cannot be written: {error}.") from error
+        raise CheckpointError(f"{path} cannot be written: {reason(error)}.") from error
     finally:
         beside.unlink(missing_ok=True)
     return NnProgram(told, program.sr, program.encode_delay + program.decode_delay)

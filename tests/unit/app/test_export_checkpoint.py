@@ -42,6 +42,11 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     assert (tmp_path / "tiny.ts").read_text() == "mine"
 
 
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match=r"There is no folder .*gone: make it first"):
+        export_for_nn(tiny_bundle(tmp_path / "tiny"), tmp_path / "gone" / "tiny.ts", 2, 0.0)
+
+
 def test_another_ending_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CheckpointError, match=r"should end in \.ts"):
         export_for_nn(tiny_bundle(tmp_path / "tiny"), tmp_path / "tiny.pt", 2, 0.0)

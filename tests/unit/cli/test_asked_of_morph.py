@@ -89,6 +89,8 @@ def test_dimensions_are_kept_by_number_or_by_fidelity() -> None:
         ((None, 1.5, None, None), "not above 0"),
         ((None, None, 7, None), "dimensions that are not kept"),
         ((None, None, None, 0.5), "dimensions that are not kept"),
+        ((4, None, 7, None), "keep fewer than 4"),
+        ((None, 1.0, None, 0.5), "keep fewer than 4"),
         ((999, None, None, None), "more than the checkpoint's 4"),
     ],
 )
@@ -108,6 +110,7 @@ GRID = Grid(Axis(0, 0.0, 1.0, 2), Axis(2, 0.0, 1.0, 2))
         (MorphRequest("m", sliders=(Slider(2, 1.0),), tail=Tail(2)), "--slider for dimension 3"),
         (MorphRequest("m", sliders=(Slider(4, 1.0),)), "no dimension 5 for --slider"),
         (MorphRequest("m", count=4, grid=GRID, tail=Tail(2)), "--grid for dimension 3"),
+        (MorphRequest("m", locked=(0,)), "none does: name --spread"),
         (MorphRequest("m", locked=(9,)), "no dimension 10 for --lock"),
         (MorphRequest("m", locked=(2,), tail=Tail(2)), "--lock for dimension 3"),
         (MorphRequest("m", spread=0.5, locked=(0, 1), tail=Tail(2)), "Nothing can wander"),

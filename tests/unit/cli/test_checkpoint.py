@@ -73,6 +73,8 @@ def test_a_checkpoint_of_morph_is_written_for_nn(cli: CommandLine) -> None:
     assert told["dimensions"] >= 1
     assert told["delay"] > 0
     assert cli.run("checkpoint", "export", "fake-drums", "--out", cli.home / "c.ts").code == 1
+    words = ("--out", cli.home / "c.ts", "--keep", 3, "--fidelity", 0.5)
+    assert "name one of them" in cli.run("checkpoint", "export", "tiny", *words).err
 
 
 def test_a_card_of_morph_tells_the_first_sliders(cli: CommandLine) -> None:

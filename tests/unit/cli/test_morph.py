@@ -79,7 +79,18 @@ def test_where_every_kept_dimension_is_locked_loops_differ_in_their_texture(
 
 
 def test_sliders_go_over_the_bars_and_a_grid_has_a_loop_for_each_step(rave: CommandLine) -> None:
-    words = ("--slider", "1=0.5~sine:2:1", "--lock", 2, "--texture", 0.25, "--keep", 3)
+    words = (
+        "--slider",
+        "1=0.5~sine:2:1",
+        "--lock",
+        2,
+        "--spread",
+        0.1,
+        "--texture",
+        0.25,
+        "--keep",
+        3,
+    )
     sides = ("--grid", "2=-1:1:3", "--grid", "3=0:1:2")
     said = rave.run("morph", *words, *sides, "--out", rave.home / "out")
     assert said.code == 0, said.err
