@@ -25,7 +25,7 @@ class RaveRecipe:
     six is mixed with another. Then, each by its own probability: mangle turns its phases by an
     all-pass filter, which nobody hears; compress brings its loud and quiet parts nearer to each
     other; mute silences it, so that nothing is made of nothing. pitch plays the bars of a step
-    faster or slower by up to so many semitones, as a record does, each still a whole loop; a few
+    faster or slower by up to so many semitones, as a record does, each still a whole loop; some
     cents it always is. dequantise fills the steps of 16 bits with noise of their size.
 
     Then, from judged_from on, or after `patience` previews without a gain, judges of the wave join
