@@ -88,6 +88,7 @@ def test_stages_begin_at_their_steps_also_across_a_stop(
         assert ("judges" in told) == turn
         assert ("match" in told) == (judged and not turn)
         assert ("loss" in told) != turn
+        assert ({"full_band", "sub_bands"} <= told) != turn
 
 
 def test_the_encoder_stays_from_the_switch_on_and_the_decoder_goes_on(
