@@ -54,7 +54,7 @@ class Schedule:
         cosine = self.least + (1.0 - self.least) * 0.5 * (1.0 + math.cos(math.pi * along))
         return self.rate * min(1.0, (number + 1) / self.warmup) * cosine
 
-    def set(self, optimiser: torch.optim.Optimizer, number: int) -> None:
-        """Let an optimiser learn at the rate of a step."""
+    def set(self, optimiser: torch.optim.Optimizer, number: int, share: float = 1.0) -> None:
+        """Let an optimiser learn at the rate of a step, or at a share of it."""
         for group in optimiser.param_groups:
-            group["lr"] = self.at(number)
+            group["lr"] = share * self.at(number)

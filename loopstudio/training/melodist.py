@@ -16,7 +16,6 @@ from loopstudio.datasets.store import LoopStore
 from loopstudio.engines.device import autocast
 from loopstudio.engines.gan.melodist import Likely, Melodist
 from loopstudio.engines.gan.melodist_config import MelodistConfig
-from loopstudio.engines.gan.score import OCTAVE
 from loopstudio.engines.rave.parts import load_parts
 from loopstudio.training.ema import Ema, small_average, small_optimiser_state
 from loopstudio.training.encoder import divergence, fit_prior, sampled
@@ -31,9 +30,10 @@ from loopstudio.training.melodist_losses import (
     score_loss,
     shares_right,
 )
+from loopstudio.training.melodist_material import Loops, Material
 from loopstudio.training.melodist_recipe import MelodistRecipe
 from loopstudio.training.objective import State
-from loopstudio.training.scores import Scores, written
+from loopstudio.training.playing_judging import Bars, PlayingJudging
 from loopstudio.training.trained import own_image
 
 WEIGHTS = "melodist.safetensors"
@@ -62,55 +62,14 @@ class Taught(nn.Module):
 
 
 @dataclass(frozen=True, eq=False)
-class Loops:
-    """Given loops: normed latents, what is written, the rolls they play, and their conditions."""
-
-    normed: Tensor
-    written: Tensor
-    roll: Tensor
-    conditions: Tensor
-
-
-@dataclass(frozen=True, eq=False)
 class Drawn:
-    """What was drawn of given loops, and where they were told to lie."""
+    """What was drawn of given loops, where they were told to lie, and what the player was told."""
 
     likely: Likely
     normed: Tensor
     notes: Told
     sound: Told
-
-
-class Material:
-    """The loops of one split, with their latents, their keys and their scores."""
-
-    def __init__(
-        self, store: LoopStore, split: str, sounder: CheckpointInfo, recipe: MelodistRecipe
-    ) -> None:
-        self.latents = Latents(store, split, sounder, recipe.network.latent)
-        self.scores = Scores(store, split)
-        self.config = recipe.network
-        if bool((self.latents.keys < 0).any()):
-            raise TrainingError(f"{store.path} has loops without a key: no melody is in them.")
-
-    def __len__(self) -> int:
-        return len(self.latents)
-
-    def conditions(self, which: Tensor) -> Tensor:
-        """Give twice the number of the kind, and one more in minor."""
-        return 2 * self.latents.styles[which] + (self.latents.keys[which] >= OCTAVE).long()
-
-    def at(self, which: Tensor, melodist: Melodist) -> Loops:
-        """Give the loops at these positions."""
-        notes = self.scores.notes(which, self.config)
-        tonics = self.latents.keys[which] % OCTAVE
-        device = melodist.device
-        return Loops(
-            melodist.normed(self.latents.at(which).to(device)),
-            written(notes, len(which), self.config.rows).to(device),
-            melodist.roll(notes, tonics).to(device),
-            self.conditions(which).to(device),
-        )
+    styles: Tensor
 
 
 class MelodistObjective:
@@ -133,6 +92,8 @@ class MelodistObjective:
         probed = self.given.latents.at(_spread(len(self.given), _PROBED))
         self.weights = importance(melodist, probed).to(device)
         self.network.to(device)
+        judged = recipe.judged_from is not None
+        self.judging = PlayingJudging(recipe, self.weights, device) if judged else None
         learning = [p for p in self.network.parameters() if p.requires_grad]
         self.ema = Ema(melodist, recipe.ema_decay)
         self.optimiser = torch.optim.AdamW(
@@ -142,27 +103,64 @@ class MelodistObjective:
         self.schedule = Schedule(recipe.learning_rate, recipe.warmup, recipe.steps, 0.02)
 
     def step(self, number: int) -> dict[str, float]:
-        """Do one update on random loops."""
-        which = torch.randint(len(self.given), (self.recipe.batch,), generator=self.random)
-        loops = self.given.at(which, self.network.melodist)
+        """Do one update on random loops, and one of the judge where it is time for that."""
+        recipe, judging = self.recipe, self.judging
+        if recipe.judged_from is None or number < recipe.judged_from:
+            judging = None
+        loops = self.given.at(self._which(in_halves=judging is not None), self.network.melodist)
         with self._format():
             drawn = draw(self.network, loops, sampled)
         score = score_loss(drawn.likely, loops.written)
-        latent = latent_loss(drawn.normed, loops.normed, self.weights)
         told, heard = divergence(*drawn.notes), divergence(*drawn.sound)
-        risen = min(1.0, number / self.recipe.divergence_steps)
-        loss = _SCORE * (score.all + risen * self.recipe.notes_divergence * told)
-        loss = loss + latent + risen * self.recipe.sound_divergence * heard
+        risen = min(1.0, number / recipe.divergence_steps)
+        loss = _SCORE * (score.all + risen * recipe.notes_divergence * told)
+        loss = loss + risen * recipe.sound_divergence * heard
         self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        if judging is None:
+            latent = latent_loss(drawn.normed, loops.normed, self.weights)
+            (loss + latent).backward()  # type: ignore[no-untyped-call]
+            judged: dict[str, float] = {}
+        else:
+            latent, judged = self._judged(judging, loops, drawn, loss, number)
+        size = self._follow(number, 1.0 if judging is None else recipe.judged_pace)
+        figures = {"begins": score.begins, "pitch": score.pitch, "played": score.played}
+        figures |= {"latent": latent, "told": told, "heard": heard, "gradient": size}
+        return {name: value.item() for name, value in figures.items()} | judged
+
+    def _which(self, *, in_halves: bool) -> Tensor:
+        """Choose loops at random; in halves, those of one are of the kinds of the other's."""
+        count = self.recipe.batch
+        if not in_halves:
+            return torch.randint(len(self.given), (count,), generator=self.random)
+        first = torch.randint(len(self.given), (count // 2,), generator=self.random)
+        return torch.cat((first, self.given.like(first, self.random)))
+
+    def _judged(
+        self, judging: PlayingJudging, loops: Loops, drawn: Drawn, loss: Tensor, number: int
+    ) -> tuple[Tensor, dict[str, float]]:
+        """Take back what bars, scores and the judge say; the judge learns from what it heard."""
+        half = len(loops.normed) // 2
+        with self._format():
+            # The notes of each loop, with the sound of another of its kind.
+            swapped = self.network.melodist.player(loops.roll, drawn.styles.roll(half, 0))
+        made = torch.cat((drawn.normed, swapped))
+        leaf = made.detach().requires_grad_()
+        twice = (torch.cat((loops.roll, loops.roll)), torch.cat((loops.conditions,) * 2))
+        off = latent_loss(leaf[: 2 * half], loops.normed, self.weights)
+        pull = judging.pull(leaf, off, judging.caught(Bars(leaf, *twice)), number)
+        torch.autograd.backward([loss, made], [torch.ones_like(loss), pull])
+        real = Bars(loops.normed, loops.roll, loops.conditions)
+        figures = judging.learn(real, Bars(made.detach(), *twice))
+        return off, figures | {"balance": judging.balance}
+
+    def _follow(self, number: int, pace: float) -> Tensor:
+        """Move by the gradients there are, at a share of the rate, and let the average follow."""
         size = nn.utils.clip_grad_norm_(self.optimiser.param_groups[0]["params"], 1.0)
-        self.schedule.set(self.optimiser, number)
+        self.schedule.set(self.optimiser, number, pace)
         if torch.isfinite(size):
             self.optimiser.step()
         self.ema.update(self.network.melodist, number)
-        figures = {"begins": score.begins, "pitch": score.pitch, "played": score.played}
-        figures |= {"latent": latent, "told": told, "heard": heard, "gradient": size}
-        return {name: value.item() for name, value in figures.items()}
+        return size
 
     def state(self) -> State:
         """Give networks, average and optimiser; the image's decoder does not learn."""
@@ -171,12 +169,15 @@ class MelodistObjective:
             "ema": learned(small_average(self.ema)),
             "optimiser": small_optimiser_state(self.optimiser),
             "random": self.random.get_state(),
+            **({} if self.judging is None else self.judging.state()),
         }
 
     def restore(self, state: State) -> None:
         """Go on from a state."""
         self.optimiser.load_state_dict(state["optimiser"])  # type: ignore[arg-type]
         self.random.set_state(state["random"])  # type: ignore[arg-type]
+        if self.judging is not None and "judge" in state:
+            self.judging.restore(state)
         for network, name in ((self.network, "network"), (self.ema.network, "ema")):
             kept = {**network.state_dict(), **state[name]}  # type: ignore[dict-item]
             network.load_state_dict(kept)
@@ -241,7 +242,8 @@ def draw(taught: Taught, loops: Loops, chosen: Chosen) -> Drawn:
     notes, sound = encode(taught, loops)
     told = melodist.notes_map(chosen(*notes), loops.conditions)[:, None].expand(-1, half, -1)
     heard = melodist.sound_map(chosen(*sound), loops.conditions)[:, None].expand(-1, half, -1)
-    return Drawn(melodist.composer(told), melodist.player(loops.roll, heard), notes, sound)
+    normed = melodist.player(loops.roll, heard)
+    return Drawn(melodist.composer(told), normed, notes, sound, heard)
 
 
 def learned(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from loopstudio.core.errors import TrainingError
 from loopstudio.engines.gan.melodist_config import MelodistConfig
 from loopstudio.engines.sizes import plain
 from loopstudio.engines.vocoding.image_config import ImageConfig
@@ -27,10 +28,21 @@ class MelodistRecipe:
     notes_divergence: float = 0.03
     sound_divergence: float = 3e-4
     divergence_steps: int = 1_000
+    judged_from: int | None = None
+    judged_pace: float = 0.4
+    adversarial: float = 1.0
+    judge_rate: float = 4e-4
+    judge_width: int = 192
     quick: bool = True
     ema_decay: float = 0.998
     seed: int = 1
     network: MelodistConfig = field(default_factory=MelodistConfig)
+
+    def __post_init__(self) -> None:
+        if self.judged_from is not None and self.batch % 2:
+            raise TrainingError(
+                f"A judged batch has two halves: make {self.batch} even, or leave out judged_from."
+            )
 
 
 def melodist_of(table: Mapping[str, Any]) -> MelodistConfig:

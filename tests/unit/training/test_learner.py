@@ -45,3 +45,10 @@ def test_an_optimiser_learns_at_it() -> None:
     optimiser = torch.optim.SGD(nn.Linear(1, 1).parameters(), 1.0)
     Schedule(2.0, 1, 100, 0.1).set(optimiser, 100)
     assert optimiser.param_groups[0]["lr"] == pytest.approx(0.2)
+
+
+def test_a_schedule_is_followed_at_a_share_of_it() -> None:
+    optimiser = torch.optim.AdamW(nn.Linear(3, 2).parameters(), 1e-2)
+    schedule = Schedule(1e-2, 1, 100, 0.02)
+    schedule.set(optimiser, 50, 0.4)
+    assert optimiser.param_groups[0]["lr"] == pytest.approx(0.4 * schedule.at(50))

@@ -43,6 +43,41 @@ def test_a_restored_objective_goes_on_as_the_first_would(tmp_path: Path) -> None
     assert other.preview(tmp_path, 1) == pytest.approx(first.preview(tmp_path, 1), rel=1e-2)
 
 
+JUDGED = replace(RECIPE, judged_from=2, judge_width=12)
+
+
+def test_a_judge_joins_at_its_step_and_pulls(tmp_path: Path) -> None:
+    fresh = objective(tmp_path, JUDGED)
+    assert fresh.judging is not None
+    assert "judge" not in fresh.step(0)
+    judged = fresh.step(2)
+    assert {"judge", "real", "fake", "balance"} <= judged.keys()
+    assert fresh.judging.balance > 0.0
+
+
+def test_without_a_step_for_it_there_is_no_judge(tmp_path: Path) -> None:
+    fresh = objective(tmp_path)
+    assert fresh.judging is None
+    assert "judge" not in fresh.step(10**6)
+
+
+def test_a_training_that_was_not_judged_goes_on_as_a_judged_one(tmp_path: Path) -> None:
+    plain, judged = objective(tmp_path / "one"), objective(tmp_path / "other", JUDGED)
+    plain.step(0)
+    judged.restore(plain.state())
+    assert "judge" in judged.step(2)
+    again = objective(tmp_path / "third", JUDGED)
+    again.restore(judged.state())
+    assert again.judging is not None
+    assert judged.judging is not None
+    assert again.judging.balance == judged.judging.balance
+
+
+def test_a_judged_batch_needs_halves() -> None:
+    with pytest.raises(TrainingError, match="two halves"):
+        replace(JUDGED, batch=7)
+
+
 def test_the_images_decoder_is_neither_learned_nor_kept(tmp_path: Path) -> None:
     fresh = objective(tmp_path)
     image = fresh.network.melodist.image.state_dict()
