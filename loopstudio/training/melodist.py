@@ -121,7 +121,7 @@ class MelodistObjective:
             (loss + latent).backward()  # type: ignore[no-untyped-call]
             judged: dict[str, float] = {}
         else:
-            latent, judged = self._judged(judging, loops, drawn, loss, number)
+            latent, judged = self._judged(judging, loops, drawn, loss)
         size = self._follow(number, 1.0 if judging is None else recipe.judged_pace)
         figures = {"begins": score.begins, "pitch": score.pitch, "played": score.played}
         figures |= {"latent": latent, "told": told, "heard": heard, "gradient": size}
@@ -136,7 +136,7 @@ class MelodistObjective:
         return torch.cat((first, self.given.like(first, self.random)))
 
     def _judged(
-        self, judging: PlayingJudging, loops: Loops, drawn: Drawn, loss: Tensor, number: int
+        self, judging: PlayingJudging, loops: Loops, drawn: Drawn, loss: Tensor
     ) -> tuple[Tensor, dict[str, float]]:
         """Take back what bars, scores and the judge say; the judge learns from what it heard."""
         half = len(loops.normed) // 2
@@ -147,7 +147,7 @@ class MelodistObjective:
         leaf = made.detach().requires_grad_()
         twice = (torch.cat((loops.roll, loops.roll)), torch.cat((loops.conditions,) * 2))
         off = latent_loss(leaf[: 2 * half], loops.normed, self.weights)
-        pull = judging.pull(leaf, off, judging.caught(Bars(leaf, *twice)), number)
+        pull = judging.pull(leaf, off, judging.caught(Bars(leaf, *twice)))
         torch.autograd.backward([loss, made], [torch.ones_like(loss), pull])
         real = Bars(loops.normed, loops.roll, loops.conditions)
         figures = judging.learn(real, Bars(made.detach(), *twice))

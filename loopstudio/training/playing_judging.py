@@ -12,8 +12,6 @@ from loopstudio.training.melodist_recipe import MelodistRecipe
 from loopstudio.training.objective import State
 from loopstudio.training.playing_judge import PlayingJudge
 
-_WEIGHED_EVERY = 16
-_FOLLOWED = 0.1
 _BETAS = (0.0, 0.99)
 
 
@@ -46,17 +44,17 @@ class PlayingJudging:
         with autocast(self.device):
             return -self.logits(drawn).mean()
 
-    def pull(self, leaf: Tensor, off: Tensor, caught: Tensor, number: int) -> Tensor:
+    def pull(self, leaf: Tensor, off: Tensor, caught: Tensor) -> Tensor:
         """Give the gradient at drawn latents, the judge's part scaled to that of the given bars.
 
-        leaf are the latents, of which the first half is given; off and caught the two losses.
+        leaf are the latents, of which the first half is given; off and caught the two losses. A
+        judge that learns pulls harder from step to step, so its pull is weighed in each (the
+        adaptive weight of Esser et al. 2021).
         """
-        (to_bars,) = torch.autograd.grad(off, leaf, retain_graph=True)
+        (to_bars,) = torch.autograd.grad(off, leaf)
         (to_judge,) = torch.autograd.grad(caught, leaf)
-        if number % _WEIGHED_EVERY == 0 or self.balance == 0.0:
-            half = len(leaf) // 2
-            ratio = float(to_bars[:half].norm() / (to_judge[:half].norm() + 1e-12))
-            self.balance += (ratio - self.balance) * (_FOLLOWED if self.balance else 1.0)
+        half = len(leaf) // 2
+        self.balance = float(to_bars[:half].norm() / (to_judge[:half].norm() + 1e-12))
         pull: Tensor = to_bars + self.recipe.adversarial * self.balance * to_judge
         return pull
 
@@ -81,15 +79,13 @@ class PlayingJudging:
         return said
 
     def state(self) -> State:
-        """Give what was learned, the optimiser, and the balance."""
+        """Give what was learned, and the optimiser."""
         return {
-            "balance": self.balance,
             "judge": self.judge.state_dict(),
             "judge_optimiser": small_optimiser_state(self.optimiser),
         }
 
     def restore(self, state: State) -> None:
         """Go on from a state."""
-        self.balance = float(state["balance"])  # type: ignore[arg-type]
         self.judge.load_state_dict(state["judge"])  # type: ignore[arg-type]
         self.optimiser.load_state_dict(state["judge_optimiser"])  # type: ignore[arg-type]

@@ -70,7 +70,9 @@ def test_a_training_that_was_not_judged_goes_on_as_a_judged_one(tmp_path: Path) 
     again.restore(judged.state())
     assert again.judging is not None
     assert judged.judging is not None
-    assert again.judging.balance == judged.judging.balance
+    kept = again.judging.judge.state_dict()
+    learned_before = judged.judging.judge.state_dict()
+    assert all(torch.equal(kept[name], tensor) for name, tensor in learned_before.items())
 
 
 def test_a_judged_batch_needs_halves() -> None:
