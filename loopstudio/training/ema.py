@@ -1,6 +1,7 @@
 """An exponential moving average of a network's weights, and small forms of training states."""
 
 import copy
+from collections.abc import Mapping
 from typing import Generic, TypeVar
 
 import torch
@@ -31,8 +32,12 @@ class Ema(Generic[N]):
 
 def small_average(ema: Ema[N]) -> dict[str, Tensor]:
     """Give an average's weights in half precision, as they are shipped."""
-    weights = ema.network.state_dict().items()
-    return {name: w.half() if w.is_floating_point() else w for name, w in weights}
+    return halved(ema.network.state_dict())
+
+
+def halved(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Give weights in half precision: enough for what only teaches, and is not shipped."""
+    return {name: w.half() if w.is_floating_point() else w for name, w in weights.items()}
 
 
 def small_optimiser_state(optimiser: torch.optim.Optimizer) -> dict[str, object]:

@@ -17,7 +17,7 @@ from loopstudio.engines.device import autocast
 from loopstudio.engines.gan.melodist import Likely, Melodist
 from loopstudio.engines.gan.melodist_config import MelodistConfig
 from loopstudio.engines.rave.parts import load_parts
-from loopstudio.training.ema import Ema, small_average, small_optimiser_state
+from loopstudio.training.ema import Ema, halved, small_average, small_optimiser_state
 from loopstudio.training.encoder import divergence, fit_prior, sampled
 from loopstudio.training.image_sheet import write_image_sheet
 from loopstudio.training.latents import Latents
@@ -41,6 +41,7 @@ FITTED, _PROBED, _SHOWN, _TOGETHER = 3_000, 32, 16, 64
 Chosen = Callable[[Tensor, Tensor], Tensor]
 """What is taken of a mean and a log variance."""
 _IMAGE = re.compile(r"(^|\.)image\.")
+_TAUGHT = "melodist."
 _SCORE = 0.02
 """What a nat of a score counts against the mean square of latents: both learn at one rate."""
 
@@ -163,9 +164,14 @@ class MelodistObjective:
         return size
 
     def state(self) -> State:
-        """Give networks, average and optimiser; the image's decoder does not learn."""
+        """Give networks, average and optimiser; the image's decoder does not learn.
+
+        Of what learns only the melodist is kept in full, so that a folder stays small.
+        """
+        network = learned(self.network.state_dict())
+        teaching = {name: w for name, w in network.items() if not name.startswith(_TAUGHT)}
         return {
-            "network": learned(self.network.state_dict()),
+            "network": network | halved(teaching),
             "ema": learned(small_average(self.ema)),
             "optimiser": small_optimiser_state(self.optimiser),
             "random": self.random.get_state(),

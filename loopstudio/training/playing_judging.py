@@ -7,7 +7,7 @@ from torch import Tensor
 
 from loopstudio.engines.device import autocast
 from loopstudio.training.discriminator import hinge
-from loopstudio.training.ema import small_optimiser_state
+from loopstudio.training.ema import halved, small_optimiser_state
 from loopstudio.training.melodist_recipe import MelodistRecipe
 from loopstudio.training.objective import State
 from loopstudio.training.playing_judge import PlayingJudge
@@ -79,9 +79,9 @@ class PlayingJudging:
         return said
 
     def state(self) -> State:
-        """Give what was learned, and the optimiser."""
+        """Give what was learned, in half precision, and the optimiser."""
         return {
-            "judge": self.judge.state_dict(),
+            "judge": halved(self.judge.state_dict()),
             "judge_optimiser": small_optimiser_state(self.optimiser),
         }
 

@@ -1,7 +1,7 @@
 import torch
 from torch import nn
 
-from loopstudio.training.ema import Ema, small_optimiser_state
+from loopstudio.training.ema import Ema, halved, small_optimiser_state
 
 
 def test_the_average_moves_towards_the_network() -> None:
@@ -24,3 +24,9 @@ def test_a_small_state_is_taken_back_by_the_optimiser() -> None:
     other.load_state_dict(small_optimiser_state(optimiser))
     moments = [state["exp_avg"].dtype for state in other.state.values()]
     assert moments == [torch.float32, torch.float32]
+
+
+def test_weights_are_halved_and_counts_are_not() -> None:
+    made = halved({"weight": torch.ones(2), "count": torch.tensor(3)})
+    assert made["weight"].dtype == torch.float16
+    assert made["count"].dtype == torch.int64
