@@ -17,9 +17,10 @@ from loopstudio.app.conduct import Conduct
 from loopstudio.app.failure import Failure
 from loopstudio.app.generate import Workbench
 from loopstudio.app.glances import Glances
-from loopstudio.app.import_checkpoint import ForeignCheckpoint
+from loopstudio.app.import_checkpoint import ForeignCheckpoint, untold_of
 from loopstudio.app.loaded import Loader
 from loopstudio.app.messages import (
+    Ask,
     Cut,
     Done,
     Emptied,
@@ -87,7 +88,7 @@ def serve(
         match message:
             case Warm():
                 tools.prepare(conduct.threads)
-            case Make() | Import() | Encode() | Cut() as task:
+            case Make() | Import() | Ask() | Encode() | Cut() as task:
                 tools.prepare(conduct.threads)
                 _work(task, workbench, tools, line)
             case Stop() | Keep() | Emptied():
@@ -176,24 +177,30 @@ class _Line:
 def _work(task: Task, workbench: Workbench, tools: Tools, line: _Line) -> None:
     line.begin()
     try:
-        match task:
-            case Make(request, info, slot, vocoder):
-                with closing(workbench.clips(request, info, line, vocoder)) as clips:
-                    for clip in clips:
-                        line.deliver(clip, slot)
-                answer: FromChild = Done()
-            case Import(foreign):
-                answer = Done(tools.import_(foreign, line))
-            case Encode(info, slot, rate, channels, frames):
-                audio = Audio(seen(slot, channels, frames), rate)
-                answer = Done(track=workbench.encode(audio, info))
-            case Cut(request, info, slot, place):
-                answer = Done(placed=_placed(workbench.excerpt(request, info, place, line), slot))
+        answer: FromChild = _done(task, workbench, tools, line)
     except Cancelled:
         answer = Stopped()
     except Exception as error:  # noqa: BLE001 - whatever it is, it crosses the pipe as a value
         answer = Failed(Failure.of(error))
     line.send(answer)
+
+
+def _done(task: Task, workbench: Workbench, tools: Tools, line: _Line) -> Done:
+    match task:
+        case Make(request, info, slot, vocoder):
+            with closing(workbench.clips(request, info, line, vocoder)) as clips:
+                for clip in clips:
+                    line.deliver(clip, slot)
+            return Done()
+        case Import(foreign):
+            return Done(tools.import_(foreign, line))
+        case Ask(sources):
+            return Done(untold=untold_of(sources))
+        case Encode(info, slot, rate, channels, frames):
+            audio = Audio(seen(slot, channels, frames), rate)
+            return Done(track=workbench.encode(audio, info))
+        case Cut(request, info, slot, place):
+            return Done(placed=_placed(workbench.excerpt(request, info, place, line), slot))
 
 
 def _placed(excerpt: Excerpt | None, slot: str) -> Placed | None:

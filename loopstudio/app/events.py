@@ -7,6 +7,7 @@ from loopstudio.app.heard import Sound
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.glimpse import Glimpse
 from loopstudio.core.request import Request
+from loopstudio.core.untold import Untold
 from loopstudio.library.entry import Entry
 
 if TYPE_CHECKING:
@@ -85,6 +86,18 @@ class Imported:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Somebody's files were read for what they do not tell.
+
+    wrong is a sentence where they cannot be imported, "" where they can.
+    """
+
+    job: int
+    untold: tuple[Untold, ...] = ()
+    wrong: str = ""
+
+
+@dataclass(frozen=True)
 class Heard:
     """A sound was heard: it can be morphed."""
 
@@ -107,4 +120,4 @@ class Ended:
 
 
 Making = Started | Progressed | Glimpsed | ClipReady | Skipped
-Event = Queued | Making | Exported | Imported | Heard | Ended
+Event = Queued | Making | Exported | Imported | Asked | Heard | Ended

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from loopstudio.app.engine_process import Tools
 from loopstudio.app.generate import Workbench
-from loopstudio.app.import_checkpoint import ForeignCheckpoint
+from loopstudio.app.import_checkpoint import ForeignCheckpoint, untold_of
 from loopstudio.app.vocoder import found_vocoder
 from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
@@ -15,6 +16,7 @@ from loopstudio.core.engine import Run
 from loopstudio.core.excerpt import Excerpt
 from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.request import Request
+from loopstudio.core.untold import Untold
 
 Find = Callable[[str], CheckpointInfo]
 
@@ -35,6 +37,9 @@ class Host(Protocol):
 
     def import_checkpoint(self, foreign: ForeignCheckpoint, run: Watched) -> CheckpointInfo:
         """Turn a foreign checkpoint into a bundle."""
+
+    def untold(self, sources: tuple[Path, ...], run: Watched) -> tuple[Untold, ...]:
+        """Say what somebody's files do not tell of a network."""
 
     def encode(self, audio: Audio, checkpoint: str, run: Watched) -> LatentTrack:
         """Say where a loop lies in a checkpoint's network."""
@@ -91,6 +96,12 @@ class InlineHost:
             return self._apart.import_checkpoint(foreign, run)
         self._tools.prepare(None)
         return self._tools.import_(foreign, run)
+
+    def untold(self, sources: tuple[Path, ...], run: Watched) -> tuple[Untold, ...]:
+        """Say what somebody's files do not tell; raises CheckpointError for files of none."""
+        self._tools.prepare(None)
+        run.tick(0, 1)
+        return untold_of(sources)
 
     def encode(self, audio: Audio, checkpoint: str, run: Watched) -> LatentTrack:
         """Say where a loop lies; raises CheckpointError for a checkpoint that hears nothing."""

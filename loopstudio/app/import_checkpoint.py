@@ -16,6 +16,7 @@ from loopstudio.app.which_engine import WEIGHTS as SUFFIXES
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.engine import Run
 from loopstudio.core.errors import CheckpointError, InvalidValue
+from loopstudio.core.untold import Said, Untold
 from loopstudio.engines import registry
 from loopstudio.engines.manifest import MANIFEST
 
@@ -29,8 +30,10 @@ class ForeignCheckpoint:
     sources are files, or folders of them; name is lower-case letters, digits, - and _, at most
     64; kind is what it makes, such as "drums"; rate in Hz is for files that do not tell it; measure
     is a sound, or a folder of them, that its sliders are measured on; program says that what no
-    network of ours is may be kept as the program it is, and run. Raises InvalidValue for a name of
-    another form and CheckpointError for a file that is not there or a name that is taken.
+    network of ours is may be kept as the program it is, and run; said is what a person knows of
+    what `untold_of` gives; replaces says that it takes the place of one of that name. Raises
+    InvalidValue for a name of another form and CheckpointError for a file that is not there or a
+    name that is taken.
     """
 
     sources: tuple[Path, ...]
@@ -40,6 +43,8 @@ class ForeignCheckpoint:
     rate: int | None = None
     measure: Path | None = None
     program: bool = False
+    said: Said = ()
+    replaces: bool = False
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -48,7 +53,7 @@ class ForeignCheckpoint:
                 "digits, - and _."
             )
         _check_there(self.sources if self.measure is None else (*self.sources, self.measure))
-        if (self.folder / self.name).exists():
+        if (self.folder / self.name).exists() and not self.replaces:
             raise CheckpointError(
                 f"There is a checkpoint {self.name!r} already: choose another name."
             )
@@ -99,9 +104,11 @@ def import_foreign(foreign: ForeignCheckpoint, run: Run) -> CheckpointInfo:
     foreign.folder.mkdir(parents=True, exist_ok=True)
     target = foreign.folder / foreign.name
     if (bundle := bundle_of(foreign.sources)) is not None:
-        info = copy_bundle(bundle, target)
+        if foreign.said:
+            raise InvalidValue("A checkpoint in our own form tells all of itself: set nothing.")
+        info = copy_bundle(bundle, target, replaces=foreign.replaces)
     else:
-        convert = registry.importer(engine_of(foreign.sources))
+        convert = registry.importer(engine_of(foreign.sources), foreign.said)
         sounds = sounds_in(foreign.measure) if foreign.measure is not None else ()
         info = convert(
             foreign.sources,
@@ -113,6 +120,15 @@ def import_foreign(foreign: ForeignCheckpoint, run: Run) -> CheckpointInfo:
         )
     run.tick(1, 1)
     return info
+
+
+def untold_of(sources: Sequence[Path]) -> tuple[Untold, ...]:
+    """Say what these files do not tell of a network; nothing, where an import settles it all.
+
+    Reads the weights of a network of diffusion. Raises CheckpointError for files of none.
+    """
+    check_sources(sources)
+    return () if bundle_of(sources) else registry.untold(engine_of(sources), sources)
 
 
 def _check_there(sources: Sequence[Path]) -> None:

@@ -4,9 +4,11 @@ import threading
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loopstudio.app.events import (
+    Asked,
     ClipReady,
     Ended,
     Exported,
@@ -21,7 +23,7 @@ from loopstudio.app.import_checkpoint import ForeignCheckpoint
 from loopstudio.app.lane import Job, Lane, Notify, Work
 from loopstudio.app.shelf import Shelf
 from loopstudio.core.counted import counted
-from loopstudio.core.errors import LoopstudioError, QueueFull
+from loopstudio.core.errors import CheckpointError, LoopstudioError, QueueFull
 from loopstudio.core.request import Request
 
 if TYPE_CHECKING:
@@ -79,6 +81,14 @@ class JobQueue:
     def submit_import(self, foreign: ForeignCheckpoint) -> int:
         """Queue the import of somebody's checkpoint and give the job's number; raises QueueFull."""
         return self._add(f"Import of {foreign.name}", partial(self._import, foreign))
+
+    def submit_untold(self, sources: tuple[Path, ...]) -> int:
+        """Queue a look for what files do not tell, and give the job's number; raises QueueFull.
+
+        A person waits for it: it does not wait for what is made meanwhile.
+        """
+        work = partial(self._ask, sources, self._beside or self._host)
+        return self._add(f"Reading {sources[0].name}", work, lane=self._lanes[-1])
 
     def submit_heard(self, heard: ToHear, *, at_hand: bool = False) -> int:
         """Queue the hearing of a sound and give the job's number; raises QueueFull.
@@ -180,6 +190,14 @@ class JobQueue:
         info = self._host.import_checkpoint(foreign, job)
         job.made = 1
         self._notify(Imported(job.number, info))
+
+    def _ask(self, sources: tuple[Path, ...], host: Host, job: Job) -> None:
+        try:
+            answer = Asked(job.number, host.untold(sources, job))
+        except CheckpointError as error:
+            answer = Asked(job.number, wrong=str(error))
+        job.made = 1
+        self._notify(answer)
 
     def _hear(self, heard: ToHear, host: Host, job: Job) -> None:
         # Not at the top: a window need not wait for what it reads files with.

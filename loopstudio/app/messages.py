@@ -1,6 +1,7 @@
 """What crosses the pipe between the window's process and the engine's: frozen values only."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from loopstudio.app.failure import Failure
 from loopstudio.app.import_checkpoint import ForeignCheckpoint
@@ -10,6 +11,7 @@ from loopstudio.core.glimpse import Glimpse
 from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.request import Request
 from loopstudio.core.tempo import Tempo
+from loopstudio.core.untold import Untold
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,13 @@ class Import:
     """Turn somebody's checkpoint into a bundle."""
 
     foreign: ForeignCheckpoint
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Say what somebody's files do not tell."""
+
+    sources: tuple[Path, ...]
 
 
 @dataclass(frozen=True)
@@ -75,8 +84,8 @@ class Emptied:
     """The slot has been copied out and may be filled again."""
 
 
-Task = Make | Import | Encode | Cut
-ToChild = Warm | Make | Import | Encode | Cut | Stop | Keep | Emptied
+Task = Make | Import | Ask | Encode | Cut
+ToChild = Warm | Make | Import | Ask | Encode | Cut | Stop | Keep | Emptied
 
 
 @dataclass(frozen=True)
@@ -124,12 +133,14 @@ class Placed:
 class Done:
     """The task is over.
 
-    info is what an import gave, track where a sound lies, placed where an excerpt does.
+    info is what an import gave, untold what files do not tell, track where a sound lies, placed
+    where an excerpt does.
     """
 
     info: CheckpointInfo | None = None
     track: LatentTrack | None = None
     placed: Placed | None = None
+    untold: tuple[Untold, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -55,11 +55,11 @@ def check_bundle(folder: Path) -> None:
             )
 
 
-def copy_bundle(folder: Path, target: Path) -> CheckpointInfo:
+def copy_bundle(folder: Path, target: Path, *, replaces: bool = False) -> CheckpointInfo:
     """Copy a bundle to `target`, whole or not at all, once its copy opens as an engine does.
 
-    Raises CheckpointError for one that does not, for a target that is there, or where the disk
-    refuses.
+    Raises CheckpointError for one that does not, for a target that is there and may not be
+    replaced, or where the disk refuses.
     """
     check_bundle(folder)
     beside = target.with_name(f".{target.name}.partial")
@@ -70,9 +70,9 @@ def copy_bundle(folder: Path, target: Path) -> CheckpointInfo:
             if (folder / name).is_file():
                 _copy(folder / name, beside / name)
         registry.load(replace(read_manifest(beside), name=target.name)).close()
-        if target.exists():
+        if target.exists() and not replaces:
             raise CheckpointError(f"There is a checkpoint {target.name!r} already.")
-        beside.rename(target)
+        _put(beside, target)
     except OSError as error:
         raise CheckpointError(
             f"The checkpoint {target.name!r} cannot be written: {error.strerror}."
@@ -80,6 +80,16 @@ def copy_bundle(folder: Path, target: Path) -> CheckpointInfo:
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return read_manifest(target)
+
+
+def _put(folder: Path, target: Path) -> None:
+    # A folder cannot be renamed over a full one: the old one steps aside first.
+    aside = target.with_name(f".{target.name}.old")
+    shutil.rmtree(aside, ignore_errors=True)
+    if target.exists():
+        target.rename(aside)
+    folder.rename(target)
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Generator
 from contextlib import suppress
+from pathlib import Path
 
 from loopstudio.app.child import Child
 from loopstudio.app.conduct import Conduct
@@ -11,6 +12,7 @@ from loopstudio.app.engine_process import Tools
 from loopstudio.app.hosts import Find, Watched
 from loopstudio.app.import_checkpoint import ForeignCheckpoint
 from loopstudio.app.messages import (
+    Ask,
     Cut,
     Done,
     Emptied,
@@ -40,6 +42,7 @@ from loopstudio.core.glimpse import Glimpse
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.request import Request
+from loopstudio.core.untold import Untold
 from loopstudio.core.wave_request import WaveRequest
 
 _LOOK_SECONDS = 0.005
@@ -97,6 +100,10 @@ class ProcessHost:
         if reply.info is None:
             raise EngineCrashed("The import ended without a checkpoint. Please try it again.")
         return reply.info
+
+    def untold(self, sources: tuple[Path, ...], run: Watched) -> tuple[Untold, ...]:
+        """Say what somebody's files do not tell, in the child."""
+        return self._done(Ask(sources), run).untold
 
     def encode(self, audio: Audio, checkpoint: str, run: Watched) -> LatentTrack:
         """Say where a loop lies, in the child."""

@@ -15,7 +15,9 @@ from loopstudio.app.presets import Presets
 from loopstudio.app.runtime import TOOLS, HostKind, Runtime
 from loopstudio.app.settings import Settings, load_or_default, save
 from loopstudio.app.shelf import LibraryShelf
+from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import CheckpointError
+from loopstudio.core.untold import Said
 from loopstudio.library.library import Library
 from loopstudio.library.store import Store
 
@@ -43,7 +45,7 @@ class Session:
         save(self.paths.settings, settings)
         return replace(self, settings=settings)
 
-    def import_checkpoint(
+    def import_checkpoint(  # noqa: PLR0913 - what a person says of files, one each
         self,
         sources: tuple[Path, ...],
         name: str,
@@ -51,19 +53,28 @@ class Session:
         rate: int | None = None,
         measure: Path | None = None,
         program: bool = False,
+        *,
+        said: Said = (),
+        replaces: bool = False,
     ) -> int:
         """Queue the import of somebody's checkpoint among the person's own; gives the job.
 
-        rate in Hz is for files that do not tell it, measure holds sounds that it is measured on,
-        program says that one which cannot be read into a network of ours may run as it is. Raises
-        CheckpointError for files that hold none, or a name that another one has.
+        The rest is as in ForeignCheckpoint. Raises CheckpointError for files that hold none, or a
+        name that another one has; one that came with LoopStudio is not replaced.
         """
         check_sources(sources)
-        if name in {info.name for info in self.catalog.checkpoints()}:
+        taken = {info.name: info for info in self.catalog.checkpoints()}
+        if name in taken and not (replaces and self.is_own(taken[name])):
             raise CheckpointError(f"There is a checkpoint {name!r} already: choose another name.")
         folder = self.paths.user_models
-        foreign = ForeignCheckpoint(sources, name, folder, kind, rate, measure, program)
+        foreign = ForeignCheckpoint(
+            sources, name, folder, kind, rate, measure, program, said, replaces
+        )
         return self.queue.submit_import(foreign)
+
+    def is_own(self, info: CheckpointInfo) -> bool:
+        """Say whether a checkpoint is one that the person imported."""
+        return info.folder.parent == self.paths.user_models
 
     def close(self) -> None:
         """Stop all work, keeping what is finished, and let go of process and index."""

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Generator
+from pathlib import Path
 
 from loopstudio.app.hosts import Host, Watched
 from loopstudio.app.import_checkpoint import ForeignCheckpoint
@@ -11,6 +12,7 @@ from loopstudio.core.clip import Clip
 from loopstudio.core.excerpt import Excerpt
 from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.request import Request
+from loopstudio.core.untold import Untold
 
 
 class SharedHost:
@@ -29,6 +31,11 @@ class SharedHost:
         """Turn a foreign checkpoint into a bundle."""
         with self._turn:
             return self._host.import_checkpoint(foreign, run)
+
+    def untold(self, sources: tuple[Path, ...], run: Watched) -> tuple[Untold, ...]:
+        """Say what somebody's files do not tell."""
+        with self._turn:
+            return self._host.untold(sources, run)
 
     def encode(self, audio: Audio, checkpoint: str, run: Watched) -> LatentTrack:
         """Say where a loop lies in a checkpoint's network."""

@@ -8,19 +8,29 @@ import typer
 
 from loopstudio.app.events import Event, Imported
 from loopstudio.app.export_checkpoint import export_for_nn
-from loopstudio.app.import_checkpoint import suggested
+from loopstudio.app.import_checkpoint import suggested, untold_of
 from loopstudio.cli.output import say, say_json, table
 from loopstudio.cli.studio import follow, leave_if_interrupted, opened
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.counted import counted
 from loopstudio.core.dimensions import Dimensions, shared_by
 from loopstudio.core.errors import InvalidValue
+from loopstudio.core.untold import Untold, read_said
 
 app = typer.Typer(help="What loops are made with.", no_args_is_help=True)
 
 _SHOWN = 12
 
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
+Set = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE",
+        help="What the files of a network of diffusion do not tell, such as heads=8; once for "
+        "each. 'checkpoint untold' lists it.",
+    ),
+]
 
 
 @app.command("list")
@@ -68,9 +78,14 @@ def import_files(  # noqa: PLR0913 - the words of the command line, one each
     run_program: Annotated[
         bool, typer.Option("--run-program", help="One you trust may run where it has to.")
     ] = False,
+    said: Set = None,
+    replaces: Annotated[
+        bool, typer.Option("--replace", help="Take the place of your own one of that name.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Import a checkpoint of ours or somebody's published one; no program in it is run unasked."""
+    told = read_said(said or ())
     found: list[CheckpointInfo] = []
 
     def hear(event: Event) -> None:
@@ -80,7 +95,7 @@ def import_files(  # noqa: PLR0913 - the words of the command line, one each
     with opened() as studio:
         called = suggested(sources) if name is None else name
         job = studio.session.import_checkpoint(
-            tuple(sources), called, kind, rate, measure, run_program
+            tuple(sources), called, kind, rate, measure, run_program, said=told, replaces=replaces
         )
         leave_if_interrupted(follow(studio, job, hear), "Nothing was imported.")
     for info in found:
@@ -88,6 +103,30 @@ def import_files(  # noqa: PLR0913 - the words of the command line, one each
             say_json(_object(info))
         else:
             say(f"{info.name} is imported into {info.folder}.\n{info.description}".rstrip())
+
+
+@app.command("untold")
+def list_untold(
+    sources: Annotated[list[Path], typer.Argument(help="The files, or one folder of them.")],
+    as_json: AsJson = False,
+) -> None:
+    """List what somebody's files do not tell, what an import takes for it, and why.
+
+    Set it otherwise with 'checkpoint import --set NAME=VALUE'. Nothing is imported.
+    """
+    found = untold_of(sources)
+    if as_json:
+        say_json([asdict(one) for one in found])
+    elif found:
+        rows = [_untold_row(one) for one in found]
+        say(table(("name", "is", "taken", "why", "can be"), rows))
+    else:
+        say("These files leave nothing open that could be set.")
+
+
+def _untold_row(one: Untold) -> tuple[str, ...]:
+    taken = one.value if one.taken == one.value else f"{one.value} ({one.taken})"
+    return one.name, one.text, taken, one.why, one.possible
 
 
 @app.command("export")

@@ -27,20 +27,22 @@ _SOUNDS_HASH = "sounds"
 _FLOATS = ("F16", "BF16", "F32", "F64")
 
 
-def save(
+def save(  # noqa: PLR0913 - what may stand in a bundle
     folder: Path,
     info: CheckpointInfo,
     tensors: Mapping[str, Tensor],
     extras: Mapping[str, str | bytes] | None = None,
     program: bytes | None = None,
     sounds: Mapping[str, Tensor] | None = None,
+    marks: Mapping[str, str] | None = None,
 ) -> CheckpointInfo:
     """Write a bundle into `folder`, replacing one that is there, whole or not at all.
 
     extras are further files by name: texts (recipe.toml, CREDITS.md), a picture. program is
-    somebody's that is kept as it is, sounds tensors for a file of their own (`load_sounds`). Gives
-    the info back with the folder, its name and the hashes of the weights filled in. Raises
-    CheckpointError where the disk refuses or a tensor holds NaN or infinity.
+    somebody's that is kept as it is, sounds tensors for a file of their own (`load_sounds`); marks
+    are words in the head of the weights, which change their hash. Gives the info back with the
+    folder, its name and the hashes of the weights filled in. Raises CheckpointError where the disk
+    refuses or a tensor holds NaN or infinity.
     """
     _check_finite({**tensors, **(sounds or {})}, info.name)
     partial = folder.with_name(f".{folder.name}.partial")
@@ -49,7 +51,7 @@ def save(
         partial.mkdir(parents=True)
         told = _write_sounds(partial, sounds)
         weights = partial / WEIGHTS
-        save_file(_contiguous(tensors), weights, told or None)
+        save_file(_contiguous(tensors), weights, {**told, **(marks or {})} or None)
         saved = replace(info, folder=folder, name=folder.name, sha256=_sha256(weights))
         saved = replace(saved, network={**info.network, **told})
         write_manifest(saved, partial)

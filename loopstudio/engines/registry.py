@@ -1,6 +1,7 @@
 """Which engine a checkpoint wants. Imports no torch until one is asked for."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Literal, Protocol, assert_never, get_args
 
@@ -8,11 +9,12 @@ from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.engine import Engine
-from loopstudio.core.errors import CheckpointError
+from loopstudio.core.errors import CheckpointError, InvalidValue
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.morph_request import MorphRequest
 from loopstudio.core.nn_program import NnProgram
 from loopstudio.core.request import Request
+from loopstudio.core.untold import Said, Untold
 from loopstudio.core.wave_request import WaveRequest
 from loopstudio.engines.served import Served
 
@@ -88,9 +90,14 @@ def load_at_hand(info: CheckpointInfo) -> Engine[Request]:
     return load(info, at_hand=True)
 
 
-def importer(word: str) -> Importer:
-    """Give what makes a bundle of another system's files for this engine."""
+def importer(word: str, said: Said = ()) -> Importer:
+    """Give what makes a bundle of another system's files for this engine.
+
+    said is what a person says of them; raises InvalidValue where they tell everything themselves.
+    """
     kind = engine_kind(word)
+    if said and kind != "diffusion":
+        raise InvalidValue(f"There is no {said[0][0][:20]!r} to set for these files.")
     match kind:
         case "gan":
             from loopstudio.engines.gan.foreign import import_files
@@ -103,11 +110,23 @@ def importer(word: str) -> Importer:
         case "diffusion":
             from loopstudio.engines.diffusion.foreign import import_files as import_network
 
-            return import_network
+            return partial(import_network, said=said)
         case "wave":
             raise CheckpointError("No files of others are diffusion vocoders of this kind.")
         case _:
             assert_never(kind)
+
+
+def untold(word: str, sources: Sequence[Path]) -> tuple[Untold, ...]:
+    """Say what these files do not tell an engine; raises CheckpointError where it cannot read them.
+
+    Nothing, where an import settles all of it.
+    """
+    if engine_kind(word) != "diffusion":
+        return ()
+    from loopstudio.engines.diffusion.foreign import untold_of
+
+    return untold_of(sources)
 
 
 def export_nn(info: CheckpointInfo, path: Path, *, kept: int | None, fidelity: float) -> NnProgram:

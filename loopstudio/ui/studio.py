@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from loopstudio.app.events import ClipReady, Ended, Event, Exported, Heard, Imported
+from loopstudio.app.events import Asked, ClipReady, Ended, Event, Exported, Heard, Imported
 from loopstudio.app.heard import ToHear
 from loopstudio.app.pace import Pace
 from loopstudio.app.session import Session
@@ -41,6 +41,8 @@ class Studio(QObject):
     settings_found = Signal(object)
     settings_kept = Signal()
     import_wanted = Signal(object)
+    untold_found = Signal(object)
+    """Files were read for what they do not tell: an Asked."""
     checkpoints_changed = Signal(str)
     exported = Signal(object)
     heard = Signal(int, object)
@@ -77,13 +79,12 @@ class Studio(QObject):
                 self.session.catalog.refresh()
                 self.checkpoints_changed.emit(info.name)
                 self.said.emit(f"{info.title} is imported.")
+            case Asked():
+                self.untold_found.emit(event)
             case Heard(job, sound):
                 self.heard.emit(job, sound)
-            case Ended(job, made, cancelled, error, details):
-                self._on_ended(made, cancelled, error, details or "")
-                if cancelled or error is not None:
-                    self.stopped.emit(job)
-                self.ended.emit(job)
+            case Ended():
+                self._on_ended(event)
 
     def generate(self, request: Request, title: str = "", batch: int | None = None) -> int | None:
         """Queue a request; gives the job, or None where the queue takes none."""
@@ -105,25 +106,13 @@ class Studio(QObject):
         """Queue an export."""
         self._try(self.session.queue.submit_export, plan)
 
-    def import_checkpoint(
-        self,
-        sources: tuple[Path, ...],
-        name: str,
-        rate: int | None = None,
-        *,
-        kind: str = "drums",
-        measure: Path | None = None,
-        program: bool = False,
-    ) -> None:
-        """Queue an import; rate in Hz is for files that do not tell it, kind is what it makes.
+    def import_checkpoint(self, sources: tuple[Path, ...], name: str, **told: Any) -> None:
+        """Queue an import; told is what Session.import_checkpoint takes beside."""
+        self._try(partial(self.session.import_checkpoint, **told), sources, name)
 
-        measure is a folder of sounds that sliders are measured on; program says whether what cannot
-        be read into a network of ours may run as it is.
-        """
-        ask = partial(
-            self.session.import_checkpoint, kind=kind, rate=rate, measure=measure, program=program
-        )
-        self._try(ask, sources, name)
+    def ask_untold(self, sources: tuple[Path, ...]) -> int | None:
+        """Queue a look for what files do not tell; gives the job, None where the queue is full."""
+        return self._try(self.session.queue.submit_untold, sources)
 
     def add_audio(self, paths: Sequence[Path]) -> None:
         """Put a person's own files in the library."""
@@ -194,11 +183,14 @@ class Studio(QObject):
             self.failed.emit(str(error), "")
             return None
 
-    def _on_ended(self, made: int, cancelled: bool, error: str | None, details: str) -> None:
-        if error is not None:
-            self.failed.emit(error, details)
-        elif cancelled:
-            self.said.emit(f"Stopped. {loops(made)} kept." if made else "Stopped.")
+    def _on_ended(self, event: Ended) -> None:
+        if event.error is not None:
+            self.failed.emit(event.error, event.details or "")
+        elif event.cancelled:
+            self.said.emit(f"Stopped. {loops(event.made)} kept." if event.made else "Stopped.")
+        if event.cancelled or event.error is not None:
+            self.stopped.emit(event.job)
+        self.ended.emit(event.job)
 
     def _on_said(self, text: str, can_undo: bool) -> None:
         (self.deleted if can_undo else self.said).emit(text)

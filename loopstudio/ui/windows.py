@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from loopstudio.app.events import Exported
+from loopstudio.app.events import Asked, Exported
 from loopstudio.app.import_checkpoint import check_sources
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.library.entry import Marks, read_tags, shared_tags
@@ -17,6 +17,7 @@ from loopstudio.ui.errors import show_error
 from loopstudio.ui.wording import loops
 
 if TYPE_CHECKING:
+    from loopstudio.ui.dialogs.import_dialog import ImportDialog
     from loopstudio.ui.main_window import MainWindow
 
 _log = logging.getLogger(__name__)
@@ -56,19 +57,37 @@ def ask_import(window: "MainWindow", sources: tuple[Path, ...]) -> None:
     except (LoopstudioError, OSError) as error:
         show_failure(window, str(error), "")
         return
-    taken = {info.name for info in window.studio.session.catalog.checkpoints()}
-    dialog = ImportDialog(window, sources, taken)
+    session = window.studio.session
+    infos = session.catalog.checkpoints()
+    own = {info.name for info in infos if session.is_own(info)}
+    dialog = ImportDialog(window, sources, {info.name for info in infos}, own)
     dialog.accepted.connect(
         lambda: window.studio.import_checkpoint(
             sources,
             dialog.name,
-            dialog.rate,
+            rate=dialog.rate,
             kind=dialog.kind,
             measure=dialog.measure,
             program=dialog.may_run,
+            said=dialog.said,
+            replaces=dialog.replaces,
         )
     )
+    if dialog.waits:
+        _ask_untold(window, dialog, sources)
     _open(dialog)
+
+
+def _ask_untold(window: "MainWindow", dialog: "ImportDialog", sources: tuple[Path, ...]) -> None:
+    """Let the dialog know what its files do not tell, as soon as they are read."""
+    job = window.studio.ask_untold(sources)
+
+    def show(asked: Asked) -> None:
+        if asked.job == job:
+            dialog.show_untold(asked)
+
+    window.studio.untold_found.connect(show)
+    dialog.finished.connect(lambda: window.studio.untold_found.disconnect(show))
 
 
 def open_export(window: "MainWindow") -> None:

@@ -9,17 +9,16 @@ import torch
 
 from loopstudio.engines.diffusion.config import DiffusionConfig
 from loopstudio.engines.diffusion.foreign import import_files
-from loopstudio.engines.diffusion.foreign_settings import Settings
 from loopstudio.engines.diffusion.network import Autoencoder, Generator, Upsampler, Vocoder
 from loopstudio.engines.diffusion.parts import load_parts
 from tests.golden.filled import state_of
 from tests.golden.test_adp import SALT, check, drawn, tables, v, wave
 
 TOLD = {
-    "generator": Settings(heads=4),
-    "upsampler": Settings(heads=4, upsampling=4),
-    "vocoder": Settings(heads=4, channels=1),
-    "autoencoder": Settings(heads=4),
+    "generator": (("heads", "4"),),
+    "upsampler": (("heads", "4"), ("upsampling", "4")),
+    "vocoder": (("heads", "4"), ("channels", "1")),
+    "autoencoder": (("heads", "4"),),
 }
 
 
@@ -27,10 +26,10 @@ TOLD = {
 def networks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Generator]:
     folder = tmp_path_factory.mktemp("adp")
     made: dict[str, Generator] = {}
-    for kind, settings in TOLD.items():
+    for kind, said in TOLD.items():
         path = folder / f"{kind}.pt"
         torch.save(state_of(tables()[kind], SALT, rate=16_000), path)
-        info = import_files([path], folder / kind, "drums", settings=settings)
+        info = import_files([path], folder / kind, "drums", said=said)
         network = load_parts(info).network
         assert isinstance(network, Generator)
         made[kind] = network

@@ -19,10 +19,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from loopstudio.core.untold import Said
 from loopstudio.engines.diffusion.codec import Codec
 from loopstudio.engines.diffusion.dance import Dance
-from loopstudio.engines.diffusion.foreign import NOTHING_TOLD, import_files
-from loopstudio.engines.diffusion.foreign_settings import Settings
+from loopstudio.engines.diffusion.foreign import import_files
 from loopstudio.engines.diffusion.network import Autoencoder
 from loopstudio.engines.diffusion.parts import load_parts
 from loopstudio.engines.diffusion.published_parts import PublishedNetwork
@@ -49,18 +49,18 @@ def check(name: str, got: Tensor) -> None:
     np.testing.assert_allclose(got.numpy(), wanted, rtol=0.0, atol=allowed)
 
 
-def imported(name: str, folder: Path, settings: Settings = NOTHING_TOLD) -> PublishedNetwork:
+def imported(name: str, folder: Path, said: Said = ()) -> PublishedNetwork:
     tables: dict[str, Any] = json.loads((HERE / "tensors.json").read_text(encoding="utf-8"))
     path = folder / "theirs.pt"
     torch.save(state_of(tables[name], SALT), path)
-    info = import_files([path], folder / "ours", "drums", settings=settings)
+    info = import_files([path], folder / "ours", "drums", said=said)
     return load_parts(info).network
 
 
 @pytest.fixture(scope="module")
 def transformed(tmp_path_factory: pytest.TempPathFactory) -> Autoencoder:
     folder = tmp_path_factory.mktemp("transformed")
-    network = imported("transformed", folder, Settings(stride=4, scaling="plain"))
+    network = imported("transformed", folder, (("stride", "4"), ("scaling", "plain")))
     assert isinstance(network, Autoencoder)
     return network
 

@@ -23,6 +23,8 @@ SMALL = replace(
 """A generator; published ones know no loops."""
 TOLD = Settings(rate=8_000, samples=64, heads=2, groups=4)
 """What shapes do not tell of it."""
+SAID = (("rate", "8000"), ("samples", "64"), ("heads", "2"), ("groups", "4"))
+"""The same, as a person says it."""
 LEVELS = (32, 64, 64, 64)
 SECOND = "blocks.1.blocks.1.0."
 """What stands before the second name of the layer that time goes through twice."""

@@ -14,6 +14,7 @@ from loopstudio.ui.dialogs.line_dialog import LineDialog
 from loopstudio.ui.dialogs.settings_dialog import SettingsDialog
 from loopstudio.ui.errors import ErrorDialog
 from tests.support.clips import clip, provenance
+from tests.support.published_files import safe, small
 from tests.ui.conftest import Open
 from tests.ui.opened import Opened
 
@@ -39,6 +40,40 @@ def test_tags_are_asked_of_all_that_is_selected(open_studio: Open) -> None:
     opened.press(Qt.Key.Key_T, at=opened.window.table)
     _answer(opened, "dark, dry")
     assert [entry.tags for entry in opened.session.library] == [("dark", "dry")] * 2
+
+
+def test_what_a_file_does_not_tell_is_set_in_the_dialog_and_again_without_a_restart(
+    open_studio: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    opened = open_studio()
+    source = safe(tmp_path / "kicks.safetensors", small())
+    for heads in ("2", "4"):
+        windows.ask_import(opened.window, (source,))
+        dialog = opened.window.findChildren(ImportDialog)[-1]
+        with qtbot.waitSignal(dialog.untold.resized):
+            pass
+        box = dialog.untold.box("heads")
+        box.setCurrentIndex(box.findData(heads))
+        dialog._edit.setText("kicks")
+        dialog._replace.setChecked(True)
+        with qtbot.waitSignal(opened.studio.checkpoints_changed):
+            dialog.accept()
+        info = opened.session.catalog.get("kicks")
+        assert info.network["unet"] == {**info.network["unet"], "heads": int(heads)}  # type: ignore[dict-item]
+        assert opened.window.side.info == info
+
+
+def test_a_file_that_holds_no_network_is_said_so_in_the_dialog(
+    open_studio: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    opened = open_studio()
+    source = tmp_path / "kicks.safetensors"
+    source.write_bytes(b"no network")
+    windows.ask_import(opened.window, (source,))
+    (dialog,) = opened.window.findChildren(ImportDialog)
+    qtbot.waitUntil(lambda: not dialog._import.isEnabled())
+    assert "kicks.safetensors" in dialog._wrong.text()
+    dialog.reject()
 
 
 def test_the_tags_that_the_selection_shares_are_shown(open_studio: Open) -> None:

@@ -36,7 +36,10 @@ class Outline:
 
 
 def outlined(tensors: Mapping[str, Tensor], settings: Settings) -> Outline:
-    """Read a network's sizes; raises CheckpointError for layers laid out in no known way."""
+    """Read a network's sizes; what numbers tell counts more than settings.
+
+    Raises CheckpointError for layers laid out in no known way.
+    """
     layout = layout_of(tensors)
     if layout is not None:
         return _dance(tensors, layout, settings)

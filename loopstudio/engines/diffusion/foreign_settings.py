@@ -7,26 +7,37 @@ model, and `model_config` or `hyper_parameters` inside of a checkpoint.
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
-from typing import TypeGuard, TypeVar
+from typing import NamedTuple, TypeGuard, TypeVar, get_args
 
 from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.diffusion.config import Scaling
 
 _DEEPEST = 6
 _MOST_TABLES = 1_000
-_COUNTS: Mapping[str, tuple[str, int, int]] = {
-    "sample_rate": ("rate", 8_000, 192_000),
-    "sampling_rate": ("rate", 8_000, 192_000),
-    "mel_sample_rate": ("rate", 8_000, 192_000),
-    "sample_size": ("samples", 1, 1 << 24),
-    "native_chunk_size": ("samples", 1, 1 << 24),
-    "length": ("samples", 1 << 10, 1 << 24),
-    "attention_heads": ("heads", 1, 64),
-    "resnet_groups": ("groups", 1, 256),
-    "upsample_factor": ("upsampling", 2, 256),
-    "mel_hop_length": ("hop", 1, 8_192),
+
+
+class Count(NamedTuple):
+    """Which setting a number in a table is, and its least and largest value."""
+
+    setting: str
+    least: int
+    most: int
+
+
+COUNTS: Mapping[str, Count] = {
+    "sample_rate": Count("rate", 8_000, 192_000),
+    "sampling_rate": Count("rate", 8_000, 192_000),
+    "mel_sample_rate": Count("rate", 8_000, 192_000),
+    "sample_size": Count("samples", 1, 1 << 24),
+    "native_chunk_size": Count("samples", 1, 1 << 24),
+    "length": Count("samples", 1 << 10, 1 << 24),
+    "attention_heads": Count("heads", 1, 64),
+    "resnet_groups": Count("groups", 1, 256),
+    "upsample_factor": Count("upsampling", 2, 256),
+    "mel_hop_length": Count("hop", 1, 8_192),
 }
-"""Names in those tables: which setting each of them is, and its least and largest value."""
+"""Names in those tables."""
+SCALINGS: tuple[Scaling, ...] = get_args(Scaling)
 
 T = TypeVar("T")
 
@@ -77,7 +88,7 @@ class Settings:
         found: dict[str, int] = {}
         scaling: Scaling | None = None
         for inner in _tables(table):
-            for name, (setting, least, most) in _COUNTS.items():
+            for name, (setting, least, most) in COUNTS.items():
                 value = inner.get(name)
                 if _is_whole(value) and least <= value <= most:
                     found.setdefault(setting, value)

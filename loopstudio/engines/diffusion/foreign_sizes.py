@@ -3,6 +3,7 @@
 The layers of a-unet stand in lists, one within another; what each of them is its names tell.
 """
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,8 +53,8 @@ def unet_config(tensors: Mapping[str, Tensor], root: str, settings: Settings) ->
     """Give the sizes of the network whose names begin with `root`.
 
     Heads and groups, which no shape tells, are those of the settings, or the published ones: heads
-    of 64 channels, or eight where they do not fit, and eight groups. Raises CheckpointError for
-    layers that are laid out in no known way.
+    of 64 channels, or eight where they do not fit, and eight groups; or as many as do fit. Raises
+    CheckpointError for layers that are laid out in no known way.
     """
     null = f"{root}blocks.2.blocks.0.blocks.0.weight"
     tokens, embedding = shape_of(tensors, null, 2) if null in tensors else (0, 0)
@@ -81,7 +82,7 @@ def unet_config(tensors: Mapping[str, Tensor], root: str, settings: Settings) ->
         depth=depths[0] if depths else 0,
         features=shape_of(tensors, f"{root}blocks.0.to_out.weight", 2)[0],
         frequencies=shape_of(tensors, f"{root}blocks.0.weights", 1)[0],
-        groups=settings.groups or UnetConfig.groups,
+        groups=settings.groups or math.gcd(UnetConfig.groups, *(layer.width for layer in layers)),
     )
 
 
@@ -166,7 +167,7 @@ def _heads(layers: list[_Layer], settings: Settings) -> tuple[int, int]:
     if len(middles) > 1:
         raise CheckpointError("The network's layers attend with heads of several sizes.")
     (middle,) = middles
-    usual = middle // USUAL_HEAD if middle % USUAL_HEAD == 0 else USUAL_HEADS
+    usual = middle // USUAL_HEAD if middle % USUAL_HEAD == 0 else math.gcd(middle, USUAL_HEADS)
     heads = settings.heads or usual
     if middle % heads:
         raise CheckpointError(f"The network's {middle} channels of attention are no {heads} heads.")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import CheckpointError
+from loopstudio.core.untold import Said
 from loopstudio.engines.bundle import save
 from loopstudio.engines.diffusion.published_config import FORM, read_config
 from loopstudio.engines.diffusion.published_parts import PublishedParts, load_published
@@ -15,15 +16,22 @@ Parts = PublishedParts
 
 
 def save_parts(
-    folder: Path, info: CheckpointInfo, parts: Parts, extras: Mapping[str, str] | None = None
+    folder: Path,
+    info: CheckpointInfo,
+    parts: Parts,
+    extras: Mapping[str, str] | None = None,
+    said: Said = (),
 ) -> CheckpointInfo:
     """Write a bundle of these parts; info's network, folder, name and hash are filled in.
 
-    Raises CheckpointError for sizes that `load_parts` would not read back.
+    said is what a person said of them: the weights name it, so that their hash is that of how they
+    are read as well. Raises CheckpointError for sizes that `load_parts` would not read back.
     """
     table = parts.table()
     read_config(table)
-    return save(folder, replace(info, network=table), parts.tensors(), extras)
+    # One word: of several the order in the file is not always the same.
+    marks = {"said": " ".join(f"{name}={value}" for name, value in sorted(said))} if said else None
+    return save(folder, replace(info, network=table), parts.tensors(), extras, marks=marks)
 
 
 def load_parts(info: CheckpointInfo) -> Parts:

@@ -17,6 +17,7 @@ from loopstudio.core.tempo import Tempo
 from tests.support.diffusion import latent_bundle
 from tests.support.fake_checkpoint import fake_info
 from tests.support.fake_engine import STEPS, FakeEngine, import_foreign, load, prepare
+from tests.support.published_files import safe, small
 from tests.support.runs import Onlooker, Ticks
 
 FAKE = Tools(FakeEngine, import_foreign, prepare)
@@ -130,3 +131,9 @@ def test_nobody_looks_on_in_this_process(tmp_path: Path) -> None:
     assert run.glimpses == []
     assert clip.provenance is not None
     assert clip.provenance.request == DiffuseRequest("tiny", calls=2)
+
+
+def test_what_files_do_not_tell_is_said(tmp_path: Path) -> None:
+    source = safe(tmp_path / "kicks.safetensors", small())
+    untold = host_of(Opened(), tmp_path).untold((source,), Ticks())
+    assert [one.name for one in untold] == ["rate", "samples", "heads", "groups"]

@@ -9,13 +9,14 @@ from loopstudio.app.import_checkpoint import (
     import_foreign,
     suggest_name,
     suggested,
+    untold_of,
 )
 from loopstudio.app.which_engine import is_rave
 from loopstudio.audio.wav import write_wav
 from loopstudio.core.audio import Audio
 from loopstudio.core.errors import CheckpointError, InvalidValue
 from tests.support.gan import tiny_bundle
-from tests.support.published_files import plain, safe, small
+from tests.support.published_files import SAID, plain, safe, small
 from tests.support.rave_export_roots import VariationalScriptedRAVE
 from tests.support.rave_exports import Export, Layout, written
 from tests.support.rave_trainings import state_of, trained
@@ -152,3 +153,36 @@ def test_a_network_of_diffusion_is_known_by_what_it_holds(suffix: str, tmp_path:
     foreign = ForeignCheckpoint((path,), "mine", tmp_path / "models", rate=32_000)
     info = import_foreign(foreign, Ticks())
     assert (info.engine, info.rate) == ("diffusion", 32_000)
+
+
+def test_what_files_do_not_tell_is_asked_of_a_network_of_diffusion(tmp_path: Path) -> None:
+    source = safe(tmp_path / "kicks.safetensors", small())
+    assert [one.name for one in untold_of((source,))] == ["rate", "samples", "heads", "groups"]
+    assert untold_of((tiny_bundle(tmp_path / "theirs").folder,)) == ()
+
+
+def test_what_a_person_knows_goes_into_the_network(tmp_path: Path) -> None:
+    source = safe(tmp_path / "kicks.safetensors", small())
+    foreign = ForeignCheckpoint((source,), "mine", tmp_path / "models", said=SAID)
+    info = import_foreign(foreign, Ticks())
+    assert info.rate == 8_000
+    assert "Set by hand: rate=8000, samples=64, heads=2, groups=4." in info.description
+
+
+def test_an_import_takes_the_place_of_another_where_it_is_to(tmp_path: Path) -> None:
+    source, models = safe(tmp_path / "kicks.safetensors", small()), tmp_path / "models"
+    first = import_foreign(ForeignCheckpoint((source,), "mine", models, said=SAID), Ticks())
+    again = ForeignCheckpoint((source,), "mine", models, said=SAID[1:], replaces=True)
+    info = import_foreign(again, Ticks())
+    assert (first.rate, info.rate) == (8_000, 48_000)
+    assert [folder.name for folder in models.iterdir()] == ["mine"]
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_what_tells_all_by_itself_can_be_set_nothing(ours: bool, tmp_path: Path) -> None:
+    kicks = tmp_path / "kicks.npy"
+    kicks.touch()
+    source = tiny_bundle(tmp_path / "theirs").folder if ours else kicks
+    foreign = ForeignCheckpoint((source,), "mine", tmp_path / "models", said=SAID)
+    with pytest.raises(InvalidValue, match=r"set nothing|no 'rate' to set for these files"):
+        import_foreign(foreign, Ticks())

@@ -10,6 +10,7 @@ import pytest
 import soundfile
 
 from loopstudio.app.events import (
+    Asked,
     ClipReady,
     Ended,
     Event,
@@ -30,19 +31,21 @@ from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
 from loopstudio.core.engine import Onlooking
-from loopstudio.core.errors import AudioFileError, LoopstudioError, QueueFull
+from loopstudio.core.errors import AudioFileError, CheckpointError, LoopstudioError, QueueFull
 from loopstudio.core.excerpt import Excerpt
 from loopstudio.core.glimpse import Glimpse
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.request import Request
 from loopstudio.core.tempo import Tempo
+from loopstudio.core.untold import Untold
 from loopstudio.library.entry import Entry
 from tests.support import clips
 from tests.support.fake_checkpoint import fake_info
 
 REQUEST = LoopRequest("fake-drums", count=4)
 CLIP = clips.clip()
+UNTOLD = Untold("heads", "Heads", "8", "as is usual")
 
 
 class GatedHost:
@@ -74,6 +77,12 @@ class GatedHost:
 
     def excerpt(self, request: Request, place: float, run: Watched) -> Excerpt | None:
         raise NotImplementedError
+
+    def untold(self, sources: tuple[Path, ...], run: Watched) -> tuple[Untold, ...]:
+        run.tick(0, 1)
+        if sources[0].suffix == ".mp3":
+            raise CheckpointError("a.mp3 holds no network.")
+        return (UNTOLD,)
 
     def encode(self, audio: Audio, checkpoint: str, run: Watched) -> LatentTrack:
         run.tick(0, 1)
@@ -396,3 +405,23 @@ def test_one_loop_of_the_running_job_is_kept_as_it_is(studio: Studio) -> None:
     studio.open(4)
     studio.end_of(job)
     assert studio.host.enough == [False, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("file", "answer"),
+    [("a.pt", Asked(1, (UNTOLD,))), ("a.mp3", Asked(1, wrong="a.mp3 holds no network."))],
+)
+def test_what_files_do_not_tell_is_told(file: str, answer: Asked) -> None:
+    studio = Studio()
+    job = studio.queue.submit_untold((Path(file),))
+    assert studio.end_of(job) == Ended(1, made=1)
+    assert answer in studio.events
+    studio.queue.close()
+
+
+def test_who_asks_for_it_does_not_wait_for_loops() -> None:
+    studio = Studio(beside=GatedHost())
+    studio.queue.submit(REQUEST)
+    job = studio.queue.submit_untold((Path("a.pt"),))
+    assert studio.end_of(job).made == 1
+    studio.queue.close()

@@ -3,6 +3,7 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from queue import Queue
 
 import numpy as np
@@ -18,6 +19,7 @@ from loopstudio.core.errors import CheckpointError
 from loopstudio.core.excerpt import Excerpt
 from loopstudio.core.morph_request import LatentTrack, MorphRequest
 from loopstudio.core.request import Request
+from loopstudio.core.untold import Untold
 from tests.support import clips
 
 REQUEST = MorphRequest("morph", count=16, first=3)
@@ -45,6 +47,9 @@ class SlowHost:
             yield CLIP
 
     def import_checkpoint(self, foreign: ForeignCheckpoint, run: Watched) -> CheckpointInfo:
+        raise NotImplementedError
+
+    def untold(self, sources: tuple[Path, ...], run: Watched) -> tuple[Untold, ...]:
         raise NotImplementedError
 
     def encode(self, audio: Audio, checkpoint: str, run: Watched) -> LatentTrack:

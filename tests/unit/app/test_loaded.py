@@ -42,3 +42,10 @@ def test_closing_frees_it_once() -> None:
     loaded.close()
     assert isinstance(engine, FakeEngine)
     assert engine.closed
+
+
+def test_one_that_was_imported_again_otherwise_is_loaded_again() -> None:
+    loaded = Loaded(FakeEngine)
+    first = loaded.engine(replace(INFO, network={"unet": {"heads": 8}}))
+    assert loaded.engine(replace(INFO, network={"unet": {"heads": 8}})) is first
+    assert loaded.engine(replace(INFO, network={"unet": {"heads": 4}})) is not first

@@ -94,3 +94,15 @@ def test_a_disk_that_refuses_is_a_sentence(good: CheckpointInfo, tmp_path: Path)
     (tmp_path / "file").touch()
     with pytest.raises(CheckpointError, match="'mine' cannot be written"):
         copy_bundle(good.folder, tmp_path / "file" / "mine")
+
+
+def test_a_copy_takes_the_place_of_another_where_it_is_to(
+    good: CheckpointInfo, tmp_path: Path
+) -> None:
+    copy_bundle(good.folder, tmp_path / "mine")
+    with pytest.raises(CheckpointError, match="already"):
+        copy_bundle(good.folder, tmp_path / "mine")
+    (tmp_path / "mine" / "weights.safetensors").unlink()
+    info = copy_bundle(good.folder, tmp_path / "mine", replaces=True)
+    registry.load(info).close()
+    assert [folder.name for folder in tmp_path.iterdir()] == ["mine"]

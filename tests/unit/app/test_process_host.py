@@ -33,6 +33,7 @@ from loopstudio.engines.manifest import read_manifest
 from tests.support.diffusion import latent_bundle
 from tests.support.fake_checkpoint import fake_info
 from tests.support.fake_engine import STEPS, import_foreign, load, load_slowly, prepare
+from tests.support.published_files import safe, small
 from tests.support.rave import tiny_bundle
 from tests.support.runs import Onlooker, Ticks
 
@@ -445,3 +446,12 @@ class Stopping(Onlooker):
         if len(self.glimpses) == self._seen:
             self.asked = time.monotonic()
             self.cancel()
+
+
+def test_what_files_do_not_tell_is_read_in_the_child(host: ProcessHost, tmp_path: Path) -> None:
+    source = safe(tmp_path / "kicks.safetensors", small())
+    untold = host.untold((source,), Ticks())
+    assert [one.name for one in untold] == ["rate", "samples", "heads", "groups"]
+    source.write_bytes(b"no network")
+    with pytest.raises(CheckpointError):
+        host.untold((source,), Ticks())

@@ -3,10 +3,14 @@ import sys
 import threading
 from pathlib import Path
 
+import pytest
+
 from loopstudio.app.events import ClipReady, Ended, Event
 from loopstudio.app.session import open_session
 from loopstudio.app.settings import Settings, load
+from loopstudio.core.errors import CheckpointError
 from loopstudio.core.loop_request import LoopRequest
+from tests.support.gan import tiny_bundle
 from tests.support.session import FAKE_TOOLS, fake_paths, fake_session
 
 
@@ -103,3 +107,26 @@ def test_importing_the_session_pulls_in_neither_torch_nor_qt() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(("own", "replaces"), [(True, True), (True, False), (False, True)])
+def test_only_ones_own_checkpoint_is_replaced_and_where_it_is_to(
+    tmp_path: Path, own: bool, replaces: bool
+) -> None:
+    ear = Ear()
+    session = fake_session(tmp_path, ear.hear)
+    source = tmp_path / "theirs.pt"
+    source.write_bytes(b"fake weights")
+    name = "fake-drums"
+    if own:
+        bundle = tiny_bundle(session.paths.user_models / "mine")
+        name = bundle.name
+        source = tiny_bundle(tmp_path / "other").folder
+        session.catalog.refresh()
+    if own and replaces:
+        session.import_checkpoint((source,), name, replaces=True)
+        ear.until_ended()
+    else:
+        with pytest.raises(CheckpointError, match="already: choose another name"):
+            session.import_checkpoint((source,), name, replaces=replaces)
+    session.close()

@@ -1,5 +1,6 @@
 import threading
 from contextlib import closing
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from loopstudio.app.shared_host import SharedHost
 from loopstudio.core.audio import Audio
 from loopstudio.core.loop_request import LoopRequest
 from tests.support.runs import Ticks
-from tests.unit.app.test_jobs import GatedHost
+from tests.unit.app.test_jobs import UNTOLD, GatedHost
 
 SOUND = Audio(np.zeros((1, 44_100), dtype=np.float32), 44_100)
 
@@ -57,3 +58,7 @@ def test_it_is_closed_whoever_has_the_turn() -> None:
     host.close()
     assert gated.closed
     clips.close()
+
+
+def test_what_files_do_not_tell_is_asked_in_turn() -> None:
+    assert SharedHost(GatedHost()).untold((Path("a.pt"),), Watching()) == (UNTOLD,)

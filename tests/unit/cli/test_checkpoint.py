@@ -5,6 +5,7 @@ from loopstudio.engines.manifest import read_manifest
 from tests.support import rave
 from tests.support.command_line import CommandLine
 from tests.support.gan import tiny_bundle
+from tests.support.published_files import safe, small
 
 
 def test_checkpoints_are_listed(cli: CommandLine) -> None:
@@ -85,3 +86,47 @@ def test_a_card_of_morph_tells_the_first_sliders(cli: CommandLine) -> None:
     assert row[1] == f"{100 * told.shares[1]:.1f}"
     assert row[3] == f"{100 * sum(told.shares[:2]):.1f}"
     assert row[5:] == [f"{told.low[1]:+.2f}", "to", f"{told.high[1]:+.2f}"]
+
+
+def test_what_files_do_not_tell_is_listed_with_what_is_taken_and_why(cli: CommandLine) -> None:
+    source = safe(cli.home / "kicks.safetensors", small())
+    said = cli.run("checkpoint", "untold", source)
+    assert said.code == 0
+    assert "8 (8 heads of 1)" in said.out
+    assert "its 8 channels in heads of 1" in said.out
+    assert "1 or 2 or 4 or 8" in said.out
+    (found,) = cli.run("checkpoint", "untold", source, "--json").lines()
+    assert [one["name"] for one in found] == ["rate", "samples", "heads", "groups"]
+
+
+def test_files_that_tell_all_are_said_to(cli: CommandLine) -> None:
+    said = cli.run("checkpoint", "untold", tiny_bundle(cli.home / "my-drums").folder)
+    assert said.out == "These files leave nothing open that could be set.\n"
+
+
+def test_what_files_do_not_tell_is_set_and_set_again(cli: CommandLine) -> None:
+    source = safe(cli.home / "kicks.safetensors", small())
+    first = cli.run("checkpoint", "import", source, "--set", "heads=2", "--set", "rate=44100")
+    assert first.code == 0
+    assert "Set by hand: heads=2, rate=44100." in first.out
+    taken = cli.run("checkpoint", "import", source, "--set", "heads=4")
+    assert taken.code == 1
+    assert "There is a checkpoint 'kicks' already" in taken.err
+    again = cli.run("checkpoint", "import", source, "--set", "heads=4", "--replace", "--json")
+    (info,) = again.lines()
+    assert (info["network"]["unet"]["heads"], info["rate"]) == (4, 48_000)
+
+
+@pytest.mark.parametrize(
+    ("word", "why"),
+    [
+        ("heads", "write a name=value, such as heads=8"),
+        ("heads=3", "Heads of attention: 3 is not 1 or 2 or 4 or 8"),
+        ("cake=1", "no 'cake' to set for this network; there are rate, samples, heads, groups"),
+    ],
+)
+def test_what_does_not_fit_is_refused_in_words(cli: CommandLine, word: str, why: str) -> None:
+    source = safe(cli.home / "kicks.safetensors", small())
+    said = cli.run("checkpoint", "import", source, "--set", word)
+    assert said.code == 1
+    assert why in said.err

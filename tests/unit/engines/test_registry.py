@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from loopstudio.core.diffuse_request import DiffuseRequest
-from loopstudio.core.errors import CheckpointError
+from loopstudio.core.errors import CheckpointError, InvalidValue
 from loopstudio.core.morph_request import MorphRequest
 from loopstudio.engines.rave import engine as rave_engine
 from loopstudio.engines.registry import (
@@ -19,10 +19,11 @@ from loopstudio.engines.registry import (
     load,
     load_at_hand,
     prepare,
+    untold,
 )
 from tests.support.diffusion import latent_bundle, sound_bundle
 from tests.support.gan import tiny_bundle, tiny_info, tiny_published
-from tests.support.published_files import plain, small
+from tests.support.published_files import SAID, plain, small
 from tests.support.rave import tiny_bundle as rave_bundle
 from tests.support.runs import Ticks
 
@@ -79,6 +80,20 @@ def test_a_published_network_of_diffusion_becomes_a_checkpoint(tmp_path: Path) -
     assert (info.engine, info.rate) == ("diffusion", 16_000)
     with closing(load(info)) as engine:
         assert engine.capabilities.rate == 16_000
+
+
+def test_what_files_do_not_tell_is_told_by_their_engine(tmp_path: Path) -> None:
+    source = plain(tmp_path / "kicks.pt", small())
+    assert [one.name for one in untold("diffusion", [source])][:2] == ["rate", "samples"]
+    assert untold("gan", [source]) == ()
+
+
+def test_what_tells_all_by_itself_is_not_set(tmp_path: Path) -> None:
+    source = plain(tmp_path / "kicks.pt", small())
+    info = importer("diffusion", SAID)([source], tmp_path / "imported", "drums")
+    assert info.rate == 8_000
+    with pytest.raises(InvalidValue, match="no 'rate' to set for these files"):
+        importer("rave", SAID)
 
 
 def test_a_form_of_diffusion_that_is_not_known_is_refused(tmp_path: Path) -> None:

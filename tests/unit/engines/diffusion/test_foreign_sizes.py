@@ -64,8 +64,12 @@ def test_heads_that_do_not_fit_are_refused() -> None:
 
 
 def test_groups_that_do_not_fit_are_refused() -> None:
-    with pytest.raises(CheckpointError, match="normed in 8 groups"):
-        sizes(published_unet(TINY, "net."), Settings(heads=2))
+    with pytest.raises(CheckpointError, match="normed in 3 groups"):
+        sizes(published_unet(TINY, "net."), Settings(heads=2, groups=3))
+
+
+def test_eight_groups_are_taken_or_as_many_as_fit() -> None:
+    assert sizes(published_unet(TINY, "net."), Settings(heads=2)).groups == 4
 
 
 def without(tensors: dict[str, Tensor], start: str) -> dict[str, Tensor]:
