@@ -4,10 +4,14 @@ from dataclasses import dataclass
 
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import CheckpointError
+from loopstudio.core.processor import multiplies_bfloat16
+from loopstudio.engines.diffusion.config import DiffusionConfig
 from loopstudio.engines.diffusion.published_config import FORM, read_config
 
 OWN_FORM, SOUND_FORM = "latent", "sound"
 """Forms of our own: over latents, and on sound itself."""
+LARGE = 128
+"""Channels of its widest layer from which half precision makes a network 1.5 times as fast."""
 
 
 @dataclass(frozen=True)
@@ -16,13 +20,15 @@ class Abilities:
 
     It makes new loops out of noise, or it makes other loops of those that it hears, or both.
     on_sound says that it works on sound itself: loops need not be heard by its network first.
-    any_tempo says that it has no tempo and no meter of its own.
+    any_tempo says that it has no tempo and no meter of its own. halves says that half precision
+    saves time: its U-Net is large.
     """
 
     makes_new: bool = False
     makes_of_loops: bool = False
     on_sound: bool = False
     any_tempo: bool = False
+    halves: bool = False
 
 
 def abilities_of(info: CheckpointInfo) -> Abilities:
@@ -35,9 +41,16 @@ def abilities_of(info: CheckpointInfo) -> Abilities:
     if form != FORM:
         return Abilities()
     try:
-        kind = read_config(info.network).kind
+        config = read_config(info.network)
     except CheckpointError:
         return Abilities()
+    kind = config.kind
     # A plain autoencoder knows no noise; what is told something beside it makes loops of that.
     denoises = kind != "codec"
-    return Abilities(kind == "generator", denoises, on_sound=denoises, any_tempo=denoises)
+    large = isinstance(config, DiffusionConfig) and max(config.unet.channels) >= LARGE
+    return Abilities(kind == "generator", denoises, denoises, denoises, halves=large)
+
+
+def saves_by_half(info: CheckpointInfo) -> bool:
+    """Say whether half precision saves time with a checkpoint of Diffuse on this machine."""
+    return abilities_of(info).halves and multiplies_bfloat16() is True

@@ -188,7 +188,8 @@ def _is_guided(request: Request) -> bool:
 def _key(request: Request) -> str:
     vocoder = vocoder_of(request)
     polished = f" polished by {vocoder.checkpoint}" if vocoder is not None else ""
-    return f"{request.checkpoint}{' guided' if _is_guided(request) else ''}{polished}"
+    half = " half" if isinstance(request, DiffuseRequest) and request.precision == "half" else ""
+    return f"{request.checkpoint}{' guided' if _is_guided(request) else ''}{half}{polished}"
 
 
 def _read(path: Path) -> dict[str, Measured]:

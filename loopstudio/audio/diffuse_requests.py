@@ -20,6 +20,7 @@ from loopstudio.core.diffuse_request import (
     Fresh,
     Idea,
     Original,
+    Precision,
     Repaint,
     SamplerName,
     Source,
@@ -51,6 +52,7 @@ def diffuse_to_object(request: DiffuseRequest) -> dict[str, Any]:
         **_embedding_to_object(request.embedding),
         # A request's own kind is which engine it is for.
         **({} if request.kind is None else {"sound": request.kind}),
+        **({} if request.precision == "full" else {"precision": request.precision}),
     }
 
 
@@ -78,7 +80,15 @@ def diffuse_of(fields: Fields) -> DiffuseRequest:
         vocoder=vocoder(fields),
         embedding=track(fields.inner("embedding")) if fields.has("embedding") else None,
         kind=fields.text("sound") if fields.has("sound") else None,
+        precision=_precision(fields),
     )
+
+
+def _precision(fields: Fields) -> Precision:
+    told = fields.text("precision") if fields.has("precision") else "full"
+    if told not in get_args(Precision):
+        refuse("precision")
+    return cast("Precision", told)
 
 
 def _sources(value: object) -> tuple[str, ...]:

@@ -126,6 +126,7 @@ def _diffuse(request: DiffuseRequest) -> list[tuple[str, str]]:
         ("key", request.key or "any"),
         ("steps", f"{request.calls} ({request.sampler})"),
         ("guidance", f"{request.guidance:g}" if request.is_guided else "none"),
+        *([] if request.precision == "full" else [("precision", request.precision)]),
     ]
 
 

@@ -18,6 +18,8 @@ from loopstudio.cli.diffuse import (
     Key,
     Name,
     Out,
+    Precision,
+    PrecisionName,
     Preset,
     Seed,
     Source,
@@ -100,6 +102,7 @@ def vary(  # noqa: PLR0913 - the words of the command line, one each
     steps: Steps = None,
     preset: Preset = "balanced",
     guidance: Guidance = None,
+    precision: PrecisionName = Precision.FULL,
     embedding: Embedding = None,
     tempo: Annotated[float | None, typer.Option(help="That of the loop, if left out.")] = None,
     seed: Seed = None,
@@ -111,7 +114,7 @@ def vary(  # noqa: PLR0913 - the words of the command line, one each
     as_json: AsJson = False,
 ) -> None:
     """Make variations of a loop; style and key are its own where it tells them."""
-    asked = Asked(count, seed, steps, preset, guidance, style, key, embedding)
+    asked = Asked(count, seed, steps, preset, guidance, style, key, embedding, precision)
     vocoding = Vocoding(vocoder, vocoder_steps, vocoder_strength)
     with opened(out) as studio:
         loop = Loop.named(studio, checkpoint, source)
@@ -131,6 +134,7 @@ def inpaint(  # noqa: PLR0913 - the words of the command line, one each
     steps: Steps = None,
     preset: Preset = "balanced",
     guidance: Guidance = None,
+    precision: PrecisionName = Precision.FULL,
     embedding: Embedding = None,
     seed: Seed = None,
     checkpoint: Name = None,
@@ -141,7 +145,7 @@ def inpaint(  # noqa: PLR0913 - the words of the command line, one each
     as_json: AsJson = False,
 ) -> None:
     """Make parts of a loop anew, to fit the rest, of which every sample stays as it is."""
-    asked = Asked(count, seed, steps, preset, guidance, style, key, embedding)
+    asked = Asked(count, seed, steps, preset, guidance, style, key, embedding, precision)
     vocoding = Vocoding(vocoder, vocoder_steps, vocoder_strength)
     with opened(out) as studio:
         loop = Loop.named(studio, checkpoint, source)
@@ -162,6 +166,7 @@ def extend(  # noqa: PLR0913 - the words of the command line, one each
     ] = None,
     preset: Preset = "balanced",
     guidance: Guidance = None,
+    precision: PrecisionName = Precision.FULL,
     embedding: Embedding = None,
     seed: Seed = None,
     checkpoint: Name = None,
@@ -172,7 +177,7 @@ def extend(  # noqa: PLR0913 - the words of the command line, one each
     as_json: AsJson = False,
 ) -> None:
     """Make a loop longer: it goes on for more bars, and its own stay as they are."""
-    asked = Asked(count, seed, steps, preset, guidance, style, key, embedding)
+    asked = Asked(count, seed, steps, preset, guidance, style, key, embedding, precision)
     vocoding = Vocoding(vocoder, vocoder_steps, vocoder_strength)
     with opened(out) as studio:
         loop = Loop.named(studio, checkpoint, source)

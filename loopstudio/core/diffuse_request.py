@@ -22,6 +22,7 @@ MAX_CODE = 8_000_000
 """Letters of an original: eight slow bars in stereo. A file has room for two of them."""
 
 SamplerName = Literal["fast", "balanced", "best", "compatible"]
+Precision = Literal["full", "half"]
 USUAL_CALLS: Mapping[SamplerName, int] = {
     "fast": 8,
     "balanced": 15,
@@ -178,6 +179,7 @@ class DiffuseRequest:
     calls each loop is kept as it is then thought to be, None after all of them. sources are the ids
     of the clips that its sounds are of, for whoever looks for them: no loop depends on them. kind
     is that of the clip which loops are made of, and so theirs; None is what the checkpoint makes.
+    precision is that of the layers of a large published network: "half" is bfloat16.
     count, seed, tempo, first and vocoder are as in LoopRequest; bars 1 to 8, those of its sounds
     but where one is made longer. Raises InvalidValue for what is out of range.
     """
@@ -200,6 +202,7 @@ class DiffuseRequest:
     vocoder: DiffusionVocoder | None = None
     embedding: LatentTrack | None = None
     kind: str | None = None
+    precision: Precision = "full"
 
     def __post_init__(self) -> None:
         check_batch(self.count, self.first, self.tempo)
@@ -208,9 +211,8 @@ class DiffuseRequest:
         _check_bars(self.bars, self.idea)
         if self.key is not None:
             pitch_class(self.key)
-        if self.sampler not in get_args(SamplerName):
-            known = ", ".join(get_args(SamplerName))
-            raise InvalidValue(f"There is no sampler {self.sampler!r}; there are {known}.")
+        _check_known("sampler", self.sampler, get_args(SamplerName))
+        _check_known("precision", self.precision, get_args(Precision))
         if not 1.0 <= self.guidance <= MAX_GUIDANCE:
             raise InvalidValue(f"A guidance of {self.guidance:g} is outside 1 to {MAX_GUIDANCE:g}.")
         least = 2 if self.is_guided else 1
@@ -261,6 +263,11 @@ class DiffuseRequest:
     def item_seed(self, index: int) -> int:
         """Give the seed of one item of the batch."""
         return (self.seed + index) % SEED_LIMIT
+
+
+def _check_known(what: str, name: str, known: tuple[str, ...]) -> None:
+    if name not in known:
+        raise InvalidValue(f"There is no {what} {name!r}; there are {', '.join(known)}.")
 
 
 def _check_bars(bars: int, idea: Idea) -> None:

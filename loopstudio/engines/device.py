@@ -9,9 +9,9 @@ import torch
 
 from loopstudio.core.cores import usable_cores
 from loopstudio.core.errors import InvalidValue
+from loopstudio.core.processor import multiplies_bfloat16
 
 _M_TRIM_THRESHOLD, _M_MMAP_MAX = -1, -4
-_BF16_FLAGS = {"avx512_bf16", "amx_bf16", "bf16"}
 _PROBE_SIZE = 512
 
 
@@ -63,19 +63,8 @@ def autocast(device: torch.device) -> torch.autocast:
 
 def has_quick_bfloat16(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
     """Say whether the CPU multiplies bfloat16 in hardware: by its flags, else by trying."""
-    flags = _cpu_flags(cpuinfo)
-    return not _BF16_FLAGS.isdisjoint(flags) if flags else _is_quicker()
-
-
-def _cpu_flags(cpuinfo: Path) -> frozenset[str]:
-    try:
-        lines = cpuinfo.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return frozenset()
-    named = (
-        line.partition(":")[2] for line in lines if line.lower().startswith(("flags", "features"))
-    )
-    return frozenset(next(named, "").split())
+    told = multiplies_bfloat16(cpuinfo)
+    return _is_quicker() if told is None else told
 
 
 def _is_quicker() -> bool:

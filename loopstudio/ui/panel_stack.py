@@ -23,7 +23,7 @@ from loopstudio.ui.widgets.slider_box import SliderBox
 
 Panel = GanPanel | RavePanel | DiffusePanel
 _ENGINES = ("gan", "rave", "diffusion")
-_MODE = "mode"
+_MODE, _HALF = "mode", "half precision"
 
 
 class PanelStack(QObject):
@@ -112,6 +112,8 @@ class PanelStack(QObject):
             known = {float(place): place for place in range(len(modes.buttons))}
             # One that the checkpoint does not offer is not chosen.
             modes.choose(known.get(values.get(_MODE, -1.0), modes.choice))
+            if _HALF in values:
+                self.current.sampling.show_precision("half" if values[_HALF] else "full")
 
     def _show_before(self, info: CheckpointInfo) -> None:
         before, panel = self._before.get(info.engine), self.current
@@ -147,8 +149,11 @@ def _sliders_of(panel: Panel) -> dict[str, SliderBox]:
 
 def _values_of(panel: Panel) -> dict[str, float]:
     values = {name: round(slider.value, 4) for name, slider in _sliders_of(panel).items()}
-    mode = {_MODE: panel.modes.choice} if isinstance(panel, DiffusePanel) else {}
-    return values | panel.vocoder.numbers | mode
+    if isinstance(panel, DiffusePanel):
+        # Settings tell no precision where a checkpoint has no choice of it.
+        half = panel.sampling.chosen_precision == "half"
+        values |= {_MODE: panel.modes.choice, _HALF: float(half)}
+    return values | panel.vocoder.numbers
 
 
 def has_panel(info: CheckpointInfo) -> bool:

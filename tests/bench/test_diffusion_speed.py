@@ -5,8 +5,9 @@ stereo; where that package is installed its own network takes turns with ours. O
 latents is compared with its definition, one loop at a time and in batches; how many are made in a
 second is told for 20 calls of the network and nothing else. Forms take turns in one process, so
 that what else runs slows all of them, and the best pass counts. One thread is timed by the
-processor's clock, two by the clock on the wall. Last, the shipped checkpoint makes loops as the app
-does, from the request to finished clips.
+processor's clock, two by the clock on the wall. The engine's own path then asks the published
+network, in full precision and in half, as a request has it. Last, the shipped checkpoint makes
+loops as the app does, from the request to finished clips.
 """
 
 import importlib
@@ -17,7 +18,9 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 
 import pytest
 import torch
@@ -26,14 +29,18 @@ from torch import Tensor, nn
 from loopstudio.app.catalog import Catalog
 from loopstudio.app.generate import Workbench
 from loopstudio.app.paths import Paths
-from loopstudio.core.diffuse_request import DiffuseRequest
+from loopstudio.core.diffuse_request import DiffuseRequest, Precision
+from loopstudio.core.tempo import Tempo
 from loopstudio.engines.device import has_quick_bfloat16, prepare
+from loopstudio.engines.diffusion.config import DiffusionConfig, SoundConfig
 from loopstudio.engines.diffusion.latent_config import LatentConfig
+from loopstudio.engines.diffusion.published_engine import PublishedEngine
 from loopstudio.engines.diffusion.quick import QuickUnet
 from loopstudio.engines.diffusion.unet import Given, Unet
 from loopstudio.engines.diffusion.unet_config import UnetConfig
 from loopstudio.engines.registry import load
 from tests.support.plain_unet import PlainUnet
+from tests.support.published_bundles import published_bundle
 from tests.support.runs import Ticks
 
 SAMPLES, FRAMES, CALLS = 1 << 17, 42, 20
@@ -163,6 +170,43 @@ def test_the_published_network_is_computed_in_a_fraction_of_the_time(
     if "bfloat16" in rows:
         assert rows["bfloat16"].times >= 2.5
         assert rows["bfloat16"].error_db < -40
+
+
+@torch.inference_mode()
+def asked(engine: PublishedEngine, request: DiffuseRequest) -> float:
+    """Give the seconds of a core that the engine takes for each call of a loop."""
+    took = []
+    for calls in (1, 1, 7):
+        began = time.process_time()
+        list(engine.generate(replace(request, calls=calls), Ticks()))
+        took.append(time.process_time() - began)
+    return (took[2] - took[1]) / 6
+
+
+@pytest.mark.timeout(600)
+def test_the_engine_asks_the_published_network_in_half_precision_in_less_than_half_the_time(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    torch.set_num_threads(1)
+    config = DiffusionConfig(UnetConfig(), SoundConfig())
+    info = published_bundle(tmp_path / "readme", config)
+    # So long that the window which the network is shown is of 2^17 samples.
+    beside = 2 * config.stride
+    request = DiffuseRequest(info.name, tempo=Tempo(240 * config.sound.rate / (SAMPLES - beside)))
+    net = unet(config.unet)
+    x, times = torch.randn(1, config.unet.inputs, SAMPLES), torch.tensor([0.5])
+    plain = measured({"plain": partial(PlainUnet(net), x, times)}, 1, 3, 1)["plain"].ms / 1000
+    precisions: tuple[Precision, ...] = ("full", "half")
+    with closing(PublishedEngine(info)) as engine:
+        rows = {name: asked(engine, replace(request, precision=name)) for name in precisions}
+    with capsys.disabled():
+        sys.stdout.write(f"\nThe engine's own path: plain {1000 * plain:.0f} ms a call")
+        for name, took in rows.items():
+            sys.stdout.write(f"; {name} {1000 * took:.0f} ms, {plain / took:.2f} times")
+        sys.stdout.write("\n")
+    assert plain >= 1.3 * rows["full"]
+    if has_quick_bfloat16():
+        assert plain >= 2.0 * rows["half"]
 
 
 @pytest.mark.timeout(600)

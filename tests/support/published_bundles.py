@@ -1,5 +1,6 @@
 """Small networks in their published form as checkpoints, untrained."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -20,6 +21,8 @@ DANCE = DanceConfig(
     DanceSizes((32,) * 6, attending=1, frequencies=2), SoundConfig(rate=8_000, channels=1)
 )
 """A network of Dance Diffusion deep enough that its attention to a bar takes little time."""
+WIDE = replace(SMALL, unet=replace(SMALL.unet, channels=(4, 32, 128)))
+"""A generator so wide that half precision saves time, and is heard in two of its layers."""
 
 
 def network_of(config: PublishedConfig) -> PublishedNetwork:

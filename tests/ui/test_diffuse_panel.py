@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from loopstudio.app import abilities
 from loopstudio.app.heard import Sound, ToHear
 from loopstudio.app.unheard import Unheard
 from loopstudio.core.checkpoint import CheckpointInfo
@@ -18,7 +19,7 @@ from loopstudio.ui.panels.vary_row import BETWEEN, EXTEND, FRESH, REPAINT, VARY
 from loopstudio.ui.theme import Theme
 from tests.support import clips
 from tests.support.diffusion import latent_info, sound_bundle
-from tests.support.published_bundles import published_bundle
+from tests.support.published_bundles import WIDE, published_bundle
 from tests.unit.engines.diffusion.test_network import AUTOENCODER
 
 TRACK = LatentTrack.of(np.zeros((6, 4), dtype=np.float32))
@@ -379,3 +380,14 @@ def test_guidance_that_is_not_shown_is_not_asked_for(panel: DiffusePanel, tmp_pa
     panel.sampling.guidance.show_value(3.0)
     panel.show_checkpoint(published_bundle(tmp_path / "kicks"))
     assert panel.settings().guidance == 1.0
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_a_large_published_network_offers_half_precision_where_it_saves_time(
+    panel: DiffusePanel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quick: bool
+) -> None:
+    monkeypatch.setattr(abilities, "multiplies_bfloat16", lambda: quick)
+    panel.show_checkpoint(published_bundle(tmp_path / "wide", WIDE))
+    assert panel.sampling.precision.isVisible() is quick
+    panel.show_checkpoint(info(tmp_path))
+    assert not panel.sampling.precision.isVisible()

@@ -52,6 +52,8 @@ def reopened(open_studio: Open) -> Opened:
     window.diffuse.show_settings(replace(request, tempo=Tempo(97.0)))
     window.diffuse.seed.show_seed(31, locked=False)
     window.diffuse.row.strength.show_value(0.8)
+    # Chosen for another checkpoint: this one has no choice of it.
+    window.diffuse.sampling.show_precision("half")
     window.transport.tempo.show_bpm(97.0)
     window.close()
     return with_all(open_studio(settings=first.studio.session.settings))
@@ -79,6 +81,8 @@ def test_diffuse_is_asked_as_before_from_another_seed(reopened: Opened) -> None:
     assert made.seed != 31
     assert not reopened.window.diffuse.seed.is_locked
     assert reopened.window.diffuse.row.strength.value == pytest.approx(0.8)
+    assert made.precision == "full"
+    assert reopened.window.diffuse.sampling.chosen_precision == "half"
 
 
 def test_morph_is_asked_as_before_without_a_step_to_undo(reopened: Opened) -> None:

@@ -98,3 +98,21 @@ def test_another_quality_makes_all_of_its_steps(fields: SamplingFields) -> None:
     fields.show_request(KEPT)
     fields.quality.setCurrentText("Quick")
     assert fields.filled(DiffuseRequest("tiny")).kept_at is None
+
+
+def test_half_precision_is_asked_for_only_where_it_is_offered(fields: SamplingFields) -> None:
+    assert not fields.precision.isVisible()
+    fields.show_halves(True)
+    assert fields.precision.isVisible()
+    fields.precision.setCurrentText("Half")
+    assert fields.filled(DiffuseRequest("tiny")).precision == "half"
+    fields.show_halves(False)
+    assert fields.filled(DiffuseRequest("tiny")).precision == "full"
+    fields.show_halves(True)
+    assert fields.filled(DiffuseRequest("tiny")).precision == "half"
+
+
+def test_another_precision_is_another_pace(fields: SamplingFields, qtbot: QtBot) -> None:
+    fields.show_halves(True)
+    with qtbot.waitSignal(fields.changed):
+        fields.precision.setCurrentText("Half")

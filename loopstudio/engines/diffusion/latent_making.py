@@ -48,6 +48,8 @@ class Making:
             raise CheckpointError(
                 f"{info.title} is told a style and a key, and no embedding: leave it out."
             )
+        if request.precision != "full":
+            raise CheckpointError(f"{info.title} is computed in full precision only: ask for that.")
         idea = request.idea
         self._at = self._sampling.levels(
             idea.strength if isinstance(idea, Vary) else 1.0, self._each

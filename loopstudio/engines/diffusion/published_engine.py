@@ -11,12 +11,13 @@ from loopstudio.audio.resample import resample
 from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Take
-from loopstudio.core.diffuse_request import DiffuseRequest, Extend, Fresh
+from loopstudio.core.diffuse_request import DiffuseRequest, Extend, Fresh, Precision
 from loopstudio.core.engine import Capabilities, Run
 from loopstudio.core.errors import CheckpointError
 from loopstudio.core.morph_request import LatentTrack
 from loopstudio.engines.device import choose_device
 from loopstudio.engines.diffusion.codec import Codec
+from loopstudio.engines.diffusion.dance import Dance
 from loopstudio.engines.diffusion.published_again import Again, sounded_again
 from loopstudio.engines.diffusion.published_making import PublishedMaking, voiced
 from loopstudio.engines.diffusion.published_parts import PublishedNetwork, load_published
@@ -35,15 +36,14 @@ class PublishedEngine:
 
     It has no tempo of its own: a loop is as long as the request's bars at the request's tempo, to
     the sample, and of any meter; a new one-shot stops where it is over. Everything is computed in
-    float32, so that a loop made again is the same.
+    float32, so that a loop made again is the same, but for the layers of a U-Net on a CPU where a
+    request asks for half precision; for that the network is read anew.
     """
 
     def __init__(self, info: CheckpointInfo, device: str = "cpu") -> None:
-        self._info = info
-        network = load_published(info).network.to(choose_device(device))
-        if network.device.type == "cpu":
-            quicken(network)
-        self._network: PublishedNetwork | None = network
+        self._info, self._device = info, choose_device(device)
+        self._precision: Precision = "full"
+        self._network: PublishedNetwork | None = self._read("full")
 
     @property
     def capabilities(self) -> Capabilities:
@@ -58,8 +58,9 @@ class PublishedEngine:
         as it is thought after each call, and may keep it as it is. Raises Cancelled within the time
         of a layer; CheckpointError for what this network cannot do.
         """
+        check_asked(request, self._denoising, self._info)
+        self._take_on(request.precision)
         network = self._denoising
-        check_asked(request, network, self._info)
         samples = request.tempo.bar_frames(self._info.rate, request.bars)
         making = PublishedMaking(network, request, samples)
         steps = Steps(request.indices, making.questions)
@@ -81,6 +82,7 @@ class PublishedEngine:
         autoencoder gives it back in one step. Raises CheckpointError for one longer than a minute.
         """
         _check_length(audio.seconds)
+        self._take_on("full")
         network, rate = self._loaded, self._info.rate
         samples = round(audio.seconds * rate)
         heard = resample(audio, rate, samples, circular=True)
@@ -110,6 +112,18 @@ class PublishedEngine:
                 "noise to make loops of. Choose another checkpoint of Diffuse."
             )
         return network
+
+    def _read(self, precision: Precision) -> PublishedNetwork:
+        network = load_published(self._info).network.to(self._device)
+        if self._device.type == "cpu":
+            quicken(network, torch.bfloat16 if precision == "half" else torch.float32)
+        return network
+
+    def _take_on(self, precision: Precision) -> None:
+        if self._network is not None and precision != self._precision:
+            # Two forms of one network would be more than many machines have memory for.
+            self._network = None
+            self._network, self._precision = self._read(precision), precision
 
     def _take(
         self, making: PublishedMaking, request: DiffuseRequest, steps: Steps, run: Run, alone: range
@@ -150,6 +164,8 @@ def check_asked(request: DiffuseRequest, network: Denoising, info: CheckpointInf
             f"{info.title} is told neither style nor key, so there is nothing to lead it towards: "
             "leave guidance at 1."
         )
+    if request.precision == "half" and isinstance(network, Dance):
+        raise CheckpointError(f"{info.title} is computed in full precision only: ask for that.")
     if isinstance(request.idea, Fresh) and network.config.kind != "generator":
         raise CheckpointError(
             f"{info.title} makes a loop again from what it hears of it, and none out of noise "

@@ -6,7 +6,7 @@ from dataclasses import replace
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from loopstudio.app.abilities import abilities_of
+from loopstudio.app.abilities import abilities_of, saves_by_half
 from loopstudio.app.heard import Sound, ToHear
 from loopstudio.app.unheard import Unheard
 from loopstudio.app.varying import Words
@@ -271,6 +271,7 @@ class DiffusePanel(QFrame):
         able = abilities_of(info)
         self.modes.offer(FRESH, able.makes_new, f"{info.title} makes loops only of other loops")
         self.sampling.show_guidance(self.fields.tells)
+        self.sampling.show_halves(saves_by_half(info))
         if self.is_fresh and not able.makes_new:
             self.modes.choose(VARY)
 

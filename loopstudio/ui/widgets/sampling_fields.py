@@ -1,4 +1,4 @@
-"""SamplingFields: how carefully Diffuse works, how long it takes, how strictly it obeys."""
+"""SamplingFields: how carefully and precisely Diffuse works, how long, how strictly it obeys."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -12,6 +12,7 @@ from loopstudio.core.diffuse_request import (
     USUAL_CALLS,
     USUAL_GUIDANCE,
     DiffuseRequest,
+    Precision,
     SamplerName,
 )
 from loopstudio.ui.access import name_control, role_label, shown
@@ -21,6 +22,11 @@ from loopstudio.ui.widgets.slider_box import SliderBox
 GUIDANCE_KEY = "Alt+V"
 _HOW_STRICTLY = "How strictly to keep to style and key: 1 leaves it free; double click resets"
 _TENTHS = 20
+_PRECISIONS: Mapping[Precision, str] = {"full": "Full", "half": "Half"}
+_HOW_PRECISELY = (
+    "Half computes in 16 bits, in about half the time: another loop for each seed, "
+    "which only processors of this kind make again to the bit"
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,7 @@ _QUALITIES: Mapping[SamplerName, _Quality] = {
 
 
 class SamplingFields(QWidget):
-    """A sampler, the steps it may take, and guidance.
+    """A sampler, the steps it may take, precision where it saves time, and guidance.
 
     Settings of a loop that was kept early ask for as few steps again, until a hand sets others.
     """
@@ -67,7 +73,10 @@ class SamplingFields(QWidget):
             1.0, MAX_GUIDANCE, USUAL_GUIDANCE, round((MAX_GUIDANCE - 1) * _TENTHS)
         )
         self.guidance.slider.setSingleStep(2)
+        self.precision = QComboBox()
+        self.precision.addItems(list(_PRECISIONS.values()))
         self._told = False
+        self._halves = False
         self._expected = ""
         self._kept_at: int | None = None
         self._build()
@@ -79,11 +88,14 @@ class SamplingFields(QWidget):
         self.quality.currentIndexChanged.connect(self._on_quality)
         self.steps.valueChanged.connect(self._on_steps)
         self.guidance.changed.connect(self._on_guidance)
+        self.precision.currentIndexChanged.connect(self.changed)
 
     def _build(self) -> None:
         self._fields = FieldRow(self)
         self._fields.add_field("Quality", self.quality, 1, beside=self.technical)
         self._fields.add_field("Steps", self.steps, 1, beside=self.expected)
+        self._fields.add_field("Precision", self.precision)
+        self.show_halves(False)
         words = self.guidance.words
         self._fields.add_field("Guidance", self.guidance, 2, beside=words, keeps_room=True)
 
@@ -100,6 +112,7 @@ class SamplingFields(QWidget):
             "How often the network is asked for one loop: more is finer and takes longer",
             "Alt+N",
         )
+        name_control(self.precision, "Precision", _HOW_PRECISELY, "Alt+Shift+P")
         name_control(self.guidance.slider, "Guidance", _HOW_STRICTLY, GUIDANCE_KEY)
         self.guidance.write_as(lambda value: "free" if value == 1.0 else f"{value:.2f}")
 
@@ -108,13 +121,28 @@ class SamplingFields(QWidget):
         """The sampler that is chosen."""
         return list(_QUALITIES)[self.quality.currentIndex()]
 
+    @property
+    def chosen_precision(self) -> Precision:
+        """The precision that is chosen, also where none is asked for now."""
+        return list(_PRECISIONS)[self.precision.currentIndex()]
+
     def show_request(self, request: DiffuseRequest) -> None:
         """Show what a request says of them, after `show_told`."""
         self.quality.setCurrentIndex(list(_QUALITIES).index(request.sampler))
         self.guidance.show_value(request.guidance)
         self.steps.setValue(request.calls)
+        self.show_precision(request.precision)
         self._kept_at = request.kept_at
         self._show()
+
+    def show_precision(self, precision: Precision) -> None:
+        """Choose a precision, also where none is asked for now."""
+        self.precision.setCurrentIndex(list(_PRECISIONS).index(precision))
+
+    def show_halves(self, halves: bool) -> None:
+        """Show precision only where half of it saves time; what was chosen stays till then."""
+        self._halves = halves
+        self._fields.show_field(self.precision, halves)
 
     def show_told(self, told: bool) -> None:
         """Say whether a style or a key is asked for: without one there is nothing to keep to."""
@@ -137,6 +165,7 @@ class SamplingFields(QWidget):
             sampler=self.sampler,
             calls=self.steps.value(),
             guidance=round(self.guidance.value, 2),
+            precision=self.chosen_precision if self._halves else "full",
             kept_at=self._kept_at_of(request),
         )
 

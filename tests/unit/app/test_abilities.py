@@ -3,11 +3,13 @@ from pathlib import Path
 
 import pytest
 
-from loopstudio.app.abilities import Abilities, abilities_of
+from loopstudio.app import abilities
+from loopstudio.app.abilities import Abilities, abilities_of, saves_by_half
 from loopstudio.engines.diffusion.codec_config import CodecConfig
 from loopstudio.engines.diffusion.dance_config import DanceConfig
 from loopstudio.engines.diffusion.published_config import PublishedConfig
 from tests.support.diffusion import latent_info
+from tests.support.published_bundles import WIDE
 from tests.support.published_files import SMALL
 from tests.unit.engines.diffusion.test_network import AUTOENCODER, UPSAMPLER, VOCODER
 
@@ -49,3 +51,22 @@ def test_our_own_form_on_sound_hears_nothing_first_and_has_bars_of_its_own() -> 
 def test_what_cannot_be_read_can_do_nothing(network: dict[str, object]) -> None:
     info = replace(latent_info(Path("/nowhere")), network=network)
     assert abilities_of(info) == Abilities()
+
+
+@pytest.mark.parametrize(
+    ("config", "quick", "saves"),
+    [
+        (WIDE, True, True),
+        (WIDE, False, False),
+        (WIDE, None, False),
+        (SMALL, True, False),
+        (DanceConfig.tiny(), True, False),
+    ],
+)
+def test_half_precision_saves_time_for_a_large_u_net_on_a_processor_quick_in_it(
+    monkeypatch: pytest.MonkeyPatch, config: PublishedConfig, quick: bool | None, saves: bool
+) -> None:
+    monkeypatch.setattr(abilities, "multiplies_bfloat16", lambda: quick)
+    network = {"form": "published", **config.table()}
+    info = replace(latent_info(Path("/nowhere")), network=network)
+    assert saves_by_half(info) is saves

@@ -214,3 +214,12 @@ def test_a_job_of_which_a_loop_is_kept_early_tells_nothing() -> None:
     pace.take(ClipReady(1, entry()))
     pace.take(Ended(1, 1))
     assert pace.seconds(REQUEST) is None
+
+
+def test_half_precision_has_a_pace_of_its_own() -> None:
+    clock = Clock()
+    pace = Pace(clock=clock)
+    half = replace(REQUEST, precision="half")
+    run(pace, clock, half)
+    assert pace.seconds(half) == pytest.approx(1.5)
+    assert pace.seconds(REQUEST) is None

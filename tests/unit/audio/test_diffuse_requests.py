@@ -96,6 +96,13 @@ def test_what_kind_it_is_of_is_told() -> None:
     assert "sound" not in told()
 
 
+def test_half_precision_is_told() -> None:
+    request = replace(REQUEST, precision="half")
+    assert told(request)["precision"] == "half"
+    assert diffuse_of(Fields(told(request))) == request
+    assert "precision" not in told()
+
+
 SOUND = {"dimensions": 2, "code": TRACK.code}
 
 
@@ -124,6 +131,8 @@ SOUND = {"dimensions": 2, "code": TRACK.code}
         ("idea", {"kind": "extend", "sound": SOUND, "bars": 2}),
         ("idea", {"kind": "extend", "sound": SOUND, "bars": 0}),
         ("sound", 3),
+        ("precision", "double"),
+        ("precision", None),
     ],
 )
 def test_what_cannot_be_is_refused(name: str, value: object) -> None:

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from loopstudio.app import abilities
 from loopstudio.app.remake import show
 from loopstudio.audio.wav import read_wav
 from loopstudio.core.diffuse_request import Between, DiffuseRequest
@@ -12,6 +13,7 @@ from loopstudio.core.tempo import Tempo
 from loopstudio.engines.manifest import read_manifest, write_manifest
 from tests.support.command_line import CommandLine
 from tests.support.diffusion import latent_bundle
+from tests.support.published_bundles import WIDE, published_bundle
 
 QUICK = ("--steps", 2)
 
@@ -148,3 +150,32 @@ def test_one_of_our_own_form_comes_first(noise: CommandLine) -> None:
     write_manifest(replace(info, network={"form": "published"}), models / "a-published")
     said = noise.run("diffuse", *QUICK, "--count", 1)
     assert "1 loop from tiny" in said.out, said.err
+
+
+def test_half_precision_goes_with_the_loop_and_is_made_again(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(abilities, "multiplies_bfloat16", lambda: True)
+    published_bundle(cli.home / "data" / "models" / "wide", WIDE)
+    words = (*QUICK, "--count", 1, "--tempo", 193, "--precision", "half")
+    answer = cli.run("diffuse", *words, "--out", cli.home / "out")
+    assert answer.code == 0, answer.err
+    (half,) = files(cli.home / "out")
+    assert request_of(half).precision == "half"
+    said = cli.run("remake", half, "--out", cli.home / "again", "--json").lines()[0]
+    assert said["identical"] is True
+
+
+@pytest.mark.parametrize(("quick", "said"), [(True, "Tiny"), (False, "this processor")])
+def test_half_precision_is_refused_where_it_saves_nothing(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch, quick: bool, said: str
+) -> None:
+    monkeypatch.setattr(abilities, "multiplies_bfloat16", lambda: quick)
+    models = cli.home / "data" / "models"
+    if quick:
+        latent_bundle(models / "tiny")
+    else:
+        published_bundle(models / "wide", WIDE)
+    answer = cli.run("diffuse", "--precision", "half")
+    assert answer.code == 1
+    assert said in answer.err

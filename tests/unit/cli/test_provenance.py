@@ -84,6 +84,14 @@ def test_show_says_no_guidance_where_nothing_led(cli: CommandLine, loop: Path) -
     assert "none" in cli.run("show", loop).out
 
 
+def test_show_says_half_precision(cli: CommandLine, loop: Path) -> None:
+    wav = read_wav(loop)
+    made = provenance_from_json(str(wav.provenance_json))
+    request = DiffuseRequest("fake-drums", precision="half")
+    write_wav(loop, wav.audio, wav.tags, provenance_to_json(replace(made, request=request)))
+    assert "half" in cli.run("show", loop).out
+
+
 def test_remake_makes_it_again_bit_for_bit(cli: CommandLine, loop: Path) -> None:
     said = cli.run("remake", loop, "--out", cli.home / "again", "--json").lines()[0]
     assert (said["identical"], said["difference_db"]) == (True, -120.0)

@@ -90,6 +90,7 @@ def test_guidance_wants_two_steps() -> None:
         lambda: DiffuseRequest("d", bars=8, idea=Extend(TRACK, 8)),
         lambda: DiffuseRequest("d", bars=2, calls=8, idea=Extend(TRACK, 1), kept_at=17),
         lambda: DiffuseRequest("d", sampler="magic"),  # type: ignore[arg-type]
+        lambda: DiffuseRequest("d", precision="double"),  # type: ignore[arg-type]
         lambda: DiffuseRequest("d", calls=0),
         lambda: DiffuseRequest("d", calls=1_001),
         lambda: DiffuseRequest("d", calls=8, kept_at=0),

@@ -248,3 +248,8 @@ def test_a_loop_that_was_not_heard_is_refused() -> None:
 def test_an_embedding_is_refused() -> None:
     with pytest.raises(CheckpointError, match="a style and a key, and no embedding"):
         rows(replace(REQUEST, embedding=ONE))
+
+
+def test_half_precision_is_refused() -> None:
+    with pytest.raises(CheckpointError, match="full precision only"):
+        rows(replace(REQUEST, precision="half"))

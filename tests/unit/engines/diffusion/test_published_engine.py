@@ -28,7 +28,7 @@ from loopstudio.core.tempo import Tempo
 from loopstudio.engines.diffusion.codec_config import CodecConfig
 from loopstudio.engines.diffusion.published_config import PublishedConfig
 from loopstudio.engines.diffusion.published_engine import PublishedEngine
-from tests.support.published_bundles import DANCE, published_bundle
+from tests.support.published_bundles import DANCE, WIDE, published_bundle
 from tests.support.published_files import SMALL
 from tests.support.runs import Onlooker, Ticks
 from tests.unit.engines.diffusion.test_network import (
@@ -368,3 +368,30 @@ def test_a_loop_is_seen_on_its_way_and_kept_as_it_is(engine: PublishedEngine) ->
     again = made(engine, replace(REQUEST, kept_at=1))[0]
     assert np.array_equal(samples(again), samples(kept))
     assert not np.array_equal(samples(kept), samples(made(engine)[0]))
+
+
+HALF = replace(ONE, precision="half")
+
+
+def test_half_precision_makes_another_loop_the_same_each_time(tmp_path: Path) -> None:
+    with closing(opened(tmp_path, WIDE)) as engine:
+        full, half, again = (samples(made(engine, how)[0]) for how in (ONE, HALF, ONE))
+        assert np.array_equal(again, full)
+        assert np.array_equal(samples(made(engine, HALF)[0]), half)
+    difference = np.sqrt(np.mean((half - full) ** 2) / np.mean(full**2))
+    assert 1e-4 < difference < 0.3
+
+
+def test_what_is_sounded_again_is_in_full_precision_whatever_was_asked_before(
+    tmp_path: Path,
+) -> None:
+    audio = sound_of(loop())
+    with closing(opened(tmp_path, WIDE)) as engine:
+        before = engine.polish(audio, 3, 0.5, 1, Ticks())
+        made(engine, HALF)
+        assert np.array_equal(engine.polish(audio, 3, 0.5, 1, Ticks()).samples, before.samples)
+
+
+def test_dance_diffusion_has_no_half_precision(tmp_path: Path) -> None:
+    with closing(opened(tmp_path, DANCE)) as engine, pytest.raises(CheckpointError, match="full"):
+        made(engine, HALF)
