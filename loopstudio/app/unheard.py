@@ -29,6 +29,7 @@ class Unheard:
     strength is that of variations, sources are the ids of the clips that the sounds are of. Where
     something is painted, one sound is painted over instead, and where it is to be longer it goes on
     to the request's bars; a file then stays at its own tempo, so that all else of it is as it was.
+    kept_at is after how many of all steps loops are kept as they are, where there are so many.
     """
 
     request: DiffuseRequest
@@ -37,6 +38,7 @@ class Unheard:
     painted: Painted | None = None
     sources: tuple[str, ...] = ()
     longer: bool = False
+    kept_at: int | None = None
 
     @property
     def to_hear(self) -> tuple[ToHear, ...]:
@@ -54,13 +56,17 @@ class Unheard:
         if len({sound.bars for sound in found}) > 1:
             lengths = " and ".join(f"{one.name} {counted(one.bars, 'bar')}" for one in found)
             raise InvalidValue(f"{lengths} long: choose two loops of the same length.")
-        return replace(
+        asked = replace(
             self.request,
             bars=self.request.bars if self.longer else found[0].bars,
             tempo=self._tempo(found),
             sources=self.sources,
             idea=self._idea(found),
+            kept_at=None,
         )
+        # What is made longer has as many steps for each of its half bars.
+        has_so_many = self.kept_at is not None and self.kept_at <= asked.calls * asked.pieces
+        return replace(asked, kept_at=self.kept_at) if has_so_many else asked
 
     def _idea(self, found: Sequence[Sound]) -> Idea:
         first = found[0]

@@ -124,10 +124,17 @@ def _diffuse(request: DiffuseRequest) -> list[tuple[str, str]]:
     return [
         ("idea", _idea(request.idea, request.bars)),
         ("key", request.key or "any"),
-        ("steps", f"{request.calls} ({request.sampler})"),
+        ("steps", f"{request.calls} ({request.sampler}){_kept(request)}"),
         ("guidance", f"{request.guidance:g}" if request.is_guided else "none"),
         *([] if request.precision == "full" else [("precision", request.precision)]),
     ]
+
+
+def _kept(request: DiffuseRequest) -> str:
+    if request.kept_at is None:
+        return ""
+    whole = request.calls * request.pieces
+    return f", kept as it was after {request.kept_at} of {whole}"
 
 
 def _wave(request: WaveRequest) -> list[tuple[str, str]]:

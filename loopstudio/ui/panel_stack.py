@@ -23,7 +23,7 @@ from loopstudio.ui.widgets.slider_box import SliderBox
 
 Panel = GanPanel | RavePanel | DiffusePanel
 _ENGINES = ("gan", "rave", "diffusion")
-_MODE, _HALF = "mode", "half precision"
+_MODE, _HALF, _KEPT = "mode", "half precision", "kept after"
 
 
 class PanelStack(QObject):
@@ -114,6 +114,8 @@ class PanelStack(QObject):
             modes.choose(known.get(values.get(_MODE, -1.0), modes.choice))
             if _HALF in values:
                 self.current.sampling.show_precision("half" if values[_HALF] else "full")
+            if _KEPT in values:
+                self.current.sampling.show_kept(round(values[_KEPT]))
 
     def _show_before(self, info: CheckpointInfo) -> None:
         before, panel = self._before.get(info.engine), self.current
@@ -153,6 +155,9 @@ def _values_of(panel: Panel) -> dict[str, float]:
         # Settings tell no precision where a checkpoint has no choice of it.
         half = panel.sampling.chosen_precision == "half"
         values |= {_MODE: panel.modes.choice, _HALF: float(half)}
+        # Of a loop that was made longer they are more than the settings alone have.
+        kept = panel.sampling.kept_at
+        values |= {} if kept is None else {_KEPT: float(kept)}
     return values | panel.vocoder.numbers
 
 

@@ -391,3 +391,20 @@ def test_a_large_published_network_offers_half_precision_where_it_saves_time(
     assert panel.sampling.precision.isVisible() is quick
     panel.show_checkpoint(info(tmp_path))
     assert not panel.sampling.precision.isVisible()
+
+
+LONGER = DiffuseRequest(
+    "tiny", count=2, bars=4, calls=15, kept_at=50, idea=Extend(TRACK, 2), sources=("ab",)
+)
+
+
+def test_a_loop_that_was_kept_early_while_it_was_made_longer_is_asked_for_again(
+    panel: DiffusePanel, qtbot: QtBot
+) -> None:
+    panel.show_request(LONGER)
+    assert panel.sampling.expected.text() == "kept after 50"
+    with qtbot.waitSignal(panel.hear_wanted) as asked:
+        panel.generate()
+    assert asked.args[0].heard({}) == LONGER
+    # A new loop has no so many steps.
+    assert panel.settings().kept_at is None

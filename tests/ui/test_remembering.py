@@ -54,6 +54,7 @@ def reopened(open_studio: Open) -> Opened:
     window.diffuse.row.strength.show_value(0.8)
     # Chosen for another checkpoint: this one has no choice of it.
     window.diffuse.sampling.show_precision("half")
+    window.diffuse.sampling.show_kept(70)
     window.transport.tempo.show_bpm(97.0)
     window.close()
     return with_all(open_studio(settings=first.studio.session.settings))
@@ -83,6 +84,7 @@ def test_diffuse_is_asked_as_before_from_another_seed(reopened: Opened) -> None:
     assert reopened.window.diffuse.row.strength.value == pytest.approx(0.8)
     assert made.precision == "full"
     assert reopened.window.diffuse.sampling.chosen_precision == "half"
+    assert (made.kept_at, reopened.window.diffuse.sampling.kept_at) == (None, 70)
 
 
 def test_morph_is_asked_as_before_without_a_step_to_undo(reopened: Opened) -> None:

@@ -145,7 +145,7 @@ class DiffusePanel(QFrame):
 
     def show_settings(self, request: DiffuseRequest) -> None:
         """Show the settings of a request; what it starts from stays as it is."""
-        self._given = replace(request, idea=Fresh())
+        self._given = replace(request, idea=Fresh(), kept_at=None)
         self.fields.show_request(request)
         self.sampling.show_request(request)
         self.vocoder.show_vocoder(request.vocoder)
@@ -210,7 +210,8 @@ class DiffusePanel(QFrame):
         ids = tuple(one.id for one in meant.entries)
         sources = ids if meant.are_known else self._given.sources
         strength = round(self.row.strength.value, 2)
-        return Unheard(self._asked(), origins, strength, painted, sources, longer)
+        kept = self.sampling.kept_at
+        return Unheard(self._asked(), origins, strength, painted, sources, longer, kept)
 
     @property
     def _meant(self) -> Picked:

@@ -78,7 +78,8 @@ class SamplingFields(QWidget):
         self._told = False
         self._halves = False
         self._expected = ""
-        self._kept_at: int | None = None
+        self.kept_at: int | None = None
+        """After how many steps loops are kept as they are, None for all."""
         self._build()
         self._name()
         self.quality.setCurrentIndex(list(_QUALITIES).index("balanced"))
@@ -132,7 +133,11 @@ class SamplingFields(QWidget):
         self.guidance.show_value(request.guidance)
         self.steps.setValue(request.calls)
         self.show_precision(request.precision)
-        self._kept_at = request.kept_at
+        self.show_kept(request.kept_at)
+
+    def show_kept(self, kept_at: int | None) -> None:
+        """Keep loops after so many steps again, until a hand sets others."""
+        self.kept_at = kept_at
         self._show()
 
     def show_precision(self, precision: Precision) -> None:
@@ -172,15 +177,15 @@ class SamplingFields(QWidget):
     def _kept_at_of(self, request: DiffuseRequest) -> int | None:
         """Give when loops are kept, where there are so many steps: a longer loop had more."""
         most = self.steps.value() * request.pieces
-        return self._kept_at if self._kept_at is not None and self._kept_at <= most else None
+        return self.kept_at if self.kept_at is not None and self.kept_at <= most else None
 
     def _on_steps(self) -> None:
-        self._kept_at = None
+        self.kept_at = None
         self._show()
         self.changed.emit()
 
     def _on_quality(self) -> None:
-        self._kept_at = None
+        self.kept_at = None
         # Steps that a hand has set stay.
         if self.steps.value() == USUAL_CALLS[self._shown]:
             self.steps.setValue(USUAL_CALLS[self.sampler])
@@ -194,7 +199,7 @@ class SamplingFields(QWidget):
 
     def _show(self) -> None:
         self.technical.setText(_QUALITIES[self.sampler].technical)
-        kept = "" if self._kept_at is None else f"kept after {self._kept_at:,}"
+        kept = "" if self.kept_at is None else f"kept after {self.kept_at:,}"
         self.expected.setText(kept or self._expected)
         self.guidance.setEnabled(self._told)
         self.guidance.words.setEnabled(self._told)

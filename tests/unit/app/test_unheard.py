@@ -102,3 +102,12 @@ def test_two_of_different_meter_are_refused_by_name() -> None:
     sounds = {FILES[0]: taken(), FILES[1]: taken(tempo=Tempo(93.5, 3, 4), name="blue")}
     with pytest.raises(InvalidValue, match="amber and blue have different meters"):
         Unheard(REQUEST, tuple(FILES)).heard(sounds)
+
+
+@pytest.mark.parametrize(("kept_at", "kept"), [(60, 60), (61, None), (None, None)])
+def test_what_is_made_longer_is_kept_after_as_many_steps_as_its_half_bars_have(
+    kept_at: int | None, kept: int | None
+) -> None:
+    asked = replace(REQUEST, bars=4, calls=15)
+    wish = Unheard(asked, (SOUNDS[FILES[0]],), longer=True, kept_at=kept_at)
+    assert wish.heard({}).kept_at == kept

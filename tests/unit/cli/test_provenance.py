@@ -84,6 +84,14 @@ def test_show_says_no_guidance_where_nothing_led(cli: CommandLine, loop: Path) -
     assert "none" in cli.run("show", loop).out
 
 
+def test_show_says_after_how_many_steps_a_loop_was_kept(cli: CommandLine, loop: Path) -> None:
+    wav = read_wav(loop)
+    made = provenance_from_json(str(wav.provenance_json))
+    request = DiffuseRequest("fake-drums", bars=2, calls=15, kept_at=20, idea=Extend(TRACK, 1))
+    write_wav(loop, wav.audio, wav.tags, provenance_to_json(replace(made, request=request)))
+    assert "kept as it was after 20 of 30" in cli.run("show", loop).out
+
+
 def test_show_says_half_precision(cli: CommandLine, loop: Path) -> None:
     wav = read_wav(loop)
     made = provenance_from_json(str(wav.provenance_json))
