@@ -21,7 +21,8 @@ class Abilities:
     It makes new loops out of noise, or it makes other loops of those that it hears, or both.
     on_sound says that it works on sound itself: loops need not be heard by its network first.
     any_tempo says that it has no tempo and no meter of its own. halves says that half precision
-    saves time: its U-Net is large.
+    saves time: its U-Net is large. looks_at is of how many tokens, and features of each, an
+    embedding is that it can be given, None where it looks at none.
     """
 
     makes_new: bool = False
@@ -29,6 +30,7 @@ class Abilities:
     on_sound: bool = False
     any_tempo: bool = False
     halves: bool = False
+    looks_at: tuple[int, int] | None = None
 
 
 def abilities_of(info: CheckpointInfo) -> Abilities:
@@ -44,11 +46,17 @@ def abilities_of(info: CheckpointInfo) -> Abilities:
         config = read_config(info.network)
     except CheckpointError:
         return Abilities()
-    kind = config.kind
     # A plain autoencoder knows no noise; what is told something beside it makes loops of that.
-    denoises = kind != "codec"
-    large = isinstance(config, DiffusionConfig) and max(config.unet.channels) >= LARGE
-    return Abilities(kind == "generator", denoises, denoises, denoises, halves=large)
+    denoises = config.kind != "codec"
+    unet = config.unet if isinstance(config, DiffusionConfig) else None
+    return Abilities(
+        config.kind == "generator",
+        denoises,
+        on_sound=denoises,
+        any_tempo=denoises,
+        halves=unet is not None and max(unet.channels) >= LARGE,
+        looks_at=(unet.tokens, unet.embedding) if unet is not None and unet.tokens else None,
+    )
 
 
 def saves_by_half(info: CheckpointInfo) -> bool:

@@ -7,10 +7,13 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load_file
 
+from loopstudio.app.abilities import abilities_of
+from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.morph_request import MAX_DIMENSIONS, LatentTrack
 
 MAX_TOKENS = 1_024
+SUFFIXES = (".npy", ".safetensors")
 _MOST_BYTES = 1 << 24
 
 
@@ -33,6 +36,19 @@ def embedding_of(path: Path) -> LatentTrack:
     if not np.isfinite(numbers).all():
         raise InvalidValue(f"{path.name} holds values that are not numbers.")
     return LatentTrack.of(np.ascontiguousarray(numbers.T, dtype=np.float32))
+
+
+def check_fits(embedding: LatentTrack, info: CheckpointInfo) -> None:
+    """Raise InvalidValue, with what it looks at, for an embedding that is not for a checkpoint."""
+    looks_at = abilities_of(info).looks_at
+    if looks_at is None:
+        raise InvalidValue(f"{info.title} looks at no embedding: leave it out.")
+    features, tokens = embedding.array().shape
+    if features != looks_at[1] or tokens > looks_at[0]:
+        raise InvalidValue(
+            f"An embedding of {tokens} tokens and {features} features is not for {info.title}, "
+            f"which looks at up to {looks_at[0]} of {looks_at[1]}."
+        )
 
 
 def _numbers(path: Path) -> NDArray[np.floating]:

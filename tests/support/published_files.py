@@ -21,6 +21,8 @@ SMALL = replace(
     unet=replace(DiffusionConfig.tiny().unet, circular=False),
 )
 """A generator; published ones know no loops."""
+WORDED = replace(SMALL, unet=replace(SMALL.unet, crosses=(0, 0, 1), embedding=5, tokens=4))
+"""One that looks at an embedding: up to four tokens of five features."""
 TOLD = Settings(rate=8_000, samples=64, heads=2, groups=4)
 """What shapes do not tell of it."""
 SAID = (("rate", "8000"), ("samples", "64"), ("heads", "2"), ("groups", "4"))

@@ -20,10 +20,12 @@ from loopstudio.ui.theme import Theme
 from tests.support import clips
 from tests.support.diffusion import latent_info, sound_bundle
 from tests.support.published_bundles import WIDE, published_bundle
+from tests.support.published_files import WORDED
 from tests.unit.engines.diffusion.test_network import AUTOENCODER
 
 TRACK = LatentTrack.of(np.zeros((6, 4), dtype=np.float32))
 OTHER = LatentTrack.of(np.ones((6, 4), dtype=np.float32))
+WORDS = LatentTrack.of(np.ones((5, 3), dtype=np.float32))
 PAINTED = Repaint(TRACK, Painted((Span(0.0, 0.5),)))
 
 
@@ -365,14 +367,41 @@ def test_what_makes_loops_of_others_offers_no_new_ones(
 def test_an_embedding_stays_with_the_checkpoint_it_is_for(
     panel: DiffusePanel, tmp_path: Path
 ) -> None:
-    kicks = published_bundle(tmp_path / "kicks")
-    panel.show_checkpoint(kicks)
-    request = DiffuseRequest("kicks", seed=9, guidance=3.0, embedding=TRACK)
+    panel.show_checkpoint(published_bundle(tmp_path / "worded", WORDED))
+    request = DiffuseRequest("worded", seed=9, guidance=3.0, embedding=WORDS)
     panel.show_request(request)
     assert panel.settings() == request
-    panel.show_checkpoint(replace(kicks, name="others"))
+    panel.show_checkpoint(published_bundle(tmp_path / "kicks"))
     settings = panel.settings()
     assert (settings.embedding, settings.guidance) == (None, 1.0)
+    panel.show_checkpoint(published_bundle(tmp_path / "worded", WORDED))
+    assert panel.settings() == request
+
+
+def test_only_what_looks_at_an_embedding_has_a_place_for_one(
+    panel: DiffusePanel, tmp_path: Path
+) -> None:
+    slot, guidance = panel.fields.embedding, panel.sampling.guidance
+    assert not slot.isVisible()
+    panel.show_checkpoint(published_bundle(tmp_path / "kicks"))
+    assert not slot.isVisible()
+    panel.show_checkpoint(published_bundle(tmp_path / "worded", WORDED))
+    assert (slot.isVisible(), guidance.isVisible(), guidance.isEnabled()) == (True, True, False)
+    assert "Choose an embedding to keep to first" in guidance.slider.toolTip()
+    assert panel.settings().guidance == 1.0
+    slot.show_track(WORDS)
+    assert guidance.isEnabled()
+    assert (panel.settings().guidance, panel.settings().embedding) == (2.0, WORDS)
+
+
+def test_a_file_that_is_no_embedding_for_it_is_said_so(
+    panel: DiffusePanel, qtbot: QtBot, tmp_path: Path
+) -> None:
+    panel.show_checkpoint(published_bundle(tmp_path / "worded", WORDED))
+    (tmp_path / "words.npy").write_bytes(b"nothing")
+    with qtbot.waitSignal(panel.failed) as said:
+        panel.fields.embedding.take(tmp_path / "words.npy")
+    assert "words.npy holds no embedding" in said.args[0]
 
 
 def test_guidance_that_is_not_shown_is_not_asked_for(panel: DiffusePanel, tmp_path: Path) -> None:

@@ -47,6 +47,9 @@ def test_guidance_needs_something_to_keep_to(fields: SamplingFields) -> None:
     fields.show_told(True)
     assert fields.guidance.isEnabled()
     assert "How strictly" in fields.guidance.slider.toolTip()
+    fields.show_told(False)
+    fields.show_guidance(True, "an embedding")
+    assert "Choose an embedding to keep to first" in fields.guidance.slider.toolTip()
 
 
 def test_what_is_asked_for_leads_unless_a_hand_frees_it(fields: SamplingFields) -> None:

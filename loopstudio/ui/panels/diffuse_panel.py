@@ -94,6 +94,7 @@ class DiffusePanel(QFrame):
         self.row.changed.connect(self._show_ready)
         self.tempo.changed.connect(self.tempo_changed)
         self.fields.told_changed.connect(self._on_told)
+        self.fields.failed.connect(self.failed)
         self.bars.valueChanged.connect(self.show_expected)
         self.sampling.changed.connect(self.show_expected)
         self.vocoder.changed.connect(self.show_expected)
@@ -170,16 +171,12 @@ class DiffusePanel(QFrame):
     def settings(self) -> DiffuseRequest:
         """Give all that is chosen but what variations start from."""
         name = self._info.name if self._info is not None else ""
-        # Guidance stands where a request has it that nothing here shows what it leads to.
-        shown_before = self._given if self._given.checkpoint == name else DiffuseRequest(name)
-        given = replace(self._given, checkpoint=name, guidance=1.0, embedding=None)
-        given = replace(given, sources=(), kind=None)
+        given = replace(self._given, checkpoint=name, guidance=1.0, sources=(), kind=None)
         made = self.sampling.filled(self.fields.filled(given))
         made = replace(made, vocoder=self.vocoder.chosen)
-        if self.fields.tells:
-            return made
-        guidance, words = shown_before.guidance, shown_before.embedding
-        return replace(made, guidance=guidance if words is not None else 1.0, embedding=words)
+        # What nothing can be led towards asks for no guidance.
+        leads = self.fields.tells or made.embedding is not None
+        return made if leads else replace(made, guidance=1.0)
 
     def generate(self) -> None:
         """Ask for loops; a seed that was used is changed first unless it is locked."""
@@ -271,13 +268,16 @@ class DiffusePanel(QFrame):
         """Offer what a checkpoint can do; where it makes nothing new, variations are shown."""
         able = abilities_of(info)
         self.modes.offer(FRESH, able.makes_new, f"{info.title} makes loops only of other loops")
-        self.sampling.show_guidance(self.fields.tells)
+        looks = self.fields.embedding.is_needed
+        towards = "an embedding" if looks else "a style or a key"
+        self.sampling.show_guidance(looks or self.fields.tells, towards)
         self.sampling.show_halves(saves_by_half(info))
         if self.is_fresh and not able.makes_new:
             self.modes.choose(VARY)
 
     def _on_told(self) -> None:
-        self.sampling.show_told(self._words() != Words())
+        looks = self.fields.embedding.told is not None
+        self.sampling.show_told(looks or self._words() != Words())
         self.show_expected()
 
     def _show_ready(self) -> None:

@@ -11,6 +11,7 @@ from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.morph_request import MAX_BARS
 from loopstudio.ui.access import name_control
 from loopstudio.ui.theme import Theme
+from loopstudio.ui.widgets.embedding_slot import EmbeddingSlot
 from loopstudio.ui.widgets.field_row import FieldRow
 from loopstudio.ui.widgets.key_box import KeyBox
 from loopstudio.ui.widgets.seed_box import SeedBox
@@ -22,7 +23,8 @@ class DiffuseFields(QWidget):
     """A row of fields, each with its label above it."""
 
     told_changed = Signal()
-    """Another style or key is asked for."""
+    """Another style, key or embedding is asked for."""
+    failed = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -32,11 +34,14 @@ class DiffuseFields(QWidget):
         self.bars.setRange(1, MAX_BARS)
         self.tempo = TempoBox()
         self.style_box, self.key_box = StyleBox(), KeyBox()
+        self.embedding = EmbeddingSlot(theme)
         self.seed = SeedBox(theme)
         self._build()
         self._name()
         for box in (self.style_box, self.key_box):
             box.currentIndexChanged.connect(self.told_changed)
+        self.embedding.changed.connect(self.told_changed)
+        self.embedding.failed.connect(self.failed)
 
     def _build(self) -> None:
         self._fields = FieldRow(self)
@@ -45,6 +50,8 @@ class DiffuseFields(QWidget):
         self._fields.add_field("Tempo", self.tempo, beside=self.tempo.badge)
         self._fields.add_field("Style", self.style_box, 2)
         self._fields.add_field("Key", self.key_box, 1)
+        self._fields.add_field("Embedding", self.embedding, 3)
+        self._fields.show_field(self.embedding, False)
         self._fields.add_field("Seed", self.seed, 3, keeps_room=True)
 
     def _name(self) -> None:
@@ -70,13 +77,16 @@ class DiffuseFields(QWidget):
     def show_checkpoint(self, info: CheckpointInfo) -> None:
         """Offer what a checkpoint knows; what was chosen stays where it knows that.
 
-        Where it is told neither a style nor a key, there are no fields for them.
+        Where it is told neither a style nor a key, there are no fields for them, and where it looks
+        at no embedding none for that.
         """
         self.style_box.show_labels(info.labels)
         self.style_box.setEnabled(bool(info.labels))
         self.key_box.show_checkpoint(info)
         for box in (self.style_box, self.key_box):
             self._fields.show_field(box, self.tells)
+        self.embedding.show_checkpoint(info)
+        self._fields.show_field(self.embedding, self.embedding.is_needed)
         self.tempo.show_rate(info.rate)
 
     def show_request(self, request: DiffuseRequest) -> None:
@@ -86,6 +96,7 @@ class DiffuseFields(QWidget):
         self.tempo.show_bpm(request.tempo.bpm)
         self.style_box.show_style(request.style)
         self.key_box.show_key(request.key)
+        self.embedding.show_track(request.embedding)
         self.seed.show_seed(request.seed, locked=True)
 
     def show_seeded(self, seeded: bool) -> None:
@@ -107,5 +118,6 @@ class DiffuseFields(QWidget):
             tempo=self.tempo.tempo,
             style=self.told_style,
             key=self.told_key,
+            embedding=self.embedding.told,
             seed=self.seed.seed,
         )

@@ -20,7 +20,7 @@ from loopstudio.ui.widgets.field_row import FieldRow
 from loopstudio.ui.widgets.slider_box import SliderBox
 
 GUIDANCE_KEY = "Alt+V"
-_HOW_STRICTLY = "How strictly to keep to style and key: 1 leaves it free; double click resets"
+_HOW_STRICTLY = "How strictly to keep to what is asked for: 1 leaves it free; double click resets"
 _TENTHS = 20
 _PRECISIONS: Mapping[Precision, str] = {"full": "Full", "half": "Half"}
 _HOW_PRECISELY = (
@@ -75,7 +75,7 @@ class SamplingFields(QWidget):
         self.guidance.slider.setSingleStep(2)
         self.precision = QComboBox()
         self.precision.addItems(list(_PRECISIONS.values()))
-        self._told = False
+        self._told, self._towards = False, "a style or a key"
         self._halves = False
         self._expected = ""
         self.kept_at: int | None = None
@@ -150,13 +150,15 @@ class SamplingFields(QWidget):
         self._fields.show_field(self.precision, halves)
 
     def show_told(self, told: bool) -> None:
-        """Say whether a style or a key is asked for: without one there is nothing to keep to."""
+        """Say whether a style, a key or an embedding is there: without one nothing leads."""
         self._told = told
         self._show()
 
-    def show_guidance(self, there: bool) -> None:
-        """Show guidance only for a checkpoint that can be told something to keep to."""
+    def show_guidance(self, there: bool, towards: str = "a style or a key") -> None:
+        """Show guidance only for a checkpoint that can be told something to keep to, and what."""
+        self._towards = towards
         self._fields.show_field(self.guidance, there)
+        self._show()
 
     def show_expected(self, text: str) -> None:
         """Write how long a loop takes; nothing while nobody knows."""
@@ -203,7 +205,7 @@ class SamplingFields(QWidget):
         self.expected.setText(kept or self._expected)
         self.guidance.setEnabled(self._told)
         self.guidance.words.setEnabled(self._told)
-        why = _HOW_STRICTLY if self._told else "Choose a style or a key to keep to first"
+        why = _HOW_STRICTLY if self._told else f"Choose {self._towards} to keep to first"
         self.guidance.slider.setToolTip(f"{why} ({shown(GUIDANCE_KEY)})")
         # Guidance asks twice at once.
         self.steps.setMinimum(2 if self._told and self.guidance.value != 1.0 else 1)

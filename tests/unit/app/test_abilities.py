@@ -10,7 +10,7 @@ from loopstudio.engines.diffusion.dance_config import DanceConfig
 from loopstudio.engines.diffusion.published_config import PublishedConfig
 from tests.support.diffusion import latent_info
 from tests.support.published_bundles import WIDE
-from tests.support.published_files import SMALL
+from tests.support.published_files import SMALL, WORDED
 from tests.unit.engines.diffusion.test_network import AUTOENCODER, UPSAMPLER, VOCODER
 
 BOTH, OF_LOOPS, NOTHING = (True,) * 4, (False, True, True, True), (False,) * 4
@@ -34,6 +34,12 @@ def test_what_a_published_network_can_do_stands_in_its_sizes(
     network = {"form": "published", **config.table()}
     info = replace(latent_info(Path("/nowhere")), network=network)
     assert abilities_of(info) == Abilities(*able)
+
+
+def test_what_an_embedding_has_to_be_stands_in_its_sizes() -> None:
+    network = {"form": "published", **WORDED.table()}
+    info = replace(latent_info(Path("/nowhere")), network=network)
+    assert abilities_of(info).looks_at == (4, 5)
 
 
 def test_our_own_form_hears_loops_first() -> None:

@@ -1,11 +1,15 @@
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from loopstudio.app.embedded import embedding_of
+from loopstudio.app.embedded import check_fits, embedding_of
 from loopstudio.core.errors import InvalidValue
+from loopstudio.core.morph_request import LatentTrack
+from tests.support.published_bundles import published_bundle
+from tests.support.published_files import WORDED
 
 WORDS = np.linspace(-1.0, 1.0, 12, dtype=np.float32).reshape(3, 4)
 
@@ -61,3 +65,28 @@ def test_a_file_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
         file.truncate(1 << 25)
     with pytest.raises(InvalidValue, match="too large"):
         embedding_of(tmp_path / "words.npy")
+
+
+@pytest.mark.parametrize(
+    ("shape", "said"),
+    [
+        ((5, 4), None),
+        ((5, 1), None),
+        ((5, 5), "of 5 tokens and 5 features is not for .*, which looks at up to 4 of 5"),
+        ((6, 2), "of 2 tokens and 6 features is not for"),
+    ],
+)
+def test_an_embedding_has_to_fit_a_checkpoint(
+    shape: tuple[int, int], said: str | None, tmp_path: Path
+) -> None:
+    info = published_bundle(tmp_path / "worded", WORDED)
+    track = LatentTrack.of(np.zeros(shape, dtype=np.float32))
+    wrong = nullcontext() if said is None else pytest.raises(InvalidValue, match=said)
+    with wrong:
+        check_fits(track, info)
+
+
+def test_what_looks_at_none_is_given_none(tmp_path: Path) -> None:
+    info = published_bundle(tmp_path / "kicks")
+    with pytest.raises(InvalidValue, match="looks at no embedding: leave it out"):
+        check_fits(LatentTrack.of(np.zeros((5, 4), dtype=np.float32)), info)

@@ -29,7 +29,7 @@ from loopstudio.engines.diffusion.codec_config import CodecConfig
 from loopstudio.engines.diffusion.published_config import PublishedConfig
 from loopstudio.engines.diffusion.published_engine import PublishedEngine
 from tests.support.published_bundles import DANCE, WIDE, published_bundle
-from tests.support.published_files import SMALL
+from tests.support.published_files import SMALL, WORDED
 from tests.support.runs import Onlooker, Ticks
 from tests.unit.engines.diffusion.test_network import (
     AUTOENCODER,
@@ -245,9 +245,6 @@ def test_a_plain_autoencoder_gives_a_loop_back(tmp_path: Path) -> None:
         one, two = (engine.polish(audio, 3, 0.5, seed, Ticks()) for seed in (1, 2))
     assert one.samples.shape == (2, 1_001)
     assert np.array_equal(one.samples, two.samples)
-
-
-WORDED = replace(SMALL, unet=replace(SMALL.unet, crosses=(0, 0, 1), embedding=5, tokens=4))
 
 
 def words(seed: int = 1, tokens: int = 3, features: int = 5) -> LatentTrack:
