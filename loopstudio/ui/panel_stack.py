@@ -19,6 +19,7 @@ from loopstudio.ui.panels.diffuse_panel import DiffusePanel
 from loopstudio.ui.panels.gan_panel import GanPanel
 from loopstudio.ui.panels.rave_panel import RavePanel
 from loopstudio.ui.remembering import Remembered, from_text, to_text
+from loopstudio.ui.widgets.asked_box import AskedBox
 from loopstudio.ui.widgets.slider_box import SliderBox
 
 Panel = GanPanel | RavePanel | DiffusePanel
@@ -106,6 +107,8 @@ class PanelStack(QObject):
         for name, slider in _sliders_of(self.current).items():
             if name in values:
                 slider.show_value(values[name])
+        for name, box in _asked_of(self.current).items():
+            box.want_own(values.get(name, 1.0) != 0.0)
         self.current.vocoder.show_numbers(values)
         if isinstance(self.current, DiffusePanel):
             modes = self.current.modes
@@ -149,6 +152,13 @@ def _sliders_of(panel: Panel) -> dict[str, SliderBox]:
             return {}
 
 
+def _asked_of(panel: Panel) -> dict[str, AskedBox]:
+    """Give what may be asked for as the loops have it that others are made of."""
+    if not isinstance(panel, DiffusePanel):
+        return {}
+    return {"own style": panel.fields.style_box, "own key": panel.fields.key_box}
+
+
 def _values_of(panel: Panel) -> dict[str, float]:
     values = {name: round(slider.value, 4) for name, slider in _sliders_of(panel).items()}
     if isinstance(panel, DiffusePanel):
@@ -158,7 +168,8 @@ def _values_of(panel: Panel) -> dict[str, float]:
         # Of a loop that was made longer they are more than the settings alone have.
         kept = panel.sampling.kept_at
         values |= {} if kept is None else {_KEPT: float(kept)}
-    return values | panel.vocoder.numbers
+    own = {name: float(box.wants_own) for name, box in _asked_of(panel).items()}
+    return values | panel.vocoder.numbers | own
 
 
 def has_panel(info: CheckpointInfo) -> bool:

@@ -158,6 +158,22 @@ def test_a_loop_has_its_own_style_and_key_where_the_fields_say_none(
     assert panel.settings().kind is None
 
 
+@pytest.mark.parametrize(("style", "key"), [("Any style", "Own key"), ("Own style", "Any key")])
+def test_a_loop_may_be_varied_towards_any_style_or_key(
+    panel: DiffusePanel, qtbot: QtBot, style: str, key: str
+) -> None:
+    panel.show_picked([LOOP])
+    panel.modes.choose(VARY)
+    choose(panel, style, key)
+    request = asked_of(panel, qtbot)
+    own = (style == "Own style", key == "Own key")
+    assert (request.style, request.key) == ("house" if own[0] else None, "Am" if own[1] else None)
+    choose(panel, "Any style", "Any key")
+    assert not panel.sampling.guidance.isEnabled()
+    request = asked_of(panel, qtbot)
+    assert (request.style, request.key) == (None, None)
+
+
 def test_between_two_loops_is_what_both_have(panel: DiffusePanel, qtbot: QtBot) -> None:
     panel.show_picked([LOOP, replace(LOOP, id="other", label="techno", kind="lead")])
     panel.modes.choose(BETWEEN)

@@ -9,6 +9,7 @@ from loopstudio.core.morph_request import MorphRequest
 from loopstudio.core.request import Request
 from loopstudio.engines.diffusion.codec_config import CodecConfig
 from loopstudio.ui.panel_stack import has_panel, in_order
+from loopstudio.ui.panels.vary_row import VARY
 from tests.support.diffusion import latent_bundle, latent_info
 from tests.support.published_bundles import published_bundle
 from tests.support.rave import tiny_bundle
@@ -75,3 +76,18 @@ def test_without_checkpoints_loops_is_shown(opened: Opened) -> None:
     opened.window.panels.show_checkpoint(None)
     assert opened.window.panel.isVisible()
     assert not opened.window.panel.generate_button.isEnabled()
+
+
+def test_any_instead_of_the_own_style_comes_back_with_what_stood_beside(opened: Opened) -> None:
+    opened.window.side.choose("tiny-noise")
+    stack, fields = opened.window.panels, opened.window.diffuse.fields
+    opened.window.diffuse.modes.choose(VARY)
+    fields.style_box.setCurrentText("Any style")
+    values = stack.values()
+    fields.style_box.setCurrentText("Own style")
+    fields.key_box.setCurrentText("Any key")
+    stack.show_values(values)
+    assert fields.style_box.currentText() == "Any style"
+    assert fields.key_box.currentText() == "Own key"
+    stack.show_values({})
+    assert fields.style_box.currentText() == "Own style"

@@ -218,8 +218,7 @@ class DiffusePanel(QFrame):
 
     def _words(self) -> Words:
         """Give the style and the key that are asked for: the loops' own where the fields say so."""
-        own = Words() if self._info is None else self._meant.words(self._info)
-        return Words(self.fields.told_style or own.style, self.fields.told_key or own.key)
+        return self.fields.words(Words() if self._info is None else self._meant.words(self._info))
 
     def _asked(self) -> DiffuseRequest:
         """Give all that is asked for but what it starts from."""

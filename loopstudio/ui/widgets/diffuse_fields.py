@@ -5,6 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSpinBox, QWidget
 
+from loopstudio.app.varying import Words
 from loopstudio.core.batch import MAX_COUNT
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.diffuse_request import DiffuseRequest
@@ -64,15 +65,12 @@ class DiffuseFields(QWidget):
         """Say whether the checkpoint can be told a style or a key."""
         return self.style_box.isEnabled() or self.key_box.isEnabled()
 
-    @property
-    def told_style(self) -> str | None:
-        """The style that is asked for."""
-        return self.style_box.style_asked
-
-    @property
-    def told_key(self) -> str | None:
-        """The key that is asked for."""
-        return self.key_box.told
+    def words(self, own: Words) -> Words:
+        """Give the style and the key that are asked for, where loops have these of their own."""
+        style, key = self.style_box, self.key_box
+        return Words(
+            own.style if style.is_own else style.asked, own.key if key.is_own else key.asked
+        )
 
     def show_checkpoint(self, info: CheckpointInfo) -> None:
         """Offer what a checkpoint knows; what was chosen stays where it knows that.
@@ -80,7 +78,7 @@ class DiffuseFields(QWidget):
         Where it is told neither a style nor a key, there are no fields for them, and where it looks
         at no embedding none for that.
         """
-        self.style_box.show_labels(info.labels)
+        self.style_box.show_words(info.labels)
         self.style_box.setEnabled(bool(info.labels))
         self.key_box.show_checkpoint(info)
         for box in (self.style_box, self.key_box):
@@ -94,7 +92,7 @@ class DiffuseFields(QWidget):
         self.count.setValue(request.count)
         self.bars.setValue(request.bars)
         self.tempo.show_bpm(request.tempo.bpm)
-        self.style_box.show_style(request.style)
+        self.style_box.show_asked(request.style)
         self.key_box.show_key(request.key)
         self.embedding.show_track(request.embedding)
         self.seed.show_seed(request.seed, locked=True)
@@ -104,7 +102,7 @@ class DiffuseFields(QWidget):
         self._fields.show_field(self.seed, seeded)
 
     def show_own(self, own: bool) -> None:
-        """Say whether loops have the style and the key of what they are made of, if not told."""
+        """Say whether loops are made of others, whose style and key they may have."""
         self.style_box.show_own(own)
         self.key_box.show_own(own)
 
@@ -116,8 +114,8 @@ class DiffuseFields(QWidget):
             count=self.count.value(),
             bars=self.bars.value(),
             tempo=self.tempo.tempo,
-            style=self.told_style,
-            key=self.told_key,
+            style=self.style_box.asked,
+            key=self.key_box.asked,
             embedding=self.embedding.told,
             seed=self.seed.seed,
         )

@@ -40,7 +40,7 @@ class LoopFields(QWidget):
 
     def show_checkpoint(self, info: CheckpointInfo | None) -> None:
         """Offer what a checkpoint knows; what was chosen stays where it knows that."""
-        self.style_box.show_labels(info.labels if info is not None else ())
+        self.style_box.show_words(info.labels if info is not None else ())
         self.key_box.show_checkpoint(info)
         self._fields.show_field(self.key_box, self.key_box.knows)
         if info is not None:
@@ -54,7 +54,7 @@ class LoopFields(QWidget):
     def show_request(self, request: LoopRequest) -> None:
         """Show what a request says of them; its seed is locked."""
         self.count.setValue(request.count)
-        self.style_box.show_style(request.style)
+        self.style_box.show_asked(request.style)
         self.key_box.show_key(request.key)
         self.tempo.show_bpm(request.tempo.bpm)
         self.seed.show_seed(request.seed, locked=True)
@@ -66,6 +66,6 @@ class LoopFields(QWidget):
             count=self.count.value(),
             seed=self.seed.seed,
             tempo=self.tempo.tempo,
-            style=self.style_box.style_asked,
-            key=self.key_box.told if self.key_box.isEnabled() else None,
+            style=self.style_box.asked,
+            key=self.key_box.asked if self.key_box.isEnabled() else None,
         )
