@@ -1,7 +1,7 @@
 """InCommon: the key and the kind that the sounds of a loop of Morph have in common."""
 
 from loopstudio.core.curved import corner_weights
-from loopstudio.core.key import is_minor, pitch_class
+from loopstudio.core.key import same_key
 from loopstudio.core.morph_request import LatentTrack, MorphRequest
 
 _LEAST_PLACES = 64
@@ -23,7 +23,7 @@ def key_in_common(request: MorphRequest) -> str | None:
     told = [key for key in keys if key is not None]
     if not told or len(told) < len(keys):
         return None
-    return told[0] if len({(pitch_class(key), is_minor(key)) for key in told}) == 1 else None
+    return told[0] if all(same_key(key, told[0]) for key in told) else None
 
 
 def kind_in_common(request: MorphRequest) -> str | None:

@@ -1,6 +1,6 @@
 """Varying: what a clip tells a request of Diffuse that makes something of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -8,6 +8,7 @@ from loopstudio.app.abilities import abilities_of
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
 from loopstudio.core.errors import InvalidValue
+from loopstudio.core.key import same_key
 from loopstudio.core.painted import Painted, Span
 from loopstudio.core.tempo import Tempo
 
@@ -32,12 +33,18 @@ def known_words(style: str | None, key: str | None, info: CheckpointInfo) -> Wor
 
 
 def shared_words(told: Sequence[Words]) -> Words:
-    """Give the style and the key that all of these loops have; no loops share none."""
-    styles, keys = {one.style for one in told}, {one.key for one in told}
+    """Give the style and the key that all of these loops have, as the first writes it."""
+    first = told[0] if told else Words()
     return Words(
-        styles.pop() if len(styles) == 1 else None,
-        keys.pop() if len(keys) == 1 else None,
+        first.style if all(one.style == first.style for one in told) else None,
+        first.key if all(same_key(one.key, first.key) for one in told) else None,
     )
+
+
+def shared_kind(kinds: Iterable[str]) -> str | None:
+    """Give the kind that all of these loops are of; None where they are of several, or none."""
+    all_of_them = set(kinds)
+    return all_of_them.pop() if len(all_of_them) == 1 else None
 
 
 def check_meter(clip: Clip, info: CheckpointInfo) -> None:

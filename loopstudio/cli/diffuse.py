@@ -14,7 +14,7 @@ from loopstudio.app.embedded import embedding_of
 from loopstudio.app.heard import Sound
 from loopstudio.app.hearing import clip_to_hear
 from loopstudio.app.shelf import make_folder
-from loopstudio.app.varying import Words, check_meter, shared_words, words_of
+from loopstudio.app.varying import Words, check_meter, shared_kind, shared_words, words_of
 from loopstudio.audio.key import parse_key
 from loopstudio.cli.generate import known_style, run_request, tell_made
 from loopstudio.cli.morph import Hearing
@@ -200,14 +200,15 @@ def diffuse(  # noqa: PLR0913 - the words of the command line, one each
 def _between(
     studio: Studio, asked: Asked, info: CheckpointInfo, pair: tuple[str, str], at: Tempo
 ) -> DiffuseRequest:
-    """Ask for loops between two, in the style and the key that both of them have."""
+    """Ask for loops between two, of the kind, in the style and the key that both of them have."""
     paths = [path_of(studio, source) for source in pair]
     clips = [clip_to_hear(path) for path in paths]
     words = shared_words([words_of(clip, info) for clip in clips])
     first, last = heard(studio, info, paths, clips)
     tempo = replace(clips[0].tempo, bpm=at.bpm)
     request = asked.request(info, tempo, first.bars, words)
-    return replace(request, idea=Between(first.source, last.source))
+    kind = shared_kind(clip.kind for clip in clips)
+    return replace(request, idea=Between(first.source, last.source), kind=kind)
 
 
 def make(studio: Studio, request: DiffuseRequest, out: Path | None, as_json: bool) -> None:

@@ -178,7 +178,7 @@ class DiffuseRequest:
     noise_seed is that of the vocoder's noise, alike for all items. kept_at is after how many of the
     calls each loop is kept as it is then thought to be, None after all of them. sources are the ids
     of the clips that its sounds are of, for whoever looks for them: no loop depends on them. kind
-    is that of the clip which loops are made of, and so theirs; None is what the checkpoint makes.
+    is that of the clips which loops are made of, and so theirs; None is what the checkpoint makes.
     precision is that of the layers of a large published network: "half" is bfloat16.
     count, seed, tempo, first and vocoder are as in LoopRequest; bars 1 to 8, those of its sounds
     but where one is made longer. Raises InvalidValue for what is out of range.

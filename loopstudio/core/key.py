@@ -21,6 +21,13 @@ def pitch_class(key: str) -> int:
     return (_NATURALS[found[1]] + _ACCIDENTALS[found[2]]) % 12
 
 
+def same_key(one: str | None, other: str | None) -> bool:
+    """Say whether both are one key, however it is written, or none."""
+    if one is None or other is None:
+        return one is other
+    return (pitch_class(one), is_minor(one)) == (pitch_class(other), is_minor(other))
+
+
 def is_minor(key: str) -> bool:
     """Say whether a key is a minor one."""
     return key.endswith("m")

@@ -102,7 +102,7 @@ def test_a_shown_request_asks_for_the_same_again(
         noise_seed=3,
         idea=idea,
         sources=("ab",),
-        kind=None if isinstance(idea, Between) else "bass",
+        kind="bass",
     )
     panel.show_request(request)
     assert (panel.modes.choice, panel.row.text) == (mode, said)
@@ -179,6 +179,9 @@ def test_between_two_loops_is_what_both_have(panel: DiffusePanel, qtbot: QtBot) 
     panel.modes.choose(BETWEEN)
     request = asked_of(panel, qtbot)
     assert (request.style, request.key, request.kind) == (None, "Am", None)
+    panel.show_picked([LOOP, replace(LOOP, id="other")])
+    request = asked_of(panel, qtbot)
+    assert (request.style, request.key, request.kind) == ("house", "Am", "bass")
 
 
 def test_a_style_that_is_not_known_here_is_not_asked_for(panel: DiffusePanel, qtbot: QtBot) -> None:

@@ -26,6 +26,13 @@ def test_loops_say_what_all_of_them_have() -> None:
     assert Picked().words(INFO) == Words()
 
 
+def test_loops_are_of_the_kind_that_all_of_them_are_of() -> None:
+    bass = replace(LOOP, kind="bass")
+    assert Picked((bass, bass)).kind == "bass"
+    assert Picked((bass, replace(LOOP, kind="lead"))).kind is None
+    assert Picked((bass, SOUND)).kind is None
+
+
 def test_a_sound_of_a_request_says_nothing_of_itself() -> None:
     both = Picked((LOOP, SOUND))
     assert both.words(INFO) == Words()

@@ -223,10 +223,9 @@ class DiffusePanel(QFrame):
     def _asked(self) -> DiffuseRequest:
         """Give all that is asked for but what it starts from."""
         words, meant = self._words(), self._meant
-        kind = meant.entries[0].kind if meant.entries else self._given.kind
-        of_one = self.modes.choice in (VARY, REPAINT, EXTEND)
+        kind = meant.kind if meant.entries else self._given.kind
         told = replace(self.settings(), style=words.style, key=words.key)
-        return replace(told, kind=kind if of_one else None)
+        return replace(told, kind=None if self.is_fresh else kind)
 
     def _timed(self) -> DiffuseRequest:
         """Give a request that takes as long as what is asked for."""

@@ -7,7 +7,7 @@ import numpy as np
 from loopstudio.app.abilities import abilities_of
 from loopstudio.app.heard import Sound, ToHear
 from loopstudio.app.unheard import Origin
-from loopstudio.app.varying import Words, known_words, shared_words
+from loopstudio.app.varying import Words, known_words, shared_kind, shared_words
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.diffuse_request import DiffuseRequest, Extend
 from loopstudio.core.errors import InvalidValue
@@ -36,6 +36,11 @@ class Picked:
     def are_known(self) -> bool:
         """Say whether all of them are in the library, where they say of what kind they are."""
         return len(self.entries) == len(self.loops)
+
+    @property
+    def kind(self) -> str | None:
+        """The kind that all of them are of, where they are in the library."""
+        return shared_kind(one.kind for one in self.entries) if self.are_known else None
 
     def words(self, info: CheckpointInfo) -> Words:
         """Give the style and the key that all of them have, where a checkpoint knows them."""

@@ -3,7 +3,14 @@ from pathlib import Path
 
 import pytest
 
-from loopstudio.app.varying import Words, check_meter, painted_beats, shared_words, words_of
+from loopstudio.app.varying import (
+    Words,
+    check_meter,
+    painted_beats,
+    shared_kind,
+    shared_words,
+    words_of,
+)
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.painted import Painted, Span
 from loopstudio.core.tempo import Tempo
@@ -26,6 +33,18 @@ def test_loops_share_what_all_of_them_have() -> None:
     assert shared_words([one, Words(None, "Am")]) == Words(None, "Am")
     assert shared_words([one]) == one
     assert shared_words([]) == Words()
+
+
+def test_one_key_may_be_written_in_two_ways() -> None:
+    assert shared_words([Words(None, "A#m"), Words(None, "Bbm")]) == Words(None, "A#m")
+    assert shared_words([Words(None, "A#m"), Words(None, "A#")]) == Words()
+
+
+@pytest.mark.parametrize(
+    ("kinds", "shared"), [(["bass", "bass"], "bass"), (["bass", "lead"], None), ([], None)]
+)
+def test_loops_share_a_kind_where_all_are_of_it(kinds: list[str], shared: str | None) -> None:
+    assert shared_kind(kinds) == shared
 
 
 @pytest.mark.parametrize("network", [{}, {"network": 3}, {"network": {"keys": False}}])

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from loopstudio.app import abilities
 from loopstudio.app.remake import show
-from loopstudio.audio.wav import read_wav
+from loopstudio.audio.wav import read_wav, write_wav
 from loopstudio.core.diffuse_request import Between, DiffuseRequest
 from loopstudio.core.tempo import Tempo
 from loopstudio.engines.manifest import read_manifest, write_manifest
@@ -93,6 +93,21 @@ def test_clips_of_the_library_go_by_how_their_ids_begin(noise: CommandLine) -> N
     said = noise.run("diffuse", *QUICK, "--between", *ids, "--count", 1, "--out", noise.home / "o")
     assert said.code == 0, said.err
     assert isinstance(request_of(files(noise.home / "o")[0]).idea, Between)
+
+
+@pytest.mark.parametrize(("kinds", "kind"), [("bass bass", "bass"), ("bass lead", None)])
+def test_between_two_loops_is_of_the_kind_of_both(
+    noise: CommandLine, loops: list[Path], kinds: str, kind: str | None
+) -> None:
+    for path, one in zip(loops, kinds.split(), strict=True):
+        wav = read_wav(path)
+        assert wav.tags is not None
+        tags = replace(wav.tags, extra=(("kind", one), ("bars", "1")))
+        write_wav(path, wav.audio, tags, wav.provenance_json)
+    out = noise.home / "out"
+    said = noise.run("diffuse", *QUICK, "--between", *loops, "--count", 1, "--out", out)
+    assert said.code == 0, said.err
+    assert request_of(files(out)[0]).kind == kind
 
 
 def test_between_two_loops_are_loops(noise: CommandLine, loops: list[Path]) -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from loopstudio.core.errors import InvalidValue
-from loopstudio.core.key import KEYS, is_minor, pitch_class
+from loopstudio.core.key import KEYS, is_minor, pitch_class, same_key
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,20 @@ def test_a_key_is_minor_or_major() -> None:
 
 def test_every_key_stands_in_the_list_once() -> None:
     assert [pitch_class(key) + 12 * is_minor(key) for key in KEYS] == list(range(24))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("A#m", "Bbm", True),
+        ("C", "C", True),
+        (None, None, True),
+        ("A", "Am", False),
+        ("A", None, False),
+        (None, "C", False),
+    ],
+)
+def test_keys_are_the_same_however_they_are_written(
+    one: str | None, other: str | None, same: bool
+) -> None:
+    assert same_key(one, other) is same
