@@ -4,17 +4,25 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.datasets.store import Description, LoopStore
 from loopstudio.engines.gan.config import GanConfig
 from loopstudio.engines.gan.latent import statistics
+from loopstudio.engines.gan.levels import Levels
+from loopstudio.engines.gan.melodist import Melodist
 from loopstudio.engines.gan.parts import Parts, save_parts
 from loopstudio.engines.manifest import read_manifest
+from loopstudio.engines.vocoding.mel import LogMel
 from loopstudio.training.card import CARD_NAME, figures, material, ran
+from loopstudio.training.data import Bars
+from loopstudio.training.matching import COMPARED, levels_between
 from loopstudio.training.melodist_recipe import MelodistRecipe
 from loopstudio.training.recipe import RECIPE_NAME, recipe_text
 from loopstudio.training.trained import melodist_recipe, own_image, trained_melodist
+
+_BATCH = 32
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,8 @@ def _parts(assembly: MelodistAssembly, recipe: MelodistRecipe, sounder: Checkpoi
     image = own_image(sounder)
     vocoder = image.decoder.vocoder
     melodist = trained_melodist(assembly.training, recipe, image)
+    real = Bars(LoopStore.open(assembly.data), "train").some(COMPARED)
+    levels = _levels(melodist, LogMel(vocoder.config.image)(real))
     rounds = vocoder.config.rounds if assembly.rounds is None else assembly.rounds
     spoken = replace(vocoder.config, rounds=rounds)
     drawing = replace(recipe.network, image=replace(recipe.network.image, vocoder=spoken))
@@ -84,7 +94,26 @@ def _parts(assembly: MelodistAssembly, recipe: MelodistRecipe, sounder: Checkpoi
         std=torch.ones(drawing.plane[0]),
         w_mean=mean,
         w_std=spread,
+        levels=levels,
     )
+
+
+def _levels(melodist: Melodist, real: Tensor) -> Levels:
+    """Find what keeps bars as loud as real log-mels (count, bands, frames) are: they vary more."""
+    drawn = torch.cat([_drawn(melodist, seed) for seed in range(COMPARED // _BATCH)])
+    floor_db = melodist.config.image.vocoder.image.floor_db
+    return levels_between(drawn, real, real.amax((0, 2)), floor_db)
+
+
+def _drawn(melodist: Melodist, seed: int) -> Tensor:
+    """Draw log-mels (batch, bands, frames), always the same, of all kinds in both modes alike."""
+    config, random = melodist.config, torch.Generator().manual_seed(seed)
+    z = torch.randn(_BATCH, config.z_dim, generator=random)
+    conditions = torch.arange(_BATCH) % config.conditions
+    w = melodist.map(z, conditions)[:, None].expand(-1, config.layers, -1)
+    noise = [torch.randn(_BATCH, 1, *shape, generator=random) for shape in config.noise_shapes]
+    # As the vocoder hears them: what lies below the floor is silence, however far below.
+    return melodist.synthesise(w, noise)[:, 0].clamp(min=-1.0)
 
 
 def _card(assembly: MelodistAssembly, about: Description, sounder: CheckpointInfo) -> str:

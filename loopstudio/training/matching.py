@@ -87,6 +87,17 @@ def matched(drawing: Drawing, vocoder: Vocoder, images: Images) -> Match:
     return replace(match, reach=_reach(apart(real), near, far))
 
 
+def levels_between(made: Tensor, real: Tensor, ceiling: Tensor, floor_db: float) -> Levels:
+    """Give what brings drawn log-mels (count, bands, frames) to the levels of real ones.
+
+    ceiling (bands,) is what no cell of a real one exceeds; floor_db is silence.
+    """
+    drawn = bar_power(Levels(ceiling, 0.0, 0.0, 1.0, floor_db).capped(made), floor_db)
+    wanted = bar_power(real, floor_db)
+    share = float((wanted.std() / drawn.std().clamp(min=1e-3)).clamp(max=1.0))
+    return Levels(ceiling, float(drawn.mean()), float(wanted.mean()), share, floor_db)
+
+
 def apart(images: Tensor) -> float:
     """Give how far log-mels (count, bands, frames) lie from one another on average, as heard."""
     flat = images.clamp(min=-1.0).flatten(1)
@@ -116,15 +127,10 @@ def _contrast(made: Tensor, real: Tensor, floor_db: float) -> Match:
     offset = _hits(real) - _hits(scaled)
     even = scaled + offset[:, None]
     # Loud bars hold most of the loudest cells: once they are no longer loud, hits are met again.
-    offset = offset + _hits(real) - _hits(_levels(even, real, ceiling, floor_db)(even))
-    return Match(1.0, offset, scale, _levels(scaled + offset[:, None], real, ceiling, floor_db))
-
-
-def _levels(made: Tensor, real: Tensor, ceiling: Tensor, floor_db: float) -> Levels:
-    drawn = bar_power(Levels(ceiling, 0.0, 0.0, 1.0, floor_db).capped(made), floor_db)
-    wanted = bar_power(real, floor_db)
-    share = float((wanted.std() / drawn.std().clamp(min=1e-3)).clamp(max=1.0))
-    return Levels(ceiling, float(drawn.mean()), float(wanted.mean()), share, floor_db)
+    offset = offset + _hits(real) - _hits(levels_between(even, real, ceiling, floor_db)(even))
+    return Match(
+        1.0, offset, scale, levels_between(scaled + offset[:, None], real, ceiling, floor_db)
+    )
 
 
 def _lost(vocoder: Vocoder, real: Tensor, mel: MelConfig) -> Tensor:
