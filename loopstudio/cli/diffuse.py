@@ -47,7 +47,12 @@ Count = Annotated[int, typer.Option(help="How many loops, 1 to 256.")]
 Style = Annotated[str | None, typer.Option(help="A style the checkpoint knows, or any.")]
 Key = Annotated[str | None, typer.Option(help="A key such as Am or 'F# minor', or any.")]
 Steps = Annotated[int | None, typer.Option(help="How often the network is asked, 1 to 1,000.")]
-Preset = Annotated[str, typer.Option(help="fast, balanced, best or compatible.")]
+Preset = Annotated[
+    str,
+    typer.Option(
+        help="fast, balanced, fine, best or compatible; heun, dpmpp-2m or dpmpp-2m-sde, by name."
+    ),
+]
 
 
 class Precision(StrEnum):

@@ -21,13 +21,19 @@ WINDOW_BARS = 2
 MAX_CODE = 8_000_000
 """Letters of an original: eight slow bars in stereo. A file has room for two of them."""
 
-SamplerName = Literal["fast", "balanced", "best", "compatible"]
+SamplerName = Literal[
+    "fast", "balanced", "fine", "best", "compatible", "heun", "dpmpp-2m", "dpmpp-2m-sde"
+]
 Precision = Literal["full", "half"]
 USUAL_CALLS: Mapping[SamplerName, int] = {
     "fast": 8,
     "balanced": 15,
+    "fine": 20,
     "best": 50,
     "compatible": 50,
+    "heun": 30,
+    "dpmpp-2m": 15,
+    "dpmpp-2m-sde": 50,
 }
 """How often each sampler asks the network where nobody says how often."""
 

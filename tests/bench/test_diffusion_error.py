@@ -1,8 +1,9 @@
 """What each call of the network buys: pytest -s tests/bench/test_diffusion_error.py.
 
-The shipped checkpoint of Diffuse steps from the same noises with every preset and budget, and is
-held against a thousand steps of the published sampler: the root mean square of what its latents are
-off, in deviations of theirs, and of what its image is off, in dB a cell.
+The shipped checkpoint of Diffuse steps from the same noises with every preset that draws no more of
+it, and every budget, and is held against a thousand steps of the published sampler: the root mean
+square of what its latents are off, in deviations of theirs, and of what its image is off, in dB a
+cell.
 """
 
 import sys
@@ -66,7 +67,9 @@ def test_the_usual_preset_is_as_near_in_15_calls_as_the_published_in_100(
     picture = image(wanted)
     span = parts.image.config.vocoder.floor_db / 2
     found: dict[tuple[str, int], tuple[float, float]] = {}
-    for name, preset in PRESETS.items():
+    names = [name for name, preset in PRESETS.items() if not preset.noisy]
+    for name in names:
+        preset = PRESETS[name]
         for calls in CALLS:
             made = sampled(parts, replace(preset, calls=calls))
             off = (made - wanted).square().mean().sqrt().item()
@@ -74,7 +77,7 @@ def test_the_usual_preset_is_as_near_in_15_calls_as_the_published_in_100(
     with capsys.disabled():
         sys.stdout.write(f"\n{SHIPPED[0].title}: latents off (deviations), image off (dB a cell)\n")
         sys.stdout.write("calls      " + "".join(f"{calls:>14}" for calls in CALLS) + "\n")
-        for name in PRESETS:
+        for name in names:
             row = (found[name, calls] for calls in CALLS)
             cells = "".join(f"{off:>8.3f} {db:>5.2f}" for off, db in row)
             sys.stdout.write(f"{name:11}{cells}\n")

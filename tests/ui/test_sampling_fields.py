@@ -22,6 +22,7 @@ def fields(qtbot: QtBot) -> SamplingFields:
     [
         ("Quick", "fast", "iPLMS, Karras"),
         ("Balanced", "balanced", "iPLMS, Karras"),
+        ("Fine", "fine", "UniPC, linear"),
         ("Best", "best", "iPLMS, crash"),
         ("As published", "compatible", "DDIM"),
     ],
@@ -33,6 +34,20 @@ def test_a_quality_is_a_sampler_and_its_usual_steps(
     made = fields.filled(DiffuseRequest("tiny"))
     assert (made.sampler, made.calls) == (sampler, USUAL_CALLS[sampler])
     assert fields.technical.text() == technical
+
+
+def test_a_sampler_of_the_command_line_is_there_for_a_loop_that_was_made_so(
+    fields: SamplingFields,
+) -> None:
+    offered = fields.quality.count()
+    assert fields.quality.findText("2M SDE") < 0
+    request = DiffuseRequest("tiny", sampler="dpmpp-2m-sde", calls=40)
+    for _ in range(2):
+        fields.show_request(request)
+        assert (fields.quality.currentText(), fields.quality.count()) == ("2M SDE", offered + 1)
+    assert fields.technical.text() == "DPM++ 2M SDE, log-SNR"
+    made = fields.filled(DiffuseRequest("tiny"))
+    assert (made.sampler, made.calls) == ("dpmpp-2m-sde", 40)
 
 
 def test_steps_that_a_hand_has_set_stay(fields: SamplingFields) -> None:

@@ -96,8 +96,13 @@ PRESETS: Mapping[str, Sampling] = {
     "compatible": COMPATIBLE,
     "fast": Sampling("iplms", "karras", 8),
     "balanced": Sampling("iplms", "karras", 15),
+    "fine": Sampling("unipc", "linear", 20),
     "best": Sampling("iplms", "crash", 50),
+    "heun": Sampling("heun", "linear", 30),
+    "dpmpp-2m": Sampling("dpmpp-2m", "log-snr", 15),
+    "dpmpp-2m-sde": Sampling("dpmpp-2m-sde", "log-snr", 50),
 }
+"""The last three are for who knows them: each on the schedule on which it came nearest."""
 
 
 def standing(level: Level, noise: Tensor, sound: Tensor | None = None) -> Tensor:

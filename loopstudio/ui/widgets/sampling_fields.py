@@ -41,9 +41,17 @@ class _Quality:
 _QUALITIES: Mapping[SamplerName, _Quality] = {
     "fast": _Quality("Quick", "iPLMS, Karras", "sketches in few steps"),
     "balanced": _Quality("Balanced", "iPLMS, Karras", "for most loops"),
+    "fine": _Quality("Fine", "UniPC, linear", "nearly as true as Best, in fewer steps"),
     "best": _Quality("Best", "iPLMS, crash", "in many steps"),
     "compatible": _Quality("As published", "DDIM", "as audio-diffusion-pytorch samples"),
 }
+_OTHERS: Mapping[SamplerName, _Quality] = {
+    "heun": _Quality("Heun", "Heun, linear", "two calls a step"),
+    "dpmpp-2m": _Quality("2M", "DPM++ 2M, log-SNR", "one call a step"),
+    "dpmpp-2m-sde": _Quality("2M SDE", "DPM++ 2M SDE, log-SNR", "with new noise in each step"),
+}
+"""Those that the command line alone offers: shown for a loop that was made so."""
+_ALL = {**_QUALITIES, **_OTHERS}
 
 
 class SamplingFields(QWidget):
@@ -57,10 +65,8 @@ class SamplingFields(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.quality = QComboBox()
-        for place, (name, quality) in enumerate(_QUALITIES.items()):
-            self.quality.addItem(quality.text, name)
-            tip = f"{quality.technical}, {USUAL_CALLS[name]} steps: {quality.says}"
-            self.quality.setItemData(place, tip, Qt.ItemDataRole.ToolTipRole)
+        for name in _QUALITIES:
+            self._offer(name)
         self.technical = role_label("", "dim")
         self.steps = QSpinBox()
         self.steps.setRange(1, MAX_CALLS)
@@ -82,7 +88,7 @@ class SamplingFields(QWidget):
         """After how many steps loops are kept as they are, None for all."""
         self._build()
         self._name()
-        self.quality.setCurrentIndex(list(_QUALITIES).index("balanced"))
+        self._choose("balanced")
         self.steps.setValue(USUAL_CALLS["balanced"])
         self._shown: SamplerName = "balanced"
         self._show()
@@ -120,7 +126,8 @@ class SamplingFields(QWidget):
     @property
     def sampler(self) -> SamplerName:
         """The sampler that is chosen."""
-        return list(_QUALITIES)[self.quality.currentIndex()]
+        name: SamplerName = self.quality.currentData()
+        return name
 
     @property
     def chosen_precision(self) -> Precision:
@@ -129,7 +136,7 @@ class SamplingFields(QWidget):
 
     def show_request(self, request: DiffuseRequest) -> None:
         """Show what a request says of them, after `show_told`."""
-        self.quality.setCurrentIndex(list(_QUALITIES).index(request.sampler))
+        self._choose(request.sampler)
         self.guidance.show_value(request.guidance)
         self.steps.setValue(request.calls)
         self.show_precision(request.precision)
@@ -176,6 +183,17 @@ class SamplingFields(QWidget):
             kept_at=self._kept_at_of(request),
         )
 
+    def _offer(self, name: SamplerName) -> None:
+        quality, place = _ALL[name], self.quality.count()
+        self.quality.addItem(quality.text, name)
+        tip = f"{quality.technical}, {USUAL_CALLS[name]} steps: {quality.says}"
+        self.quality.setItemData(place, tip, Qt.ItemDataRole.ToolTipRole)
+
+    def _choose(self, name: SamplerName) -> None:
+        if self.quality.findData(name) < 0:
+            self._offer(name)
+        self.quality.setCurrentIndex(self.quality.findData(name))
+
     def _kept_at_of(self, request: DiffuseRequest) -> int | None:
         """Give when loops are kept, where there are so many steps: a longer loop had more."""
         most = self.steps.value() * request.pieces
@@ -200,7 +218,7 @@ class SamplingFields(QWidget):
         self.changed.emit()
 
     def _show(self) -> None:
-        self.technical.setText(_QUALITIES[self.sampler].technical)
+        self.technical.setText(_ALL[self.sampler].technical)
         kept = "" if self.kept_at is None else f"kept after {self.kept_at:,}"
         self.expected.setText(kept or self._expected)
         self.guidance.setEnabled(self._told)

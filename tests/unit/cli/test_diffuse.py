@@ -123,7 +123,7 @@ def test_between_two_loops_are_loops(noise: CommandLine, loops: list[Path]) -> N
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("diffuse", "--preset", "magic"), "none of fast, balanced, best, compatible"),
+        (("diffuse", "--preset", "magic"), "none of fast, balanced, fine, best, compatible"),
         (("diffuse", "--style", "polka"), "no style 'polka'; it has house, techno, pads"),
         (("diffuse", "--key", "H"), "'H' is not a key"),
         (("diffuse", "--steps", 0), "0 steps are outside 1 to 1,000"),

@@ -126,9 +126,9 @@ def test_calls_do_not_help_beyond_where_a_schedule_begins_and_ends() -> None:
     assert error("unipc", "log-snr", 100) == pytest.approx(error("unipc", "log-snr", 50), rel=0.3)
 
 
-# The quick one is chosen on a trained network, which in few calls is another thing than the toy:
-# see tests/bench/test_diffusion_error.py.
-@pytest.mark.parametrize("name", sorted(PRESETS.keys() - {"fast"}))
+# The quick one and Heun's steps are chosen on a trained network, which in few calls is another
+# thing than the toy: see tests/bench/test_diffusion_error.py. Where noise is drawn nothing is near.
+@pytest.mark.parametrize("name", ["balanced", "fine", "best", "compatible", "dpmpp-2m"])
 def test_more_calls_than_the_published_samplers_half_are_no_worse(name: str) -> None:
     preset = PRESETS[name]
     assert error(preset.solver, preset.schedule, preset.calls) <= error(
