@@ -37,7 +37,8 @@ class Untold:
         """Say which values there are."""
         if self.most:
             return f"{self.least:,} to {self.most:,}"
-        return " or ".join(value for value, _ in self.choices)
+        *first, last = (value for value, _ in self.choices)
+        return f"{', '.join(first)} or {last}" if first else last
 
     def check(self, value: str) -> None:
         """Raise InvalidValue, naming those there are, for a value that does not fit."""
@@ -45,7 +46,8 @@ class Untold:
         if self.most and value.isascii() and value.isdigit():
             fits = self.least <= int(value) <= self.most
         if not fits:
-            raise InvalidValue(f"{self.text}: {value[:20] or 'nothing'} is not {self.possible}.")
+            said = value[:20] or "nothing"
+            raise InvalidValue(f"{self.text}: {said} does not fit, take {self.possible}.")
 
 
 def read_said(words: Sequence[str]) -> Said:

@@ -1,25 +1,28 @@
 """Somebody's network of diffusion, from its file to loops: imported, asked, made again."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from loopstudio.app.catalog import Catalog
+from loopstudio.app.hosts import InlineHost
+from loopstudio.app.import_checkpoint import ForeignCheckpoint
 from loopstudio.app.remake import show
 from loopstudio.app.runtime import TOOLS
 from loopstudio.audio.loop import seam_db
 from loopstudio.audio.wav import read_wav
 from loopstudio.cli import studio
 from loopstudio.core.audio import Audio
+from loopstudio.core.clip import Clip
 from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.tempo import Tempo
 from tests.support.clips import clip, loop, wav
 from tests.support.command_line import CommandLine, command_line
 from tests.support.published_bundles import published_bundle
 from tests.support.published_files import (
-    SMALL,
+    WORDED,
     diffusers,
     plain,
     safe,
@@ -28,8 +31,8 @@ from tests.support.published_files import (
     training,
     trimmed,
 )
+from tests.support.runs import Ticks
 
-WORDED = replace(SMALL, unet=replace(SMALL.unet, crosses=(0, 0, 1), embedding=5, tokens=4))
 Write = Callable[[Path], Path]
 QUICK = ("--steps", 3)
 WALTZ = Tempo(180.0, 3, 4)
@@ -160,3 +163,24 @@ def test_what_a_published_network_cannot_do_is_said(
     assert told.code == 1
     assert said in told.err
     assert told.err.count("\n") == 1
+
+
+def test_an_import_with_other_settings_sounds_otherwise_without_a_restart(tmp_path: Path) -> None:
+    source, catalog = safe(tmp_path / "kicks.safetensors", small()), Catalog((tmp_path / "models",))
+    host = InlineHost(catalog.get, TOOLS)
+    sounds: list[Clip] = []
+    for heads in ("2", "8", "2"):
+        said = (("heads", heads), ("rate", "8000"))
+        foreign = ForeignCheckpoint(
+            (source,), "kicks", tmp_path / "models", said=said, replaces=True
+        )
+        host.import_checkpoint(foreign, Ticks())
+        catalog.refresh()
+        sounds += host.clips(DiffuseRequest("kicks", calls=2, seed=3), Ticks())
+    host.close()
+    first, other, again = sounds
+    assert np.array_equal(first.audio.samples, again.audio.samples)
+    assert not np.array_equal(first.audio.samples, other.audio.samples)
+    assert first.provenance is not None
+    assert other.provenance is not None
+    assert first.provenance.sha256 != other.provenance.sha256

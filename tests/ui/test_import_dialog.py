@@ -100,7 +100,7 @@ def test_a_value_that_does_not_fit_is_not_imported(qtbot: QtBot, tmp_path: Path)
     dialog.show_untold(Asked(1, (RATE,)))
     dialog.untold.box("rate").setEditText("500")
     assert not dialog._import.isEnabled()
-    assert dialog._wrong.text() == "Sample rate: 500 is not 8,000 to 192,000."
+    assert dialog._wrong.text() == "Sample rate: 500 does not fit, take 8,000 to 192,000."
 
 
 def test_files_that_cannot_be_imported_are_said_to_be_none(qtbot: QtBot, tmp_path: Path) -> None:
@@ -139,3 +139,17 @@ def test_a_program_runs_only_where_a_person_says_so(qtbot: QtBot, tmp_path: Path
     assert (voice.may_run, drums._program.isHidden()) == (False, True)
     voice._program.click()
     assert voice.may_run
+
+
+def test_the_tab_key_goes_through_what_files_do_not_tell_before_the_buttons(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog = dialog_of(qtbot, tmp_path)
+    dialog.show_untold(Asked(1, (RATE, HEADS)))
+    dialog.show()
+    dialog.untold._more.click()
+    dialog._kind.setFocus()
+    stops = [dialog.untold.box("rate"), dialog.untold._more, dialog.untold.box("heads")]
+    for stop in (*stops, dialog._cancel, dialog._import):
+        dialog.focusNextChild()
+        assert stop.hasFocus() or stop.isAncestorOf(dialog.focusWidget())

@@ -57,7 +57,7 @@ def test_a_value_that_does_not_fit_is_named(fields: UntoldFields, text: str, qtb
     fields.show_untold((RATE,))
     with qtbot.waitSignal(fields.changed):
         fields.box("rate").setEditText(text)
-    assert fields.wrong.endswith("is not 8,000 to 192,000.")
+    assert fields.wrong.endswith("does not fit, take 8,000 to 192,000.")
 
 
 def test_only_numbers_can_be_written(fields: UntoldFields) -> None:

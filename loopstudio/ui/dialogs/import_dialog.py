@@ -1,6 +1,7 @@
 """ImportDialog: a name for the checkpoint that files become, and what they do not tell."""
 
 from collections.abc import Collection
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -202,6 +203,9 @@ class ImportDialog(QDialog):
         self._unreadable = asked.wrong
         self.untold.setVisible(not asked.wrong)
         self.untold.show_untold(asked.untold)
+        stops = (self._kind, *self.untold.controls, self._cancel, self._import)
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
         self._check()
 
     def _fit(self) -> None:

@@ -43,9 +43,10 @@ class UntoldFields(QWidget):
         column_box = QVBoxLayout(self)
         column_box.setContentsMargins(0, 0, 0, 0)
         column_box.setSpacing(8)
-        for widget in (self._text, self._plain, self._technical):
-            column_box.addWidget(widget)
+        column_box.addWidget(self._text)
+        column_box.addWidget(self._plain)
         column_box.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
+        column_box.addWidget(self._technical)
         self._technical.hide()
         self._more.toggled.connect(self._on_more)
 
@@ -64,6 +65,13 @@ class UntoldFields(QWidget):
             except InvalidValue as error:
                 return str(error)
         return ""
+
+    @property
+    def controls(self) -> list[QWidget]:
+        """What the Tab key goes through, in its order."""
+        boxes = {name: box for name, (_, box) in self._boxes.items()}
+        first = boxes.pop(_FIRST, None)
+        return [*([first] if first is not None else []), self._more, *boxes.values()]
 
     def box(self, name: str) -> QComboBox:
         """Give the field of what is set by this name."""

@@ -94,7 +94,7 @@ def test_what_files_do_not_tell_is_listed_with_what_is_taken_and_why(cli: Comman
     assert said.code == 0
     assert "8 (8 heads of 1)" in said.out
     assert "its 8 channels in heads of 1" in said.out
-    assert "1 or 2 or 4 or 8" in said.out
+    assert "1, 2, 4 or 8" in said.out
     (found,) = cli.run("checkpoint", "untold", source, "--json").lines()
     assert [one["name"] for one in found] == ["rate", "samples", "heads", "groups"]
 
@@ -121,7 +121,7 @@ def test_what_files_do_not_tell_is_set_and_set_again(cli: CommandLine) -> None:
     ("word", "why"),
     [
         ("heads", "write a name=value, such as heads=8"),
-        ("heads=3", "Heads of attention: 3 is not 1 or 2 or 4 or 8"),
+        ("heads=3", "Heads of attention: 3 does not fit, take 1, 2, 4 or 8"),
         ("cake=1", "no 'cake' to set for this network; there are rate, samples, heads, groups"),
     ],
 )

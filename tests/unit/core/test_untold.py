@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from loopstudio.core.errors import InvalidValue
@@ -12,6 +14,10 @@ def test_what_is_taken_is_said_in_words() -> None:
     assert (RATE.taken, RATE.possible) == ("44,100 Hz", "8,000 to 192,000")
 
 
+def test_one_value_that_is_possible_is_written_alone() -> None:
+    assert replace(HEADS, choices=HEADS.choices[:1]).possible == "4"
+
+
 @pytest.mark.parametrize(("asked", "value"), [(HEADS, "4"), (RATE, "44100"), (RATE, "22051")])
 def test_what_fits_passes(asked: Untold, value: str) -> None:
     asked.check(value)
@@ -20,11 +26,11 @@ def test_what_fits_passes(asked: Untold, value: str) -> None:
 @pytest.mark.parametrize(
     ("asked", "value", "why"),
     [
-        (HEADS, "3", "Heads: 3 is not 4 or 8"),
-        (HEADS, "", "Heads: nothing is not 4 or 8"),
-        (RATE, "7999", "Rate: 7999 is not 8,000 to 192,000"),
-        (RATE, "-44100", "is not 8,000"),
-        (RATE, "²", "is not 8,000"),
+        (HEADS, "3", "Heads: 3 does not fit, take 4 or 8"),
+        (HEADS, "", "Heads: nothing does not fit, take 4 or 8"),
+        (RATE, "7999", "Rate: 7999 does not fit, take 8,000 to 192,000"),
+        (RATE, "-44100", "does not fit, take 8,000"),
+        (RATE, "²", "does not fit, take 8,000"),
     ],
 )
 def test_what_does_not_fit_is_refused_by_what_there_is(asked: Untold, value: str, why: str) -> None:

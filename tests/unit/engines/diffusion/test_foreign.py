@@ -228,9 +228,9 @@ def test_the_very_file_that_was_published_asks_nothing_it_is_known_by(
 @pytest.mark.parametrize(
     ("said", "why"),
     [
-        (("heads", "3"), "Heads of attention: 3 is not 1 or 2 or 4 or 8"),
-        (("heads", "many"), "many is not 1 or 2"),
-        (("rate", "500"), "Sample rate: 500 is not 8,000 to 192,000"),
+        (("heads", "3"), "Heads of attention: 3 does not fit, take 1, 2, 4 or 8"),
+        (("heads", "many"), "many does not fit, take 1"),
+        (("rate", "500"), "Sample rate: 500 does not fit, take 8,000 to 192,000"),
         (("hop", "256"), "no 'hop' to set for this network; there are rate, samples, heads"),
     ],
 )
