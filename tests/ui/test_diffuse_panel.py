@@ -3,6 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from loopstudio.app import abilities
@@ -21,6 +22,8 @@ from tests.support import clips
 from tests.support.diffusion import latent_info, sound_bundle
 from tests.support.published_bundles import WIDE, published_bundle
 from tests.support.published_files import WORDED
+from tests.support.wave import wave_info
+from tests.ui.conftest import Open
 from tests.unit.engines.diffusion.test_network import AUTOENCODER
 
 TRACK = LatentTrack.of(np.zeros((6, 4), dtype=np.float32))
@@ -456,3 +459,24 @@ def test_a_loop_that_was_kept_early_while_it_was_made_longer_is_asked_for_again(
     assert asked.args[0].heard({}) == LONGER
     # A new loop has no so many steps.
     assert panel.settings().kept_at is None
+
+
+@pytest.mark.parametrize("worded", [False, True])
+def test_in_the_smallest_window_nothing_of_it_is_cut(
+    open_studio: Open, worded: bool, tmp_path: Path
+) -> None:
+    window = open_studio(1).window
+    made = published_bundle(tmp_path / "worded", WORDED) if worded else info(tmp_path)
+    panel = window.diffuse
+    window.panels.show_checkpoint(made)
+    panel.show_picked([LOOP])
+    panel.modes.choose(VARY)
+    panel.tempo.show_bpm(121.98)
+    panel.sampling.show_request(DiffuseRequest("tiny", sampler="dpmpp-2m-sde", calls=50))
+    panel.sampling.show_expected("about 88.8 s a loop")
+    panel.vocoder.offer([wave_info(Path("/nowhere/polish"))])
+    panel.vocoder.choice.setCurrentIndex(1)
+    panel.vocoder.show_expected("about 88.8 s a loop")
+    window.resize(window.minimumSize())
+    QApplication.processEvents()
+    assert panel.minimumSizeHint().width() <= panel.width()

@@ -6,6 +6,8 @@ from loopstudio.ui.access import name_control
 from loopstudio.ui.widgets.asked_box import AskedBox
 
 ANY_KEY, OWN_KEY = "Any key", "Own key"
+LEAST_PIXELS = 106
+"""Room for "Own: none", which is wider than any key."""
 
 
 class KeyBox(AskedBox):
@@ -14,7 +16,7 @@ class KeyBox(AskedBox):
     def __init__(self) -> None:
         super().__init__(ANY_KEY, OWN_KEY)
         self.show_words(KEYS)
-        self.setMinimumWidth(92)
+        self.setMinimumWidth(LEAST_PIXELS)
         self._knows = False
         name_control(self, "Key", "The key to play in, where the checkpoint knows keys", "Alt+Y")
 
