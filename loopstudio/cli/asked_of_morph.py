@@ -7,7 +7,7 @@ from loopstudio.core.errors import InvalidValue
 from loopstudio.core.morph_request import MAX_SOUNDS, USUAL_SPREAD, Blend, MorphRequest, Tail
 
 _MIDDLE = 0.5
-_ALL_KEPT = "--tail-seed and --texture are for dimensions that are not kept, and all of them are"
+_ALL_KEPT = "--texture-seed and --texture are for dimensions that are not kept, and all of them are"
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Batch:
         if self.many > 1 and self.spread == 0.0:
             raise InvalidValue(
                 f"{self.many} loops that do not wander are {self.many} times the same one: leave "
-                "--spread out, or make it larger than 0."
+                "--wander out, or make it larger than 0."
             )
 
     @property
@@ -55,7 +55,7 @@ class Batch:
         if not self.wanders_unasked:
             return ""
         return (
-            f"The loops wander by {self.far:g} from one place, as is usual: --spread says how far."
+            f"The loops wander by {self.far:g} from one place, as is usual: --wander says how far."
         )
 
 
@@ -84,12 +84,10 @@ class Place:
         """Give the blend; the middle of A and B where nobody said where."""
         x, y = _MIDDLE if self.x is None else self.x, 0.0 if self.y is None else self.y
         match self.path:
-            case "whole" | "along" | "there-and-back":
+            case "whole" | "along" | "round":
                 return Blend(x, y, self.path)
             case _:
-                raise InvalidValue(
-                    f"--path {self.path!r} is none of whole, along and there-and-back."
-                )
+                raise InvalidValue(f"--path {self.path!r} is none of whole, along and round.")
 
 
 @dataclass(frozen=True)
@@ -107,11 +105,11 @@ class Kept:
 
     def __post_init__(self) -> None:
         if self.number is not None and self.fidelity is not None:
-            raise InvalidValue("--keep and --fidelity both say how many: name one of them.")
+            raise InvalidValue("--dimensions and --fidelity both say how many: name one of them.")
         if self.fidelity is not None and not 0.0 < self.fidelity <= 1.0:
             raise InvalidValue(f"--fidelity {self.fidelity:g} is not above 0 and at most 1.")
         if self.number is None and self.fidelity is None and self._says_of_the_rest:
-            raise InvalidValue(f"{_ALL_KEPT}: name --keep or --fidelity as well.")
+            raise InvalidValue(f"{_ALL_KEPT}: name --dimensions or --fidelity as well.")
 
     @property
     def _says_of_the_rest(self) -> bool:
@@ -125,7 +123,7 @@ class Kept:
         kept = self.number if self.fidelity is None else dimensions.kept(self.fidelity)
         if kept is not None and kept > len(dimensions):
             raise InvalidValue(
-                f"--keep {kept} is more than the checkpoint's {len(dimensions)} dimensions."
+                f"--dimensions {kept} is more than the checkpoint's {len(dimensions)} dimensions."
             )
         if kept == len(dimensions) and self._says_of_the_rest:
             raise InvalidValue(f"{_ALL_KEPT}: keep fewer than {kept}.")
@@ -158,7 +156,7 @@ def check_reach(request: MorphRequest, count: int) -> None:
                 )
     if request.locked and not request.spread:
         raise InvalidValue(
-            "--lock is for loops that wander, and none does: name --spread as well, or --count for "
+            "--lock is for loops that wander, and none does: name --wander as well, or --count for "
             "several."
         )
     if request.count == 1 and request.spread and set(range(kept)) <= set(request.locked):

@@ -133,7 +133,7 @@ def _untold_row(one: Untold) -> tuple[str, ...]:
 def export_nn(
     name: Annotated[str, typer.Argument(help="A checkpoint of Morph.")],
     out: Annotated[Path, typer.Option(help="The file to write, such as drums.ts.")],
-    keep: Annotated[int | None, typer.Option(help="Tell so many dimensions.")] = None,
+    dimensions: Annotated[int | None, typer.Option(help="Tell so many dimensions.")] = None,
     fidelity: Annotated[
         float | None,
         typer.Option(
@@ -151,10 +151,10 @@ def export_nn(
     encoded back at its own pitch, but sounds places set by hand 2.5 % sharp.
     """
     del nn
-    if keep is not None and fidelity is not None:
-        raise InvalidValue("--keep and --fidelity both say how many: name one of them.")
+    if dimensions is not None and fidelity is not None:
+        raise InvalidValue("--dimensions and --fidelity both say how many: name one of them.")
     with opened() as studio:
-        told = export_for_nn(studio.session.catalog.get(name), out, keep, fidelity)
+        told = export_for_nn(studio.session.catalog.get(name), out, dimensions, fidelity)
     if as_json:
         say_json({"path": str(out), **asdict(told)})
     else:

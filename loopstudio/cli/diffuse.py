@@ -47,10 +47,10 @@ Count = Annotated[int, typer.Option(help="How many loops, 1 to 256.")]
 Style = Annotated[str | None, typer.Option(help="A style the checkpoint knows, or any.")]
 Key = Annotated[str | None, typer.Option(help="A key such as Am or 'F# minor', or any.")]
 Steps = Annotated[int | None, typer.Option(help="How often the network is asked, 1 to 1,000.")]
-Preset = Annotated[
+Quality = Annotated[
     str,
     typer.Option(
-        help="fast, balanced, fine, best or compatible; heun, dpmpp-2m or dpmpp-2m-sde, by name."
+        help="quick, balanced, fine, best or published; heun, dpmpp-2m or dpmpp-2m-sde, by name."
     ),
 ]
 
@@ -99,7 +99,7 @@ class Asked:
     count: int
     seed: int | None
     steps: int | None
-    preset: str
+    quality: str
     guidance: float | None
     style: str | None
     key: str | None
@@ -113,7 +113,7 @@ class Asked:
 
         Raises InvalidValue for what cannot be asked for.
         """
-        sampler = sampler_of(self.preset)
+        sampler = sampler_of(self.quality)
         words = self._words(info, told or Words())
         calls = USUAL_CALLS[sampler] if self.steps is None else self.steps
         self._check_led(info, words)
@@ -167,7 +167,7 @@ def diffuse(  # noqa: PLR0913 - the words of the command line, one each
     style: Style = None,
     key: Key = None,
     steps: Steps = None,
-    preset: Preset = "balanced",
+    quality: Quality = "balanced",
     guidance: Guidance = None,
     precision: PrecisionName = Precision.FULL,
     embedding: Embedding = None,
@@ -183,7 +183,7 @@ def diffuse(  # noqa: PLR0913 - the words of the command line, one each
     as_json: AsJson = False,
 ) -> None:
     """Make loops out of noise, or in steps between two loops: into the library, or into --out."""
-    asked = Asked(count, seed, steps, preset, guidance, style, key, embedding, precision)
+    asked = Asked(count, seed, steps, quality, guidance, style, key, embedding, precision)
     vocoding = Vocoding(vocoder, vocoder_steps, vocoder_strength)
     if between is not None and bars is not None:
         raise InvalidValue("--between makes as many bars as its loops have: leave --bars out.")
@@ -241,12 +241,12 @@ def heard(
     return [hearing.sound(path) for path in paths]
 
 
-def sampler_of(preset: str) -> SamplerName:
+def sampler_of(quality: str) -> SamplerName:
     """Read the name of a sampler; raises InvalidValue for another."""
-    if preset not in get_args(SamplerName):
+    if quality not in get_args(SamplerName):
         known = ", ".join(get_args(SamplerName))
-        raise InvalidValue(f"--preset {preset!r} is none of {known}.")
-    return cast("SamplerName", preset)
+        raise InvalidValue(f"--quality {quality!r} is none of {known}.")
+    return cast("SamplerName", quality)
 
 
 def chosen(studio: Studio, name: str | None) -> CheckpointInfo:

@@ -47,7 +47,7 @@ def evaluate(  # noqa: PLR0913 - the words of the command line, one each
     embedding: Annotated[Path | None, typer.Option(help="Where musicnn's wheel lies.")] = None,
     against: Annotated[Path | None, typer.Option(help="Another one's report.json.")] = None,
     beside: Beside = None,
-    preset: Annotated[str | None, typer.Option(help="For Diffuse: see 'diffuse'.")] = None,
+    quality: Annotated[str | None, typer.Option(help="For Diffuse: see 'diffuse'.")] = None,
     calls: Calls = None,
     polish: Polish = None,
     as_json: AsJson = False,
@@ -56,7 +56,7 @@ def evaluate(  # noqa: PLR0913 - the words of the command line, one each
     from loopstudio.training.trained import is_diffusion, is_morph, is_wave
 
     folder = folder_of(checkpoint)
-    told = {"human": human, "against": against, "preset": preset, "polish": polish}
+    told = {"human": human, "against": against, "quality": quality, "polish": polish}
     if is_wave(folder):
         _refuse("a diffusion vocoder", **told)
         own = _only(_numbers(calls))
@@ -69,13 +69,13 @@ def evaluate(  # noqa: PLR0913 - the words of the command line, one each
     if is_diffusion(folder):
         _refuse("a checkpoint of Diffuse", beside=beside)
     else:
-        _refuse("a checkpoint of Loops", beside=beside, preset=preset, calls=calls)
+        _refuse("a checkpoint of Loops", beside=beside, quality=quality, calls=calls)
     several = _numbers(calls)
     if len(several) > 1:
         _refuse("several numbers of calls", human=human, against=against)
-        _calls(folder, data, out, count, embedding, (preset, several, polish), as_json=as_json)
+        _calls(folder, data, out, count, embedding, (quality, several, polish), as_json=as_json)
         return
-    how = preset, _only(several), polish
+    how = quality, _only(several), polish
     _loops(folder, data, out, count, human, embedding, against, how, as_json=as_json)
 
 
@@ -115,7 +115,7 @@ def _loops(  # noqa: PLR0913 - as many as the words above
     from loopstudio.training.evaluate import run
     from loopstudio.training.report import read_report
 
-    preset, calls, polish = how
+    quality, calls, polish = how
     other = None if against is None else read_report(against)
     report = run(
         folder,
@@ -125,7 +125,7 @@ def _loops(  # noqa: PLR0913 - as many as the words above
         human=human,
         embedding_folder=embedding,
         progress=_stage,
-        budget=Budget(sampler_of(preset or "balanced"), calls),
+        budget=Budget(sampler_of(quality or "balanced"), calls),
         vocoder=None if polish is None else choice_of(folder_of(polish)),
     )
     show_progress("")
@@ -153,13 +153,13 @@ def _calls(  # noqa: PLR0913 - as many as the words above
     from loopstudio.training.asked import choice_of
     from loopstudio.training.evaluate_calls import run
 
-    preset, calls, polish = how
+    quality, calls, polish = how
     report = run(
         folder,
         data,
         out,
         calls=calls,
-        sampler=sampler_of(preset or "balanced"),
+        sampler=sampler_of(quality or "balanced"),
         count=count,
         embedding_folder=embedding,
         vocoder=None if polish is None else choice_of(folder_of(polish)),

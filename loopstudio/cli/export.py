@@ -39,13 +39,13 @@ def export(  # noqa: PLR0913 - the words of the command line, one each
     query: Annotated[str | None, typer.Option(help="Loops of the library that fit.")] = None,
     ids: Annotated[list[str] | None, typer.Option("--id", help="Clips by id; repeat it.")] = None,
     as_zip: Annotated[bool, typer.Option("--zip", help="One zip file.")] = False,
-    encoding: Annotated[Encoding, typer.Option(help="What a WAV file holds.")] = "pcm24",
+    bit_depth: Annotated[Encoding, typer.Option(help="What a WAV file holds.")] = "pcm24",
     rate: Annotated[int, typer.Option(help="44100 or 48000 Hz.")] = 44_100,
     tempo: Annotated[list[float] | None, typer.Option(help="Stretch to it; repeatable.")] = None,
-    template: Annotated[str, typer.Option(help="How files are named.")] = DEFAULT_TEMPLATE,
-    normalise: Annotated[Normalise, typer.Option(help="One gain for all, or each.")] = "none",
-    target: Annotated[float, typer.Option(help="The peak of a normalised pack, dBTP.")] = -1.0,
-    profile: Annotated[Profile, typer.Option(help="hardware-clean writes no tags.")] = "tagged",
+    file_names: Annotated[str, typer.Option(help="How files are named.")] = DEFAULT_TEMPLATE,
+    level: Annotated[Normalise, typer.Option(help="One gain for all, or each.")] = "none",
+    peak: Annotated[float, typer.Option(help="The peak of a normalised pack, dBTP.")] = -1.0,
+    tags: Annotated[Profile, typer.Option(help="hardware-clean writes no tags.")] = "tagged",
     licence: Annotated[
         Licence | None, typer.Option(help="What others may do; also with your own recordings.")
     ] = None,
@@ -58,7 +58,7 @@ def export(  # noqa: PLR0913 - the words of the command line, one each
 ) -> None:
     """Write loops to a pack: files, or clips of the library by query or id."""
     options = ExportOptions(
-        out, as_zip, encoding, rate, tuple(tempo or ()), template, normalise, target, profile
+        out, as_zip, bit_depth, rate, tuple(tempo or ()), file_names, level, peak, tags
     )
     options = replace(
         options,

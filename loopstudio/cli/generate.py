@@ -40,7 +40,7 @@ DEMO_LOOPS = 16
 Key = Annotated[
     str | None, typer.Option(help="A key such as Am or 'F# minor', where they are known.")
 ]
-Radius = Annotated[
+Distance = Annotated[
     float | None, typer.Option(help="How near to --like: above 0, at most 1; 0.3 if left out.")
 ]
 Pair = Annotated[
@@ -55,12 +55,12 @@ Pair = Annotated[
 class Sources:
     """The loops that new ones are to be made from; at most one way at a time.
 
-    radius says how near to `like`: above 0, at most 1. Raises InvalidValue for more than one way,
-    half of a pair, or a radius out of range or without what it is for.
+    distance says how near to `like`: above 0, at most 1. Raises InvalidValue for more than one way,
+    half of a pair, or a distance out of range or without what it is for.
     """
 
     like: Path | None = None
-    radius: float | None = None
+    distance: float | None = None
     between: tuple[Path, Path] | None = None
     rhythm: Path | None = None
     sound: Path | None = None
@@ -71,12 +71,12 @@ class Sources:
         ways = (self.like, self.between, self.rhythm)
         if sum(way is not None for way in ways) > 1:
             raise InvalidValue("--like, --between and --rhythm with --sound exclude each other.")
-        if self.radius is None:
+        if self.distance is None:
             return
         if self.like is None:
-            raise InvalidValue("--radius says how near to the file of --like: name one, or none.")
-        if not 0.0 < self.radius <= 1.0:
-            raise InvalidValue(f"--radius {self.radius:g} is not above 0 and at most 1.")
+            raise InvalidValue("--distance says how near to the file of --like: name one, or none.")
+        if not 0.0 < self.distance <= 1.0:
+            raise InvalidValue(f"--distance {self.distance:g} is not above 0 and at most 1.")
 
     def files(self) -> tuple[Path, ...]:
         """Give the files named."""
@@ -87,7 +87,7 @@ class Sources:
         """Give what a request is to do with them."""
         points = [point_of(path) for path in self.files()]
         if self.like is not None:
-            return Like(points[0]) if self.radius is None else Like(points[0], self.radius)
+            return Like(points[0]) if self.distance is None else Like(points[0], self.distance)
         if self.between is not None:
             return Between(points[0], points[1])
         return Mix(points[0], points[1]) if points else Fresh()
@@ -103,7 +103,7 @@ def generate(  # noqa: PLR0913 - the words of the command line, one each
     checkpoint: Annotated[str | None, typer.Option(help="See 'checkpoint list'.")] = None,
     out: Annotated[Path | None, typer.Option(help="A folder, instead of the library.")] = None,
     like: Annotated[Path | None, typer.Option(help="Loops near this file's.")] = None,
-    radius: Radius = None,
+    distance: Distance = None,
     between: Pair = None,
     rhythm: Annotated[Path | None, typer.Option(help="Take the rhythm of this file.")] = None,
     sound: Annotated[Path | None, typer.Option(help="Take the sound of this file.")] = None,
@@ -114,7 +114,7 @@ def generate(  # noqa: PLR0913 - the words of the command line, one each
     as_json: Annotated[bool, typer.Option("--json", help="A line of JSON for each loop.")] = False,
 ) -> None:
     """Make loops: into the library, or into the folder given with --out."""
-    sources = Sources(like, radius, between, rhythm, sound)
+    sources = Sources(like, distance, between, rhythm, sound)
     vocoding = Vocoding(vocoder, vocoder_steps, vocoder_strength)
     with opened(out) as studio:
         info = chosen(studio, checkpoint, sources)

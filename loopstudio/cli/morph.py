@@ -68,14 +68,14 @@ Files = Annotated[
 ]
 X = Annotated[float | None, typer.Option(help="From A, 0, to B, 1; and from C to D. 0.5.")]
 Y = Annotated[float | None, typer.Option(help="From A and B, 0, to C and D, 1. 0.")]
-Path_ = Annotated[str, typer.Option(help="whole, along or there-and-back.")]
+Path_ = Annotated[str, typer.Option(help="whole, along or round.")]
 Moves = Annotated[list[str] | None, typer.Option("--slider", metavar=FORM, help=HELP)]
-Keep = Annotated[int | None, typer.Option(help="Keep so many dimensions; all.")]
+Dimensions_ = Annotated[int | None, typer.Option(help="Keep so many dimensions; all.")]
 Fidelity = Annotated[
     float | None,
     typer.Option(help="Or as many as carry so much, 0 to 1, by the shares of 'checkpoint show'."),
 ]
-TailSeed = Annotated[int | None, typer.Option(help="What stands for the others.")]
+TextureSeed = Annotated[int | None, typer.Option(help="What stands for the others.")]
 Texture = Annotated[float | None, typer.Option(help="How much of that sounds, 0 to 2; 1.")]
 Sides = Annotated[
     list[str] | None,
@@ -88,7 +88,7 @@ Sides = Annotated[
 Locks = Annotated[
     list[int] | None, typer.Option("--lock", help="A dimension that does not wander.")
 ]
-Spread = Annotated[
+Wander = Annotated[
     float | None,
     typer.Option(help=f"How far loops wander, 0 to 1; {USUAL_SPREAD:g} for several, 0 for one."),
 ]
@@ -133,13 +133,13 @@ def morph(  # noqa: PLR0913 - the words of the command line, one each
     y: Y = None,
     path: Path_ = "whole",
     sliders: Moves = None,
-    keep: Keep = None,
+    dimensions: Dimensions_ = None,
     fidelity: Fidelity = None,
-    tail_seed: TailSeed = None,
+    texture_seed: TextureSeed = None,
     texture: Texture = None,
     lock: Locks = None,
     grid: Sides = None,
-    spread: Spread = None,
+    wander: Wander = None,
     count: Count = None,
     seed: Seed = None,
     bars: Bars = None,
@@ -153,8 +153,8 @@ def morph(  # noqa: PLR0913 - the words of the command line, one each
 ) -> None:
     """Morph sounds into one another: into the library, or into the folder given with --out."""
     vocoding = Vocoding(vocoder, vocoder_steps, vocoder_strength)
-    batch, place = Batch(count, spread, bool(grid)), Place(x, y, path, len(files or ()))
-    kept = Kept(keep, fidelity, tail_seed, texture)
+    batch, place = Batch(count, wander, bool(grid)), Place(x, y, path, len(files or ()))
+    kept = Kept(dimensions, fidelity, texture_seed, texture)
     with opened(out) as studio:
         # Asked for before anything is heard, so that a wrong word costs no time.
         at = Tempo(studio.session.settings.tempo if tempo is None else tempo)

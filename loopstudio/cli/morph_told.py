@@ -29,7 +29,7 @@ def morph_told(request: MorphRequest, index: int) -> list[tuple[str, str]]:
         *((f"slider {slider.dimension + 1}", _slider(slider)) for slider in moved),
         *(() if request.grid is None else _grid(request.grid, index)),
         ("dimensions", _tail(request.tail_of(index))),
-        ("spread", f"{request.spread:g}" + (f", but for {locked}" if locked else "")),
+        ("wander", f"{request.spread:g}" + (f", but for {locked}" if locked else "")),
     ]
 
 

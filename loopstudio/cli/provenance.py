@@ -153,7 +153,7 @@ def _idea(idea: Idea, bars: int) -> str:
             return f"vary by {idea.strength:g}"
         case Repaint():
             spans = (f"{span.begin:.1%} to {span.end:.1%}" for span in idea.painted.spans)
-            return f"repaint {', '.join(spans)}"
+            return f"inpaint {', '.join(spans)}"
         case Extend():
             return f"extend {counted(idea.bars, 'bar')} to {bars}"
         case _:

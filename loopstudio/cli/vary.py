@@ -20,7 +20,7 @@ from loopstudio.cli.diffuse import (
     Out,
     Precision,
     PrecisionName,
-    Preset,
+    Quality,
     Seed,
     Source,
     Steps,
@@ -100,7 +100,7 @@ def vary(  # noqa: PLR0913 - the words of the command line, one each
     style: Style = None,
     key: Key = None,
     steps: Steps = None,
-    preset: Preset = "balanced",
+    quality: Quality = "balanced",
     guidance: Guidance = None,
     precision: PrecisionName = Precision.FULL,
     embedding: Embedding = None,
@@ -114,7 +114,7 @@ def vary(  # noqa: PLR0913 - the words of the command line, one each
     as_json: AsJson = False,
 ) -> None:
     """Make variations of a loop; style and key are its own where it tells them."""
-    asked = Asked(count, seed, steps, preset, guidance, style, key, embedding, precision)
+    asked = Asked(count, seed, steps, quality, guidance, style, key, embedding, precision)
     vocoding = Vocoding(vocoder, vocoder_steps, vocoder_strength)
     with opened(out) as studio:
         loop = Loop.named(studio, checkpoint, source)
@@ -127,12 +127,14 @@ def inpaint(  # noqa: PLR0913 - the words of the command line, one each
     source: Source,
     begins: Begins,
     ends: Ends,
-    soft: Annotated[float, typer.Option(help="How many beats its edges take, inside.")] = 0.125,
+    soft_edges: Annotated[
+        float, typer.Option(help="How many beats its edges take, inside.")
+    ] = 0.125,
     count: Count = 1,
     style: Style = None,
     key: Key = None,
     steps: Steps = None,
-    preset: Preset = "balanced",
+    quality: Quality = "balanced",
     guidance: Guidance = None,
     precision: PrecisionName = Precision.FULL,
     embedding: Embedding = None,
@@ -145,11 +147,11 @@ def inpaint(  # noqa: PLR0913 - the words of the command line, one each
     as_json: AsJson = False,
 ) -> None:
     """Make parts of a loop anew, to fit the rest, of which every sample stays as it is."""
-    asked = Asked(count, seed, steps, preset, guidance, style, key, embedding, precision)
+    asked = Asked(count, seed, steps, quality, guidance, style, key, embedding, precision)
     vocoding = Vocoding(vocoder, vocoder_steps, vocoder_strength)
     with opened(out) as studio:
         loop = Loop.named(studio, checkpoint, source)
-        painted = painted_beats(loop.clip, begins, ends, soft)
+        painted = painted_beats(loop.clip, begins, ends, soft_edges)
         request = loop.request(asked, vocoding)
         sound, original = loop.heard()
         make(studio, replace(request, idea=Repaint(sound, painted, original)), out, as_json)
@@ -164,7 +166,7 @@ def extend(  # noqa: PLR0913 - the words of the command line, one each
     steps: Annotated[
         int | None, typer.Option(help="How often the network is asked for each half bar.")
     ] = None,
-    preset: Preset = "balanced",
+    quality: Quality = "balanced",
     guidance: Guidance = None,
     precision: PrecisionName = Precision.FULL,
     embedding: Embedding = None,
@@ -177,7 +179,7 @@ def extend(  # noqa: PLR0913 - the words of the command line, one each
     as_json: AsJson = False,
 ) -> None:
     """Make a loop longer: it goes on for more bars, and its own stay as they are."""
-    asked = Asked(count, seed, steps, preset, guidance, style, key, embedding, precision)
+    asked = Asked(count, seed, steps, quality, guidance, style, key, embedding, precision)
     vocoding = Vocoding(vocoder, vocoder_steps, vocoder_strength)
     with opened(out) as studio:
         loop = Loop.named(studio, checkpoint, source)

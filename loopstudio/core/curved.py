@@ -81,7 +81,7 @@ def _along(blend: Blend, frames: int) -> Floats:
             return np.ones(frames)
         case "along":
             return turn
-        case "there-and-back":
+        case "round":
             return 1.0 - np.abs(2.0 * turn - 1.0)
         case _:
             assert_never(blend.path)

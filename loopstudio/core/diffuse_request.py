@@ -22,15 +22,15 @@ MAX_CODE = 8_000_000
 """Letters of an original: eight slow bars in stereo. A file has room for two of them."""
 
 SamplerName = Literal[
-    "fast", "balanced", "fine", "best", "compatible", "heun", "dpmpp-2m", "dpmpp-2m-sde"
+    "quick", "balanced", "fine", "best", "published", "heun", "dpmpp-2m", "dpmpp-2m-sde"
 ]
 Precision = Literal["full", "half"]
 USUAL_CALLS: Mapping[SamplerName, int] = {
-    "fast": 8,
+    "quick": 8,
     "balanced": 15,
     "fine": 20,
     "best": 50,
-    "compatible": 50,
+    "published": 50,
     "heun": 30,
     "dpmpp-2m": 15,
     "dpmpp-2m-sde": 50,

@@ -26,7 +26,7 @@ MAX_STEPS = 16
 USUAL_SPREAD = 0.3
 """How far others wander from a loop where nobody chose."""
 
-Way = Literal["whole", "along", "there-and-back"]
+Way = Literal["whole", "along", "round"]
 """How a blend runs: the same over all of the bar, from the first sound to it, or and back again."""
 
 Wave = Literal["sine", "triangle", "square", "saw"]

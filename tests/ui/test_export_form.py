@@ -37,7 +37,7 @@ def test_the_heading_tells_how_many_loops(qtbot: QtBot, count: int, heading: str
 
 
 def test_every_choice_reaches_the_options(form: ExportForm) -> None:
-    for name, place in (("Folder or zip", 1), ("Format", 1), ("Resolution", 0), ("Sample rate", 1)):
+    for name, place in (("Folder or zip", 1), ("Format", 1), ("Bit depth", 0), ("Sample rate", 1)):
         _combo(form, name).setCurrentIndex(place)
     for name, place in (("Level", 2), ("Tags", 1)):
         _combo(form, name).setCurrentIndex(place)

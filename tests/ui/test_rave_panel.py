@@ -90,7 +90,7 @@ def test_a_request_is_shown_as_it_was(panel: RavePanel) -> None:
         tempo=Tempo(100.0),
         bars=4,
         sounds=(TRACK,),
-        blend=Blend(0.75, 0.0, "there-and-back"),
+        blend=Blend(0.75, 0.0, "round"),
         sliders=(Slider(1, -0.5),),
         tail=Tail(3),
         spread=0.25,
@@ -270,7 +270,7 @@ def test_four_sounds_open_the_pad_and_lie_in_its_corners(panel: RavePanel) -> No
     request = panel.request()
     assert panel.blending.pad.isVisible()
     assert len(request.sounds) == 2
-    assert request.blend == Blend(0.25, 0.75, "there-and-back")
+    assert request.blend == Blend(0.25, 0.75, "round")
 
 
 def test_a_grid_is_a_batch_of_its_places(panel: RavePanel, qtbot: QtBot) -> None:

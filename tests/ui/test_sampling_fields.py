@@ -20,11 +20,11 @@ def fields(qtbot: QtBot) -> SamplingFields:
 @pytest.mark.parametrize(
     ("text", "sampler", "technical"),
     [
-        ("Quick", "fast", "iPLMS, Karras"),
+        ("Quick", "quick", "iPLMS, Karras"),
         ("Balanced", "balanced", "iPLMS, Karras"),
         ("Fine", "fine", "UniPC, linear"),
         ("Best", "best", "iPLMS, crash"),
-        ("As published", "compatible", "DDIM"),
+        ("Published", "published", "DDIM"),
     ],
 )
 def test_a_quality_is_a_sampler_and_its_usual_steps(
@@ -86,7 +86,7 @@ def test_guidance_takes_two_steps_at_least(fields: SamplingFields) -> None:
 
 @pytest.mark.parametrize("guidance", [1.0, 1.5, 2.25, 15.0])
 def test_a_request_comes_back(fields: SamplingFields, guidance: float) -> None:
-    request = DiffuseRequest("tiny", key="C", sampler="fast", calls=33, guidance=guidance)
+    request = DiffuseRequest("tiny", key="C", sampler="quick", calls=33, guidance=guidance)
     fields.show_told(True)
     fields.show_request(request)
     assert fields.filled(DiffuseRequest("tiny", key="C")) == request

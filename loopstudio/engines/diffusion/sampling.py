@@ -93,8 +93,8 @@ class Sampling:
 COMPATIBLE = Sampling("ddim", "linear", 50)
 """audio-diffusion-pytorch's VSampler, whatever the calls."""
 PRESETS: Mapping[str, Sampling] = {
-    "compatible": COMPATIBLE,
-    "fast": Sampling("iplms", "karras", 8),
+    "published": COMPATIBLE,
+    "quick": Sampling("iplms", "karras", 8),
     "balanced": Sampling("iplms", "karras", 15),
     "fine": Sampling("unipc", "linear", 20),
     "best": Sampling("iplms", "crash", 50),

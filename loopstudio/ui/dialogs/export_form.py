@@ -161,7 +161,7 @@ class ExportForm(QWidget):
             (self._browse, "Choose folder", "Choose where the pack goes", "Alt+B"),
             (self._shape, "Folder or zip", "A folder, or one zip file", "Alt+S"),
             (self._format, "Format", "The kind of sound files", "Alt+F"),
-            (self._encoding, "Resolution", "Bits of each sample", "Alt+E"),
+            (self._encoding, "Bit depth", "Bits of each sample", "Alt+E"),
             (self._rate, "Sample rate", "The sample rate of the files", "Alt+R"),
             (self._tempos, "Tempos", "Tempos in BPM with commas; each loop once at each", "Alt+T"),
             (self._template, "File names", f"How files are named: {fields}", "Alt+N"),

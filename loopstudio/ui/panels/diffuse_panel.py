@@ -39,8 +39,8 @@ _MODES = (
     ("New", "fresh", "New loops from the seed", "Ctrl+5"),
     ("Vary", "like", "Other loops like the one you chose", "Ctrl+6"),
     ("Between", "between", "Steps on the way from one loop to another", "Ctrl+7"),
-    ("Paint over", "rename", "A part of a loop made anew, all else as it is", "Ctrl+8"),
-    ("Longer", "plus", "More bars that go on from a loop, which stays as it is", "Ctrl+9"),
+    ("Inpaint", "rename", "Paint over parts of a loop, which are made anew", "Ctrl+8"),
+    ("Extend", "plus", "More bars that go on from a loop, which stays as it is", "Ctrl+9"),
 )
 
 

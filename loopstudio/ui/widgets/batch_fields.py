@@ -71,7 +71,7 @@ class BatchFields(QWidget):
 
     def _build(self) -> None:
         fields = FieldRow(self, gap=8)
-        fields.add_field("Loops", self.count)
+        fields.add_field("Count", self.count)
         fields.add_field("Bars", self.bars)
         fields.add_field("Tempo", self.tempo, beside=self.tempo.badge)
         fields.add_field("Seed", self.seed, 3)

@@ -11,7 +11,7 @@ from loopstudio.ui.widgets.slider_box import SliderBox
 from loopstudio.ui.widgets.sound_slot import SoundSlot
 from loopstudio.ui.widgets.xy_pad import XyPad
 
-WAYS: tuple[Way, ...] = ("whole", "along", "there-and-back")
+WAYS: tuple[Way, ...] = ("whole", "along", "round")
 PAD_PIXELS = 156
 _STEPS = 1000
 _KEYS = ("Alt+A", "Alt+B", "Alt+Shift+C", "Alt+Shift+D")

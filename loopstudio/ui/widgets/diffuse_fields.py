@@ -46,7 +46,7 @@ class DiffuseFields(QWidget):
 
     def _build(self) -> None:
         self._fields = FieldRow(self)
-        self._fields.add_field("Loops", self.count)
+        self._fields.add_field("Count", self.count)
         self._fields.add_field("Bars", self.bars)
         self._fields.add_field("Tempo", self.tempo, beside=self.tempo.badge)
         self._fields.add_field("Style", self.style_box, 2)

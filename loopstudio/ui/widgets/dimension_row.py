@@ -153,8 +153,8 @@ class DimensionRow(QWidget):
         area.setMinimumHeight(_LEAST_HEIGHT)
         area.setMaximumHeight(_MOST_HEIGHT)
         reset, throw = self.reset_button, self.throw_button
-        name_control(self.keep, "Dimensions", "How much of all sound the sliders hold", "Alt+M")
-        name_control(self.number, "Number of sliders", "Exactly so many sliders", "Alt+N")
+        name_control(self.keep, "Fidelity", "How much of all sound the sliders hold", "Alt+M")
+        name_control(self.number, "Dimensions", "Exactly so many sliders", "Alt+N")
         name_control(reset, "Reset sliders", "Put all sliders into the middle", "Alt+Z")
         name_control(throw, "Throw sliders", "Move all that is not locked", "Alt+Y")
         for button, icon in ((reset, "close"), (throw, "dice")):

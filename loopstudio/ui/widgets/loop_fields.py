@@ -32,7 +32,7 @@ class LoopFields(QWidget):
 
     def _build(self) -> None:
         self._fields = FieldRow(self)
-        self._fields.add_field("Loops", self.count)
+        self._fields.add_field("Count", self.count)
         self._fields.add_field("Style", self.style_box, 2)
         self._fields.add_field("Key", self.key_box)
         self._fields.add_field("Tempo", self.tempo, beside=self.tempo.badge)

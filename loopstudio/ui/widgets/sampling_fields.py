@@ -39,11 +39,11 @@ class _Quality:
 
 
 _QUALITIES: Mapping[SamplerName, _Quality] = {
-    "fast": _Quality("Quick", "iPLMS, Karras", "sketches in few steps"),
+    "quick": _Quality("Quick", "iPLMS, Karras", "sketches in few steps"),
     "balanced": _Quality("Balanced", "iPLMS, Karras", "for most loops"),
     "fine": _Quality("Fine", "UniPC, linear", "nearly as true as Best, in fewer steps"),
     "best": _Quality("Best", "iPLMS, crash", "in many steps"),
-    "compatible": _Quality("As published", "DDIM", "as audio-diffusion-pytorch samples"),
+    "published": _Quality("Published", "DDIM", "as audio-diffusion-pytorch samples"),
 }
 _OTHERS: Mapping[SamplerName, _Quality] = {
     "heun": _Quality("Heun", "Heun, linear", "two calls a step"),

@@ -110,7 +110,7 @@ GRID = Grid(Axis(0, 0.0, 1.0, 2), Axis(2, 0.0, 1.0, 2))
         (MorphRequest("m", sliders=(Slider(2, 1.0),), tail=Tail(2)), "--slider for dimension 3"),
         (MorphRequest("m", sliders=(Slider(4, 1.0),)), "no dimension 5 for --slider"),
         (MorphRequest("m", count=4, grid=GRID, tail=Tail(2)), "--grid for dimension 3"),
-        (MorphRequest("m", locked=(0,)), "none does: name --spread"),
+        (MorphRequest("m", locked=(0,)), "none does: name --wander"),
         (MorphRequest("m", locked=(9,)), "no dimension 10 for --lock"),
         (MorphRequest("m", locked=(2,), tail=Tail(2)), "--lock for dimension 3"),
         (MorphRequest("m", spread=0.5, locked=(0, 1), tail=Tail(2)), "Nothing can wander"),

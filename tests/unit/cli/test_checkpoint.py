@@ -68,13 +68,15 @@ def test_a_broken_checkpoint_is_said_and_hides_no_other(cli: CommandLine) -> Non
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_checkpoint_of_morph_is_written_for_nn(cli: CommandLine) -> None:
     rave.tiny_bundle(cli.home / "data" / "models" / "tiny")
-    said = cli.run("checkpoint", "export", "tiny", "--nn", "--out", cli.home / "a.ts", "--keep", 3)
+    said = cli.run(
+        "checkpoint", "export", "tiny", "--nn", "--out", cli.home / "a.ts", "--dimensions", 3
+    )
     assert "with 3 dimensions at 44,100 Hz" in said.out
     (told,) = cli.run("checkpoint", "export", "tiny", "--out", cli.home / "b.ts", "--json").lines()
     assert told["dimensions"] >= 1
     assert told["delay"] > 0
     assert cli.run("checkpoint", "export", "fake-drums", "--out", cli.home / "c.ts").code == 1
-    words = ("--out", cli.home / "c.ts", "--keep", 3, "--fidelity", 0.5)
+    words = ("--out", cli.home / "c.ts", "--dimensions", 3, "--fidelity", 0.5)
     assert "name one of them" in cli.run("checkpoint", "export", "tiny", *words).err
 
 

@@ -47,7 +47,7 @@ def samples(path: Path) -> NDArray[np.float32]:
 
 def test_loops_are_made_in_a_style_and_a_key(noise: CommandLine) -> None:
     words = ("--count", 2, "--style", "pads", "--key", "f# minor", "--guidance", 2.5, "--bars", 2)
-    more = ("--tempo", 93, "--seed", 4, "--preset", "fast", "--steps", 5)
+    more = ("--tempo", 93, "--seed", 4, "--quality", "quick", "--steps", 5)
     said = noise.run("diffuse", *words, *more, "--out", noise.home / "out")
     assert "2 loops from tiny, seed 4." in said.out, said.err
     made = files(noise.home / "out")
@@ -57,11 +57,11 @@ def test_loops_are_made_in_a_style_and_a_key(noise: CommandLine) -> None:
     assert tags.key == "F#m"
     request = request_of(made[0])
     assert (request.style, request.key, request.guidance) == ("pads", "F#m", 2.5)
-    assert (request.sampler, request.calls, show(made[0]).label) == ("fast", 5, "pads")
+    assert (request.sampler, request.calls, show(made[0]).label) == ("quick", 5, "pads")
 
 
 def test_a_preset_has_its_own_number_of_steps(noise: CommandLine) -> None:
-    noise.run("diffuse", "--count", 1, "--preset", "fast", "--out", noise.home / "out")
+    noise.run("diffuse", "--count", 1, "--quality", "quick", "--out", noise.home / "out")
     (path,) = files(noise.home / "out")
     assert request_of(path).calls == 8
 
@@ -123,7 +123,7 @@ def test_between_two_loops_are_loops(noise: CommandLine, loops: list[Path]) -> N
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("diffuse", "--preset", "magic"), "none of fast, balanced, fine, best, compatible"),
+        (("diffuse", "--quality", "magic"), "none of quick, balanced, fine, best, published"),
         (("diffuse", "--style", "polka"), "no style 'polka'; it has house, techno, pads"),
         (("diffuse", "--key", "H"), "'H' is not a key"),
         (("diffuse", "--steps", 0), "0 steps are outside 1 to 1,000"),

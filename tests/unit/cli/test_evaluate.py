@@ -106,14 +106,14 @@ def test_a_checkpoint_of_diffuse_is_measured_within_a_budget(
     module = ModuleType("loopstudio.training.evaluate")
     monkeypatch.setattr(module, "run", run, raising=False)
     monkeypatch.setitem(sys.modules, "loopstudio.training.evaluate", module)
-    said = cli.run("evaluate", "tiny", "--data", "d", "--preset", "fast", "--calls", 12)
-    assert asked == [info.folder, Budget("fast", 12)]
+    said = cli.run("evaluate", "tiny", "--data", "d", "--quality", "quick", "--calls", 12)
+    assert asked == [info.folder, Budget("quick", 12)]
     assert "what  how good" in said.out
-    for words in (("--preset", "magic"), ("--beside", "x")):
+    for words in (("--quality", "magic"), ("--beside", "x")):
         assert cli.run("evaluate", "tiny", "--data", "d", *words).code == 1
 
 
-@pytest.mark.parametrize("words", [("--preset", "fast"), ("--calls", 12)])
+@pytest.mark.parametrize("words", [("--quality", "quick"), ("--calls", 12)])
 def test_words_of_diffuse_say_nothing_of_others(
     cli: CommandLine, words: tuple[object, ...]
 ) -> None:
@@ -135,7 +135,7 @@ def test_several_numbers_of_calls_are_one_table(
     module = ModuleType("loopstudio.training.evaluate_calls")
     monkeypatch.setattr(module, "run", run, raising=False)
     monkeypatch.setitem(sys.modules, "loopstudio.training.evaluate_calls", module)
-    words = ("--data", "d", "--out", "o", "--calls", "20,5,10", "--preset", "best")
+    words = ("--data", "d", "--out", "o", "--calls", "20,5,10", "--quality", "best")
     said = cli.run("evaluate", "tiny", *words, "--count", 32)
     assert asked == [info.folder, Path("d"), Path("o"), (5, 10, 20), "best", 32]
     assert "what  how good" in said.out
@@ -171,7 +171,7 @@ def test_a_diffusion_vocoder_is_measured_beside_a_quick_one(
     polish = cli.home / "data" / "models" / "polish"
     assert asked == [polish, Path("d"), Path("o"), folder(cli), 20, 4]
     assert "what  how good" in said.out
-    assert "leave it out" in cli.run(*words, "--preset", "fast").err
+    assert "leave it out" in cli.run(*words, "--quality", "quick").err
     assert "name one" in " ".join(cli.run(*words, "--calls", "4,5").err.split())
 
 

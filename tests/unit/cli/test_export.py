@@ -39,7 +39,7 @@ def test_ids_choose_from_the_library(cli: CommandLine, loops: list[Path]) -> Non
 
 def test_the_words_become_the_options(cli: CommandLine, loops: list[Path]) -> None:
     out = cli.home / "packs"
-    words = ("--encoding", "pcm16", "--rate", 48_000, "--tempo", 90, "--tempo", 110, "--no-cover")
+    words = ("--bit-depth", "pcm16", "--rate", 48_000, "--tempo", 90, "--tempo", 110, "--no-cover")
     said = cli.run("export", loops[0], "--out", out, *words)
     assert said.code == 0, said.err
     wavs = sorted(out.rglob("*.wav"))

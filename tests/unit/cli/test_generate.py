@@ -68,7 +68,7 @@ def request_of(said_path: str) -> object:
 
 
 def test_more_like_a_file(cli: CommandLine, pair: list[Path]) -> None:
-    said = cli.run("generate", "--count", 1, "--like", pair[0], "--radius", 0.1, "--json")
+    said = cli.run("generate", "--count", 1, "--like", pair[0], "--distance", 0.1, "--json")
     origin = show(pair[0]).latent
     assert origin is not None
     assert request_of(said.lines()[0]["path"]) == Like(origin, 0.1)
@@ -99,9 +99,9 @@ def test_the_rhythm_of_one_with_the_sound_of_another(cli: CommandLine, pair: lis
         (("--key", "Am"), "knows no keys"),
         (("--checkpoint", "gone"), "no checkpoint 'gone'"),
         (("--rhythm", "a.wav"), "go together"),
-        (("--like", "a.wav", "--radius", 0), "not above 0 and at most 1"),
-        (("--radius", 0.5), "name one, or none"),
-        (("--between", "a.wav", "b.wav", "--radius", 0.5), "name one, or none"),
+        (("--like", "a.wav", "--distance", 0), "not above 0 and at most 1"),
+        (("--distance", 0.5), "name one, or none"),
+        (("--between", "a.wav", "b.wav", "--distance", 0.5), "name one, or none"),
         (("--like", "gone.wav"), "gone.wav"),
     ],
 )

@@ -43,7 +43,7 @@ def test_a_sound_is_told_frame_by_frame(rave: CommandLine, loops: list[Path]) ->
 
 
 def test_two_sounds_become_loops_in_a_folder(rave: CommandLine, loops: list[Path]) -> None:
-    words = ("--count", 2, "--spread", 0.5, "--seed", 4, "--tempo", 90, "--x", 0.25)
+    words = ("--count", 2, "--wander", 0.5, "--seed", 4, "--tempo", 90, "--x", 0.25)
     said = rave.run("morph", *loops, *words, "--out", rave.home / "out")
     assert "2 loops from tiny, seed 4." in said.out
     made = [read_wav(path) for path in files(rave.home / "out")]
@@ -66,14 +66,14 @@ def test_where_every_kept_dimension_is_locked_loops_differ_in_their_texture(
     rave: CommandLine, loops: list[Path]
 ) -> None:
     locks = ("--lock", 1, "--lock", 2, "--count", 3, "--out", rave.home / "out")
-    said = rave.run("morph", loops[0], "--keep", 2, *locks)
+    said = rave.run("morph", loops[0], "--dimensions", 2, *locks)
     assert said.code == 0, said.err
     assert "the loops differ in their texture" in said.out
     assert "wander" not in said.out
     made = files(rave.home / "out")
     assert len({read_wav(path).audio.samples.tobytes() for path in made}) == 3
     assert "the same, bit for bit" in rave.run("remake", made[2], "--out", rave.home / "again").out
-    refused = rave.run("morph", loops[0], "--keep", 2, "--texture", 0, *locks)
+    refused = rave.run("morph", loops[0], "--dimensions", 2, "--texture", 0, *locks)
     assert refused.code == 1
     assert "Unlock one" in " ".join(refused.err.split())
 
@@ -84,11 +84,11 @@ def test_sliders_go_over_the_bars_and_a_grid_has_a_loop_for_each_step(rave: Comm
         "1=0.5~sine:2:1",
         "--lock",
         2,
-        "--spread",
+        "--wander",
         0.1,
         "--texture",
         0.25,
-        "--keep",
+        "--dimensions",
         3,
     )
     sides = ("--grid", "2=-1:1:3", "--grid", "3=0:1:2")
@@ -102,7 +102,7 @@ def test_sliders_go_over_the_bars_and_a_grid_has_a_loop_for_each_step(rave: Comm
 
 
 def test_what_was_made_can_be_made_again(rave: CommandLine, loops: list[Path]) -> None:
-    rave.run("morph", *loops, "--keep", 2, "--tail-seed", 7, "--out", rave.home / "out")
+    rave.run("morph", *loops, "--dimensions", 2, "--texture-seed", 7, "--out", rave.home / "out")
     (path,) = files(rave.home / "out")
     again = rave.run("remake", path, "--out", rave.home / "again").out
     assert "the same, bit for bit" in again
@@ -156,18 +156,18 @@ def test_bars_are_those_of_the_longest_sound(rave: CommandLine, loops: list[Path
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--path", "sideways"), "none of whole, along and there-and-back"),
+        (("--path", "sideways"), "none of whole, along and round"),
         (("--slider", "loud"), "is no move"),
         (("--slider", "0=1"), "no dimension 0"),
         (("--slider", "9=1"), "no dimension 9"),
         (("--x", 2), "outside 0 to 1"),
         (("--tempo", 20), "outside 60 to 200"),
         (("--bars", 0), "0 bars"),
-        (("--keep", 2, "--slider", "3=1"), "--slider for dimension 3 would do nothing"),
-        (("--keep", 999), "more than the checkpoint's 4"),
+        (("--dimensions", 2, "--slider", "3=1"), "--slider for dimension 3 would do nothing"),
+        (("--dimensions", 999), "more than the checkpoint's 4"),
         (("--y", 0.5), "three sounds or four"),
         (("none.wav",) * 5, "5 sounds are more than 4"),
-        (("--count", 4, "--spread", 0), "4 times the same one"),
+        (("--count", 4, "--wander", 0), "4 times the same one"),
         (("--count", 4, "--grid", "1=0:1:2", "--grid", "2=0:1:2"), "leave --count out"),
         (("--checkpoint", "fake-drums"), "use it with generate"),
         (("no-such-file.wav",), "no-such-file.wav"),

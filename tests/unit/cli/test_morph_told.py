@@ -61,5 +61,5 @@ def test_key_blend_and_locks_are_told() -> None:
     lines = told(replace(PLAIN, blend=blend, spread=0.3, locked=(0, 2)))
     assert lines["key"] == "Am"
     assert lines["blend"] == "0.25, 0.5 (along, played: 2 places)"
-    assert lines["spread"] == "0.3, but for 1, 3"
+    assert lines["wander"] == "0.3, but for 1, 3"
     assert "key" not in told(replace(PLAIN, sounds=()))

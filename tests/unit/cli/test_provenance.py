@@ -61,7 +61,7 @@ def test_show_says_which_key_a_loop_was_asked_in(cli: CommandLine, loop: Path) -
         (Fresh(), "fresh"),
         (Extend(TRACK, 1), "extend 1 bar to 2"),
         (Vary(TRACK, 0.25), "vary by 0.25"),
-        (Repaint(TRACK, Painted((Span(0.25, 0.5),))), "repaint 25.0% to 50.0%"),
+        (Repaint(TRACK, Painted((Span(0.25, 0.5),))), "inpaint 25.0% to 50.0%"),
     ],
 )
 def test_show_says_what_was_asked_of_diffuse(

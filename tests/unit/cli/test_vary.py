@@ -106,7 +106,7 @@ def test_a_clip_of_the_library_is_named_by_its_id(noise: CommandLine) -> None:
 def test_outside_of_what_is_painted_no_sample_changes(
     noise: CommandLine, loops: list[Path]
 ) -> None:
-    words = ("--from", 1, "--to", 2, "--from", 3.5, "--to", 0.25, "--soft", 0.25)
+    words = ("--from", 1, "--to", 2, "--from", 3.5, "--to", 0.25, "--soft-edges", 0.25)
     said = noise.run("inpaint", loops[0], *words, *QUICK, "--out", noise.home / "out")
     assert said.code == 0, said.err
     (path,) = files(noise.home / "out")
@@ -142,7 +142,7 @@ def test_a_wide_file_of_another_rate_keeps_its_form(noise: CommandLine) -> None:
         (("inpaint", "LOOP", "--from", 1, "--to", 9), "Beat 9 is not within the 4 beats"),
         (("inpaint", "LOOP", "--from", 1, "--to", 1), "begins where it ends"),
         (("inpaint", "LOOP", "--from", 1, "--from", 2, "--to", 3), "as many of both"),
-        (("inpaint", "LOOP", "--from", 1, "--to", 2, "--soft", 5), "Edges of 5 beats"),
+        (("inpaint", "LOOP", "--from", 1, "--to", 2, "--soft-edges", 5), "Edges of 5 beats"),
         (("vary", "LOOP", "--guidance", 3, "--style", "any"), "leave --guidance out"),
         (("extend", "LOOP", "--bars", 1), "has 1 bar already: ask for more, up to 8"),
         (("extend", "LOOP", "--bars", 9), "9 bars is outside 1 to 8"),

@@ -35,7 +35,7 @@ def test_values_go_round_at_their_end() -> None:
 
 
 def test_a_blend_goes_its_way_over_the_bars() -> None:
-    x, y = blend_places(Blend(1.0, 0.5, "there-and-back"), 4)
+    x, y = blend_places(Blend(1.0, 0.5, "round"), 4)
     assert (x.tolist(), y.tolist()) == ([0.0, 0.5, 1.0, 0.5], [0.0, 0.25, 0.5, 0.25])
 
 
@@ -45,7 +45,7 @@ def test_a_blend_that_was_played_goes_straight_between_its_places_and_round() ->
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4])
-@pytest.mark.parametrize("path", ["whole", "along", "there-and-back"])
+@pytest.mark.parametrize("path", ["whole", "along", "round"])
 def test_weights_of_sounds_add_up_to_one(count: int, path: str) -> None:
     blend = Blend(0.3, 0.8, path)  # type: ignore[arg-type]
     np.testing.assert_allclose(corner_weights(count, blend, 8).sum(axis=0), 1.0)

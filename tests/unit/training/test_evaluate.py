@@ -145,13 +145,13 @@ def test_a_checkpoint_of_diffusion_is_measured_alone_and_guided(
         tmp_path / "out",
         count=16,
         load=lambda _info: bench.engine,  # type: ignore[arg-type, return-value]
-        budget=Budget("fast", 12),
+        budget=Budget("quick", 12),
     )
     assert names(report) == [GENERATED, GUIDED, TRAINING, FLOOR, ROUND_TRIP]
     assert {type(request).__name__ for request in bench.engine.asked} == {"DiffuseRequest"}
     row = report.row(GENERATED)
     assert row is not None
-    assert row.note == "12 calls (fast), all styles evenly"
+    assert row.note == "12 calls (quick), all styles evenly"
 
 
 def test_a_diffusion_vocoder_sounds_all_of_it_again(

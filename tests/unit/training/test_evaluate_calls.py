@@ -50,7 +50,7 @@ def measured(
         made / "data",
         out,
         calls=CALLS,
-        sampler="fast",
+        sampler="quick",
         count=16,
         vocoder=None if shine is None else choice,
         load=lambda asked: shine if asked.name == "shine" else engine,  # type: ignore[arg-type, return-value]
@@ -71,7 +71,7 @@ def test_loops_of_each_number_are_from_the_same_seeds(
 ) -> None:
     measured(made, engine, tmp_path / "out")
     asked = cast("list[DiffuseRequest]", engine.asked)
-    assert {request.sampler for request in asked} == {"fast"}
+    assert {request.sampler for request in asked} == {"quick"}
     seeds = {
         calls: [(one.seed, one.style, one.count) for one in asked if one.calls == calls]
         for calls in CALLS[1:]
@@ -90,7 +90,7 @@ def test_the_table_is_written_as_a_card_has_it_with_its_curves(
     assert card.startswith("## fake-drums (")
     assert "| loops | FD bands | density | coverage | seconds a loop |" in card
     assert "![Figures by number of calls](calls.png)" in card
-    assert "by the sampler 'fast'" in card
+    assert "by the sampler 'quick'" in card
     width, height = struct.unpack(">II", (out / "calls.png").read_bytes()[16:24])
     assert (width, height) == (720, 2 * 120)
     assert "50 calls" in report.table()

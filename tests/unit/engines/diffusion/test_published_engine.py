@@ -102,7 +102,7 @@ def told(run: Ticks) -> list[int]:
     return list(dict.fromkeys(done for done, _ in run.seen))
 
 
-@pytest.mark.parametrize("sampler", ["fast", "balanced", "best", "compatible"])
+@pytest.mark.parametrize("sampler", ["quick", "balanced", "best", "published"])
 def test_every_preset_takes_as_many_calls_as_it_is_given(
     engine: PublishedEngine, sampler: SamplerName
 ) -> None:
@@ -145,7 +145,7 @@ def test_what_is_not_painted_is_the_loop_itself(engine: PublishedEngine) -> None
 def test_steps_between_two_loops_lead_from_one_to_the_other(engine: PublishedEngine) -> None:
     start, end = loop(seed=1), loop(seed=2)
     idea = Between(start, end)
-    takes = made(engine, replace(REQUEST, count=2, calls=20, sampler="compatible", idea=idea))
+    takes = made(engine, replace(REQUEST, count=2, calls=20, sampler="published", idea=idea))
     near = [float(np.square(samples(takes[0]) - heard(one)).mean()) for one in (start, end)]
     far = [float(np.square(samples(takes[-1]) - heard(one)).mean()) for one in (start, end)]
     assert near[0] < near[1]

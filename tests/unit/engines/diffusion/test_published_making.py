@@ -73,7 +73,7 @@ def test_a_variation_at_full_strength_forgets_its_loop() -> None:
     made = []
     for turns in (5, 9):
         idea = Vary(tone(turns), 1.0)
-        request = DiffuseRequest("tiny", calls=3, sampler="compatible", idea=idea)
+        request = DiffuseRequest("tiny", calls=3, sampler="published", idea=idea)
         made.append(PublishedMaking(generator(), request, SAMPLES).sound(0, Ticks()))
     assert torch.equal(made[0], made[1])
 
@@ -87,7 +87,7 @@ def test_an_upsampler_leaves_the_lows_of_its_sounds(idea: Vary | Between) -> Non
     """A tone of 150 Hz lies below the 1,000 that are half the rate it is told."""
     network = network_of(UPSAMPLER)
     assert isinstance(network, Upsampler)
-    request = DiffuseRequest("tiny", calls=3, sampler="compatible", idea=idea)
+    request = DiffuseRequest("tiny", calls=3, sampler="published", idea=idea)
     making = PublishedMaking(network, request, SAMPLES)
     making.prepare(Ticks())
     made = making.sound(0, Ticks())

@@ -128,7 +128,7 @@ def test_calls_do_not_help_beyond_where_a_schedule_begins_and_ends() -> None:
 
 # The quick one and Heun's steps are chosen on a trained network, which in few calls is another
 # thing than the toy: see tests/bench/test_diffusion_error.py. Where noise is drawn nothing is near.
-@pytest.mark.parametrize("name", ["balanced", "fine", "best", "compatible", "dpmpp-2m"])
+@pytest.mark.parametrize("name", ["balanced", "fine", "best", "published", "dpmpp-2m"])
 def test_more_calls_than_the_published_samplers_half_are_no_worse(name: str) -> None:
     preset = PRESETS[name]
     assert error(preset.solver, preset.schedule, preset.calls) <= error(
@@ -138,7 +138,7 @@ def test_more_calls_than_the_published_samplers_half_are_no_worse(name: str) -> 
 
 def test_the_compatible_preset_is_the_published_sampler() -> None:
     assert (COMPATIBLE.solver, COMPATIBLE.schedule) == ("ddim", "linear")
-    assert PRESETS["compatible"] is COMPATIBLE
+    assert PRESETS["published"] is COMPATIBLE
 
 
 # Variation.

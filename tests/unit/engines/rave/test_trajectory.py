@@ -60,9 +60,7 @@ def test_sounds_stand_in_the_corners(
 def test_a_blend_may_run_along_the_bars() -> None:
     along = blended(replace(PLAIN, sounds=(A, B), blend=Blend(1.0, 0.0, "along")), BASIS, FRAMES)
     assert along[0].tolist() == (1.0 + np.arange(FRAMES) / FRAMES).tolist()
-    back = blended(
-        replace(PLAIN, sounds=(A, B), blend=Blend(1.0, 0.0, "there-and-back")), BASIS, FRAMES
-    )
+    back = blended(replace(PLAIN, sounds=(A, B), blend=Blend(1.0, 0.0, "round")), BASIS, FRAMES)
     assert back[0].tolist() == [1.0, 1.25, 1.5, 1.75, 2.0, 1.75, 1.5, 1.25]
 
 
