@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 
 from loopstudio.app.events import ClipReady, Ended, Event, Progressed, Queued, Skipped
 from loopstudio.app.vocoder import vocoder_of
@@ -14,6 +15,7 @@ from loopstudio.core.errors import AudioFileError
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.morph_request import MorphRequest
 from loopstudio.core.request import Request
+from loopstudio.core.vocoder_choice import DiffusionVocoder
 from loopstudio.core.wave_request import WaveRequest
 
 _MOST = 3_600.0
@@ -40,6 +42,16 @@ class Measured:
         return Measured(self.question, self.rest + vocoder.rest, vocoder.question)
 
 
+class First(Protocol):
+    """Says how long loops take before any was made here."""
+
+    def of(self, request: Request) -> Measured | None:
+        """Give the pace of what a request makes, before a diffusion vocoder; None for unknown."""
+
+    def of_vocoder(self, vocoder: DiffusionVocoder) -> Measured | None:
+        """Give the pace of clips that a diffusion vocoder polishes; None for unknown."""
+
+
 class Pace:
     """Follows the events of the queue, and keeps what it finds in `path`, where one is given.
 
@@ -49,16 +61,20 @@ class Pace:
     """
 
     def __init__(
-        self, path: Path | None = None, clock: Callable[[], float] = time.monotonic
+        self,
+        path: Path | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        first: First | None = None,
     ) -> None:
-        self._path, self._clock = path, clock
+        self._path, self._clock, self._first = path, clock, first
         self._running: dict[int, _Timing] = {}
         self._known = _read(path) if path is not None else {}
 
     def seconds(self, request: Request) -> float | None:
-        """Give how many seconds a loop of a request takes; None before one like it was made.
+        """Give how many seconds a loop of a request takes; None where nobody knows.
 
-        One that is polished is like one that is not and a clip that was polished.
+        One that is polished is like one that is not and a clip that was polished. Before one like
+        it was made it takes as long as the first estimate says.
         """
         measured = self._known.get(_key(request))
         if measured is None:
@@ -83,11 +99,13 @@ class Pace:
         self._running.pop(job, None)
 
     def _of_parts(self, request: Request) -> Measured | None:
-        vocoder = vocoder_of(request)
+        first, vocoder = self._first, vocoder_of(request)
         if vocoder is None or isinstance(request, WaveRequest):
-            return None
+            return None if first is None else first.of(request)
         plain = self._known.get(_key(replace(request, vocoder=None)))
         clips = self._known.get(vocoder.checkpoint)
+        if first is not None:
+            plain, clips = plain or first.of(request), clips or first.of_vocoder(vocoder)
         return None if plain is None or clips is None else plain.polished_by(clips)
 
     def _learn(self, timing: "_Timing") -> None:

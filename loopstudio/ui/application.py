@@ -99,6 +99,7 @@ def finish_start(window: MainWindow, problems: Sequence[str]) -> None:
     """Do what a visible window need not wait for: sound, the engine's process, bad news."""
     window.player.find_device()
     window.listening.prefer_device(window.studio.session.settings.output_device)
+    window.studio.find_pace()
     found = [problem for problem in problems if problem]
     if found:
         show_error(window, found[0], "\n".join(found[1:]))

@@ -155,6 +155,8 @@ class MainWindow(QMainWindow):
         self.job_strip.keep_wanted.connect(self.studio.take_as_it_is)
         self.studio.ended.connect(self.panel.show_expected)
         self.studio.ended.connect(self.morph.show_expected)
+        for panel in self.panels.panels:
+            self.studio.pace_found.connect(panel.show_expected)
         self.polishing.asked.connect(self.arrivals.ask)
         self.polishing.said.connect(self.notice.say)
         self.polishing.failed.connect(lambda text: windows.show_failure(self, text, ""))

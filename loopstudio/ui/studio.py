@@ -1,6 +1,7 @@
 """Studio: what the window does with a session. No layout here, and no arithmetic."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -10,9 +11,11 @@ from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from loopstudio.app.events import Asked, ClipReady, Ended, Event, Exported, Heard, Imported
+from loopstudio.app.first_estimate import FirstEstimate
 from loopstudio.app.heard import ToHear
 from loopstudio.app.pace import Pace
 from loopstudio.app.session import Session
+from loopstudio.app.yardstick import Yardstick
 from loopstudio.core.clip import Provenance
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.request import Request
@@ -49,17 +52,30 @@ class Studio(QObject):
     stopped = Signal(int)
     """A job that now ends was stopped by a person, or failed."""
     ended = Signal(int)
+    pace_found = Signal()
+    """It is known how quick this machine is: on whichever thread that was measured."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
         self.jobs = JobsModel(self)
-        self.pace = Pace(session.paths.cache / "pace.json")
+        self._yardstick = Yardstick(session.paths.cache / "yardstick.json")
+        first = FirstEstimate(session.catalog.get, self._yardstick)
+        self.pace = Pace(session.paths.cache / "pace.json", first=first)
         self.curator = Curator(session.store, session.library)
         self._copies = TempoCopies(session.paths.cache / "tempo")
         self._heard: set[int] = set()
         self.curator.failed.connect(self._on_failed)
         self.curator.said.connect(self._on_said)
+
+    def find_pace(self) -> None:
+        """Find out how quick this machine is, where that is not known, beside all else."""
+        self._yardstick.begin(self._tell_pace)
+
+    def _tell_pace(self) -> None:
+        with suppress(RuntimeError):
+            # The window may be gone by now.
+            self.pace_found.emit()
 
     def take(self, event: Event) -> None:
         """Follow one event of the queue."""

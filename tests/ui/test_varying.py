@@ -313,3 +313,15 @@ def test_a_published_network_varies_a_loop_and_paints_it_over(theirs: Opened, qt
     window.table.choose_row(0)
     again.more_like_this(window)
     made(theirs, qtbot, 4 + again.LIKE_COUNT)
+
+
+def test_how_long_a_loop_takes_is_said_before_one_was_made(open_studio: Open, qtbot: QtBot) -> None:
+    made = open_studio()
+    studio, window = made.studio, made.window
+    latent_bundle(studio.session.paths.user_models / "tiny-noise")
+    studio.session.catalog.refresh()
+    window.show_checkpoints("tiny-noise")
+    assert window.diffuse.sampling.expected.text() == ""
+    with qtbot.waitSignal(studio.pace_found):
+        studio.find_pace()
+    qtbot.waitUntil(lambda: window.diffuse.sampling.expected.text().startswith("about"))

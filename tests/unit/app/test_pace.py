@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from loopstudio.app.events import ClipReady, Ended, Progressed, Queued
-from loopstudio.app.pace import Pace
+from loopstudio.app.pace import Measured, Pace
 from loopstudio.core.diffuse_request import DiffuseRequest, Extend, Original
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.morph_request import LatentTrack, MorphRequest
@@ -223,3 +223,32 @@ def test_half_precision_has_a_pace_of_its_own() -> None:
     run(pace, clock, half)
     assert pace.seconds(half) == pytest.approx(1.5)
     assert pace.seconds(REQUEST) is None
+
+
+class Known:
+    """A first estimate of a second a bar for each question, and one for the rest."""
+
+    def of(self, request: Request) -> Measured | None:
+        return None if isinstance(request, LoopRequest) else Measured(1.0, 1.0)
+
+    def of_vocoder(self, vocoder: DiffusionVocoder) -> Measured | None:
+        return Measured(float(len(vocoder.checkpoint)), 0.0)
+
+
+def test_before_a_loop_was_made_the_first_estimate_counts_and_then_the_clock() -> None:
+    clock = Clock()
+    pace = Pace(clock=clock, first=Known())
+    assert pace.seconds(REQUEST) == pytest.approx(22.0)
+    run(pace, clock)
+    assert pace.seconds(REQUEST) == pytest.approx(1.5)
+
+
+def test_what_is_polished_is_estimated_of_both_parts() -> None:
+    clock = Clock()
+    pace = Pace(clock=clock, first=Known())
+    vocoder = DiffusionVocoder("wave", "0" * 64, calls=2)
+    polished = replace(REQUEST, vocoder=vocoder)
+    assert pace.seconds(polished) == pytest.approx(22.0 + 2 * 2 * 4.0)
+    run(pace, clock)
+    assert pace.seconds(polished) == pytest.approx(1.5 + 2 * 2 * 4.0)
+    assert pace.seconds(LoopRequest("loops", vocoder=vocoder)) is None
