@@ -74,6 +74,22 @@ def test_throwing_leaves_what_is_locked(row: DimensionRow) -> None:
     assert row.locked() == (0,)
 
 
+def test_where_all_are_locked_the_texture_is_thrown(row: DimensionRow) -> None:
+    for strip in row.strips:
+        strip.show_locked(True)
+    assert row.throw_button.isEnabled()
+    row.throw_button.click()
+    assert row.sliders() == ()
+    assert row.tail().seed != 0
+    # With a slider for every dimension there is no texture.
+    row.number.setValue(4)
+    assert row.throw_button.isEnabled(), "the fourth is free"
+    row.strips[3].show_locked(True)
+    assert not row.throw_button.isEnabled()
+    row.strips[1].show_locked(False)
+    assert row.throw_button.isEnabled()
+
+
 def test_a_number_that_is_no_choice_is_chosen_exactly(row: DimensionRow, qtbot: QtBot) -> None:
     with qtbot.waitSignal(row.changed):
         row.number.setValue(1)

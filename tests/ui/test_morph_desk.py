@@ -158,6 +158,16 @@ def test_sliders_drift_until_it_is_pressed_again_and_that_is_one_step(
     assert panel.request().sliders == ()
 
 
+def test_where_all_are_locked_nothing_drifts_and_that_is_said(
+    panel: RavePanel, desk: MorphDesk, qtbot: QtBot
+) -> None:
+    panel.dimensions.show_state(2, (), (0, 1))
+    with qtbot.waitSignal(panel.failed) as said:
+        desk.drift.setChecked(True)
+    assert "Unlock one" in said.args[0]
+    assert (desk.drift.isChecked(), desk.walk.is_running) == (False, False)
+
+
 def test_another_speed_is_taken_up_while_they_drift(desk: MorphDesk) -> None:
     slow = desk.drift.menu().actions()[0]
     desk.drift.setChecked(True)

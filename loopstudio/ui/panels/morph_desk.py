@@ -153,7 +153,10 @@ class MorphDesk(QWidget):
             show_state(self._panel, self._here()[place])
 
     def _on_drift(self, is_wanted: bool) -> None:
-        if is_wanted:
+        if is_wanted and self._panel.dimensions.all_locked:
+            self.drift.setChecked(False)
+            self._panel.failed.emit("No slider can drift: all of them are locked. Unlock one.")
+        elif is_wanted:
             self.walk.start(self._panel.seed.seed, self.speed)
         else:
             self.walk.stop()

@@ -63,6 +63,7 @@ class DimensionRow(QWidget):
         self.reset_button.clicked.connect(self.reset)
         self.throw_button.clicked.connect(self.throw)
         self.texture.changed.connect(self.changed)
+        self.changed.connect(self._show_free)
         self.editor.changed.connect(self._on_curve)
 
     @property
@@ -89,6 +90,12 @@ class DimensionRow(QWidget):
     def locked(self) -> tuple[int, ...]:
         """Give the dimensions that stay where others are thrown."""
         return tuple(i for i, strip in enumerate(self.strips) if strip.is_locked)
+
+    @property
+    def all_locked(self) -> bool:
+        """Say whether no slider that is shown may move by itself."""
+        shown = self.strips[: self.number.value()]
+        return bool(shown) and all(strip.is_locked for strip in shown)
 
     def tail(self) -> Tail:
         """Give how many are kept, and what stands for the rest."""
@@ -138,7 +145,12 @@ class DimensionRow(QWidget):
             strip.show_done(Slider(place))
 
     def throw(self) -> None:
-        """Move what is not locked to random places, as sound itself lies."""
+        """Move what is not locked to random places, as sound itself lies.
+
+        Where every slider that is shown is locked it is the texture that is another one.
+        """
+        if self.all_locked and self.kept is not None:
+            self.texture.throw()
         for strip in self.strips:
             if not strip.is_locked:
                 strip.slider.setValue(round(self._random.gauss(0.0, STEPS / 3)))
@@ -156,7 +168,9 @@ class DimensionRow(QWidget):
         name_control(self.keep, "Fidelity", "How much of all sound the sliders hold", "Alt+M")
         name_control(self.number, "Dimensions", "Exactly so many sliders", "Alt+N")
         name_control(reset, "Reset sliders", "Put all sliders into the middle", "Alt+Z")
-        name_control(throw, "Throw sliders", "Move all that is not locked", "Alt+Y")
+        name_control(
+            throw, "Throw sliders", "Move all that is not locked, or else the texture", "Alt+Y"
+        )
         for button, icon in ((reset, "close"), (throw, "dice")):
             button.setProperty("role", "slot")
             give_icon(button, self._theme, icon)
@@ -182,6 +196,11 @@ class DimensionRow(QWidget):
         self._show_strips()
         self._tell()
         self.texture.show_kept(self.kept)
+        self._show_free()
+
+    def _show_free(self) -> None:
+        """Let nothing be thrown where there is nothing to throw."""
+        self.throw_button.setEnabled(not self.all_locked or self.kept is not None)
 
     def _on_keep(self) -> None:
         self._is_chosen = True
