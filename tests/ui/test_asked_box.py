@@ -62,3 +62,16 @@ def test_words_that_are_called_as_the_first_ones_are_no_words(box: AskedBox) -> 
     box.want_own(False)
     box.show_asked(OWN)
     assert (box.asked, box.currentText()) == (None, ANY)
+
+
+def test_the_own_one_is_written_where_it_is_known(box: AskedBox) -> None:
+    box.show_own(True)
+    box.show_own_word("techno", there=True)
+    assert (box.currentText(), box.is_own, box.asked) == ("Own: techno", True, None)
+    box.show_own_word(None, there=True)
+    assert box.currentText() == "Own: none"
+    box.show_own_word(None, there=False)
+    assert box.currentText() == OWN
+    box.show_own(False)
+    box.show_own_word("techno", there=True)
+    assert box.currentText() == ANY

@@ -149,8 +149,8 @@ def test_a_loop_has_its_own_style_and_key_where_the_fields_say_none(
     panel.show_picked([LOOP])
     panel.modes.choose(mode)
     panel.row.show_spans((Span(0.0, 0.5),))
-    assert panel.fields.style_box.currentText() == "Own style"
-    assert panel.fields.key_box.currentText() == "Own key"
+    assert panel.fields.style_box.currentText() == "Own: house"
+    assert panel.fields.key_box.currentText() == "Own: Am"
     assert panel.sampling.guidance.isEnabled()
     request = asked_of(panel, qtbot)
     assert (request.style, request.key, request.kind) == ("house", "Am", "bass")
@@ -161,7 +161,17 @@ def test_a_loop_has_its_own_style_and_key_where_the_fields_say_none(
     assert panel.settings().kind is None
 
 
-@pytest.mark.parametrize(("style", "key"), [("Any style", "Own key"), ("Own style", "Any key")])
+def test_which_style_and_key_are_the_loops_own_is_written(panel: DiffusePanel) -> None:
+    panel.modes.choose(VARY)
+    boxes = panel.fields.style_box, panel.fields.key_box
+    assert [box.currentText() for box in boxes] == ["Own style", "Own key"]
+    panel.show_picked([replace(LOOP, key=None)])
+    assert [box.currentText() for box in boxes] == ["Own: house", "Own: none"]
+    panel.modes.choose(FRESH)
+    assert [box.currentText() for box in boxes] == ["Any style", "Any key"]
+
+
+@pytest.mark.parametrize(("style", "key"), [("Any style", "Own: Am"), ("Own: house", "Any key")])
 def test_a_loop_may_be_varied_towards_any_style_or_key(
     panel: DiffusePanel, qtbot: QtBot, style: str, key: str
 ) -> None:
@@ -169,7 +179,7 @@ def test_a_loop_may_be_varied_towards_any_style_or_key(
     panel.modes.choose(VARY)
     choose(panel, style, key)
     request = asked_of(panel, qtbot)
-    own = (style == "Own style", key == "Own key")
+    own = (style == "Own: house", key == "Own: Am")
     assert (request.style, request.key) == ("house" if own[0] else None, "Am" if own[1] else None)
     choose(panel, "Any style", "Any key")
     assert not panel.sampling.guidance.isEnabled()

@@ -63,7 +63,7 @@ def test_guidance_needs_something_to_keep_to(fields: SamplingFields) -> None:
     assert fields.guidance.isEnabled()
     assert "How strictly" in fields.guidance.slider.toolTip()
     fields.show_told(False)
-    fields.show_guidance(True, "an embedding")
+    fields.show_guidance("an embedding")
     assert "Choose an embedding to keep to first" in fields.guidance.slider.toolTip()
 
 

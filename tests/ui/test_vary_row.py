@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 from loopstudio.core.painted import Painted, Span
 from loopstudio.ui.panels.vary_row import (
     BETWEEN,
+    EXTEND,
     FRESH,
     REPAINT,
     VARY,
@@ -72,3 +73,13 @@ def test_a_long_name_does_not_widen_the_window(row: VaryRow) -> None:
 )
 def test_strength_is_told_in_words(strength: float, words: str) -> None:
     assert strength_words(strength) == words
+
+
+def test_it_is_as_high_in_each_mode(row: VaryRow) -> None:
+    heights = set()
+    for mode, names in ((VARY, ["a"]), (BETWEEN, ["a", "b"]), (REPAINT, ["a"]), (EXTEND, ["a"])):
+        row.show_mode(mode)
+        row.show_picked(names)
+        row.show()
+        heights.add(max(row.minimumSizeHint().height(), row.minimumHeight()))
+    assert len(heights) == 1

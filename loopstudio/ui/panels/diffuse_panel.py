@@ -95,9 +95,8 @@ class DiffusePanel(QFrame):
         self.tempo.changed.connect(self.tempo_changed)
         self.fields.told_changed.connect(self._on_told)
         self.fields.failed.connect(self.failed)
-        self.bars.valueChanged.connect(self.show_expected)
-        self.sampling.changed.connect(self.show_expected)
-        self.vocoder.changed.connect(self.show_expected)
+        for changed in (self.bars.valueChanged, self.sampling.changed, self.vocoder.changed):
+            changed.connect(self.show_expected)
         self.generate_button.clicked.connect(self.generate)
         self._show_ready()
 
@@ -218,7 +217,12 @@ class DiffusePanel(QFrame):
 
     def _words(self) -> Words:
         """Give the style and the key that are asked for: the loops' own where the fields say so."""
-        return self.fields.words(Words() if self._info is None else self._meant.words(self._info))
+        return self.fields.words(self._own_words() or Words())
+
+    def _own_words(self) -> Words | None:
+        """Give the style and the key of the loops that the mode is about, None without any."""
+        meant = self._meant
+        return meant.words(self._info) if self._info is not None and meant.loops else None
 
     def _asked(self) -> DiffuseRequest:
         """Give all that is asked for but what it starts from."""
@@ -266,14 +270,13 @@ class DiffusePanel(QFrame):
         """Offer what a checkpoint can do; where it makes nothing new, variations are shown."""
         able = abilities_of(info)
         self.modes.offer(FRESH, able.makes_new, f"{info.title} makes loops only of other loops")
-        looks = self.fields.embedding.is_needed
-        towards = "an embedding" if looks else "a style or a key"
-        self.sampling.show_guidance(looks or self.fields.tells, towards)
+        self.sampling.show_guidance(self.fields.leading)
         self.sampling.show_halves(saves_by_half(info))
         if self.is_fresh and not able.makes_new:
             self.modes.choose(VARY)
 
     def _on_told(self) -> None:
+        self.fields.show_own_words(self._own_words())
         looks = self.fields.embedding.told is not None
         self.sampling.show_told(looks or self._words() != Words())
         self.show_expected()

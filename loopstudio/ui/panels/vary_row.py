@@ -21,6 +21,8 @@ ASKS = (
 )
 _WORDS = ((0.35, "near"), (0.65, "halfway"), (1.0, "far"))
 _NAME_PIXELS, _SLIDER_PIXELS, _WORDS_PIXELS = 180, 220, 88
+_ROW_PIXELS = 32
+"""As high as its buttons, so that what is below stays where it is in each mode."""
 
 
 class VaryRow(QWidget):
@@ -78,6 +80,7 @@ class VaryRow(QWidget):
 
     def _build(self) -> None:
         self._labels = field_label("Strength"), field_label("Soft edges")
+        self.setMinimumHeight(_ROW_PIXELS)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)

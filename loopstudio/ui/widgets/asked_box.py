@@ -53,6 +53,11 @@ class AskedBox(QComboBox):
             self._has_own = own
             self._fill(asked)
 
+    def show_own_word(self, word: str | None, *, there: bool) -> None:
+        """Write which the own one is, or that the loops have none; nothing without loops."""
+        if self._has_own:
+            self.setItemText(0, f"Own: {word or 'none'}" if there else self._own)
+
     def want_own(self, own: bool) -> None:
         """Take the own one where no word is chosen, or any."""
         self._wants_own = own

@@ -65,6 +65,13 @@ class DiffuseFields(QWidget):
         """Say whether the checkpoint can be told a style or a key."""
         return self.style_box.isEnabled() or self.key_box.isEnabled()
 
+    @property
+    def leading(self) -> str:
+        """What loops can be led towards, in words; "" where nothing can."""
+        if self.embedding.is_needed:
+            return "an embedding"
+        return "a style or a key" if self.tells else ""
+
     def words(self, own: Words) -> Words:
         """Give the style and the key that are asked for, where loops have these of their own."""
         style, key = self.style_box, self.key_box
@@ -105,6 +112,12 @@ class DiffuseFields(QWidget):
         """Say whether loops are made of others, whose style and key they may have."""
         self.style_box.show_own(own)
         self.key_box.show_own(own)
+
+    def show_own_words(self, own: Words | None) -> None:
+        """Write which style and key the chosen loops have, None while none are chosen."""
+        told, there = own or Words(), own is not None
+        self.style_box.show_own_word(told.style, there=there)
+        self.key_box.show_own_word(told.key, there=there)
 
     def filled(self, request: DiffuseRequest) -> DiffuseRequest:
         """Give a request with what stands here in it."""

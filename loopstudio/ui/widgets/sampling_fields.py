@@ -161,10 +161,10 @@ class SamplingFields(QWidget):
         self._told = told
         self._show()
 
-    def show_guidance(self, there: bool, towards: str = "a style or a key") -> None:
-        """Show guidance only for a checkpoint that can be told something to keep to, and what."""
+    def show_guidance(self, towards: str) -> None:
+        """Show guidance only for a checkpoint that can be told something to keep to: what."""
         self._towards = towards
-        self._fields.show_field(self.guidance, there)
+        self._fields.show_field(self.guidance, bool(towards))
         self._show()
 
     def show_expected(self, text: str) -> None:
