@@ -20,15 +20,17 @@ class Abilities:
 
     It makes new loops out of noise, or it makes other loops of those that it hears, or both.
     on_sound says that it works on sound itself: loops need not be heard by its network first.
-    any_tempo says that it has no tempo and no meter of its own. halves says that half precision
-    saves time: its U-Net is large. looks_at is of how many tokens, and features of each, an
-    embedding is that it can be given, None where it looks at none.
+    goes_on says that it makes bars which go on from a loop: what makes a loop again from what it
+    hears, or single hits, does not. any_tempo says that it has no tempo and no meter of its own.
+    halves says that half precision saves time: its U-Net is large. looks_at is of how many tokens,
+    and features of each, an embedding is that it can be given, None where it looks at none.
     """
 
     makes_new: bool = False
     makes_of_loops: bool = False
     on_sound: bool = False
     any_tempo: bool = False
+    goes_on: bool = False
     halves: bool = False
     looks_at: tuple[int, int] | None = None
 
@@ -37,9 +39,9 @@ def abilities_of(info: CheckpointInfo) -> Abilities:
     """Say what a checkpoint can do: nothing, where no engine of Diffuse knows its form."""
     form = info.network.get("form")
     if form == OWN_FORM:
-        return Abilities(makes_new=True, makes_of_loops=True)
+        return Abilities(makes_new=True, makes_of_loops=True, goes_on=True)
     if form == SOUND_FORM:
-        return Abilities(makes_new=True, makes_of_loops=True, on_sound=True)
+        return Abilities(makes_new=True, makes_of_loops=True, on_sound=True, goes_on=True)
     if form != FORM:
         return Abilities()
     try:
@@ -54,6 +56,7 @@ def abilities_of(info: CheckpointInfo) -> Abilities:
         denoises,
         on_sound=denoises,
         any_tempo=denoises,
+        goes_on=config.kind == "generator" and not config.sound.one_shot,
         halves=unet is not None and max(unet.channels) >= LARGE,
         looks_at=(unet.tokens, unet.embedding) if unet is not None and unet.tokens else None,
     )

@@ -21,7 +21,7 @@ from loopstudio.ui.theme import Theme
 from tests.support import clips
 from tests.support.diffusion import latent_info, sound_bundle
 from tests.support.published_bundles import WIDE, published_bundle
-from tests.support.published_files import WORDED
+from tests.support.published_files import SMALL, WORDED
 from tests.support.wave import wave_info
 from tests.ui.conftest import Open
 from tests.unit.engines.diffusion.test_network import AUTOENCODER
@@ -394,6 +394,20 @@ def test_what_makes_loops_of_others_offers_no_new_ones(
     panel.show_checkpoint(info(tmp_path))
     panel.modes.choose(FRESH)
     assert panel.modes.choice == FRESH
+
+
+def test_what_makes_single_hits_offers_no_longer_loops(panel: DiffusePanel, tmp_path: Path) -> None:
+    hits = replace(SMALL, sound=replace(SMALL.sound, one_shot=True))
+    panel.modes.choose(EXTEND)
+    panel.show_checkpoint(published_bundle(tmp_path / "hits", hits))
+    assert panel.modes.choice == VARY
+    button = panel.modes.buttons[EXTEND]
+    assert (button.isEnabled(), button.toolTip()) == (
+        False,
+        "Tiny published makes no bars that go on from a loop",
+    )
+    panel.show_checkpoint(published_bundle(tmp_path / "kicks"))
+    assert button.isEnabled()
 
 
 def test_an_embedding_stays_with_the_checkpoint_it_is_for(

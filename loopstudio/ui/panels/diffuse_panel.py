@@ -11,14 +11,7 @@ from loopstudio.app.heard import Sound, ToHear
 from loopstudio.app.unheard import Unheard
 from loopstudio.app.varying import Words
 from loopstudio.core.checkpoint import CheckpointInfo
-from loopstudio.core.diffuse_request import (
-    Between,
-    DiffuseRequest,
-    Extend,
-    Fresh,
-    Repaint,
-    Vary,
-)
+from loopstudio.core.diffuse_request import Between, DiffuseRequest, Extend, Fresh, Repaint, Vary
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.morph_request import MAX_BARS
 from loopstudio.library.entry import Entry
@@ -267,12 +260,13 @@ class DiffusePanel(QFrame):
         self.tempo.show_fixed(first.bpm if stays and isinstance(first, Entry) else None)
 
     def _show_abilities(self, info: CheckpointInfo) -> None:
-        """Offer what a checkpoint can do; where it makes nothing new, variations are shown."""
+        """Offer what a checkpoint can do; instead of what it cannot, variations are shown."""
         able = abilities_of(info)
         self.modes.offer(FRESH, able.makes_new, f"{info.title} makes loops only of other loops")
+        self.modes.offer(EXTEND, able.goes_on, f"{info.title} makes no bars that go on from a loop")
         self.sampling.show_guidance(self.fields.leading)
         self.sampling.show_halves(saves_by_half(info))
-        if self.is_fresh and not able.makes_new:
+        if not {FRESH: able.makes_new, EXTEND: able.goes_on}.get(self.modes.choice, True):
             self.modes.choose(VARY)
 
     def _on_told(self) -> None:

@@ -13,7 +13,7 @@ from tests.support.published_bundles import WIDE
 from tests.support.published_files import SMALL, WORDED
 from tests.unit.engines.diffusion.test_network import AUTOENCODER, UPSAMPLER, VOCODER
 
-BOTH, OF_LOOPS, NOTHING = (True,) * 4, (False, True, True, True), (False,) * 4
+BOTH, OF_LOOPS, NOTHING = (True,) * 5, (False, True, True, True, False), (False,) * 5
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ BOTH, OF_LOOPS, NOTHING = (True,) * 4, (False, True, True, True), (False,) * 4
     ids=["generator", "dance", "upsampler", "vocoder", "autoencoder", "codec"],
 )
 def test_what_a_published_network_can_do_stands_in_its_sizes(
-    config: PublishedConfig, able: tuple[bool, bool, bool, bool]
+    config: PublishedConfig, able: tuple[bool, bool, bool, bool, bool]
 ) -> None:
     network = {"form": "published", **config.table()}
     info = replace(latent_info(Path("/nowhere")), network=network)
@@ -44,13 +44,19 @@ def test_what_an_embedding_has_to_be_stands_in_its_sizes() -> None:
 
 def test_our_own_form_hears_loops_first() -> None:
     info = replace(latent_info(Path("/nowhere")), network={"form": "latent"})
-    assert abilities_of(info) == Abilities(makes_new=True, makes_of_loops=True, on_sound=False)
+    assert abilities_of(info) == Abilities(makes_new=True, makes_of_loops=True, goes_on=True)
 
 
 def test_our_own_form_on_sound_hears_nothing_first_and_has_bars_of_its_own() -> None:
     info = replace(latent_info(Path("/nowhere")), network={"form": "sound"})
     able = abilities_of(info)
-    assert able == Abilities(makes_new=True, makes_of_loops=True, on_sound=True, any_tempo=False)
+    assert able == Abilities(makes_new=True, makes_of_loops=True, on_sound=True, goes_on=True)
+
+
+def test_single_hits_do_not_go_on() -> None:
+    hits = replace(SMALL, sound=replace(SMALL.sound, one_shot=True))
+    info = replace(latent_info(Path("/nowhere")), network={"form": "published", **hits.table()})
+    assert abilities_of(info) == Abilities(*BOTH[:4], goes_on=False)
 
 
 @pytest.mark.parametrize("network", [{}, {"form": "tomorrow"}, {"form": "published", "unet": 3}])
