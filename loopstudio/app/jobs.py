@@ -23,7 +23,7 @@ from loopstudio.app.import_checkpoint import ForeignCheckpoint
 from loopstudio.app.lane import Job, Lane, Notify, Work
 from loopstudio.app.shelf import Shelf
 from loopstudio.core.counted import counted
-from loopstudio.core.errors import CheckpointError, LoopstudioError, QueueFull
+from loopstudio.core.errors import LoopstudioError, QueueFull
 from loopstudio.core.request import Request
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ class JobQueue:
     def _ask(self, sources: tuple[Path, ...], host: Host, job: Job) -> None:
         try:
             answer = Asked(job.number, host.untold(sources, job))
-        except CheckpointError as error:
+        except LoopstudioError as error:
             answer = Asked(job.number, wrong=str(error))
         job.made = 1
         self._notify(answer)

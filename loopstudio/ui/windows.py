@@ -86,8 +86,16 @@ def _ask_untold(window: "MainWindow", dialog: "ImportDialog", sources: tuple[Pat
         if asked.job == job:
             dialog.show_untold(asked)
 
+    def show_unread(stopped: int) -> None:
+        if stopped == job:
+            dialog.untold.show_unread()
+
     window.studio.untold_found.connect(show)
+    window.studio.stopped.connect(show_unread)
     dialog.finished.connect(lambda: window.studio.untold_found.disconnect(show))
+    dialog.finished.connect(lambda: window.studio.stopped.disconnect(show_unread))
+    if job is None:
+        dialog.untold.show_unread()
 
 
 def open_export(window: "MainWindow") -> None:

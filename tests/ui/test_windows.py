@@ -13,6 +13,7 @@ from loopstudio.ui.dialogs.import_dialog import ImportDialog
 from loopstudio.ui.dialogs.line_dialog import LineDialog
 from loopstudio.ui.dialogs.settings_dialog import SettingsDialog
 from loopstudio.ui.errors import ErrorDialog
+from loopstudio.ui.widgets.untold_fields import READING, UNREAD
 from tests.support.clips import clip, provenance
 from tests.support.published_files import safe, small
 from tests.ui.conftest import Open
@@ -61,6 +62,23 @@ def test_what_a_file_does_not_tell_is_set_in_the_dialog_and_again_without_a_rest
         info = opened.session.catalog.get("kicks")
         assert info.network["unet"] == {**info.network["unet"], "heads": int(heads)}  # type: ignore[dict-item]
         assert opened.window.side.info == info
+
+
+def test_a_dialog_whose_files_are_no_longer_read_says_so(
+    open_studio: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = open_studio()
+    source = safe(tmp_path / "kicks.safetensors", small())
+    for job in (None, 7):
+        monkeypatch.setattr(opened.studio, "ask_untold", lambda _sources, job=job: job)
+        windows.ask_import(opened.window, (source,))
+        dialog = opened.window.findChildren(ImportDialog)[-1]
+        if job is not None:
+            assert dialog.untold._text.text() == READING
+            opened.studio.stopped.emit(job)
+        assert dialog.untold._text.text() == UNREAD
+        assert dialog._import.isEnabled()
+        dialog.reject()
 
 
 def test_a_file_that_holds_no_network_is_said_so_in_the_dialog(

@@ -10,6 +10,7 @@ from loopstudio.core.untold import Said, Untold
 from loopstudio.ui.access import field_label, name_control, role_label
 
 READING = "Reading what the files tell…"
+UNREAD = "The files were not read: what is usual is taken for what they do not tell."
 ALL_TOLD = "The files tell all that an import needs."
 _FIRST = "rate"
 """What a musician may know is always shown; the rest is for who knows the network."""
@@ -76,6 +77,10 @@ class UntoldFields(QWidget):
     def box(self, name: str) -> QComboBox:
         """Give the field of what is set by this name."""
         return self._boxes[name][1]
+
+    def show_unread(self) -> None:
+        """Say that nobody knows what the files do not tell, as reading them was stopped."""
+        self._text.setText(UNREAD)
 
     def show_untold(self, untold: Sequence[Untold]) -> None:
         """Show a field for each, filled with what is taken."""

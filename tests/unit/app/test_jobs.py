@@ -31,7 +31,13 @@ from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
 from loopstudio.core.engine import Onlooking
-from loopstudio.core.errors import AudioFileError, CheckpointError, LoopstudioError, QueueFull
+from loopstudio.core.errors import (
+    AudioFileError,
+    CheckpointError,
+    EngineCrashed,
+    LoopstudioError,
+    QueueFull,
+)
 from loopstudio.core.excerpt import Excerpt
 from loopstudio.core.glimpse import Glimpse
 from loopstudio.core.loop_request import LoopRequest
@@ -82,6 +88,8 @@ class GatedHost:
         run.tick(0, 1)
         if sources[0].suffix == ".mp3":
             raise CheckpointError("a.mp3 holds no network.")
+        if sources[0].suffix == ".ckpt":
+            raise EngineCrashed("The engine ended.")
         return (UNTOLD,)
 
     def encode(self, audio: Audio, checkpoint: str, run: Watched) -> LatentTrack:
@@ -409,7 +417,11 @@ def test_one_loop_of_the_running_job_is_kept_as_it_is(studio: Studio) -> None:
 
 @pytest.mark.parametrize(
     ("file", "answer"),
-    [("a.pt", Asked(1, (UNTOLD,))), ("a.mp3", Asked(1, wrong="a.mp3 holds no network."))],
+    [
+        ("a.pt", Asked(1, (UNTOLD,))),
+        ("a.mp3", Asked(1, wrong="a.mp3 holds no network.")),
+        ("a.ckpt", Asked(1, wrong="The engine ended.")),
+    ],
 )
 def test_what_files_do_not_tell_is_told(file: str, answer: Asked) -> None:
     studio = Studio()
