@@ -12,11 +12,11 @@ import typer
 from loopstudio.app.abilities import OWN_FORM, SOUND_FORM, abilities_of, saves_by_half
 from loopstudio.app.embedded import embedding_of
 from loopstudio.app.heard import Sound
-from loopstudio.app.hearing import clip_to_hear
 from loopstudio.app.shelf import make_folder
 from loopstudio.app.varying import Words, check_meter, shared_kind, shared_words, words_of
 from loopstudio.audio.key import parse_key
 from loopstudio.cli.generate import known_style, run_request, tell_made
+from loopstudio.cli.loop_file import read_loop
 from loopstudio.cli.morph import Hearing
 from loopstudio.cli.studio import Studio, opened, path_of
 from loopstudio.cli.verbs import other_engine
@@ -207,7 +207,7 @@ def _between(
 ) -> DiffuseRequest:
     """Ask for loops between two, of the kind, in the style and the key that both of them have."""
     paths = [path_of(studio, source) for source in pair]
-    clips = [clip_to_hear(path) for path in paths]
+    clips = [read_loop(path) for path in paths]
     words = shared_words([words_of(clip, info) for clip in clips])
     first, last = heard(studio, info, paths, clips)
     tempo = replace(clips[0].tempo, bpm=at.bpm)

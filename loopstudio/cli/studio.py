@@ -63,7 +63,9 @@ def path_of(studio: Studio, source: str) -> Path:
     found = [entry for entry in known if source and entry.id.startswith(source)]
     if len(found) > 1:
         raise InvalidValue(f"{len(found)} clips have an id that begins with {source!r}.")
-    return found[0].path if found else path
+    if not found:
+        raise InvalidValue(f"There is no file {source}, and no clip whose id begins so.")
+    return found[0].path
 
 
 def follow(studio: Studio, job: int, show: Show) -> Ended:

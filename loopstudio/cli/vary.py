@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from loopstudio.app.hearing import clip_to_hear
 from loopstudio.app.varying import painted_beats, words_of
 from loopstudio.audio.original import original_of
 from loopstudio.cli.diffuse import (
@@ -29,6 +28,7 @@ from loopstudio.cli.diffuse import (
     heard,
     make,
 )
+from loopstudio.cli.loop_file import read_loop
 from loopstudio.cli.studio import Studio, opened, path_of
 from loopstudio.cli.vocoder import (
     Vocoder,
@@ -71,7 +71,7 @@ class Loop:
     def named(cls, studio: Studio, checkpoint: str | None, source: str) -> "Loop":
         """Read what is named on the command line."""
         info, path = chosen(studio, checkpoint), path_of(studio, source)
-        return cls(studio, info, path, clip_to_hear(path))
+        return cls(studio, info, path, read_loop(path))
 
     def request(
         self, asked: Asked, vocoding: Vocoding, bars: int | None = None, bpm: float | None = None

@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from loopstudio.app.hearing import clip_to_hear
 from loopstudio.app.polished import polisher, request_of
 from loopstudio.app.polished import upsample as upsampling
 from loopstudio.app.shelf import make_folder
 from loopstudio.cli.diffuse import AsJson, Name, Out, Seed, Source, Steps
 from loopstudio.cli.generate import run_request, tell_made
+from loopstudio.cli.loop_file import read_loop
 from loopstudio.cli.output import say
 from loopstudio.cli.studio import Studio, opened, path_of
 from loopstudio.core.batch import SEED_LIMIT
@@ -63,7 +63,7 @@ def polish(  # noqa: PLR0913 - the words of the command line, one each
     asked = Asked(count, steps, seed, out, as_json)
     with opened(out) as studio:
         info = polisher(studio.session.catalog, checkpoint)
-        clip = clip_to_hear(path_of(studio, source))
+        clip = read_loop(path_of(studio, source))
         asked.make(studio, info, clip, Polish(strength))
 
 
@@ -84,7 +84,7 @@ def upsample(  # noqa: PLR0913 - the words of the command line, one each
     asked = Asked(count, steps, seed, out, as_json)
     with opened(out) as studio:
         info = polisher(studio.session.catalog, checkpoint)
-        clip = clip_to_hear(path_of(studio, source))
+        clip = read_loop(path_of(studio, source))
         work = upsampling(clip, cutoff)
         if cutoff is None and not as_json:
             say(f"{clip.name} was cut at {work.cutoff:,.0f} Hz.")

@@ -85,6 +85,14 @@ def clip_from_file(path: Path, wish: Wish) -> Clip:
     )
 
 
+def tells_tempo(path: Path) -> bool:
+    """Say whether a file tells its tempo, in its tags or in its name.
+
+    Raises AudioFileError for a file that cannot be read.
+    """
+    return _named(path) is not None or _read(path).tags.tempo is not None
+
+
 def _check_extent(path: Path, wish: Wish) -> None:
     """Refuse what is far too long by its header: read whole it would fill the memory."""
     found = extent_of(path)

@@ -16,6 +16,7 @@ from loopstudio.core.tempo import Tempo
 from tests.support.clips import clip, wav
 from tests.support.command_line import CommandLine
 from tests.support.diffusion import latent_bundle
+from tests.support.wave import wave_bundle
 
 QUICK = ("--steps", 2)
 
@@ -167,3 +168,13 @@ def test_an_id_that_several_clips_have_is_refused(noise: CommandLine) -> None:
     twice = next(head for head in heads if heads.count(head) > 1)
     answer = noise.run("vary", twice)
     assert (answer.code, "clips have an id that begins with" in answer.err) == (1, True)
+
+
+@pytest.mark.parametrize("verb", ["vary", "polish"])
+def test_what_is_neither_a_file_nor_a_clip_is_said_to_be_neither(
+    noise: CommandLine, verb: str
+) -> None:
+    wave_bundle(noise.home / "data" / "models" / "polish")
+    answer = noise.run(verb, "0f0f")
+    assert answer.code == 1
+    assert "no file 0f0f, and no clip whose id begins so" in answer.err
