@@ -30,7 +30,7 @@ class MelodistRecipe:
     divergence_steps: int = 1_000
     judged_from: int | None = None
     judged_pace: float = 0.4
-    adversarial: float = 1.0
+    adversarial: float = 0.4
     judge_rate: float = 4e-4
     judge_width: int = 192
     quick: bool = True

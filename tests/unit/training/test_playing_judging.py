@@ -8,7 +8,9 @@ from loopstudio.training.melodist_recipe import MelodistRecipe
 from loopstudio.training.playing_judging import Bars, PlayingJudging
 
 TINY = replace(MelodistConfig.tiny(), labels=7)
-RECIPE = MelodistRecipe(judged_from=0, judge_width=12, judge_rate=3e-3, network=TINY)
+RECIPE = MelodistRecipe(
+    judged_from=0, adversarial=1.0, judge_width=12, judge_rate=3e-3, network=TINY
+)
 CPU = torch.device("cpu")
 
 
