@@ -143,7 +143,9 @@ BAD: dict[str, Write] = {
     "complex numbers": network({SKIP: torch.zeros(1, 16, dtype=torch.complex64)}),
     "complex numbers in safetensors": complex_numbers,
     "a terabyte claimed": wide,
-    "groups that do not fit": lambda f: plain(f / "kicks.pt", small()),
+    "groups that do not fit": lambda f: with_table(
+        plain(f / "kicks.pt", small()), "attention_heads: 2\nresnet_groups: 3\n"
+    ),
     "heads that do not fit": lambda f: with_table(
         plain(f / "kicks.pt", small()), "attention_heads: 3\nresnet_groups: 4\n"
     ),
