@@ -3,10 +3,8 @@
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QPushButton,
     QSizePolicy,
@@ -20,13 +18,13 @@ from loopstudio.core.counted import counted
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.morph_request import LatentTrack
 from loopstudio.ui.access import give_icon, name_control
-from loopstudio.ui.dropping import paths_of
 from loopstudio.ui.theme import Theme
+from loopstudio.ui.widgets.drop_frame import DropFrame
 
 _ASK = "drop a file, or choose one"
 
 
-class EmbeddingSlot(QFrame):
+class EmbeddingSlot(DropFrame):
     """Holds an embedding for the checkpoint that is shown, where that looks at one.
 
     It is dropped here or chosen, and stays while other checkpoints are shown.
@@ -36,12 +34,10 @@ class EmbeddingSlot(QFrame):
     failed = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
+        super().__init__(SUFFIXES)
         self._info: CheckpointInfo | None = None
         self._held: LatentTrack | None = None
         self._text = ""
-        self.setProperty("role", "drop")
-        self.setAcceptDrops(True)
         self._name, self._clear = QPushButton(_ASK), QToolButton()
         self._name.setProperty("role", "slot")
         self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -51,6 +47,7 @@ class EmbeddingSlot(QFrame):
         name_control(self._name, "Embedding", "What the network looks at", "Alt+Shift+E")
         name_control(self._clear, "Clear embedding", "Let the network look at nothing (Tab)")
         self._name.clicked.connect(self._on_pressed)
+        self.dropped.connect(self.take)
         self._clear.clicked.connect(lambda: self.show_track(None))
         self._show()
 
@@ -99,25 +96,6 @@ class EmbeddingSlot(QFrame):
             return
         self.show_track(track, path.stem)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        """Take one file of numbers."""
-        if any(path.suffix.lower() in SUFFIXES for path in paths_of(event.mimeData())):
-            event.acceptProposedAction()
-            self._light(True)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
-        """Look as before."""
-        self._light(False)
-        super().dragLeaveEvent(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        """Take the first file of numbers that is dropped."""
-        self._light(False)
-        found = [p for p in paths_of(event.mimeData()) if p.suffix.lower() in SUFFIXES]
-        if found:
-            event.acceptProposedAction()
-            self.take(found[0])
-
     def _on_pressed(self) -> None:
         patterns = " ".join(f"*{suffix}" for suffix in SUFFIXES)
         chosen, _ = QFileDialog.getOpenFileName(
@@ -134,10 +112,6 @@ class EmbeddingSlot(QFrame):
         except InvalidValue:
             return False
         return True
-
-    def _light(self, over: bool) -> None:
-        self.setProperty("over", over)
-        self.style().polish(self)
 
     def _show(self) -> None:
         told = self.told

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton
 
 from loopstudio.core.morph_request import LatentTrack
 from loopstudio.ui.access import give_icon, name_control, role_label
-from loopstudio.ui.dropping import AUDIO, paths_of
+from loopstudio.ui.dropping import AUDIO
 from loopstudio.ui.theme import Theme
+from loopstudio.ui.widgets.drop_frame import DropFrame
 
 LETTERS = "ABCD"
 
@@ -28,7 +28,7 @@ class Held:
     text: str = ""
 
 
-class SoundSlot(QFrame):
+class SoundSlot(DropFrame):
     """What is heard here: nothing, a file that is being listened to, or a sound."""
 
     wanted = Signal(int, object)
@@ -36,13 +36,11 @@ class SoundSlot(QFrame):
     changed = Signal()
 
     def __init__(self, theme: Theme, place: int, key: str) -> None:
-        super().__init__()
+        super().__init__(AUDIO)
         self.place, self.letter = place, LETTERS[place]
         letter = self.letter
         self.path: Path | None = None
         self.track: LatentTrack | None = None
-        self.setProperty("role", "drop")
-        self.setAcceptDrops(True)
         self._text = _ASK
         self._name = QPushButton(_ASK)
         self._name.setProperty("role", "slot")
@@ -66,6 +64,7 @@ class SoundSlot(QFrame):
         row.addWidget(self._name, 1)
         row.addWidget(self._clear)
         self._name.clicked.connect(self._on_pressed)
+        self.dropped.connect(self.listen)
         self._name.installEventFilter(self)
         self._clear.clicked.connect(self.clear)
         self._clear.setVisible(False)
@@ -114,25 +113,6 @@ class SoundSlot(QFrame):
         self.path, self.track = None, None
         self._show(_ASK)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        """Take one audio file."""
-        if any(path.suffix.lower() in AUDIO for path in paths_of(event.mimeData())):
-            event.acceptProposedAction()
-            self._light(True)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
-        """Look as before."""
-        self._light(False)
-        super().dragLeaveEvent(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        """Hear the first audio file that is dropped."""
-        self._light(False)
-        found = [p for p in paths_of(event.mimeData()) if p.suffix.lower() in AUDIO]
-        if found:
-            event.acceptProposedAction()
-            self.listen(found[0])
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Write as much as there is room for."""
         if event.type() in {QEvent.Type.Resize, QEvent.Type.Show}:
@@ -141,10 +121,6 @@ class SoundSlot(QFrame):
 
     def _on_pressed(self) -> None:
         self.pick_wanted.emit(self.place)
-
-    def _light(self, over: bool) -> None:
-        self.setProperty("over", over)
-        self.style().polish(self)
 
     def _show(self, text: str) -> None:
         self._text = text
