@@ -19,16 +19,17 @@ def layers(network: nn.Module) -> list[nn.Module]:
 
 
 @contextmanager
-def stoppable(network: nn.Module, tick: Callable[[], None]) -> Iterator[None]:
+def stoppable(network: nn.Module, tick: Callable[[], None], *, every: int = 1) -> Iterator[None]:
     """Call `tick` before each layer of the network runs; what it raises ends the forward pass.
 
-    A batch then stops within the time of one layer. Never hold this open across a yield.
+    A batch then stops within the time of one layer, or of `every` of them. Never hold this open
+    across a yield.
     """
 
     def ask(_module: nn.Module, _inputs: object) -> None:
         tick()
 
     with ExitStack() as hooks:
-        for layer in layers(network):
+        for layer in layers(network)[::every]:
             hooks.callback(layer.register_forward_pre_hook(ask).remove)
         yield

@@ -24,10 +24,12 @@ from loopstudio.engines.rave.parts import Parts, load_parts
 from loopstudio.engines.rave.quick import quicken
 from loopstudio.engines.rave.space import space_of
 from loopstudio.engines.rave.trajectory import trajectory
-from loopstudio.engines.steps import Steps
+from loopstudio.engines.steps import Asking, Steps
 from loopstudio.engines.stopping import layers, stoppable
 
 LONGEST_SECONDS = 60.0
+_SELDOM = 8
+"""Before every so many layers of an excerpt a stop is looked for: a look takes a part of one."""
 
 
 class RaveEngine:
@@ -85,17 +87,16 @@ class RaveEngine:
     def excerpt(self, request: MorphRequest, place: float, run: Run) -> Excerpt | None:
         """Give what the first loop of a request sounds from a place on, nearly to the sample.
 
-        None where the whole loop is there as soon. Ticks count layers; raises Cancelled within the
-        time of one.
+        None where the whole loop is there as soon. Ticks count nothing; raises Cancelled within the
+        time of a few layers.
         """
         samples, frames = self._length(request)
         cutout = Cutout.at(place, frames, self._loaded.network.config.hop / self._info.rate)
         if cutout is None:
             return None
         latent, noise = self._drawn(request, request.first, frames)
-        network, alone = self._loaded.network, range(1)
-        steps = Steps(alone, len(layers(network.decoder)))
-        with stoppable(network.decoder, steps.ticking(run, alone)):
+        network = self._loaded.network
+        with stoppable(network.decoder, Asking(run, 1).ask, every=_SELDOM):
             made = network.decode(cutout.of(latent), cutout.of(noise), "joined")[0]
         sound, start = cutout.heard(made, samples)
         return Excerpt(Audio(sound.cpu().numpy(), self._info.rate), start, samples)

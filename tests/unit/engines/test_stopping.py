@@ -22,6 +22,14 @@ def test_every_layer_asks_first() -> None:
     assert len(asked) == 3
 
 
+def test_some_layers_ask_where_that_is_enough() -> None:
+    asked: list[int] = []
+    net = network()
+    with stoppable(net, lambda: asked.append(1), every=2):
+        net(torch.zeros(1, 2))
+    assert len(asked) == 2
+
+
 def test_a_network_whose_layers_are_no_modules_asks_where_it_pauses() -> None:
     asked: list[int] = []
     net = nn.ModuleDict({"pause": Pause()})
