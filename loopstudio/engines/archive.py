@@ -6,7 +6,7 @@ under `data/`, its constants under `constants/`, and its program as text under `
 
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -54,7 +54,8 @@ class Archive:
         left = MAX_CODE_BYTES
         for info in self.file.infolist():
             record = info.filename.removeprefix(self.folder)
-            if not (record.startswith("code/") and record.endswith(".py")):
+            # PyTorch finds records by their names in any case.
+            if not (record.lower().startswith("code/") and record.lower().endswith(".py")):
                 continue
             body = self.read(record, left)
             left -= len(body)
@@ -97,12 +98,25 @@ def _folder(name: str, file: zipfile.ZipFile) -> str:
         raise CheckpointError(f"{name} would unpack to more than the 2 GiB that are read here.")
     folder = f"{folders.pop()[0]}/"
     known = {info.filename for info in records}
+    _check_names(name, folder, known, len(records))
     if f"{folder}data.pkl" in known and f"{folder}constants.pkl" not in known:
         raise CheckpointError(
             f"{name} is a pickled PyTorch module, not TorchScript: reading it would run a program "
             "of whoever made it. Ask for it as TorchScript (.ts)."
         )
     return folder
+
+
+def _check_names(name: str, folder: str, known: Iterable[str], records: int) -> None:
+    # PyTorch takes either of two records of one name, in any case, and we the last.
+    names = {record.lower() for record in known}
+    if len(names) != records:
+        raise CheckpointError(f"{name} holds two records of one name: it was made to mislead.")
+    if f"{folder}model.json".lower() in names:
+        raise CheckpointError(
+            f"{name} is laid out as PyTorch before version 1.4 did, where a program may lie under "
+            "any name: save it again by a newer one."
+        )
 
 
 def _check_record(name: str, info: zipfile.ZipInfo) -> None:

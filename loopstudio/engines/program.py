@@ -2,6 +2,9 @@
 
 The list holds what published RAVE exports of all eras use, and our own. Everything on it computes
 numbers; nothing on it reads or writes a file.
+
+PyTorch writes a program in one way and reads it in many: `torch .save`, `t = torch` and
+`getattr(torch, "save")` are the same to it. So whatever is not as it is written counts as harmful.
 """
 
 import re
@@ -24,9 +27,14 @@ _TORCH = frozenset(_HARMLESS.split())
 _PRIM = frozenset({"RaiseException", "NumToTensor", "device", "dtype", "data", "min"})
 _HARMFUL = ("save", "load", "file", "open", "read", "write", "import", "exec", "system", "shared")
 _HOOKS = ("__setstate__", "__getstate__")
+_ALIASED, _QUOTED = "{} by another name", "a text in quotes of another kind"
+_HIDDEN = (_ALIASED.format("torch"), _ALIASED.format("ops"), _QUOTED)
 
-_CALL = re.compile(r"(?<![\w.])(?:torch\.(\w+)|ops\.(\w+)\.(\w+))")
-_DEFINED = re.compile(r"\bdef\s+(\w+)")
+_THREE = '"""'
+# A comment, quotes of three, a whole text within its line, and quotes that begin none.
+_TEXT = re.compile(r"#[^\n]*|\"{3}|'{3}|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|[\"']", re.ASCII)
+_CALL = re.compile(r"(?<![\w.])(torch|ops)\b(?:\.(\w+))?(?:\.(\w+))?", re.ASCII)
+_HOOK = re.compile(rf"\b(?:{'|'.join(_HOOKS)})\b", re.ASCII)
 
 
 def unknown_words(programs: Mapping[str, str]) -> tuple[str, ...]:
@@ -44,15 +52,26 @@ def harmful_words(programs: Mapping[str, str]) -> tuple[str, ...]:
 
 def _is_harmful(word: str) -> bool:
     name = word.rpartition(".")[2].lower()
-    return word in _HOOKS or any(part in name for part in _HARMFUL)
+    return word in (*_HOOKS, *_HIDDEN) or any(part in name for part in _HARMFUL)
 
 
 def _words(text: str) -> Iterator[str]:
-    for torch_word, space, word in _CALL.findall(text):
-        if torch_word and torch_word not in _TORCH:
-            yield f"torch.{torch_word}"
-        if word and not (space == "prim" and word in _PRIM):
-            yield f"ops.{space}.{word}"
-    for name in _DEFINED.findall(text):
-        if name in _HOOKS:
-            yield name
+    code = _TEXT.sub(_without_text, text)
+    if _THREE in code:
+        yield _QUOTED
+    for space, first, second in _CALL.findall(code):
+        if not first or (space == "ops" and not second):
+            yield _ALIASED.format(space)
+        elif space == "torch" and first not in _TORCH:
+            yield f"torch.{first}"
+        elif space == "ops" and not (first == "prim" and second in _PRIM):
+            yield f"ops.{first}.{second}"
+    yield from _HOOK.findall(code)
+
+
+def _without_text(found: re.Match[str]) -> str:
+    """Leave out a comment and what stands in quotes; mark quotes that PyTorch does not write."""
+    text = found[0]
+    if text.startswith("#"):
+        return ""
+    return _THREE if text in ('"', "'", _THREE, "'''") else '""'

@@ -33,6 +33,20 @@ def test_records_and_programs_are_read(tmp_path: Path) -> None:
         assert file.programs() == {"code/a.py": "x = 1\n"}
 
 
+def test_programs_are_read_whatever_case_their_names_are_in(tmp_path: Path) -> None:
+    records = {"net/data.pkl": b"1", "net/constants.pkl": b"2", "net/CODE/a.PY": b"x = 1\n"}
+    with opened(zipped(tmp_path, records)) as file:
+        assert list(file.programs().values()) == ["x = 1\n"]
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_two_records_of_one_name_are_refused(tmp_path: Path) -> None:
+    path = zipped(tmp_path, GOOD)
+    with zipfile.ZipFile(path, "a") as file:
+        file.writestr("net/code/a.py", b"torch.save(x)\n")
+    assert "two records of one name" in refusal(path)
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_what_torch_writes_is_in_order(tmp_path: Path) -> None:
     torch.jit.save(torch.jit.script(torch.nn.Linear(2, 3)), str(tmp_path / "net.ts"))
@@ -64,6 +78,8 @@ def test_a_record_larger_than_it_may_be_is_not_read(tmp_path: Path) -> None:
         ({"net/a\\b": b""}, "outside of it"),
         ({"a/data.pkl": b"", "b/data.pkl": b""}, "an ordinary zip archive"),
         ({}, "an ordinary zip archive"),
+        (GOOD | {"net/code/A.PY": b"torch.save(x)"}, "two records of one name"),
+        (GOOD | {"net/Model.json": b"{}"}, "before version 1.4"),
         ({"net/data.pkl": b"", "net/data/0": b""}, "a pickled PyTorch module, not TorchScript"),
     ],
 )

@@ -1,3 +1,4 @@
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,52 @@ def test_what_reaches_for_files_is_told_from_what_is_only_unknown(
     text: str, harmful: tuple[str, ...]
 ) -> None:
     assert harmful_words({"code/a.py": text}) == harmful
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('torch .save(x, "loot")', "torch by another name"),
+        ('torch. save(x, "loot")', "torch by another name"),
+        ('torch.\\\n    save(x, "loot")', "torch by another name"),
+        ('(torch).save(x, "loot")', "torch by another name"),
+        ("t = torch", "torch by another name"),
+        ('getattr(torch, "save")(x, "loot")', "torch by another name"),
+        ('ops.aten .save(x, "loot")', "ops by another name"),
+        ("o = ops", "ops by another name"),
+        ('y = """\n"""; z', "a text in quotes of another kind"),
+        ("def\\\n    __setstate__(self): pass", "__setstate__"),
+    ],
+)
+def test_what_is_written_as_pytorch_does_not_write_is_harmful(text: str, said: str) -> None:
+    assert harmful_words({"code/a.py": text}) == (said,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'ops.prim.RaiseException("the file that torch opened")',
+        r'ops.prim.RaiseException("a \"torch\" of it")',
+        "x = torch.neg(y)  # as torch has it",
+        'x = getattr(self.ops, "0")',
+        "z = __torch__.torch.nn.pad(y)",
+    ],
+)
+def test_what_only_speaks_of_it_is_harmless(text: str) -> None:
+    assert unknown_words({"code/a.py": text}) == ()
+
+
+def test_a_program_of_another_spelling_would_have_written_a_file(tmp_path: Path) -> None:
+    """What the scan is for: PyTorch runs it all the same."""
+    torch.jit.save(torch.jit.script(Writes()), str(tmp_path / "net.ts"))
+    loot, text = tmp_path / "loot", b'torch.save(x, "/tmp/loopstudio-was-here")'
+    other = f'getattr(torch, "save")(x, "{loot}")'.encode()
+    with zipfile.ZipFile(tmp_path / "net.ts") as file:
+        records = {name: file.read(name) for name in file.namelist() if "debug_pkl" not in name}
+    with zipfile.ZipFile(tmp_path / "other.ts", "w") as file:
+        for name, body in records.items():
+            file.writestr(name, body.replace(text, other))
+    torch.jit.load(str(tmp_path / "other.ts"))(torch.zeros(2))  # type: ignore[no-untyped-call]
+    assert loot.exists()
+    with opened(tmp_path / "other.ts") as archive:
+        assert harmful_words(archive.programs()) == ("torch by another name",)
