@@ -103,7 +103,7 @@ def _filled(asked: _Import, found: Trained) -> CheckpointInfo:
 def _kept(asked: _Import, why: str) -> CheckpointInfo:
     """Keep the program of a file as it is."""
     root = scanned(asked.path)
-    rate = _rate(Trained(root, None, rate_of(_inner(root)), ""), asked)
+    rate = _rate(Trained(root, None, rate_of(root), ""), asked)
     parts = program_parts(asked.path, root, rate, asked.sounds)
     said = (
         f"a program with {parts.sizes.latent} dimensions, one place for {parts.sizes.hop} samples."
@@ -115,11 +115,12 @@ def _kept(asked: _Import, why: str) -> CheckpointInfo:
 def _exported(path: Path) -> Trained:
     with opened(path) as archive:
         _check_program(archive)
-        root = _inner(read_modules(archive))
+        outer = read_modules(archive)
+    root = _inner(outer)
     if not {"encoder", "decoder"} <= root.children.keys():
         raise NoNetwork(f"{path.name} has no encoder and decoder: it is no export of RAVE.")
     kind = next((kind for word, kind in _KINDS.items() if word in root.kind), None)
-    return Trained(root, kind, rate_of(root), "")
+    return Trained(root, kind, rate_of(outer), "")
 
 
 def _inner(root: Module) -> Module:

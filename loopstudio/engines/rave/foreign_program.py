@@ -88,5 +88,5 @@ def _told(module: Module, method: str, place: int) -> int:
     params = module.values.get(f"{method}_params")
     if not isinstance(params, Tensor) or params.shape != (4,):
         return 0
-    count = int(params[place])
+    count = whole(params[place])
     return count if 1 <= count <= 2 else 0

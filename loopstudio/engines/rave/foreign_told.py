@@ -1,5 +1,6 @@
 """What a file of RAVE's tells beside its network: a rate, axes of its latents, and their shares."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -20,15 +21,19 @@ _LEAST_TOTAL = 0.99
 
 
 def rate_of(root: Module) -> int | None:
-    """Give the sample rate that an export tells, in Hz."""
-    return whole(root.values.get("sampling_rate")) or whole(root.values.get("sr")) or None
+    """Give the sample rate that an export tells, in Hz; one with a prior holds the other within."""
+    both = root, root.children.get("_rave", root)
+    told = (whole(module.values.get(key)) for key in ("sampling_rate", "sr") for module in both)
+    return next((rate for rate in told if rate in RATES), None)
 
 
 def whole(value: object) -> int:
     """Read a whole number, or a tensor of one; 0 for anything else."""
     if isinstance(value, Tensor) and value.numel() == 1:
         value = value.item()
-    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return 0
+    return int(value) if math.isfinite(value) else 0
 
 
 def basis_of(root: Module, network: Rave) -> tuple[Basis, Importance]:

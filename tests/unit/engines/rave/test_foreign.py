@@ -1,3 +1,4 @@
+import math
 import os
 import zipfile
 from collections.abc import Callable
@@ -44,6 +45,14 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> Exports:
         return written(folder / f"{era}.ts", ERAS[era]())
 
     return export
+
+
+class Unsure(VariationalScriptedRAVE):
+    """One whose rate is no number."""
+
+    def __init__(self, a: Layout) -> None:
+        super().__init__(a, rate=None)
+        self.sr: float = math.nan  # type: ignore[assignment]
 
 
 def imported(path: Path, folder: Path, rate: int | None = None) -> Parts:
@@ -170,6 +179,7 @@ def test_a_folder_may_hold_it(exports: Exports, tmp_path: Path) -> None:
         (lambda: Hostile(Layout()), "asks for torch.save, which no export of RAVE does"),
         (lambda: VariationalScriptedRAVE(Layout(), rate=None), "does not say its sample rate"),
         (lambda: VariationalScriptedRAVE(Layout(), rate=4), "does not say its sample rate"),
+        (lambda: Unsure(Layout()), "does not say its sample rate"),
         (lambda: Hybrid(Layout()), "is a hybrid RAVE"),
         (lambda: nn.Sequential(nn.Mish()), "asks for torch.mish"),
         (lambda: nn.Sequential(nn.Conv1d(2, 2, 3)), "no encoder and decoder"),

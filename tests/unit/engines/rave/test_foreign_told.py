@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from loopstudio.engines.rave.config import RaveConfig
-from loopstudio.engines.rave.foreign_told import USUAL_REACH, basis_of, whole
+from loopstudio.engines.rave.foreign_told import USUAL_REACH, basis_of, rate_of, whole
 from loopstudio.engines.rave.network import Rave
 from loopstudio.engines.scripted import Module
 from tests.support.rave import DISCRETE, SPHERICAL, rave_of, tiny_parts
@@ -11,10 +11,29 @@ from tests.support.rave import DISCRETE, SPHERICAL, rave_of, tiny_parts
 @pytest.mark.parametrize(
     ("value", "number"),
     [(44_100, 44_100), (44_100.0, 44_100), (torch.tensor(48_000), 48_000), (True, 0), ("x", 0),
-     (torch.zeros(2), 0), (None, 0)],
+     (torch.zeros(2), 0), (None, 0), (float("nan"), 0), (torch.tensor(float("inf")), 0)],
 )  # fmt: skip
 def test_a_number_may_stand_in_a_tensor(value: object, number: int) -> None:
     assert whole(value) == number
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "rate"),
+    [
+        ({}, {"sampling_rate": 48_000, "sr": 44_100}, 48_000),
+        ({"sampling_rate": torch.tensor(32_000)}, {"sampling_rate": 48_000}, 32_000),
+        ({"sampling_rate": torch.tensor(32_000)}, {"sr": 48_000}, 32_000),
+        ({"sr": 32_000}, {"sampling_rate": 48_000}, 48_000),
+        ({"sr": 32_000}, {}, 32_000),
+        ({"sampling_rate": 0}, {"sr": 44_100}, 44_100),
+        ({"sampling_rate": float("nan")}, {}, None),
+    ],
+)
+def test_a_rate_is_looked_for_in_the_order_that_versions_have(
+    outer: dict[str, object], inner: dict[str, object], rate: int | None
+) -> None:
+    root = Module("x.Combined", {"_rave": Module("x.TraceModel", inner), **outer})
+    assert rate_of(root) == rate
 
 
 def test_without_axes_each_latent_is_a_dimension() -> None:

@@ -122,3 +122,22 @@ def test_a_causal_network_is_as_late_as_the_published_one() -> None:
     net = network(VERSION_2)
     assert StreamedEncoder(net).delay == 0
     assert StreamedDecoder(net).delay == 1_696 + 512
+
+
+HOSTED = {
+    "v2_small": RaveConfig(capacity=2, ratios=(4, 2, 2, 2), latent=2),
+    "v1": replace(RaveConfig.v1(), capacity=2, ratios=(4, 2, 2, 2), latent=2, noise=None),
+}
+
+
+@torch.inference_mode()
+@pytest.mark.parametrize("block", [512, 1_024, 2_048, 4_096, 8_192])
+@pytest.mark.parametrize("config", HOSTED.values(), ids=HOSTED.keys())
+def test_blocks_of_a_host_give_what_one_piece_gives(config: RaveConfig, block: int) -> None:
+    net = network(config)
+    encoder, decoder = StreamedEncoder(net), StreamedDecoder(net)
+    sound, latent = torch.randn(4, 1, 32_768), torch.randn(4, 2, 32_768 // config.hop)
+    for module, x, piece in ((encoder, sound, block), (decoder, latent, block // config.hop)):
+        whole = module(x)
+        module.reset()
+        torch.testing.assert_close(in_pieces(module, x, piece), whole, atol=1e-5, rtol=0)
