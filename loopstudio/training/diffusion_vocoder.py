@@ -2,7 +2,7 @@
 
 import math
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -28,8 +28,10 @@ from loopstudio.training.image_sheet import write_image_sheet
 from loopstudio.training.learner import Learner, Schedule
 from loopstudio.training.losses import SCALES, magnitudes, spectral_distance
 from loopstudio.training.objective import State
+from loopstudio.training.sounding import Sounding
 from loopstudio.training.subject import UNWATCHED
-from loopstudio.training.vocoded import Vocoded
+from loopstudio.training.trained import check_sizes
+from loopstudio.training.vocoded import Vocoded, VocodedTwice
 
 WEIGHTS = "diffusion-vocoder.safetensors"
 PREVIEWED, _TIMES, _NORMED = 8, 8, 64
@@ -77,6 +79,8 @@ class DiffusionVocoderObjective:
         self.recipe, self.device, self.vocoder = recipe, device, vocoder
         self.bars = Bars(store, "train")
         self.vocoded = Vocoded(self.bars, vocoder, recipe.seed)
+        twice = VocodedTwice(self.bars, vocoder, recipe.seed)
+        self.sounding = Sounding(twice, recipe.network.rate, quick=recipe.quick)
         self.held = Bars(store, "validation").some(PREVIEWED).to(device)
         self.network = WaveNetwork(recipe.network).to(device)
         self.random = torch.Generator().manual_seed(recipe.seed)
@@ -89,26 +93,47 @@ class DiffusionVocoderObjective:
         self.learner = Learner(self.network, self.ema, self.optimiser, self.random)
         self.schedule = Schedule(recipe.learning_rate, recipe.warmup, recipe.steps, 0.02)
 
+    def begin_from(self, network: WaveNetwork) -> None:
+        """Go on from a network that has learned, with a fresh optimiser.
+
+        Raises TrainingError where it is of other sizes than the recipe's.
+        """
+        sizes = self.recipe.network
+        check_sizes("network", replace(network.config, rounds=sizes.rounds), sizes)
+        for own in (self.network, self.ema.network):
+            own.load_state_dict(network.state_dict())
+
     def step(self, number: int) -> dict[str, float]:
         """Do one update on random loops at random times."""
-        vocoded = self._of_vocoder(self.recipe.batch - self.recipe.batch // 2)
-        dulled, guessed = self._of_dull(self.recipe.batch // 2)
-        lessons = joined(vocoded, dulled)
+        told = self.recipe.batch - self.recipe.batch // 2
+        heard = self.network.deviation.new_zeros(())
+        if self.recipe.sounding:
+            heard = self.sounding.loss(self.network, told, self.random)
+            lessons, guessed = self._of_dull(self.recipe.batch // 2)
+        else:
+            vocoded = self._of_vocoder(told)
+            dulled, guessed = self._of_dull(self.recipe.batch // 2)
+            lessons = joined(vocoded, dulled)
+        loss = self._missed(lessons)
+        self.optimiser.zero_grad()
+        (loss + guessed + self.recipe.sounding * heard).backward()  # type: ignore[no-untyped-call]
+        size = torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self.schedule.set(self.optimiser, number)
+        if torch.isfinite(size):
+            self.optimiser.step()
+        self.ema.update(self.network, number)
+        figures = {"loss": loss.item(), "completion": guessed.item(), "gradient": size.item()}
+        return figures | ({"sounding": heard.item()} if self.recipe.sounding else {})
+
+    def _missed(self, lessons: Lessons) -> Tensor:
+        """Give what v is off of lessons at random times, of what they do not tell."""
         count = len(lessons.sound)
         # One time from each of `count` parts of the way: less noise in the gradient.
         places = torch.randperm(count, generator=self.random)
         times = (places + torch.rand(count, generator=self.random)) / count
         off = self._off(self.network, lessons, times, self.random)
         unknown = 1.0 - lessons.guide.known[..., None]
-        loss = (off * self.weights * unknown).mean()
-        self.optimiser.zero_grad()
-        (loss + guessed).backward()  # type: ignore[no-untyped-call]
-        size = torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
-        self.schedule.set(self.optimiser, number)
-        if torch.isfinite(size):
-            self.optimiser.step()
-        self.ema.update(self.network, number)
-        return {"loss": loss.item(), "completion": guessed.item(), "gradient": size.item()}
+        return (off * self.weights * unknown).mean()
 
     def state(self) -> State:
         """Give the network, its average and the optimiser: a folder of it stays under 60 MB."""

@@ -42,6 +42,7 @@ from loopstudio.training.trained import (
     own_image,
     own_latents,
     own_vocoder,
+    own_wave,
     trained_vocoder,
 )
 from loopstudio.training.vocoder import VocoderObjective
@@ -137,8 +138,10 @@ def _diffusing(
             _check_fresh(begun, "Diffusion of sound itself")
             return SoundObjective(recipe, store, device)
         case DiffusionVocoderRecipe():
-            _check_fresh(begun, "A diffusion vocoder")
-            return _polishing(recipe, store, device, stretch)
+            polishing = _polishing(recipe, store, device, stretch)
+            if begun is not None:
+                polishing.begin_from(own_wave(begun))
+            return polishing
 
 
 def _check_fresh(begun: CheckpointInfo | None, what: str) -> None:

@@ -15,6 +15,8 @@ from loopstudio.engines.diffusion.latent_parts import FORM as LATENT_FORM
 from loopstudio.engines.diffusion.latent_parts import LatentParts
 from loopstudio.engines.diffusion.latent_parts import load_parts as load_latent_parts
 from loopstudio.engines.diffusion.wave_network import WaveNetwork
+from loopstudio.engines.diffusion.wave_parts import ENGINE as WAVE
+from loopstudio.engines.diffusion.wave_parts import load_wave
 from loopstudio.engines.gan.melodist import Melodist
 from loopstudio.engines.gan.network import Generator
 from loopstudio.engines.gan.parts import load_parts
@@ -228,6 +230,13 @@ def own_vocoder(info: CheckpointInfo) -> Vocoder:
     if not isinstance(vocoder, Vocoder):
         raise TrainingError(f"The vocoder of {info.name!r} reads images that are not made here.")
     return vocoder
+
+
+def own_wave(info: CheckpointInfo) -> WaveNetwork:
+    """Give the network of a diffusion vocoder made here; raises TrainingError, CheckpointError."""
+    if info.engine != WAVE:
+        raise TrainingError(f"{info.name!r} is no diffusion vocoder.")
+    return load_wave(info)
 
 
 def _filled(network: N, path: Path, sizes: object) -> N:

@@ -11,8 +11,8 @@ from loopstudio.training.data import Bars
 MOST = 1_024
 
 
-class Vocoded:
-    """`most` random bars, each made when it is first asked for and kept, 350 kB a bar.
+class _Kept:
+    """`most` random bars, each made when it is first asked for and kept, 180 kB a row.
 
     Bar i depends on the seed and on i, so that a training that goes on meets the same ones.
     """
@@ -22,22 +22,49 @@ class Vocoded:
         self.image = LogMel(vocoder.config.image)
         self._made: dict[int, Tensor] = {}
 
-    def draw(self, count: int, random: torch.Generator) -> tuple[Tensor, Tensor]:
-        """Give (count, frames) as the vocoder sounds them, and themselves in its phases."""
-        pairs = [self._turned(random) for _ in range(count)]
-        quick, real = torch.stack(pairs, dim=1).float().unbind(0)
-        return quick, real
+    def _drawn(self, count: int, random: torch.Generator) -> tuple[Tensor, ...]:
+        """Give each row of what is made of `count` bars (count, frames), turned alike."""
+        rows = [self._turned(random) for _ in range(count)]
+        return torch.stack(rows, dim=1).float().unbind(0)
 
     def _turned(self, random: torch.Generator) -> Tensor:
         which = int(torch.randint(self.most, (), generator=random))
         if which not in self._made:
-            self._made[which] = self._pair(which)
-        pair = self._made[which]
-        return pair.roll(int(torch.randint(pair.shape[-1], (), generator=random)), -1)
+            own = torch.Generator().manual_seed(self.seed * 1_000_003 + which)
+            self._made[which] = self._rows(self.bars.draw(1, own), own).half()
+        rows = self._made[which]
+        return rows.roll(int(torch.randint(rows.shape[-1], (), generator=random)), -1)
+
+    def _rows(self, bar: Tensor, random: torch.Generator) -> Tensor:
+        """Make the rows (rows, frames) of a bar (1, frames)."""
+        raise NotImplementedError
 
     @torch.no_grad()
-    def _pair(self, which: int) -> Tensor:
-        random = torch.Generator().manual_seed(self.seed * 1_000_003 + which)
-        bar = self.bars.draw(1, random)
-        quick = self.vocoder(self.image(bar), torch.randn(bar.shape, generator=random))
-        return torch.cat((quick, aligned(bar, quick))).half()
+    def _vocoded(self, bar: Tensor, random: torch.Generator) -> Tensor:
+        sound: Tensor = self.vocoder(self.image(bar), torch.randn(bar.shape, generator=random))
+        return sound
+
+
+class Vocoded(_Kept):
+    """Bars in the phases of what a vocoder makes of them."""
+
+    def draw(self, count: int, random: torch.Generator) -> tuple[Tensor, Tensor]:
+        """Give (count, frames) as the vocoder sounds them, and themselves in its phases."""
+        quick, real = self._drawn(count, random)
+        return quick, real
+
+    def _rows(self, bar: Tensor, random: torch.Generator) -> Tensor:
+        quick = self._vocoded(bar, random)
+        return torch.cat((quick, aligned(bar, quick)))
+
+
+class VocodedTwice(_Kept):
+    """Bars as they are, and as a vocoder sounds them from two noises."""
+
+    def draw(self, count: int, random: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
+        """Give (count, frames) as they are, and as the vocoder sounds them, twice."""
+        real, one, other = self._drawn(count, random)
+        return real, one, other
+
+    def _rows(self, bar: Tensor, random: torch.Generator) -> Tensor:
+        return torch.cat((bar, self._vocoded(bar, random), self._vocoded(bar, random)))

@@ -21,8 +21,6 @@ from loopstudio.engines.diffusion.wave_network import Guide, WaveNetwork
 from loopstudio.engines.vocoding.consistency import Consistency
 
 POLISHING = Sampling("dpmpp-2m", "linear", USUAL_CALLS)
-ROUNDS = 2
-"""How often what was polished is brought to its image, which noise left behind is above."""
 _HEADROOM_DB = -40.0
 """Peaks are not cut here: a limiter holds them afterwards."""
 _SILENCE = 1e-6
@@ -128,7 +126,7 @@ def _brought(network: WaveNetwork, sound: Tensor, image: Tensor) -> Tensor:
     consistent = Consistency(network.config.image, _HEADROOM_DB).to(image.device)
     span = network.config.floor_db / 40.0 * math.log(10.0)
     level = (image.clamp(-1.0, 1.2).transpose(1, 2) - 1.0) * span
-    for _ in range(ROUNDS):
+    for _ in range(network.config.rounds):
         sound = consistent(sound, level)
     return sound
 

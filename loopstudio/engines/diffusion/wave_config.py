@@ -20,8 +20,10 @@ _LIMITS = Limits(
         "colour": 100,
         "width": 1_024,
         "blocks": 32,
+        "rounds": 16,
     },
-    absent=frozenset({"colour"}),
+    later=frozenset({"rounds"}),
+    absent=frozenset({"colour", "rounds"}),
 )
 
 
@@ -35,6 +37,7 @@ class _Sizes:
     colour: int
     width: int
     blocks: int
+    rounds: int = 2
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,8 @@ class WaveConfig:
     Sound goes through it as cells of hop / split bands, a frame every hop / split samples. colour
     is how far, in percent, noise has the colour of the image: 100 divides each cell by what the
     image says of its level, 0 leaves sound as it is, which is the published objective. Images of
-    dull loops are completed by `blocks` blocks of `width` channels. Raises CheckpointError for a
+    dull loops are completed by `blocks` blocks of `width` channels. What was polished is brought
+    to its image `rounds` times, which noise left behind is above. Raises CheckpointError for a
     U-Net that takes or gives other channels.
     """
 
@@ -56,6 +60,7 @@ class WaveConfig:
     colour: int = 100
     width: int = 96
     blocks: int = 3
+    rounds: int = 2
     unet: UnetConfig = field(default_factory=lambda: own_wave_unet(105))
 
     def __post_init__(self) -> None:

@@ -73,3 +73,21 @@ def test_its_card_tells_of_its_training_and_its_figures(
 def test_no_other_training_is_taken(assembly: WaveAssembly, tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="no training of a diffusion vocoder"):
         assemble_wave(replace(assembly, training=tmp_path))
+
+
+def test_a_training_goes_on_from_a_checkpoint_of_its_kind(
+    assembly: WaveAssembly, tmp_path: Path
+) -> None:
+    info = assemble_wave(replace(assembly, out=tmp_path / "first"))
+    recipe = assembly.training / "recipe.toml"
+    stretch = Stretch(
+        KIND, str(recipe), assembly.data, tmp_path / "on", vocoder=assembly.vocoder,
+        start=info.folder,
+    )  # fmt: skip
+    assert run(stretch, lambda _number, _total, _figures: None) == 1
+    assert info.sha256[:12] in (tmp_path / "on" / "log.jsonl").read_text()
+    with pytest.raises(TrainingError, match="is no diffusion vocoder"):
+        run(
+            replace(stretch, out=tmp_path / "other", start=assembly.vocoder),
+            lambda _number, _total, _figures: None,
+        )

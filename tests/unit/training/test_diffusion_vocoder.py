@@ -81,11 +81,30 @@ def test_the_image_of_what_is_cut_is_learned(tmp_path: Path) -> None:
     assert off() < 0.7 * before
 
 
-def test_a_restored_objective_goes_on_as_the_first_would(tmp_path: Path) -> None:
-    first, other = objective(tmp_path / "one"), objective(tmp_path / "other")
+@pytest.mark.parametrize("sounding", [0.0, 1.0])
+def test_a_restored_objective_goes_on_as_the_first_would(sounding: float, tmp_path: Path) -> None:
+    recipe = replace(RECIPE, sounding=sounding)
+    first, other = objective(tmp_path / "one", recipe), objective(tmp_path / "other", recipe)
     first.step(0)
     other.restore(first.state())
     assert other.step(1) == pytest.approx(first.step(1), rel=1e-3)
+
+
+def test_it_hears_what_it_thinks_where_the_recipe_says_so(tmp_path: Path) -> None:
+    heard = objective(tmp_path, replace(RECIPE, sounding=1.0))
+    figures = heard.step(0)
+    assert figures["sounding"] > 0.0
+    assert figures["loss"] > 0.0
+
+
+def test_it_goes_on_from_a_network_of_its_sizes(tmp_path: Path) -> None:
+    fresh = objective(tmp_path)
+    learned = WaveNetwork(replace(RECIPE.network, rounds=0))
+    fresh.begin_from(learned)
+    assert torch.equal(fresh.network.flatten, learned.flatten)
+    assert torch.equal(fresh.ema.network.deviation, learned.deviation)
+    with pytest.raises(TrainingError, match="other sizes"):
+        fresh.begin_from(WaveNetwork(replace(RECIPE.network, width=8)))
 
 
 @pytest.mark.parametrize("colour", [0, 100])

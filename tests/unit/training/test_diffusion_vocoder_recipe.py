@@ -17,7 +17,9 @@ def test_its_recipe_comes_back() -> None:
     assert parse_recipe(recipe_text(recipe, KIND), KIND) == recipe
 
 
-@pytest.mark.parametrize("name", ["diffusion-vocoder-cpu", "diffusion-vocoder-gpu"])
+@pytest.mark.parametrize(
+    "name", ["diffusion-vocoder-cpu", "diffusion-vocoder-gpu", "diffusion-vocoder-heard"]
+)
 def test_recipes_come_with_the_program_and_their_states_are_small(name: str) -> None:
     recipe = read_recipe(name, KIND)
     assert isinstance(recipe, DiffusionVocoderRecipe)

@@ -7,7 +7,7 @@ import torch
 from loopstudio.engines.vocoding.vocoder import Vocoder
 from loopstudio.engines.vocoding.vocoder_config import VocoderConfig
 from loopstudio.training.data import Bars
-from loopstudio.training.vocoded import Vocoded
+from loopstudio.training.vocoded import Vocoded, VocodedTwice
 from tests.support.corpus import write_corpus
 
 
@@ -30,6 +30,16 @@ def test_pairs_are_alike_in_phase(bars: Bars) -> None:
     quick, real = vocoded(bars, 8).draw(3, random())
     assert quick.shape == real.shape == (3, bars.store.description.frames)
     assert torch.nn.functional.cosine_similarity(quick, real).min() > 0.2
+
+
+def test_two_sounds_of_a_vocoder_stand_beside_the_bar(bars: Bars) -> None:
+    quick = vocoded(bars, 8)
+    twice = VocodedTwice(bars, quick.vocoder, 1, 8)
+    real, one, other = twice.draw(2, random())
+    assert real.shape == one.shape == other.shape
+    off = (quick.image(one) - quick.image(other)).abs().mean()
+    assert off < (quick.image(one) - quick.image(real.roll(20_000, -1))).abs().mean()
+    assert not torch.equal(one, other)
 
 
 def test_the_same_numbers_give_the_same_bars_whatever_came_before(bars: Bars) -> None:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 import torch
 from torch import Tensor
@@ -13,6 +15,7 @@ from loopstudio.engines.diffusion.polishing import (
     resized,
 )
 from loopstudio.engines.diffusion.sampling import Sampling
+from loopstudio.engines.diffusion.wave_config import WaveConfig
 from loopstudio.engines.diffusion.wave_network import WaveNetwork
 from tests.support.runs import Ticks
 from tests.support.wave import stirred
@@ -57,6 +60,15 @@ def test_a_polished_loop_has_the_image_of_the_first(network: WaveNetwork) -> Non
     made = polished(network, first, (1,), Ticks(), Polish(strength=1.0))
     off = (network.image(made) - network.image(first)).abs().mean() * 45.0
     assert off < 3.0
+
+
+def test_a_network_that_leaves_no_noise_is_not_brought_to_the_image(network: WaveNetwork) -> None:
+    first = noise()
+    brought = polished(network, first, (1,), Ticks(), Polish(strength=1.0))
+    alone = stirred(replace(WaveConfig.tiny(), rounds=0))
+    made = polished(alone, first, (1,), Ticks(), Polish(strength=1.0))
+    off = [(network.image(x) - network.image(first)).abs().mean() for x in (brought, made)]
+    assert off[0] < 0.8 * off[1]
 
 
 def test_the_less_strength_the_nearer(network: WaveNetwork) -> None:

@@ -9,7 +9,7 @@ from loopstudio.engines.vocoding.mel import MelConfig
 TINY = WaveConfig.tiny()
 
 
-@pytest.mark.parametrize("config", [TINY, WaveConfig(), replace(TINY, colour=0)])
+@pytest.mark.parametrize("config", [TINY, WaveConfig(), replace(TINY, colour=0, rounds=0)])
 def test_its_form_in_a_manifest_comes_back(config: WaveConfig) -> None:
     assert WaveConfig.parse(config.table()) == config
 
@@ -33,6 +33,12 @@ def test_parts_that_do_not_fit_are_refused(changed: dict[str, object], told: str
 def test_what_no_manifest_may_say_is_refused(name: str, value: int) -> None:
     with pytest.raises(CheckpointError):
         WaveConfig.parse(TINY.table() | {name: value})
+
+
+def test_a_manifest_of_the_first_ones_is_of_two_rounds() -> None:
+    table = TINY.table()
+    del table["rounds"]
+    assert WaveConfig.parse(table).rounds == 2
 
 
 def test_a_bar_is_a_whole_number_of_its_frames() -> None:
