@@ -99,7 +99,7 @@ class DiffusionVocoderObjective:
         Raises TrainingError where it is of other sizes than the recipe's.
         """
         sizes = self.recipe.network
-        check_sizes("network", replace(network.config, rounds=sizes.rounds), sizes)
+        check_sizes("network", replace(network.config, rounds=sizes.rounds, sure=sizes.sure), sizes)
         for own in (self.network, self.ema.network):
             own.load_state_dict(network.state_dict())
 

@@ -21,8 +21,9 @@ _LIMITS = Limits(
         "width": 1_024,
         "blocks": 32,
         "rounds": 16,
+        "sure": 100,
     },
-    later=frozenset({"rounds"}),
+    later=frozenset({"rounds", "sure"}),
     absent=frozenset({"colour", "rounds"}),
 )
 
@@ -38,6 +39,7 @@ class _Sizes:
     width: int
     blocks: int
     rounds: int = 2
+    sure: int = 15
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,9 @@ class WaveConfig:
     is how far, in percent, noise has the colour of the image: 100 divides each cell by what the
     image says of its level, 0 leaves sound as it is, which is the published objective. Images of
     dull loops are completed by `blocks` blocks of `width` channels. What was polished is brought
-    to its image `rounds` times, which noise left behind is above. Raises CheckpointError for a
-    U-Net that takes or gives other channels.
+    to its image `rounds` times, which noise left behind is above. sure is how far, in tenths of a
+    neper, cells are thought to be off the image's level at most. Raises CheckpointError for none of
+    it, and for a U-Net that takes or gives other channels.
     """
 
     rate: int = 44_100
@@ -61,6 +64,7 @@ class WaveConfig:
     width: int = 96
     blocks: int = 3
     rounds: int = 2
+    sure: int = 15
     unet: UnetConfig = field(default_factory=lambda: own_wave_unet(105))
 
     def __post_init__(self) -> None:
@@ -74,6 +78,8 @@ class WaveConfig:
             )
         if not self.unet.circular or self.unet.context or self.unet.embedding:
             raise CheckpointError("The network is told other things than an image of a loop.")
+        if not self.sure:
+            raise CheckpointError("The network's cells can be off the image's level by nothing.")
         if not self.width or self.width % GROUPS:
             raise CheckpointError(f"Blocks of {self.width} channels are none of {GROUPS} groups.")
         if self.unet.stride % self.split:

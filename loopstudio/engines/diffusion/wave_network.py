@@ -38,8 +38,6 @@ _MIDDLE, _SPAN = -2.5, 3.0
 """Where levels of cells lie, in nepers, and how far apart."""
 _LOUDEST = 20.0
 """How far a cell of a guide counts at most, in deviations."""
-_NEPERS = 1.5
-"""How far cells are thought to be off the image's level, at most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +104,7 @@ class WaveNetwork(nn.Module):
         if given.beside is None:
             raise InvalidValue("The network is told no image.")
         guide, known = given.beside[:, 2 * self.config.cells :].float().chunk(2, dim=1)
-        of_x, of_guide = _gains(size, styles[:, -1:, None].float())
+        of_x, of_guide = _gains(size, styles[:, -1:, None].float(), self.config.sure / 10.0)
         v: Tensor = added + of_x * x + of_guide * (known + trust) * guide
         return v
 
@@ -136,13 +134,13 @@ def _begin_at_nothing(unet: Unet) -> None:
             nn.init.zeros_(weights)
 
 
-def _gains(size: Tensor, times: Tensor) -> tuple[Tensor, Tensor]:
+def _gains(size: Tensor, times: Tensor, most: float) -> tuple[Tensor, Tensor]:
     """Give v of a noisy cell over the cell, and over what it is thought to be, by Wiener's filter.
 
-    size is how far, in nepers, the cell is thought to be off that; beyond some of them it counts
-    for less, so that no gain is large.
+    size is how far, in nepers, the cell is thought to be off that; it counts for `most` at most, so
+    that no gain is large.
     """
-    power = torch.exp(2.0 * _NEPERS * torch.tanh(size / _NEPERS))
+    power = torch.exp(2.0 * most * torch.tanh(size / most))
     alpha, beta = (times * (math.pi / 2)).cos(), (times * (math.pi / 2)).sin()
     noisy = alpha.square() * power + beta.square()
     return alpha * beta * (1.0 - power) / noisy, -beta / noisy

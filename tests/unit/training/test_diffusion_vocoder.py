@@ -99,7 +99,7 @@ def test_it_hears_what_it_thinks_where_the_recipe_says_so(tmp_path: Path) -> Non
 
 def test_it_goes_on_from_a_network_of_its_sizes(tmp_path: Path) -> None:
     fresh = objective(tmp_path)
-    learned = WaveNetwork(replace(RECIPE.network, rounds=0))
+    learned = WaveNetwork(replace(RECIPE.network, rounds=0, sure=50))
     fresh.begin_from(learned)
     assert torch.equal(fresh.network.flatten, learned.flatten)
     assert torch.equal(fresh.ema.network.deviation, learned.deviation)

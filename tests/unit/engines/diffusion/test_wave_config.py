@@ -9,7 +9,7 @@ from loopstudio.engines.vocoding.mel import MelConfig
 TINY = WaveConfig.tiny()
 
 
-@pytest.mark.parametrize("config", [TINY, WaveConfig(), replace(TINY, colour=0, rounds=0)])
+@pytest.mark.parametrize("config", [TINY, WaveConfig(), replace(TINY, colour=0, rounds=0, sure=50)])
 def test_its_form_in_a_manifest_comes_back(config: WaveConfig) -> None:
     assert WaveConfig.parse(config.table()) == config
 
@@ -29,7 +29,9 @@ def test_parts_that_do_not_fit_are_refused(changed: dict[str, object], told: str
         replace(TINY, **changed)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("name", "value"), [("moods", 3), ("colour", 101), ("hop", 0)])
+@pytest.mark.parametrize(
+    ("name", "value"), [("moods", 3), ("colour", 101), ("hop", 0), ("sure", 0)]
+)
 def test_what_no_manifest_may_say_is_refused(name: str, value: int) -> None:
     with pytest.raises(CheckpointError):
         WaveConfig.parse(TINY.table() | {name: value})
@@ -37,8 +39,9 @@ def test_what_no_manifest_may_say_is_refused(name: str, value: int) -> None:
 
 def test_a_manifest_of_the_first_ones_is_of_two_rounds() -> None:
     table = TINY.table()
-    del table["rounds"]
-    assert WaveConfig.parse(table).rounds == 2
+    del table["rounds"], table["sure"]
+    parsed = WaveConfig.parse(table)
+    assert (parsed.rounds, parsed.sure) == (2, 15)
 
 
 def test_a_bar_is_a_whole_number_of_its_frames() -> None:
