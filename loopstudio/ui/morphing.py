@@ -23,7 +23,7 @@ class Morphing(QObject):
     def _on_wanted(self, place: int, to_hear: ToHear) -> None:
         job = self._studio.hear(to_hear, at_hand=True)
         if job is None:
-            self._morph.slots[place].clear()
+            self._morph.slots[place].give_up()
             return
         # Only the last that a slot asked for is its sound.
         self._waiting = {known: at for known, at in self._waiting.items() if at[0] != place}
@@ -35,7 +35,7 @@ class Morphing(QObject):
 
     def _on_ended(self, job: int) -> None:
         if (place := self._place(job)) is not None:
-            self._morph.slots[place].clear()
+            self._morph.slots[place].give_up()
 
     def _place(self, job: int) -> int | None:
         """Give the slot that a job is for, once; None where that does not wait for it any more."""

@@ -74,6 +74,14 @@ def test_throwing_leaves_what_is_locked(row: DimensionRow) -> None:
     assert row.locked() == (0,)
 
 
+def test_a_slider_that_is_not_shown_is_not_thrown(row: DimensionRow) -> None:
+    row.number.setValue(4)
+    row.number.setValue(2)
+    row.throw()
+    row.number.setValue(4)
+    assert [slider.dimension for slider in row.sliders()] == [0, 1]
+
+
 def test_where_all_are_locked_the_texture_is_thrown(row: DimensionRow) -> None:
     for strip in row.strips:
         strip.show_locked(True)

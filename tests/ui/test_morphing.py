@@ -227,6 +227,19 @@ def test_a_file_that_cannot_be_heard_leaves_its_slot_empty(
     assert "noise.wav" in said[0]
 
 
+def test_a_file_that_cannot_be_heard_takes_no_sound_away(
+    opened: Opened, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("loopstudio.ui.windows.show_failure", lambda *_told: None)
+    slot = opened.window.morph.slots[0]
+    slot.listen(opened.session.library[0].path)
+    qtbot.waitUntil(lambda: slot.track is not None, timeout=20_000)
+    before = slot.held
+    (tmp_path / "noise.wav").write_bytes(b"no sound")
+    slot.listen(tmp_path / "noise.wav")
+    qtbot.waitUntil(lambda: slot.held == before, timeout=20_000)
+
+
 def test_a_sound_that_comes_too_late_changes_nothing(opened: Opened, qtbot: QtBot) -> None:
     slot = opened.window.morph.slots[0]
     with qtbot.waitSignal(opened.studio.heard, timeout=20_000):

@@ -67,6 +67,23 @@ def test_a_sound_that_was_heard_is_named_and_can_be_taken_away(slot: SoundSlot) 
     assert (slot.text, slot.track) == ("drop a sound", None)
 
 
+def test_a_file_that_cannot_be_heard_leaves_the_sound_that_was_there(slot: SoundSlot) -> None:
+    slot.listen(Path("/music/beat.wav"))
+    slot.show_sound("beat", TRACK)
+    slot.listen(Path("/music/silence.wav"))
+    slot.listen(Path("/music/hiss.wav"))
+    slot.give_up()
+    assert (slot.text, slot.path, slot.track) == ("beat", Path("/music/beat.wav"), TRACK)
+
+
+def test_what_cannot_be_heard_anew_is_gone(slot: SoundSlot) -> None:
+    slot.listen(Path("/music/beat.wav"))
+    slot.show_sound("beat", TRACK)
+    slot.listen(Path("/music/beat.wav"))
+    slot.give_up()
+    assert (slot.path, slot.track) == (None, None)
+
+
 def test_a_long_name_is_cut_in_its_middle(slot: SoundSlot) -> None:
     slot.show_sound("a" * 40 + "z" * 40, TRACK)
     assert slot.text.startswith("a")

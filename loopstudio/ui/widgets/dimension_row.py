@@ -94,7 +94,7 @@ class DimensionRow(QWidget):
     @property
     def all_locked(self) -> bool:
         """Say whether no slider that is shown may move by itself."""
-        shown = self.strips[: self.number.value()]
+        shown = self._shown()
         return bool(shown) and all(strip.is_locked for strip in shown)
 
     def tail(self) -> Tail:
@@ -145,15 +145,18 @@ class DimensionRow(QWidget):
             strip.show_done(Slider(place))
 
     def throw(self) -> None:
-        """Move what is not locked to random places, as sound itself lies.
+        """Move what is shown and not locked to random places, as sound itself lies.
 
         Where every slider that is shown is locked it is the texture that is another one.
         """
         if self.all_locked and self.kept is not None:
             self.texture.throw()
-        for strip in self.strips:
+        for strip in self._shown():
             if not strip.is_locked:
                 strip.slider.setValue(round(self._random.gauss(0.0, STEPS / 3)))
+
+    def _shown(self) -> list[DimensionStrip]:
+        return self.strips[: self.number.value()]
 
     def _build(self) -> None:
         area = QScrollArea()

@@ -42,6 +42,7 @@ class SoundSlot(DropFrame):
         self.path: Path | None = None
         self.track: LatentTrack | None = None
         self._text = _ASK
+        self._before = Held()
         self._name = QPushButton(_ASK)
         self._name.setProperty("role", "slot")
         # Four of them share a line: what is written must not say how wide they are.
@@ -90,7 +91,15 @@ class SoundSlot(DropFrame):
         return self.is_waiting and self.path == path
 
     def listen(self, path: Path) -> None:
-        """Say that a file is being listened to, and ask for that."""
+        """Say that a file is being listened to, and ask for that.
+
+        What was here before comes back where it cannot be heard, unless it was this file: then it
+        is heard by another checkpoint or at another tempo.
+        """
+        if path == self.path:
+            self._before = Held()
+        elif not self.is_waiting:
+            self._before = self.held
         self.path, self.track = path, None
         self._show(f"{path.stem} ...")
         self.wanted.emit(self.place, path)
@@ -107,6 +116,10 @@ class SoundSlot(DropFrame):
             return
         self.path, self.track = held.path, held.track
         self._show(held.text if held.track is not None else _ASK)
+
+    def give_up(self) -> None:
+        """Hold again what was here before the file that cannot be heard."""
+        self.show_held(self._before)
 
     def clear(self) -> None:
         """Hold nothing."""
