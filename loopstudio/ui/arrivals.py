@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit
 
+from loopstudio.core.morph_request import MorphRequest
 from loopstudio.library.entry import Entry
+from loopstudio.ui.live_play import LivePlay
 from loopstudio.ui.panels.diffuse_panel import DiffusePanel
 from loopstudio.ui.panels.gan_panel import GanPanel
 from loopstudio.ui.player import Player
@@ -25,12 +27,14 @@ class Places:
     filters: FilterBar
     notice: Notice
     player: Player
+    live_play: LivePlay
 
 
 class Arrivals(QObject):
     """Gives the keys to the loops, shows the first one, and tells of those that nobody sees.
 
-    Whoever has gone on to another loop meanwhile, or plays one, is left there.
+    Whoever has gone on to another loop meanwhile, or plays one, is left there; a hand that keeps a
+    loop of Morph while it plays has the keys of Morph still.
     """
 
     def __init__(self, places: Places, parent: QObject) -> None:
@@ -39,13 +43,18 @@ class Arrivals(QObject):
         self._chosen: tuple[str, ...] = ()
         self._hidden: set[str] = set()
         self._going = False
+        self._is_playing_on = False
         self._selected: tuple[str, ...] = ()
 
-    def ask(self) -> None:
+    def ask(self, request: object = None) -> None:
         """Loops were asked for: keys are for them from now on, but for somebody who searches."""
         self._chosen = self._ids()
         self._hidden.clear()
-        if self._at.table.isVisible() and not self._at.filters.search.hasFocus():
+        is_kept = isinstance(request, MorphRequest) and request.count == 1
+        self._is_playing_on = is_kept and self._at.live_play.is_playing
+        if self._is_playing_on or self._at.filters.search.hasFocus():
+            return
+        if self._at.table.isVisible():
             self._at.table.setFocus()
 
     def take_first(self, entry: Entry) -> None:
@@ -55,7 +64,7 @@ class Arrivals(QObject):
             self._at.table.go_to(entry.id)
             self._going = False
         # Only now: with the focus a table chooses its first row by itself, without a sound.
-        if not is_typing():
+        if not is_typing() and not self._is_playing_on:
             self._at.table.setFocus()
 
     def take(self, entry: Entry) -> None:

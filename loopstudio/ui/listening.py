@@ -81,11 +81,13 @@ class Listening(QObject):
         self._audition.choose(entry, play=self._transport.autoplay.isChecked())
 
     def _on_entered(self, entry: Entry) -> None:
-        self._audition.choose(entry, play=False)
+        # What a hand plays goes on where the table alone chose a row.
+        if not (self._audition.is_played and self._player.is_playing):
+            self._audition.choose(entry, play=False)
 
     def _on_pointed(self, entry: Entry) -> None:
         # A click on the clip that is chosen already moves nothing, and is meant to be heard.
-        if not self._player.is_playing:
+        if self._audition.is_played or not self._player.is_playing:
             self._on_moved(entry)
 
     def _on_opened(self, entry: Entry) -> None:

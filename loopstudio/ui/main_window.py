@@ -81,7 +81,13 @@ class MainWindow(QMainWindow):
         self.live_play = LivePlay(self.morph, live, self.audition, self.player, self)
         self.recording = Recording(self.morph, self.live_play, self.player, self)
         places = Places(
-            self.table, self.panel, self.diffuse, self.filters, self.notice, self.player
+            self.table,
+            self.panel,
+            self.diffuse,
+            self.filters,
+            self.notice,
+            self.player,
+            self.live_play,
         )
         self.arrivals = Arrivals(places, self)
         self.polishing = Polishing(self.table, self.studio, lambda: self.panels.vocoder, self)
@@ -157,7 +163,7 @@ class MainWindow(QMainWindow):
         self.studio.ended.connect(self.morph.show_expected)
         for panel in self.panels.panels:
             self.studio.pace_found.connect(panel.show_expected)
-        self.polishing.asked.connect(self.arrivals.ask)
+        self.polishing.asked.connect(lambda: self.arrivals.ask())
         self.polishing.said.connect(self.notice.say)
         self.polishing.failed.connect(lambda text: windows.show_failure(self, text, ""))
 

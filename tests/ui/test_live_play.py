@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from loopstudio.app.live import Unsounded
 from loopstudio.core.audio import Audio
+from loopstudio.ui.itemmodels.columns import NAME
 from loopstudio.ui.main_window import MainWindow
 from tests.support.rave import tiny_bundle
 from tests.ui.conftest import Open
@@ -15,11 +17,14 @@ from tests.ui.opened import Opened
 
 @pytest.fixture
 def opened(open_studio: Open) -> Opened:
-    made = open_studio(2)
-    tiny_bundle(made.session.paths.user_models / "tiny")
-    made.session.catalog.refresh()
-    made.window.show_checkpoints("tiny")
-    return made
+    return with_tiny(open_studio(2))
+
+
+def with_tiny(opened: Opened) -> Opened:
+    tiny_bundle(opened.session.paths.user_models / "tiny")
+    opened.session.catalog.refresh()
+    opened.window.show_checkpoints("tiny")
+    return opened
 
 
 def heard(window: MainWindow) -> Audio | None:
@@ -86,6 +91,44 @@ def test_what_is_heard_is_what_is_kept(opened: Opened, qtbot: QtBot) -> None:
     # A WAV of 24 bits.
     np.testing.assert_allclose(kept.samples, played.samples, atol=2e-7)
     assert window.live_play.is_playing
+
+
+def test_a_hand_that_keeps_a_loop_plays_on(opened: Opened, qtbot: QtBot) -> None:
+    window = opened.window
+    slider = window.morph.dimensions.strips[0].slider
+    slider.setFocus()
+    move(opened, qtbot)
+    with qtbot.waitSignal(window.studio.clip_kept, timeout=20_000):
+        opened.press(Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: opened.session.queue.pending() == 0, timeout=20_000)
+    assert slider.hasFocus()
+    assert window.live_play.is_playing
+
+
+def test_the_first_loops_take_the_keys_and_let_a_hand_be_heard(
+    open_studio: Open, qtbot: QtBot
+) -> None:
+    opened = with_tiny(open_studio(0))
+    window = opened.window
+    move(opened, qtbot)
+    window.morph.count.setValue(2)
+    window.morph.generate()
+    qtbot.waitUntil(lambda: window.table.current is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: opened.session.queue.pending() == 0, timeout=20_000)
+    qtbot.wait(200)
+    assert window.table.hasFocus()
+    assert window.live_play.is_playing
+
+
+def test_a_click_on_the_chosen_clip_hears_it_instead(opened: Opened, qtbot: QtBot) -> None:
+    window = opened.window
+    window.table.choose_row(0)
+    chosen = window.table.current
+    move(opened, qtbot)
+    place = window.table.visualRect(window.shown.index(0, NAME)).center()
+    QTest.mouseClick(window.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.waitUntil(lambda: window.audition.entry == chosen and not window.live_play.is_playing)
+    assert window.player.is_playing
 
 
 def test_it_goes_on_at_the_same_place_of_the_loop(opened: Opened, qtbot: QtBot) -> None:
