@@ -23,7 +23,8 @@ class Settings:
     "" for the system's own; library_folder a folder, "" for the standard one; tempo 60 to 200 BPM;
     engine_memory_gb a cap in GiB on the engine's process, 0 for none; midi which knob moves which
     slider, as `ui/midi_map.py` writes it; panels what stands in the panels, as `ui/remembering.py`
-    does; upsample_cutoff the frequency in Hz above which loops are made anew, 0 to find it in each.
+    does; checkpoint the one that was chosen last, "" for none; upsample_cutoff the frequency in Hz
+    above which loops are made anew, 0 to find it in each.
     """
 
     theme: str = "system"
@@ -39,6 +40,7 @@ class Settings:
     export_folder: str = ""
     midi: str = ""
     panels: str = ""
+    checkpoint: str = ""
     upsample_cutoff: float = 0.0
 
     def __post_init__(self) -> None:

@@ -177,7 +177,7 @@ class MainWindow(QMainWindow):
             panel.tempo.show_bpm(settings.tempo)
         self.panels.remember(settings.panels)
         self.player.set_volume(settings.volume)
-        self.show_checkpoints()
+        self.show_checkpoints(settings.checkpoint)
         self.table.setFocus()
         geometry = self._state.value("geometry")
         if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):

@@ -232,6 +232,7 @@ def chosen_settings(window: "MainWindow") -> dict[str, Any]:
         "follow_tempo_on_drag": transport.follow.isChecked(),
         "output_device": window.listening.device,
         "panels": window.panels.remembered(),
+        "checkpoint": window.side.info.name if window.side.info is not None else "",
     }
 
 

@@ -14,6 +14,25 @@ def test_it_says_what_it_was_told_and_offers_no_more(qtbot: QtBot, theme: Theme)
     assert empty.findChildren(QPushButton)[0].isHidden()
 
 
+def test_where_it_is_low_it_leaves_out_what_is_least_needed(qtbot: QtBot, theme: Theme) -> None:
+    empty = EmptyState(theme.logo())
+    qtbot.addWidget(empty)
+    empty.show_keys((("Space", "play"),))
+    empty.invite("Wait", "It comes.\nHere.", "Go")
+    empty.show()
+
+    def seen(height: int) -> list[str]:
+        empty.resize(600, height)
+        qtbot.wait(20)
+        shown = [one for one in empty.findChildren(QLabel) if one.isVisible()]
+        assert all(one.height() >= one.sizeHint().height() for one in shown)
+        return [one.text() for one in shown]
+
+    assert seen(84) == ["Wait"]
+    assert seen(150) == ["Wait", "It comes.\nHere."]
+    assert seen(400) == ["", "Wait", "It comes.\nHere.", "Space", "play"]
+
+
 def test_at_the_first_run_its_button_generates(open_studio: Open, qtbot: QtBot) -> None:
     opened = open_studio()
     opened.window.panel.count.setValue(1)

@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -107,6 +108,23 @@ def test_a_panel_that_is_not_shown_is_remembered_still(reopened: Opened) -> None
     kept = from_text(reopened.studio.session.settings.panels)
     assert set(kept) == {"gan", "rave", "diffusion"}
     assert isinstance(kept["rave"].request, MorphRequest)
+
+
+def test_the_checkpoint_that_was_chosen_last_is_shown(open_studio: Open, tmp_path: Path) -> None:
+    first = with_all(open_studio())
+    first.window.side.choose("tiny-morph")
+    first.window.close()
+    tiny_bundle(tmp_path / "studio-1" / "data" / "models" / "tiny-morph")
+    window = open_studio(settings=first.studio.session.settings).window
+    assert window.side.info is not None
+    assert window.side.info.name == "tiny-morph"
+    assert window.morph.isVisible()
+
+
+def test_another_one_is_shown_where_that_is_gone(open_studio: Open) -> None:
+    window = open_studio(settings=Settings(theme="dark", checkpoint="gone")).window
+    assert window.side.info is not None
+    assert window.side.info.name == "fake-drums"
 
 
 def test_sliders_of_another_network_are_not_shown(open_studio: Open) -> None:
