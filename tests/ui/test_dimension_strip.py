@@ -13,7 +13,7 @@ from loopstudio.ui.widgets.dimension_strip import STEPS, DimensionStrip
 def strip(theme: Theme, qtbot: QtBot) -> DimensionStrip:
     made = DimensionStrip(theme, 3)
     qtbot.addWidget(made)
-    made.show_dimension(0.25, -1.0, 3.0)
+    made.show_dimension(0.25, 0.75, -1.0, 3.0)
     made.resize(52, 240)
     made.show()
     qtbot.waitExposed(made)
@@ -34,9 +34,21 @@ def test_its_ends_are_where_sound_reaches(strip: DimensionStrip) -> None:
 def test_the_share_and_the_value_are_written(strip: DimensionStrip) -> None:
     strip.show_offset(0.5)
     assert {"3", "25 %"} <= set(labels_of(strip))
-    strip.show_dimension(0.001, -1.0, 1.0)
+    strip.show_dimension(0.001, 0.999, -1.0, 1.0)
     assert "<1 %" in labels_of(strip)
     assert strip.slider.accessibleDescription() == "+0.50"
+
+
+@pytest.mark.parametrize(
+    ("reach", "written"),
+    [(1.0, "-1.00"), (9.99, "-9.99"), (9.996, "-10.0"), (50.0, "-50.0"), (99.96, "-100")],
+)
+def test_a_wide_reach_is_written_in_five_signs(
+    strip: DimensionStrip, reach: float, written: str
+) -> None:
+    strip.show_dimension(0.25, 0.75, -reach, reach)
+    strip.slider.setValue(-STEPS)
+    assert strip.slider.accessibleDescription() == written
 
 
 def test_what_those_up_to_it_carry_is_in_the_tooltip(strip: DimensionStrip) -> None:
@@ -49,7 +61,7 @@ def test_what_those_up_to_it_carry_is_in_the_tooltip(strip: DimensionStrip) -> N
 
 def test_an_offset_stays_when_the_reach_changes(strip: DimensionStrip) -> None:
     strip.show_offset(0.5)
-    strip.show_dimension(0.25, -4.0, 4.0)
+    strip.show_dimension(0.25, 0.75, -4.0, 4.0)
     assert strip.offset == pytest.approx(0.5, abs=0.02)
     strip.show_offset(99.0)
     assert strip.offset == 4.0

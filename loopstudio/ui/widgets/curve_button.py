@@ -10,7 +10,7 @@ from loopstudio.ui.access import name_control
 from loopstudio.ui.theme import ACCENT, DIM, LINE
 
 _POINTS = 32
-_SHAPE = 16.0
+_SHAPE = 14.0
 _SIZE = QSize(54, 18)
 
 

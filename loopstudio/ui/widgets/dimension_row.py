@@ -245,11 +245,12 @@ class DimensionRow(QWidget):
             strip.curve_wanted.connect(self._on_curve_wanted)
             self._row.insertWidget(len(self.strips), strip)
             self.strips.append(strip)
+        told, totals = self._dimensions, self._dimensions.totals()
         for place, strip in enumerate(self.strips):
             strip.setVisible(place < count)
             if place < count:
-                told = self._dimensions
-                strip.show_dimension(told.shares[place], told.low[place], told.high[place])
+                share, low, high = told.shares[place], told.low[place], told.high[place]
+                strip.show_dimension(share, totals[place], low, high)
                 strip.show_told(_carried(told, place))
 
 

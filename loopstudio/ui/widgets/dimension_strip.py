@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QProgressBar,
     QSlider,
     QToolButton,
     QVBoxLayout,
@@ -17,6 +16,7 @@ from loopstudio.core.morph_request import Slider
 from loopstudio.ui.access import give_icon, name_control, role_label
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.widgets.curve_button import CurveButton
+from loopstudio.ui.widgets.share_bar import ShareBar
 
 STEPS = 200
 FINE = 10
@@ -49,10 +49,7 @@ class DimensionStrip(QWidget):
         self.slider.setMinimumHeight(36)
         self.curve = CurveButton(number)
         self._share = role_label("", "field")
-        self._bar = QProgressBar()
-        self._bar.setRange(0, 1000)
-        self._bar.setTextVisible(False)
-        self._bar.setFixedHeight(4)
+        self._bar = ShareBar()
         self._lock = QToolButton()
         self._lock.setCheckable(True)
         self._lock.setProperty("role", "quiet")
@@ -83,11 +80,11 @@ class DimensionStrip(QWidget):
         """Say whether it stays where others are thrown."""
         return self._lock.isChecked()
 
-    def show_dimension(self, share: float, low: float, high: float) -> None:
-        """Show how important the dimension is, and move within what sound reaches along it."""
+    def show_dimension(self, share: float, total: float, low: float, high: float) -> None:
+        """Show what the dimension carries, and what with those before it; move within its reach."""
         offset, done = self.offset, self.done
         self.reach = max((high - low) / 2, 1e-6)
-        self._bar.setValue(round(1000 * share))
+        self._bar.show_share(share, total)
         self._share.setText(f"{100 * share:.0f} %" if share >= 0.005 else "<1 %")
         self._bar.setAccessibleName(f"Share of dimension {self._number}")
         self.show_offset(offset)
@@ -174,9 +171,17 @@ class DimensionStrip(QWidget):
         give_icon(self._lock, self._theme, "lock" if locked else "unlock")
 
     def _show_value(self) -> None:
-        text = f"{self.offset:+.2f}" if self.slider.value() else "0"
+        text = _written(self.offset)
         self.curve.show_slider(self.done, text)
         self.slider.setAccessibleDescription(text)
+
+
+def _written(offset: float) -> str:
+    """Write an offset in five signs: codes are numbered to hundreds."""
+    if not offset:
+        return "0"
+    decimals = 2 if abs(offset) < 9.995 else 1 if abs(offset) < 99.95 else 0
+    return f"{offset:+.{decimals}f}"
 
 
 def _is_fine(event: QMouseEvent) -> bool:
