@@ -2,11 +2,13 @@
 
 The principal axes of encoded sound (Caillon and Esling 2021, section 4): the first holds most of
 the variance, or of what is heard of it. How much the first k hold together is called their
-fidelity.
+fidelity. They are the singular vectors of the centred latents themselves: in a covariance, whose
+values are squares, what deviates by less than 1e-8 of the loudest is lost in double precision.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,8 @@ _LOW, _HIGH = 1.0, 99.0
 _ROUNDING = 1e-9
 _UPRIGHT = 1e-3
 """How far from a right angle two axes may lie: half precision in a published file."""
+_BLOCK = 8_192
+"""Frames that are taken into a factor at a time: memory beside the frames stays at 8 MB."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,29 +127,49 @@ def fitted(frames: Floats, loudness: Floats | None = None, audible: Floats | Non
         raise InvalidValue("Importance can be told from two finite frames of latents or more.")
     mean = frames.mean(axis=0)
     centred = frames - mean
-    # By the covariance there are always all axes, however few frames there are.
-    power, axes = np.linalg.eigh(_heard(centred.T @ centred / len(frames), audible))
-    order = np.argsort(power)[::-1]
-    power, axes = np.clip(power[order], 0.0, None), axes[:, order].T
+    deviations, axes = _principal(_factor(centred), audible)
     axes = axes * _signs(axes, centred, loudness)[:, None]
     places = centred @ axes.T
     return Basis(
         mean=mean,
         axes=axes,
-        fidelity=_fidelity(power),
+        fidelity=_fidelity(np.square(deviations)),
         low=np.percentile(places, _LOW, axis=0),
         high=np.percentile(places, _HIGH, axis=0),
     )
 
 
-def _heard(covariance: Floats, audible: Floats | None) -> Floats:
-    """Give what is heard of a covariance, as symmetric as it is, and with the trace of both."""
+def _factor(centred: Floats) -> Floats:
+    """Give the triangle R (latent, latent) of centred frames: R.T @ R is their covariance.
+
+    Block by block (sequential TSQR, Demmel et al. 2012). It is square, and so has all axes, however
+    few frames there are.
+    """
+    latent = centred.shape[1]
+    factor = np.zeros((latent, latent))
+    for start in range(0, len(centred), _BLOCK):
+        rows = np.concatenate((factor, centred[start : start + _BLOCK]))
+        factor = cast("Floats", np.linalg.qr(rows, mode="r"))
+    made: Floats = factor / np.sqrt(len(centred))
+    return made
+
+
+def _principal(factor: Floats, audible: Floats | None) -> tuple[Floats, Floats]:
+    """Give deviations (latent,), largest first, and axes (latent, latent), one in each row."""
+    _, deviations, axes = np.linalg.svd(factor)
     if audible is None:
-        return covariance
-    power, axes = np.linalg.eigh(covariance)
-    root = axes * np.sqrt(np.clip(power, 0.0, None)) @ axes.T
-    heard: Floats = root @ audible @ root
-    return heard
+        return deviations, axes
+    # A root of what is heard of the covariance, whose left vectors are the axes.
+    root = (axes.T * deviations) @ axes @ _root(audible)
+    turned, deviations, _ = np.linalg.svd(root)
+    return deviations, turned.T
+
+
+def _root(form: Floats) -> Floats:
+    """Give L (latent, latent) of a quadratic form L @ L.T."""
+    power, axes = np.linalg.eigh(form)
+    made: Floats = axes * np.sqrt(np.clip(power, 0.0, None))
+    return made
 
 
 def _fidelity(power: Floats) -> Floats:

@@ -1,4 +1,5 @@
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from loopstudio.datasets.store import LoopStore
 from loopstudio.engines.rave.engine import RaveEngine
 from loopstudio.engines.rave.network import Rave
 from loopstudio.engines.rave.parts import load_parts
+from loopstudio.training import assemble_morph as assemble_morph_module
 from loopstudio.training.assemble_morph import (
     MorphAssembly,
     assemble_morph,
@@ -48,7 +50,17 @@ def test_a_training_becomes_a_checkpoint_that_sounds(assembly: MorphAssembly) ->
     assert take.audio.frames == 88_200
     card = (info.folder / "CREDITS.md").read_text()
     assert "1 steps of batch 1" in card
+    assert "in 6 encoded training bars (33,072 frames)" in card
     assert "of 4 dimensions" in card
+    assert "only roughly" not in card
+
+
+def test_a_card_says_that_few_frames_tell_shares_roughly(
+    assembly: MorphAssembly, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assemble_morph_module, "_ENOUGH", 10_000)
+    info = assemble_morph(replace(assembly, out=tmp_path / "few"))
+    assert "So few frames tell the shares only roughly" in (info.folder / "CREDITS.md").read_text()
 
 
 def test_axes_are_measured_on_training_bars(assembly: MorphAssembly) -> None:

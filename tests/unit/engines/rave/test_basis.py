@@ -49,6 +49,30 @@ def test_a_share_that_cannot_be_is_refused(share: float) -> None:
         fitted(frames()).kept(share)
 
 
+SMALL = np.array([1.0, 1e-9, 1e-10, 1e-11])
+"""Deviations whose squares lie 22 decimal places apart, six more than double precision tells."""
+
+
+def test_small_directions_that_a_covariance_loses_are_kept() -> None:
+    turn, _ = np.linalg.qr(np.random.default_rng(6).standard_normal((4, 4)))
+    encoded: Floats = (np.random.default_rng(5).standard_normal((2_000, 4)) * SMALL) @ turn
+    _, lost = np.linalg.eigh(np.cov(encoded.T))
+    basis = fitted(encoded)
+    deviations = basis.along(encoded.T).std(axis=1)
+    assert np.abs(basis.axes @ turn.T) == pytest.approx(np.eye(4), abs=0.02)
+    assert deviations / deviations[0] == pytest.approx(SMALL, rel=0.05)
+    assert np.abs(lost.T[::-1] @ turn.T) != pytest.approx(np.eye(4), abs=0.1)
+
+
+def test_axes_do_not_depend_on_the_blocks_they_are_found_in() -> None:
+    encoded = frames(20_000)
+    covariance = np.cov(encoded.T, bias=True)
+    power, axes = np.linalg.eigh(covariance)
+    basis = fitted(encoded)
+    assert np.abs(basis.axes @ axes[:, ::-1]) == pytest.approx(np.eye(4), abs=1e-9)
+    assert basis.shares == pytest.approx(power[::-1] / power.sum(), rel=1e-9)
+
+
 def test_few_frames_give_all_axes() -> None:
     basis = fitted(frames(2))
     assert basis.axes.shape == (4, 4)
