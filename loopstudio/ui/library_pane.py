@@ -9,12 +9,13 @@ from loopstudio.ui.itemmodels.library_model import LibraryModel
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.widgets.empty_state import EmptyState
 from loopstudio.ui.widgets.filter_bar import FilterBar
+from loopstudio.ui.widgets.generate_button import KEY
 from loopstudio.ui.widgets.library_view import LibraryView
 from loopstudio.ui.widgets.notice import Notice
 from loopstudio.ui.wording import loops
 
 LEAST_ROWS_PIXELS = 84
-_KEYS = (("Ctrl+Return", "generate"), ("Space", "play"), ("M", "more like this"))
+_KEYS = (("Space", "play"), ("M", "more like this"))
 
 
 class LibraryPane(QFrame):
@@ -28,11 +29,11 @@ class LibraryPane(QFrame):
         self.setProperty("role", "card")
         self._library = library
         self._has_checkpoint = self._busy = False
+        self._word = ""
         self.shown = LibraryModel(library, self)
         self.filters = FilterBar(theme)
         self.table = LibraryView(self.shown)
         self.empty = EmptyState(theme.logo())
-        self.empty.show_keys(_KEYS)
         self.pages = QStackedWidget()
         self.notice = Notice(theme)
         self._build()
@@ -42,9 +43,12 @@ class LibraryPane(QFrame):
         self._unsubscribe = library.subscribe(lambda _change: self._show())
         self._show()
 
-    def show_ready(self, *, has_checkpoint: bool, busy: bool) -> None:
-        """Say whether loops can be asked for, and whether some are on their way."""
+    def show_ready(self, word: str, *, has_checkpoint: bool, busy: bool) -> None:
+        """Say by which button's word loops are asked for, whether they can be, and are coming."""
         self._has_checkpoint, self._busy = has_checkpoint, busy
+        if word != self._word:
+            self._word = word
+            self.empty.show_keys(((KEY, word.lower()), *_KEYS))
         self._invite()
 
     def unfollow(self) -> None:
@@ -99,9 +103,9 @@ class LibraryPane(QFrame):
         elif self._has_checkpoint:
             self.empty.invite(
                 "Make your first loops",
-                "Press Generate. Seamless loops appear here one by one,\n"
+                f"Press {self._word}. Seamless loops appear here one by one,\n"
                 "named, with their tempo written inside, ready to drag into your DAW.",
-                "Generate",
+                self._word,
             )
         else:
             self.empty.invite(

@@ -120,6 +120,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         studio = self.studio
         self.side.chosen.connect(self.panels.show_checkpoint)
+        self.side.chosen.connect(self._invite)
         self.side.import_wanted.connect(lambda: windows.choose_checkpoint(self))
         for panel in self.panels.panels:
             panel.request_made.connect(studio.generate)
@@ -202,7 +203,8 @@ class MainWindow(QMainWindow):
 
     def _invite(self) -> None:
         has_checkpoint, busy = self.side.info is not None, bool(self.studio.jobs.rows)
-        self.pane.show_ready(has_checkpoint=has_checkpoint, busy=busy)
+        word = self.panels.current.generate_button.word
+        self.pane.show_ready(word, has_checkpoint=has_checkpoint, busy=busy)
 
     # What happened
 

@@ -1,8 +1,11 @@
+import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.widgets.empty_state import EmptyState
+from tests.support.diffusion import latent_bundle
+from tests.support.rave import tiny_bundle
 from tests.ui.conftest import Open
 
 
@@ -31,6 +34,34 @@ def test_where_it_is_low_it_leaves_out_what_is_least_needed(qtbot: QtBot, theme:
     assert seen(84) == ["Wait"]
     assert seen(150) == ["Wait", "It comes.\nHere."]
     assert seen(400) == ["", "Wait", "It comes.\nHere.", "Space", "play"]
+
+
+def test_keys_that_are_told_take_the_place_of_others(qtbot: QtBot, theme: Theme) -> None:
+    empty = EmptyState(theme.logo())
+    qtbot.addWidget(empty)
+    empty.resize(600, 400)
+    empty.show()
+    empty.show_keys((("Space", "play"), ("M", "more")))
+    empty.show_keys((("Space", "stop"),))
+    qtbot.wait(20)
+    seen = [one.text() for one in empty.findChildren(QLabel) if one.isVisible()]
+    assert [text for text in seen if text] == ["Space", "stop"]
+
+
+@pytest.mark.parametrize("name", ["fake-drums", "tiny-morph", "tiny-noise"])
+def test_it_invites_by_the_word_of_the_panels_own_button(open_studio: Open, name: str) -> None:
+    opened = open_studio()
+    tiny_bundle(opened.session.paths.user_models / "tiny-morph")
+    latent_bundle(opened.session.paths.user_models / "tiny-noise")
+    opened.session.catalog.refresh()
+    window = opened.window
+    window.show_checkpoints()
+    window.side.choose(name)
+    word = window.panels.current.generate_button.text().strip()
+    said = [label.text() for label in window.empty.findChildren(QLabel)]
+    assert window.empty.findChildren(QPushButton)[0].text() == word
+    assert sum(text.startswith(f"Press {word}.") for text in said) == 1
+    assert word.lower() in said
 
 
 def test_at_the_first_run_its_button_generates(open_studio: Open, qtbot: QtBot) -> None:

@@ -46,7 +46,7 @@ def test_where_no_loop_is_shown_it_invites_to_what_can_be_done(
     pane_of: Made, count: int, has_checkpoint: bool, busy: bool, title: str
 ) -> None:
     pane, _ = pane_of(count)
-    pane.show_ready(has_checkpoint=has_checkpoint, busy=busy)
+    pane.show_ready("Generate", has_checkpoint=has_checkpoint, busy=busy)
     _search(pane, "waltz")
     assert pane.pages.currentWidget() is pane.empty
     assert _title(pane) == title

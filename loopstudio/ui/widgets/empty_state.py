@@ -64,10 +64,15 @@ class EmptyState(QWidget):
             part.setVisible(needed <= self.height())
 
     def show_keys(self, keys: tuple[tuple[str, str], ...]) -> None:
-        """Show what some keys do."""
+        """Show what some keys do, and no others any more."""
+        while (item := self._keys.takeAt(0)) is not None:
+            if (before := item.widget()) is not None:
+                before.setParent(None)
+                before.deleteLater()
         self._keys.addStretch(1)
         for key, meaning in keys:
             self._keys.addWidget(role_label(shown(key), "key"))
             self._keys.addWidget(role_label(meaning, "dim"))
             self._keys.addSpacing(8)
         self._keys.addStretch(1)
+        self._fit()
