@@ -196,9 +196,9 @@ def test_ctrl_z_means_what_was_done_where_the_keyboard_is(open_studio: Open, qtb
     window = opened.window
     window.show_checkpoints("tiny")
     strip = window.morph.dimensions.strips[0]
+    opened.studio.curator.rate([opened.session.library[0]], 4)
     opened.press(Qt.Key.Key_Up, at=strip.slider)
     qtbot.wait(10)
-    opened.studio.curator.rate([opened.session.library[0]], 4)
     undo = window.actions_by_text["Undo"]
     assert undo.text() == "Undo Morph: dimension 1"
     opened.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier, at=strip.slider)
