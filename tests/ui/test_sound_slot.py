@@ -79,9 +79,59 @@ def test_a_file_that_cannot_be_heard_leaves_the_sound_that_was_there(slot: Sound
 def test_what_cannot_be_heard_anew_is_gone(slot: SoundSlot) -> None:
     slot.listen(Path("/music/beat.wav"))
     slot.show_sound("beat", TRACK)
-    slot.listen(Path("/music/beat.wav"))
+    slot.listen_again(forget=False)
     slot.give_up()
     assert (slot.path, slot.track) == (None, None)
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_a_bad_file_that_is_dropped_again_takes_no_sound_away(slot: SoundSlot, times: int) -> None:
+    slot.listen(Path("/music/beat.wav"))
+    slot.show_sound("beat", TRACK)
+    for _ in range(times):
+        slot.listen(Path("/music/silence.wav"))
+    slot.give_up()
+    assert (slot.text, slot.path, slot.track) == ("beat", Path("/music/beat.wav"), TRACK)
+
+
+def test_a_file_that_went_bad_takes_not_away_what_was_heard_of_it(slot: SoundSlot) -> None:
+    slot.listen(Path("/music/beat.wav"))
+    slot.show_sound("beat", TRACK)
+    slot.listen(Path("/music/beat.wav"))
+    slot.give_up()
+    assert slot.track == TRACK
+
+
+def test_by_another_checkpoint_what_was_there_before_is_heard_anew_too(slot: SoundSlot) -> None:
+    asked: list[Path] = []
+    slot.wanted.connect(lambda _place, path: asked.append(path))
+    slot.listen(Path("/music/beat.wav"))
+    slot.show_sound("beat", TRACK)
+    slot.listen(Path("/music/silence.wav"))
+    slot.listen_again(forget=True)
+    slot.give_up()
+    assert [path.stem for path in asked] == ["beat", "silence", "silence", "beat"]
+    assert slot.is_waiting
+    slot.give_up()
+    assert (slot.path, slot.track) == (None, None)
+
+
+@pytest.mark.parametrize(("forget", "track"), [(False, TRACK), (True, None)])
+def test_what_was_there_of_no_file_stays_unless_it_is_forgotten(
+    slot: SoundSlot, forget: bool, track: LatentTrack | None
+) -> None:
+    slot.show_sound("its sound A", TRACK)
+    slot.listen(Path("/music/silence.wav"))
+    slot.listen_again(forget=forget)
+    slot.give_up()
+    assert (slot.path, slot.track) == (None, track)
+
+
+def test_without_a_file_nothing_is_heard_anew(slot: SoundSlot, qtbot: QtBot) -> None:
+    slot.show_sound("its sound A", TRACK)
+    with qtbot.assertNotEmitted(slot.wanted):
+        slot.listen_again(forget=False)
+    assert slot.track == TRACK
 
 
 def test_a_long_name_is_cut_in_its_middle(slot: SoundSlot) -> None:

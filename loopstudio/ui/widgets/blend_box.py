@@ -63,7 +63,7 @@ class BlendBox(QWidget):
         for slot in self.slots:
             if slot.path is not None:
                 self._again.add(slot.place)
-                slot.listen(slot.path)
+                slot.listen_again(forget=forget)
             elif forget:
                 slot.clear()
 

@@ -1,6 +1,6 @@
 """SoundSlot: a place for a sound to be morphed, dropped on it or taken from the library."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -93,16 +93,24 @@ class SoundSlot(DropFrame):
     def listen(self, path: Path) -> None:
         """Say that a file is being listened to, and ask for that.
 
-        What was here before comes back where it cannot be heard, unless it was this file: then it
-        is heard by another checkpoint or at another tempo.
+        Where it cannot be heard, what was here before comes back.
         """
-        if path == self.path:
-            self._before = Held()
-        elif not self.is_waiting:
+        if not self.is_waiting:
             self._before = self.held
-        self.path, self.track = path, None
-        self._show(f"{path.stem} ...")
-        self.wanted.emit(self.place, path)
+        self._ask_for(path)
+
+    def listen_again(self, *, forget: bool) -> None:
+        """Listen anew to its file, if it has one: by another checkpoint or at another tempo.
+
+        Where it cannot be heard now it is gone. What was here before a file that is still listened
+        to is then heard anew too, or forgotten if it is of no file and that is wished.
+        """
+        if self.path is None:
+            return
+        before = self._before if self.is_waiting else Held()
+        stays = before.path is None and not forget
+        self._before = before if stays else replace(before, track=None)
+        self._ask_for(self.path)
 
     def show_sound(self, name: str, track: LatentTrack) -> None:
         """Show a sound that was heard."""
@@ -119,7 +127,8 @@ class SoundSlot(DropFrame):
 
     def give_up(self) -> None:
         """Hold again what was here before the file that cannot be heard."""
-        self.show_held(self._before)
+        before, self._before = self._before, Held()
+        self.show_held(before)
 
     def clear(self) -> None:
         """Hold nothing."""
@@ -131,6 +140,11 @@ class SoundSlot(DropFrame):
         if event.type() in {QEvent.Type.Resize, QEvent.Type.Show}:
             self._write()
         return super().eventFilter(watched, event)
+
+    def _ask_for(self, path: Path) -> None:
+        self.path, self.track = path, None
+        self._show(f"{path.stem} ...")
+        self.wanted.emit(self.place, path)
 
     def _on_pressed(self) -> None:
         self.pick_wanted.emit(self.place)
