@@ -7,7 +7,6 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from loopstudio.app.vocoder import diffusion_vocoders
-from loopstudio.core.errors import LoopstudioError
 from loopstudio.ui import again, dropping, menus, windows
 from loopstudio.ui.arrivals import Arrivals, Places
 from loopstudio.ui.audition import Audition
@@ -245,8 +244,5 @@ class MainWindow(QMainWindow):
         self.audition.close()
         self.player.close()
         self.pane.unfollow()
-        try:
-            self.studio.keep(**windows.chosen_settings(self))
-        except (LoopstudioError, OSError) as error:
-            windows.log_unsaved(error)
+        windows.keep_chosen(self)
         super().closeEvent(event)

@@ -39,13 +39,18 @@ def show_state(panel: "RavePanel", state: MorphState) -> None:
     )
     panel.show_settings(mine)
     panel.seed.show_seed(now.seed, is_locked)
-    for slot, held in zip(panel.slots, state.held, strict=True):
+    for slot, held in zip(panel.slots, held_at(state, now.tempo), strict=True):
         if held.path is not None and held.path == slot.path:
             continue
-        if held.path is not None and state.tempo != now.tempo:
-            slot.listen(held.path)
-        elif held != slot.held:
+        if held != slot.held:
             slot.show_held(held)
+
+
+def held_at(state: MorphState, tempo: Tempo) -> tuple[Held, ...]:
+    """Give what its slots hold at a tempo: files are to be heard anew where theirs was another."""
+    if tempo == state.tempo:
+        return state.held
+    return tuple(held if held.path is None else replace(held, track=None) for held in state.held)
 
 
 def title_between(before: MorphState, after: MorphState) -> str:

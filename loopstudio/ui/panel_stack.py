@@ -131,6 +131,8 @@ class PanelStack(QObject):
         self.show_values(before.sliders)
         if before.locked:
             panel.seed.show_seed(before.request.seed, locked=True)
+        if isinstance(panel, RavePanel):
+            panel.desk.show_sounds()
 
     def title_of(self, request: Request) -> str:
         """Say what the panel of a kind of request is called."""

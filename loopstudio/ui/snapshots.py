@@ -1,9 +1,12 @@
-"""Snapshots: states of Morph that were kept, on the disk, a file for each checkpoint."""
+"""Snapshots: states of Morph that were kept, on the disk, a file for each checkpoint.
+
+What stood in a window when it closed is one more of them.
+"""
 
 import json
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
@@ -31,6 +34,8 @@ Mark = tuple[int, int, int]
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _SUFFIX = ".json"
+_LAST = "last"
+"""Beside the places of snapshots: what stood in the window that closed last."""
 _PAUSE = 0.01
 
 _log = logging.getLogger(__name__)
@@ -44,18 +49,12 @@ class SnapshotFiles:
 
     def load(self, sha256: str) -> dict[int, MorphState]:
         """Give what was kept of a checkpoint, by place; what is damaged is left out."""
-        path = self._path(sha256)
-        if path is None:
-            return {}
-        try:
-            if path.stat().st_size > MOST_BYTES:
-                raise InvalidValue(f"{path.name} is larger than all snapshots can be.")
-            return dict(_read(json.loads(path.read_text("utf-8"))))
-        except FileNotFoundError:
-            return {}
-        except (OSError, ValueError, RecursionError) as error:
-            _log.warning("Snapshots could not be read: %s", error)
-            return {}
+        kept = self._load(sha256, [str(place) for place in range(PLACES)])
+        return {int(name): state for name, state in kept.items()}
+
+    def last(self, sha256: str) -> MorphState | None:
+        """Give what stood in a window when it closed; None where that is unknown or damaged."""
+        return self._load(sha256, [_LAST]).get(_LAST)
 
     def mark(self, sha256: str) -> Mark | None:
         """Give what is another one as soon as a checkpoint's file is, None where there is none."""
@@ -72,12 +71,33 @@ class SnapshotFiles:
         Raises AudioFileError or OSError where the folder or the disk refuses, or another window
         does not come to an end.
         """
+        self._keep(sha256, str(place), state)
+
+    def keep_last(self, sha256: str, state: MorphState) -> None:
+        """Keep what stands in a window that closes; raises as `keep` does."""
+        self._keep(sha256, _LAST, state)
+
+    def _load(self, sha256: str, names: Sequence[str]) -> dict[str, MorphState]:
+        path = self._path(sha256)
+        if path is None:
+            return {}
+        try:
+            if path.stat().st_size > MOST_BYTES:
+                raise InvalidValue(f"{path.name} is larger than all snapshots can be.")
+            return dict(_read(json.loads(path.read_text("utf-8")), names))
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError, RecursionError) as error:
+            _log.warning("Snapshots could not be read: %s", error)
+            return {}
+
+    def _keep(self, sha256: str, name: str, state: MorphState) -> None:
         path = self._path(sha256)
         if path is None:
             return
         self._folder.mkdir(parents=True, exist_ok=True)
         with _held_alone(path):
-            told = {**_others(path), str(place): _to_object(state)}
+            told = {**_others(path), name: _to_object(state)}
             # As ASCII: a name of a file need not be Unicode.
             text = json.dumps({"format": FORMAT, "snapshots": told}, sort_keys=True)
             with replacing(path) as beside:
@@ -139,19 +159,16 @@ def _slot_to_object(held: Held) -> dict[str, Any]:
     return {"path": path, "heard": held.track is not None, "text": held.text}
 
 
-def _read(told: object) -> Iterator[tuple[int, MorphState]]:
+def _read(told: object, names: Sequence[str]) -> Iterator[tuple[str, MorphState]]:
     fields = Fields(told)
     if fields.value("format") != FORMAT:
         raise InvalidValue("The snapshots are of another version.")
     kept = fields.inner("snapshots")
-    for place in range(PLACES):
-        name = str(place)
-        if not kept.has(name):
-            continue
+    for name in filter(kept.has, names):
         try:
-            yield place, _state(kept.inner(name))
+            yield name, _state(kept.inner(name))
         except (ValueError, TypeError, OverflowError) as error:
-            _log.warning("Snapshot %d could not be read: %s", place + 1, error)
+            _log.warning("Snapshot %r could not be read: %s", name, error)
 
 
 def _state(fields: Fields) -> MorphState:

@@ -1,6 +1,7 @@
 """What the window opens: dialogs, and what is done with their answers."""
 
 import logging
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -244,9 +245,14 @@ def keep_midi(window: "MainWindow", text: str) -> None:
         show_failure(window, str(error), "")
 
 
-def log_unsaved(error: Exception) -> None:
-    """Note that settings could not be written while the window closes."""
-    _log.warning("settings not saved: %s", error)
+def keep_chosen(window: "MainWindow") -> None:
+    """Keep what is chosen in a window that closes; what no disk takes is noted."""
+    settings = partial(window.studio.keep, **chosen_settings(window))
+    for what, keep in (("settings", settings), ("sounds", window.morph.desk.keep_sounds)):
+        try:
+            keep()
+        except (LoopstudioError, OSError) as error:
+            _log.warning("%s not saved: %s", what, error)
 
 
 def _upsample(window: "MainWindow", cutoff: float) -> None:

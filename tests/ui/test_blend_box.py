@@ -7,9 +7,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from loopstudio.app.heard import Sound
 from loopstudio.core.morph_request import Blend, LatentTrack
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.widgets.blend_box import BlendBox
+from loopstudio.ui.widgets.sound_slot import Held
 
 A, B, C = (LatentTrack.of(np.full((2, 3), value, dtype=np.float32)) for value in (1, 2, 3))
 
@@ -54,6 +56,18 @@ def test_a_third_sound_shows_four_for_as_long_as_it_is_there(box: BlendBox) -> N
     assert not box.square.isEnabled()
     box.slots[2].clear()
     assert box.square.isEnabled()
+
+
+def test_what_slots_held_before_is_shown_and_what_is_heard_anew_is_no_hands(box: BlendBox) -> None:
+    box.slots[3].show_sound("d", C)
+    asked: list[int] = []
+    box.slots[1].wanted.connect(lambda place, _path: asked.append(place))
+    beat, hiss = Held(Path("/music/beat.wav"), A, "beat"), Path("/music/hiss.wav")
+    box.show_held([beat, Held(hiss)])
+    assert [slot.held for slot in box.slots] == [beat, Held(hiss, None, "hiss ..."), Held(), Held()]
+    assert asked == [1]
+    assert not box.show_sound(1, Sound("hiss", 1, B))
+    assert box.show_sound(1, Sound("hiss", 1, B))
 
 
 def test_sounds_are_told_in_their_order(box: BlendBox) -> None:

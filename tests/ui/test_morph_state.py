@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from loopstudio.core.morph_request import Blend, LatentTrack, Lfo, MorphRequest, Slider, Tail
 from loopstudio.core.tempo import Tempo
-from loopstudio.ui.morph_state import MorphState, show_state, state_of, title_between
+from loopstudio.ui.morph_state import MorphState, held_at, show_state, state_of, title_between
 from loopstudio.ui.panels.rave_panel import RavePanel
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.widgets.sound_slot import Held
@@ -64,6 +64,14 @@ def test_a_sound_that_was_heard_at_another_tempo_is_heard_anew(
         show_state(panel, state)
     assert asked.args[1].path == Path("/music/beat.wav")
     assert panel.tempo.tempo == Tempo(90.0)
+
+
+def test_at_another_tempo_only_files_are_to_be_heard_anew() -> None:
+    beat = Path("/music/beat.wav")
+    held = (Held(beat, TRACK, "beat"), Held(None, TRACK, "its sound B"), Held(), Held())
+    state = MorphState(FULL, held, Tempo(120.0))
+    assert held_at(state, Tempo(120.0)) == held
+    assert held_at(state, Tempo(90.0)) == (Held(beat, None, "beat"), *held[1:])
 
 
 def test_the_same_file_keeps_what_is_heard_of_it_now(panel: RavePanel) -> None:

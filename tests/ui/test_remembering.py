@@ -1,15 +1,20 @@
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from loopstudio.app.settings import Settings
 from loopstudio.core.diffuse_request import DiffuseRequest
 from loopstudio.core.loop_request import LoopRequest
-from loopstudio.core.morph_request import MorphRequest, Slider
+from loopstudio.core.morph_request import Blend, MorphRequest, Slider, Tail
 from loopstudio.core.tempo import Tempo
+from loopstudio.ui.main_window import MainWindow
+from loopstudio.ui.panels.rave_panel import RavePanel
 from loopstudio.ui.remembering import Remembered, from_text, to_text
+from loopstudio.ui.widgets.sound_slot import Held
 from tests.support.diffusion import latent_bundle
 from tests.support.rave import tiny_bundle
 from tests.ui.conftest import Open
@@ -133,3 +138,95 @@ def test_sliders_of_another_network_are_not_shown(open_studio: Open) -> None:
     opened = with_all(open_studio(settings=Settings(theme="dark", panels=text)))
     opened.window.side.choose("tiny-morph")
     assert opened.window.morph.settings().sliders == ()
+
+
+@pytest.fixture
+def morphed(open_studio: Open, qtbot: QtBot) -> Opened:
+    """A window of Morph that four sounds were heard in, and a loop was kept of."""
+    opened = open_studio(4)
+    tiny_bundle(opened.session.paths.user_models / "tiny-morph")
+    opened.session.catalog.refresh()
+    opened.window.show_checkpoints("tiny-morph")
+    morph = opened.window.morph
+    for slot, entry in zip(morph.slots, tuple(opened.session.library), strict=True):
+        slot.listen(entry.path)
+    qtbot.waitUntil(lambda: len(morph.request().sounds) == 4, timeout=30_000)
+    morph.show_settings(
+        replace(morph.settings(), blend=Blend(0.3, 0.6), sliders=(Slider(1, 0.5),), tail=Tail(2, 7))
+    )
+    return opened
+
+
+def _again(open_studio: Open, before: Opened, tmp_path: Path) -> RavePanel:
+    """Close the window and open another one on the same folders."""
+    before.window.close()
+    settings = before.studio.session.settings
+    for place in ("data/models", "config"):
+        source, target = (tmp_path / f"studio-{number}" / place for number in (0, 1))
+        shutil.copytree(source, target, dirs_exist_ok=True)
+    return open_studio(settings=settings).window.morph
+
+
+def _kept(opened: Opened, morph: RavePanel, qtbot: QtBot) -> bytes:
+    """Keep the loop as it stands, and give its samples."""
+    count = len(opened.session.library)
+    morph.keep()
+    qtbot.waitUntil(lambda: len(opened.session.library) == count + 1, timeout=30_000)
+    return opened.session.store.audio(opened.session.library[0].id).samples.tobytes()
+
+
+def test_sounds_are_in_their_slots_again_and_sound_alike(
+    open_studio: Open, morphed: Opened, qtbot: QtBot, tmp_path: Path
+) -> None:
+    before, held = morphed.window.morph.present(), [s.held for s in morphed.window.morph.slots]
+    loop = _kept(morphed, morphed.window.morph, qtbot)
+    morph = _again(open_studio, morphed, tmp_path)
+    assert [slot.held for slot in morph.slots] == held
+    assert replace(morph.present(), seed=before.seed) == before
+    qtbot.wait(50)
+    assert morph.desk.history.undo_title is None
+    morph.seed.show_seed(before.seed, locked=True)
+    window = morph.window()
+    assert isinstance(window, MainWindow)
+    opened = Opened(window, window.studio, window.studio.session, morphed.bridge)
+    assert _kept(opened, morph, qtbot) == loop
+
+
+def test_of_a_file_that_is_gone_what_was_heard_comes_back(
+    open_studio: Open, morphed: Opened, tmp_path: Path
+) -> None:
+    held = [slot.held for slot in morphed.window.morph.slots]
+    assert held[2].path is not None
+    held[2].path.unlink()
+    morph = _again(open_studio, morphed, tmp_path)
+    held[2] = replace(held[2], path=None)
+    assert [slot.held for slot in morph.slots] == held
+
+
+def test_where_sounds_cannot_be_read_slots_are_empty(
+    open_studio: Open, morphed: Opened, tmp_path: Path
+) -> None:
+    morphed.window.close()
+    (kept,) = morphed.session.paths.snapshots.glob("*.json")
+    kept.write_bytes(kept.read_bytes()[:-9])
+    morphed.window.morph.desk.keep_sounds = lambda: None  # type: ignore[method-assign]
+    morph = _again(open_studio, morphed, tmp_path)
+    assert [slot.held for slot in morph.slots] == [Held()] * 4
+    assert morph.settings().sliders == (Slider(1, 0.5),)
+
+
+def test_what_was_taken_away_does_not_come_back(
+    open_studio: Open, morphed: Opened, tmp_path: Path
+) -> None:
+    morphed.window.morph.desk.keep_sounds()
+    for slot in morphed.window.morph.slots:
+        slot.clear()
+    morph = _again(open_studio, morphed, tmp_path)
+    assert [slot.held for slot in morph.slots] == [Held()] * 4
+
+
+def test_a_window_without_sounds_writes_no_file(open_studio: Open) -> None:
+    opened = with_all(open_studio())
+    opened.window.side.choose("tiny-morph")
+    opened.window.close()
+    assert not opened.session.paths.snapshots.exists()

@@ -62,6 +62,18 @@ def test_what_was_kept_comes_back_with_its_checkpoint(
     assert files.load("c" * 64) == {}
 
 
+def test_what_stood_in_a_window_is_kept_beside_snapshots(
+    files: SnapshotFiles, state: MorphState
+) -> None:
+    save(files, ONE, {0: state})
+    files.keep_last(ONE, replace(state, tempo=Tempo(87.0)))
+    kept = files.last(ONE)
+    assert kept is not None
+    assert (kept, kept.tempo) == (state, Tempo(87.0))
+    assert files.load(ONE) == {0: state}
+    assert files.last(TWO) is None
+
+
 def test_a_file_that_is_gone_is_forgotten_but_not_what_was_heard_of_it(
     files: SnapshotFiles, state: MorphState, tmp_path: Path
 ) -> None:

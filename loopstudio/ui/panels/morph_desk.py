@@ -10,11 +10,12 @@ from loopstudio.core.errors import LoopstudioError
 from loopstudio.ui.access import give_icon, name_control
 from loopstudio.ui.drift import SPEEDS, Drift
 from loopstudio.ui.morph_history import MorphHistory
-from loopstudio.ui.morph_state import MorphState, show_state, state_of
+from loopstudio.ui.morph_state import MorphState, held_at, show_state, state_of
 from loopstudio.ui.snapshots import Mark, SnapshotFiles
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.widgets.roomy import Roomy, words_of
 from loopstudio.ui.widgets.snapshot_row import SnapshotRow
+from loopstudio.ui.widgets.sound_slot import Held
 
 if TYPE_CHECKING:
     from loopstudio.ui.panels.rave_panel import RavePanel
@@ -55,6 +56,22 @@ class MorphDesk(QWidget):
         self._kept.clear()
         self._marks.clear()
         self._show_here()
+
+    def keep_sounds(self) -> None:
+        """Keep what the slots hold for the next window; raises what SnapshotFiles does."""
+        state = state_of(self._panel)
+        if self._files is None or not self._checkpoint:
+            return
+        # A file is made only where there is something to say, be it that nothing is left.
+        if any(held != Held() for held in state.held) or self._files.last(self._checkpoint):
+            self._files.keep_last(self._checkpoint, state)
+
+    def show_sounds(self) -> None:
+        """Show what the slots held when a window closed; all that is set now is no step."""
+        last = None if self._files is None else self._files.last(self._checkpoint)
+        if last is not None:
+            self._panel.show_held(held_at(last, self._panel.tempo.tempo))
+        self.history.forget()
 
     def show_checkpoint(self, sha256: str) -> None:
         """Begin anew with another checkpoint, and show what was kept of it."""

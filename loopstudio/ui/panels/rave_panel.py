@@ -28,6 +28,7 @@ from loopstudio.ui.widgets.grid_button import GridButton
 from loopstudio.ui.widgets.play_box import PlayBox
 from loopstudio.ui.widgets.roomy import Roomy, icon_of
 from loopstudio.ui.widgets.segments import Segments
+from loopstudio.ui.widgets.sound_slot import LETTERS, Held
 from loopstudio.ui.widgets.vocoder_button import VocoderButton
 
 Expected = Callable[[MorphRequest], float | None]
@@ -123,9 +124,8 @@ class RavePanel(QFrame):
         self.grid.wanted.connect(self.generate_grid)
         self.generate_button.clicked.connect(self.generate)
         self.playing.keep.clicked.connect(self.keep)
-        self.blending.changed.connect(self._on_moved)
-        self.dimensions.changed.connect(self._on_moved)
-        self.ways.chosen.connect(self._on_moved)
+        for moved in (self.blending.changed, self.dimensions.changed, self.ways.chosen):
+            moved.connect(self._on_moved)
         self.bars.valueChanged.connect(self._on_moved)
         self.bars.valueChanged.connect(self.show_expected)
         self.vocoder.changed.connect(self.show_expected)
@@ -170,11 +170,13 @@ class RavePanel(QFrame):
     def show_request(self, request: MorphRequest) -> None:
         """Show the settings of a request, with the sounds it holds."""
         self.show_settings(request)
+        sounds = zip(LETTERS, request.sounds, strict=False)
+        self.show_held([Held(None, track, f"its sound {letter}") for letter, track in sounds])
+
+    def show_held(self, held: Sequence[Held]) -> None:
+        """Show what slots held before, the last ones nothing."""
         self._showing = True
-        for place, slot in enumerate(self.slots):
-            slot.clear()
-            if place < len(request.sounds):
-                slot.show_sound(f"its sound {slot.letter}", request.sounds[place])
+        self.blending.show_held(held)
         self._showing = False
         self.moved.emit(False)
 

@@ -1,5 +1,7 @@
 """BlendBox: the sounds that are blended, and where between them a loop lies."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
@@ -8,7 +10,7 @@ from loopstudio.core.morph_request import Blend, LatentTrack, Way
 from loopstudio.ui.access import give_icon, name_control
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.widgets.slider_box import SliderBox
-from loopstudio.ui.widgets.sound_slot import SoundSlot
+from loopstudio.ui.widgets.sound_slot import Held, SoundSlot
 from loopstudio.ui.widgets.xy_pad import XyPad
 
 WAYS: tuple[Way, ...] = ("whole", "along", "round")
@@ -57,6 +59,13 @@ class BlendBox(QWidget):
         anew = place not in self._again
         self._again.discard(place)
         return anew
+
+    def show_held(self, held: Sequence[Held]) -> None:
+        """Show what the slots hold, the last ones nothing; no hand brought it."""
+        for slot, one in zip(self.slots, (*held, *[Held()] * len(self.slots)), strict=False):
+            if one.path is not None and one.track is None:
+                self._again.add(slot.place)
+            slot.show_held(one)
 
     def listen_again(self, *, forget: bool) -> None:
         """Ask for all sounds anew; one of an unknown file is forgotten where that is wished."""
