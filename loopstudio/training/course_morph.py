@@ -85,7 +85,7 @@ class CourseObjective:
         told = course_loss(course, self.low.bands(sounds), evenly=False)
         own = slice(self.recipe.network.drawn, None)
         nats = divergence(mean[:, own], scale[:, own]).sum(dim=1).mean()
-        pull = self.recipe.divergence * min(1.0, number / max(1, self.recipe.divergence_steps))
+        pull = self.recipe.pull.at(number)
         self.optimiser.zero_grad()
         (told + pull * nats).backward()  # type: ignore[no-untyped-call]
         size = torch.nn.utils.clip_grad_norm_(self.courses, _LARGEST_STEP)

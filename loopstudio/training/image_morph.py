@@ -94,7 +94,7 @@ class ImageObjective:
         changed = (drawn - drawn.roll(1, -1)) - (image - image.roll(1, -1))
         sharp = _CHANGE * changed.abs().mean()
         nats = divergence(mean, scale).sum(dim=1).mean()
-        pull = self.recipe.divergence * min(1.0, number / max(1, self.recipe.divergence_steps))
+        pull = self.recipe.pull.at(number)
         self.optimiser.zero_grad()
         (loss + sharp + pull * nats).backward()
         size = torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)

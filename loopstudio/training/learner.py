@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 import torch
 from torch import nn
 
+from loopstudio.core.errors import TrainingError
 from loopstudio.training.ema import Ema, small_average, small_optimiser_state
 from loopstudio.training.objective import State
 
@@ -37,6 +38,30 @@ class Learner(Generic[N]):
         self.ema.network.load_state_dict(state["ema"])  # type: ignore[arg-type]
         self.optimiser.load_state_dict(state["optimiser"])  # type: ignore[arg-type]
         self.random.set_state(state["random"])  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Pull:
+    """What the divergence of latents weighs: it rises from `first` to `weight` in `steps`.
+
+    By equal factors, as RAVE's does (Caillon and Esling 2021); from 0 along a line, as no factor
+    leads from there. Raises TrainingError for a first weight that is not between 0 and the last.
+    """
+
+    weight: float
+    first: float
+    steps: int
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.first <= self.weight:
+            raise TrainingError("The recipe's divergence_from has to be between 0 and divergence.")
+
+    def at(self, number: int) -> float:
+        """Give the weight at a step."""
+        along = min(1.0, number / max(1, self.steps))
+        if self.first <= 0.0:
+            return self.weight * along
+        return self.weight * math.pow(self.first / self.weight, 1.0 - along)
 
 
 @dataclass(frozen=True)

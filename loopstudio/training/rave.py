@@ -79,7 +79,7 @@ class RaveObjective:
             return self._judge(bars, one)
         loss, told = self._distances(bars, lines, one, other)
         nats = divergence(mean, scale).sum(dim=1).mean()
-        pull = self.recipe.divergence * min(1.0, number / max(1, self.recipe.divergence_steps))
+        pull = self.recipe.pull.at(number)
         if judged:
             score, match = self.judges.requires_grad_(False).convince(bars, one)
             loss = loss + self.recipe.adversarial * score + self.recipe.matching * match

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from loopstudio.core.errors import TrainingError
 from loopstudio.engines.rave.config import RaveConfig
+from loopstudio.training.learner import Pull
 from loopstudio.training.plateau import NEVER
 
 MOST_PITCH = 12.0
@@ -17,9 +18,10 @@ class RaveRecipe:
     learning_rate falls to a twentieth along a cosine over `steps`; scales is how many STFT sizes of
     six are drawn for each step; evenness as in `VocoderRecipe`; band_weight is what the distance of
     sub-bands counts beside that of sound, 0 for none; divergence weighs what the latents
-    tell, in nats for each frame, and rises from nothing in divergence_steps; quick computes
-    layers in bfloat16 where the device is quick in it, weights and losses in float32. Until step
-    noise_from no noise is heard: tones are learned first, which noise would pass for.
+    tell, in nats for each frame, and rises to that in divergence_steps, from divergence_from by
+    equal factors or from 0 along a line; quick computes layers in bfloat16 where the device is
+    quick in it, weights and losses in float32. Until step noise_from no noise is heard: tones are
+    learned first, which noise would pass for.
 
     A bar is shown as the dataset has it, but begins anywhere, is up to 12 dB quieter, and one in
     six is mixed with another. Then, each by its own probability: mangle turns its phases by an
@@ -42,6 +44,7 @@ class RaveRecipe:
     evenness: float = 1.0
     band_weight: float = 0.0
     divergence: float = 1e-4
+    divergence_from: float = 0.0
     divergence_steps: int = 4_000
     noise_from: int = 0
     mangle: float = 0.0
@@ -72,3 +75,9 @@ class RaveRecipe:
                 raise TrainingError(f"The recipe's {name} has to be between 0 and {most:g}.")
         if self.band_weight < 0.0:
             raise TrainingError("The recipe's band_weight has to be 0 or more.")
+        _ = self.pull
+
+    @property
+    def pull(self) -> Pull:
+        """What the divergence weighs, step by step."""
+        return Pull(self.divergence, self.divergence_from, self.divergence_steps)

@@ -19,6 +19,7 @@ from loopstudio.engines.vocoding.mel import MelConfig
 from loopstudio.engines.vocoding.vocoder_config import VocoderConfig
 from loopstudio.training.diffusion_recipe import DiffusionRecipe, SoundRecipe
 from loopstudio.training.diffusion_vocoder_recipe import DiffusionVocoderRecipe
+from loopstudio.training.learner import Pull
 from loopstudio.training.melodist_recipe import MelodistRecipe, melodist_of
 from loopstudio.training.plateau import NEVER
 from loopstudio.training.rave_recipe import RaveRecipe
@@ -122,6 +123,7 @@ class ImageRecipe:
     learning_rate falls to a fiftieth along a cosine over `steps`; divergence and quick as in
     `RaveRecipe`. The vocoder is trained apart; of its sizes those of its images count. Where some
     of the latents hold courses (network.courses) only those learn, from a checkpoint's images.
+    Raises TrainingError for a weight that cannot be.
     """
 
     steps: int = 6_000
@@ -129,11 +131,20 @@ class ImageRecipe:
     learning_rate: float = 1.5e-3
     warmup: int = 200
     divergence: float = 1e-3
+    divergence_from: float = 0.0
     divergence_steps: int = 1_000
     quick: bool = True
     ema_decay: float = 0.998
     seed: int = 1
     network: ImageConfig = field(default_factory=ImageConfig)
+
+    def __post_init__(self) -> None:
+        _ = self.pull
+
+    @property
+    def pull(self) -> Pull:
+        """What the divergence weighs, step by step."""
+        return Pull(self.divergence, self.divergence_from, self.divergence_steps)
 
 
 Diffusions = DiffusionRecipe | SoundRecipe | DiffusionVocoderRecipe

@@ -53,6 +53,25 @@ def test_a_restored_objective_goes_on_as_the_first_would(tmp_path: Path) -> None
     assert one == pytest.approx(again, abs=1e-2)
 
 
+@pytest.mark.parametrize("name", ["morph-image", "morph-courses"])
+def test_the_divergence_of_new_runs_rises_as_raves_does(name: str) -> None:
+    recipe = read_recipe(name, "morph")
+    assert isinstance(recipe, ImageRecipe)
+    assert recipe.pull.at(0) == pytest.approx(recipe.divergence / 50_000, rel=1e-12)
+    assert recipe.pull.at(recipe.divergence_steps) == pytest.approx(recipe.divergence, rel=1e-12)
+
+
+def test_a_run_from_before_goes_on_with_its_divergence_along_a_line() -> None:
+    recipe = parse_recipe("[morph]\ndivergence = 0.0005\ndivergence_steps = 500\n", "morph")
+    assert isinstance(recipe, ImageRecipe)
+    assert [recipe.pull.at(n) for n in (0, 250, 500)] == pytest.approx([0.0, 2.5e-4, 5e-4])
+
+
+def test_a_recipe_whose_divergence_cannot_rise_is_refused() -> None:
+    with pytest.raises(TrainingError, match="divergence_from"):
+        parse_recipe("[morph]\ndivergence_from = 1.0\n", "morph")
+
+
 def test_its_recipe_comes_back() -> None:
     recipe = replace(RECIPE, network=replace(RECIPE.network, latent=7))
     assert parse_recipe(recipe_text(recipe, "morph"), "morph") == recipe
