@@ -76,18 +76,30 @@ def read_safetensors(path: Path, most: int) -> dict[str, Tensor]:
 
 
 def tensors_of(table: Mapping[str, object], path: Path) -> dict[str, Tensor]:
-    """Take a state dictionary as float32; raises CheckpointError for what is none."""
+    """Take a state dictionary as float32; raises CheckpointError for what is none.
+
+    NaN and infinity are none either.
+    """
+    made = as_they_are(table, path)
+    for key, tensor in made.items():
+        if not bool(torch.isfinite(tensor).all()):
+            raise CheckpointError(f"In {path.name} the tensor {key!r:.60} holds NaN or infinity.")
+    return made
+
+
+def as_they_are(table: Mapping[str, object], path: Path) -> dict[str, Tensor]:
+    """Take tensors as float32, whatever their values; raises CheckpointError for what is none."""
     made = {}
     for key, value in table.items():
         if not isinstance(key, str) or not isinstance(value, Tensor):
             raise CheckpointError(
                 f"In {path.name} the entry {str(key)!r:.60} is {type(value).__name__}: no tensor."
             )
-        made[key] = _numbers(key, value, path)
+        made[key] = _plain(key, value, path)
     return made
 
 
-def _numbers(key: str, tensor: Tensor, path: Path) -> Tensor:
+def _plain(key: str, tensor: Tensor, path: Path) -> Tensor:
     bytes_claimed = tensor.numel() * tensor.element_size()
     if tensor.layout != torch.strided or tensor.is_complex() or tensor.is_quantized:
         raise CheckpointError(
@@ -95,10 +107,7 @@ def _numbers(key: str, tensor: Tensor, path: Path) -> Tensor:
         )
     if bytes_claimed > min(MAX_TENSOR_BYTES, tensor.untyped_storage().nbytes()):
         raise CheckpointError(f"In {path.name} the tensor {key!r:.60} claims more than it holds.")
-    plain = tensor.detach().to(torch.float32).clone()
-    if not bool(torch.isfinite(plain).all()):
-        raise CheckpointError(f"In {path.name} the tensor {key!r:.60} holds NaN or infinity.")
-    return plain
+    return tensor.detach().to(torch.float32).clone()
 
 
 def read_array(path: Path) -> NDArray[np.float64]:

@@ -24,6 +24,7 @@ class Told(Export):
     """What all eras tell."""
 
     latent_pca: Tensor
+    decode_params: Tensor
 
     def __init__(self, a: Layout, axes: int | None = None) -> None:
         super().__init__(a)
@@ -43,6 +44,15 @@ class TraceModel(Told):
         self.register_buffer("sampling_rate", torch.tensor(rate))
         self.register_buffer("latent_size", torch.tensor(a.latent))
         self.stereo = False
+
+
+class TwoSided(TraceModel):
+    """Version 1 exported as stereo: one channel, decoded twice."""
+
+    def __init__(self, a: Layout) -> None:
+        super().__init__(a)
+        self.stereo = True
+        self.decode_params[2] = 2
 
 
 class Combined(nn.Module):
@@ -167,6 +177,7 @@ ERAS: dict[str, Callable[[], nn.Module]] = {
     "v1": lambda: TraceModel(V1),
     "v1 streaming": lambda: TraceModel(Layout(form="v1", dilations=V1.dilations, streaming=True)),
     "v1 with a prior": lambda: Combined(V1),
+    "v1 stereo": lambda: TwoSided(V1),
     "v1 cropped": lambda: TraceModel(V1, axes=4),
     "onnx": lambda: TraceModel(Layout(form="v1", dilations=V1.dilations, bias=True)),
     "raspberry": lambda: TraceModel(Layout(form="v1", dilations=V1.dilations, capacity=16)),

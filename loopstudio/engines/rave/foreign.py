@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import torch
+
 from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.counted import counted
@@ -19,9 +21,10 @@ from loopstudio.engines.program import harmful_words, unknown_words
 from loopstudio.engines.rave.config import Latent
 from loopstudio.engines.rave.foreign_network import transplanted
 from loopstudio.engines.rave.foreign_program import program_parts, scanned
-from loopstudio.engines.rave.foreign_told import RATES, basis_of, rate_of
+from loopstudio.engines.rave.foreign_told import RATES, basis_of, notes, rate_of
 from loopstudio.engines.rave.foreign_training import HYBRID, RECURRENT, Trained, read_training
 from loopstudio.engines.rave.measuring import measured
+from loopstudio.engines.rave.network import Rave
 from loopstudio.engines.rave.parts import Parts, save_parts
 from loopstudio.engines.rave.program_parts import save_program
 from loopstudio.engines.scripted import Module, read_modules
@@ -93,11 +96,22 @@ def _filled(asked: _Import, found: Trained) -> CheckpointInfo:
         basis, importance = basis_of(found.root, network)
     except CheckpointError as error:
         raise NoNetwork(str(error)) from error
+    _check_finite(network, asked.path)
     parts = measured(Parts(network, basis, importance), asked.sounds)
     config = network.config
     said = f"RAVE {config.form}, {config.latent_kind}, {config.dimensions} dimensions"
     card = _described(asked, rate, config.channels, f"{said}, one place for {config.hop} samples.")
-    return save_parts(asked.target, _noted(card, asked, found.note), parts)
+    note = " ".join([*notes(found.root, network), found.note])
+    return save_parts(asked.target, _noted(card, asked, note), parts)
+
+
+def _check_finite(network: Rave, path: Path) -> None:
+    for name, tensor in network.state_dict().items():
+        if not bool(torch.isfinite(tensor).all()):
+            raise CheckpointError(
+                f"The weights in {path.name} hold NaN or infinity ({name}): its training failed, "
+                "or the file is damaged. Nothing of it can sound: get another one."
+            )
 
 
 def _kept(asked: _Import, why: str) -> CheckpointInfo:

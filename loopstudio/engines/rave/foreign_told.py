@@ -4,6 +4,7 @@ import math
 from dataclasses import replace
 
 import numpy as np
+import torch
 from torch import Tensor
 
 from loopstudio.core.errors import CheckpointError
@@ -16,6 +17,14 @@ from loopstudio.engines.scripted import Module
 RATES = range(8_000, 192_001)
 USUAL_REACH = 3.0
 """How far sliders go before sound was encoded: training pulls latents to a deviation of 1."""
+
+TOLD = AXES, MEAN, FIDELITY = "latent_pca", "latent_mean", "fidelity"
+"""What tells where sound lies in a network's latents."""
+BROKEN_AXES = "The axes it tells of its latents hold NaN or infinity: they are measured anew."
+ONE_CHANNEL = (
+    "It was exported as stereo, but its network has one channel, which a host hears twice with "
+    "other noise: here it is mono."
+)
 
 _LEAST_TOTAL = 0.99
 
@@ -50,13 +59,36 @@ def basis_of(root: Module, network: Rave) -> tuple[Basis, Importance]:
             return _axes(root, config.latent)
 
 
+def broken_axes(root: Module) -> bool:
+    """Say whether a file tells axes that are no numbers."""
+    told = (root.values.get(key) for key in (AXES, MEAN))
+    return any(isinstance(t, Tensor) and not bool(torch.isfinite(t).all()) for t in told)
+
+
+def notes(root: Module, network: Rave) -> list[str]:
+    """Say in sentences what a file tells that is not as it tells it in what was made of it."""
+    config, said = network.config, []
+    if config.latent_kind in ("variational", "plain") and broken_axes(root):
+        said.append(BROKEN_AXES)
+    if config.channels == 1 and _told_stereo(root):
+        said.append(ONE_CHANNEL)
+    return said
+
+
+def _told_stereo(root: Module) -> bool:
+    """Say whether an export gives two channels: by a flag, or by what decode is said to give."""
+    params = root.values.get("decode_params")
+    given = whole(params[2]) if isinstance(params, Tensor) and params.shape == (4,) else 1
+    return root.values.get("stereo") is True or given == 2
+
+
 def _axes(root: Module, latent: int) -> tuple[Basis, Importance]:
-    axes, mean = root.values.get("latent_pca"), root.values.get("latent_mean")
+    axes, mean = root.values.get(AXES), root.values.get(MEAN)
     basis = even(latent, -USUAL_REACH, USUAL_REACH)
-    if not isinstance(axes, Tensor) or not isinstance(mean, Tensor):
+    if not isinstance(axes, Tensor) or not isinstance(mean, Tensor) or broken_axes(root):
         return basis, "unknown"
     basis = replace(basis, mean=_line(mean, latent), axes=_square(axes, latent))
-    risen = fidelity(root.values.get("fidelity"), latent)
+    risen = fidelity(root.values.get(FIDELITY), latent)
     return (basis, "unknown") if risen is None else (replace(basis, fidelity=risen), "fidelity")
 
 

@@ -15,7 +15,8 @@ from torch import Tensor
 from loopstudio.core.errors import CheckpointError
 from loopstudio.engines.rave.config import Latent
 from loopstudio.engines.rave.foreign_layers import codebooks
-from loopstudio.engines.restricted import read_torch, tensors_of
+from loopstudio.engines.rave.foreign_told import TOLD
+from loopstudio.engines.restricted import as_they_are, read_torch, tensors_of
 from loopstudio.engines.scripted import Module
 
 GIN = "config.gin"
@@ -28,7 +29,7 @@ HYBRID = (
 _GIN_RATE = re.compile(r"^\s*(?:[\w./]*\.)?sampling_rate\s*=\s*(\d{4,6})\s*$", re.I | re.M)
 _MOST_GIN_BYTES = 1 << 20
 _FOLDERS_ABOVE = 4
-_PARTS = ("encoder.", "decoder.", "pqmf.", "latent_pca", "latent_mean", "fidelity")
+_PARTS = ("encoder.", "decoder.", "pqmf.")
 _WIDER = (1, 3, 9)
 _WIDER_FIRST = (1, 3, 5)
 _NOISE_STRIDE = 4
@@ -63,6 +64,8 @@ def read_training(path: Path) -> Trained:
     tensors = tensors_of(wanted, path)
     averaged = _averaged(saved.get("callbacks"), tensors)
     tensors |= tensors_of(averaged, path)
+    # A training that failed to measure its axes may still have learned: they are measured here.
+    tensors |= as_they_are({key: state[key] for key in TOLD if key in state}, path)
     root = _tree(tensors)
     notes = ["dilations as published", "as many frames ahead as behind"]
     encoder, decoder = (list(_convolutions(root.children.get(n))) for n in ("encoder", "decoder"))

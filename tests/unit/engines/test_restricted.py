@@ -15,6 +15,7 @@ from safetensors.torch import save_file
 from loopstudio.core.errors import CheckpointError
 from loopstudio.engines import restricted
 from loopstudio.engines.restricted import (
+    as_they_are,
     read_array,
     read_safetensors,
     read_torch,
@@ -195,6 +196,13 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_odd_tensors_are_told_in_a_sentence(tmp_path: Path, value: object, said: str) -> None:
     with pytest.raises(CheckpointError, match=said):
         tensors_of({"a": value}, tmp_path / "file.pt")
+
+
+def test_values_may_be_taken_as_they_are_but_not_shapes(tmp_path: Path) -> None:
+    made = as_they_are({"a": torch.full((2,), float("nan"))}, tmp_path / "file.pt")
+    assert torch.isnan(made["a"]).all()
+    with pytest.raises(CheckpointError, match="claims more"):
+        as_they_are({"a": torch.ones(1).expand(1000, 1000)}, tmp_path / "file.pt")
 
 
 def test_half_precision_is_widened(tmp_path: Path) -> None:

@@ -207,6 +207,44 @@ def test_one_cut_short_is_refused(exports: Exports, tmp_path: Path) -> None:
         imported(tmp_path / "net.ts", tmp_path)
 
 
+@pytest.mark.parametrize("name", ["latent_pca", "latent_mean"])
+@pytest.mark.parametrize("own", [False, True])
+def test_axes_that_are_no_numbers_are_measured_anew(name: str, own: bool, tmp_path: Path) -> None:
+    root = VariationalScriptedRAVE(Layout())
+    getattr(root, name)[0] = math.nan
+    path = written(tmp_path / "net.ts", root)
+    sounds = material(44_100)[:2] if own else ()
+    info = import_files([path], tmp_path / "mine", "drums", sounds=sounds)
+    parts = load_parts(info)
+    assert parts.importance == ("measured" if own else "sensitivity")
+    assert np.isfinite(parts.basis.axes).all()
+    assert "The axes it tells of its latents hold NaN or infinity" in info.description
+
+
+@pytest.mark.parametrize("program", [False, True])
+@pytest.mark.parametrize("bad", [math.nan, math.inf])
+def test_weights_that_are_no_numbers_are_refused(bad: float, program: bool, tmp_path: Path) -> None:
+    root = VariationalScriptedRAVE(Layout())
+    with torch.no_grad():
+        next(root.decoder.parameters()).view(-1)[0] = bad
+    path = written(tmp_path / "net.ts", root)
+    with pytest.raises(CheckpointError, match=r"weights in net\.ts hold NaN or infinity") as told:
+        import_files([path], tmp_path / "mine", "drums", program=program)
+    assert "--run-program" not in str(told.value)
+    assert not (tmp_path / "mine").exists()
+
+
+def test_one_channel_that_was_exported_as_stereo_is_said_to_be_one(
+    exports: Exports, tmp_path: Path
+) -> None:
+    info = import_files([exports("v1 stereo")], tmp_path / "mine", "drums")
+    assert info.channels == 1
+    assert "exported as stereo, but its network has one channel" in info.description
+    for era in ("v1", "v2 stereo"):
+        told = import_files([exports(era)], tmp_path / era.replace(" ", "-"), "drums").description
+        assert "stereo" not in told.partition(":")[2]
+
+
 def test_axes_that_lean_on_one_another_are_refused(tmp_path: Path) -> None:
     root = VariationalScriptedRAVE(Layout())
     root.latent_pca *= 1.1

@@ -2,7 +2,15 @@ import pytest
 import torch
 
 from loopstudio.engines.rave.config import RaveConfig
-from loopstudio.engines.rave.foreign_told import USUAL_REACH, basis_of, rate_of, whole
+from loopstudio.engines.rave.foreign_told import (
+    BROKEN_AXES,
+    ONE_CHANNEL,
+    USUAL_REACH,
+    basis_of,
+    notes,
+    rate_of,
+    whole,
+)
 from loopstudio.engines.rave.network import Rave
 from loopstudio.engines.scripted import Module
 from tests.support.rave import DISCRETE, SPHERICAL, rave_of, tiny_parts
@@ -40,6 +48,21 @@ def test_without_axes_each_latent_is_a_dimension() -> None:
     basis, known = basis_of(Module("x", {}), Rave(RaveConfig.tiny()))
     assert (known, basis.high.tolist()) == ("unknown", [USUAL_REACH] * 4)
     assert basis.axes.tolist() == torch.eye(4).tolist()
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({}, []),
+        ({"stereo": False, "decode_params": torch.tensor([2, 8, 1, 1])}, []),
+        ({"stereo": True}, [ONE_CHANNEL]),
+        ({"decode_params": torch.tensor([2, 8, 2, 1])}, [ONE_CHANNEL]),
+        ({"latent_mean": torch.tensor([0.0, float("inf")])}, [BROKEN_AXES]),
+        ({"fidelity": torch.tensor([float("nan")])}, []),
+    ],
+)
+def test_what_is_not_as_a_file_tells_it_is_said(told: dict[str, object], said: list[str]) -> None:
+    assert notes(Module("x", told), Rave(RaveConfig.tiny())) == said
 
 
 def test_codes_and_angles_have_ranges_of_their_own() -> None:

@@ -82,6 +82,24 @@ def test_axes_and_fidelity_are_the_trainings(tmp_path: Path) -> None:
     assert "dilations as published, as many frames ahead as behind" in info.description
 
 
+@pytest.mark.parametrize("name", ["latent_pca", "latent_mean"])
+def test_axes_that_are_no_numbers_are_measured_anew(name: str, tmp_path: Path) -> None:
+    state = state_of(export(Layout()))
+    state[name] = torch.full_like(state[name], float("nan"))
+    path = trained(tmp_path / "voice_r44100.ckpt", state)
+    info = import_files([path], tmp_path / "mine", "drums")
+    assert load_parts(info).importance == "sensitivity"
+    assert "The axes it tells of its latents hold NaN or infinity" in info.description
+
+
+def test_weights_that_are_no_numbers_are_refused(tmp_path: Path) -> None:
+    state = state_of(export(Layout()))
+    state["decoder.net.0.weight_g"][0] = float("inf")
+    path = trained(tmp_path / "voice_r44100.ckpt", state)
+    with pytest.raises(CheckpointError, match="holds NaN or infinity"):
+        import_files([path], tmp_path / "mine", "drums")
+
+
 def test_averaged_weights_go_before_the_last_ones(tmp_path: Path) -> None:
     theirs = export(Layout())
     last = state_of(theirs)
