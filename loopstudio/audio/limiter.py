@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from loopstudio.audio.level import SILENCE_DB, gain, remove_dc, true_peak_db
 from loopstudio.audio.loudness import loudness
-from loopstudio.audio.resample import resample
+from loopstudio.audio.resample import turned
 from loopstudio.core.audio import Audio
 
 _OVERSAMPLING = 4
@@ -52,9 +52,7 @@ def limit(audio: Audio, ceiling_dbtp: float = -1.0) -> Audio:
 
 def _peaks_db(audio: Audio) -> Curve:
     """Give the true peak (frames,) of all channels about each sample, in dB."""
-    fine = resample(
-        audio, audio.rate * _OVERSAMPLING, audio.frames * _OVERSAMPLING, circular=True
-    ).samples
+    fine = turned(audio.samples, audio.frames * _OVERSAMPLING)
     largest = np.abs(fine).max(axis=0).reshape(-1, _OVERSAMPLING).max(axis=1)
     around = np.maximum(largest, np.roll(largest, 1))
     # The finer wave lacks what lies next to half the rate, and so can miss a sample itself.

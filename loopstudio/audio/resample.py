@@ -27,21 +27,25 @@ def resample(audio: Audio, rate: int, frames: int | None = None, circular: bool 
         )
     if rate == audio.rate and wanted == audio.frames:
         return audio
-    made = _circular(audio.samples, wanted) if circular else _straight(audio, rate, wanted)
+    made = turned(audio.samples, wanted) if circular else _straight(audio, rate, wanted)
     return Audio(made, rate)
 
 
-def _straight(audio: Audio, rate: int, frames: int) -> Samples:
-    made = _convert(audio.samples, audio.rate, rate)[:, :frames]
-    return np.pad(made, ((0, 0), (0, frames - made.shape[1])))
+def turned(samples: Samples, frames: int) -> Samples:
+    """Give one turn of a loop (channels, frames) as another whole number of frames.
 
-
-def _circular(samples: Samples, frames: int) -> Samples:
+    At no rate: what is looked at between samples may be finer than any sound is held.
+    """
     # The ratio of the lengths, not of the rates: only so does a turn end where the next begins.
     length = samples.shape[1]
     before = math.ceil(_REACH / length)
     made = _convert(np.tile(samples, (1, 2 * before + 1)), length, frames)
     return made[:, before * frames : (before + 1) * frames]
+
+
+def _straight(audio: Audio, rate: int, frames: int) -> Samples:
+    made = _convert(audio.samples, audio.rate, rate)[:, :frames]
+    return np.pad(made, ((0, 0), (0, frames - made.shape[1])))
 
 
 def _convert(samples: Samples, source: float, target: float) -> Samples:

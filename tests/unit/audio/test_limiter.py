@@ -32,6 +32,12 @@ def test_no_sample_passes_the_ceiling_and_none_is_raised(seed: int, db: float, f
     assert (np.abs(held) <= np.abs(loop.samples) * (1 + 1e-6)).all()
 
 
+@pytest.mark.parametrize("rate", [88_200, 96_000, 192_000])
+def test_a_loop_of_any_rate_is_held(rate: int) -> None:
+    loop = Audio(gain(drums(frames=5_000), 8.0).samples, rate)
+    assert true_peak_db(limit(loop)) <= -0.9
+
+
 def test_what_is_under_the_ceiling_is_left_alone() -> None:
     quiet = gain(drums(), -6.0)
     assert limit(quiet) is quiet

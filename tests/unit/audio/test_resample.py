@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from loopstudio.audio.loop import seam_db
-from loopstudio.audio.resample import resample
+from loopstudio.audio.resample import resample, turned
 from loopstudio.core.errors import InvalidValue
 from tests.support.sounds import noise, sound, turning_tone
 
@@ -10,6 +10,11 @@ from tests.support.sounds import noise, sound, turning_tone
 def test_a_turning_tone_is_the_same_tone_at_the_other_rate() -> None:
     made = resample(turning_tone(121_655), 48_000, 132_414, circular=True)
     assert np.abs(made.samples - turning_tone(132_414).samples).max() < 1e-4
+
+
+def test_a_turn_is_told_between_its_samples_at_any_rate() -> None:
+    made = turned(turning_tone(44_100).samples, 4 * 44_100)
+    assert np.abs(made - turning_tone(4 * 44_100).samples).max() < 1e-4
 
 
 def test_a_loop_stays_a_loop() -> None:
