@@ -56,9 +56,8 @@ def opened(out: Path | None = None) -> Iterator[Studio]:
 
 def path_of(studio: Studio, source: str) -> Path:
     """Give the file of that name, or that of the one clip whose id begins so."""
-    path = Path(source)
-    if path.exists():
-        return path
+    if source and Path(source).exists():
+        return Path(source)
     known = studio.session.library
     found = [entry for entry in known if source and entry.id.startswith(source)]
     if len(found) > 1:

@@ -29,6 +29,7 @@ from loopstudio.cli.diffuse import (
     make,
 )
 from loopstudio.cli.loop_file import read_loop
+from loopstudio.cli.output import complain
 from loopstudio.cli.studio import Studio, opened, path_of
 from loopstudio.cli.vocoder import (
     Vocoder,
@@ -152,6 +153,8 @@ def inpaint(  # noqa: PLR0913 - the words of the command line, one each
     with opened(out) as studio:
         loop = Loop.named(studio, checkpoint, source)
         painted = painted_beats(loop.clip, begins, ends, soft_edges)
+        if painted.is_whole:
+            complain(f"All of {loop.clip.name} is made anew: nothing of it stays.")
         request = loop.request(asked, vocoding)
         sound, original = loop.heard()
         make(studio, replace(request, idea=Repaint(sound, painted, original)), out, as_json)

@@ -23,7 +23,7 @@ class Span:
     def __post_init__(self) -> None:
         if not (0.0 <= self.begin <= 1.0 and 0.0 <= self.end <= 1.0):
             raise InvalidValue(f"From {self.begin:g} to {self.end:g} is not within a loop.")
-        if self.begin == self.end:
+        if self.begin == self.end or not self.parts:
             raise InvalidValue("What begins where it ends is no part of a loop.")
 
     @property
@@ -51,6 +51,11 @@ class Painted:
             raise InvalidValue(f"{len(self.spans)} painted parts are outside 1 to {MAX_SPANS}.")
         if not 0.0 <= self.softness <= 0.5:
             raise InvalidValue(f"Edges as soft as {self.softness:g} of a loop: 0 to 0.5 can be.")
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether all of a loop is made anew, and nothing of it stays."""
+        return self._merged()[0][1] >= 1.0
 
     def over(self, frames: int) -> Floats:
         """Say how much of each of so many frames is new at the most, 0 to 1: (frames,)."""

@@ -123,6 +123,13 @@ def test_outside_of_what_is_painted_no_sample_changes(
     assert idea.painted == Painted(spans, 0.0625)
 
 
+def test_painting_over_all_of_a_loop_is_said(noise: CommandLine, loops: list[Path]) -> None:
+    painted = ("--from", 0, "--to", 4, *QUICK, "--out", noise.home / "out")
+    assert "nothing of it stays" in noise.run("inpaint", loops[0], *painted).err
+    part = ("--from", 0, "--to", 3, *QUICK, "--out", noise.home / "out")
+    assert not noise.run("inpaint", loops[0], *part).err
+
+
 def test_a_wide_file_of_another_rate_keeps_its_form(noise: CommandLine) -> None:
     tempo = Tempo(120.0)
     wide = np.random.default_rng(1).uniform(-0.3, 0.3, (2, 2 * 48_000)).astype(np.float32)
@@ -142,6 +149,8 @@ def test_a_wide_file_of_another_rate_keeps_its_form(noise: CommandLine) -> None:
         (("vary", "LOOP", "--strength", 1.5), "not above 0 and at most 1"),
         (("inpaint", "LOOP", "--from", 1, "--to", 9), "Beat 9 is not within the 4 beats"),
         (("inpaint", "LOOP", "--from", 1, "--to", 1), "begins where it ends"),
+        (("inpaint", "LOOP", "--from", 4, "--to", 0), "begins where it ends"),
+        (("vary", ""), "There is no file"),
         (("inpaint", "LOOP", "--from", 1, "--from", 2, "--to", 3), "as many of both"),
         (("inpaint", "LOOP", "--from", 1, "--to", 2, "--soft-edges", 5), "Edges of 5 beats"),
         (("vary", "LOOP", "--guidance", 3, "--style", "any"), "leave --guidance out"),

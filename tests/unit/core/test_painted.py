@@ -56,6 +56,11 @@ def test_spans_that_meet_at_the_end_of_a_loop_are_one() -> None:
 @pytest.mark.parametrize("spans", [(Span(0.0, 1.0),), (Span(0.3, 0.8), Span(0.8, 0.3))])
 def test_all_of_a_loop_has_no_edge(spans: tuple[Span, ...]) -> None:
     assert (Painted(spans, 0.5).over(16) == 1.0).all()
+    assert Painted(spans, 0.5).is_whole
+
+
+def test_what_leaves_anything_is_not_whole() -> None:
+    assert not Painted((Span(0.0, 0.999), Span(0.2, 0.4))).is_whole
 
 
 def test_depth_is_how_far_the_nearest_edge_is() -> None:
@@ -70,6 +75,8 @@ def test_depth_is_how_far_the_nearest_edge_is() -> None:
         lambda: Span(-0.1, 0.5),
         lambda: Span(0.5, 1.1),
         lambda: Span(0.5, 0.5),
+        # Round the end, where the end is the beginning.
+        lambda: Span(1.0, 0.0),
         lambda: Span(float("nan"), 0.5),
         lambda: Painted(()),
         lambda: Painted((Span(0.0, 0.5),) * 65),
