@@ -1,7 +1,7 @@
 """generate and demo: loops from a checkpoint."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -43,6 +43,10 @@ Key = Annotated[
 Distance = Annotated[
     float | None, typer.Option(help="How near to --like: above 0, at most 1; 0.3 if left out.")
 ]
+Crossover = Annotated[
+    float | None,
+    typer.Option(help="How much comes from --rhythm, the rest from --sound: 0 to 1; 0.5."),
+]
 Pair = Annotated[
     tuple[Path, Path] | None,
     typer.Option(
@@ -55,8 +59,9 @@ Pair = Annotated[
 class Sources:
     """The loops that new ones are to be made from; at most one way at a time.
 
-    distance says how near to `like`: above 0, at most 1. Raises InvalidValue for more than one way,
-    half of a pair, or a distance out of range or without what it is for.
+    distance says how near to `like`: above 0, at most 1; crossover how much comes from the rhythm.
+    Raises InvalidValue for more than one way, half of a pair, a distance out of range, or a word
+    without what it is for.
     """
 
     like: Path | None = None
@@ -64,6 +69,7 @@ class Sources:
     between: tuple[Path, Path] | None = None
     rhythm: Path | None = None
     sound: Path | None = None
+    crossover: float | None = None
 
     def __post_init__(self) -> None:
         if (self.rhythm is None) != (self.sound is None):
@@ -71,11 +77,13 @@ class Sources:
         ways = (self.like, self.between, self.rhythm)
         if sum(way is not None for way in ways) > 1:
             raise InvalidValue("--like, --between and --rhythm with --sound exclude each other.")
-        if self.distance is None:
-            return
-        if self.like is None:
+        if self.crossover is not None and self.rhythm is None:
+            raise InvalidValue(
+                "--crossover is for --rhythm and --sound: name both, or leave it out."
+            )
+        if self.distance is not None and self.like is None:
             raise InvalidValue("--distance says how near to the file of --like: name one, or none.")
-        if not 0.0 < self.distance <= 1.0:
+        if self.distance is not None and not 0.0 < self.distance <= 1.0:
             raise InvalidValue(f"--distance {self.distance:g} is not above 0 and at most 1.")
 
     def files(self) -> tuple[Path, ...]:
@@ -90,7 +98,10 @@ class Sources:
             return Like(points[0]) if self.distance is None else Like(points[0], self.distance)
         if self.between is not None:
             return Between(points[0], points[1])
-        return Mix(points[0], points[1]) if points else Fresh()
+        if not points:
+            return Fresh()
+        mix = Mix(points[0], points[1])
+        return mix if self.crossover is None else replace(mix, crossover=self.crossover)
 
 
 def generate(  # noqa: PLR0913 - the words of the command line, one each
@@ -107,6 +118,7 @@ def generate(  # noqa: PLR0913 - the words of the command line, one each
     between: Pair = None,
     rhythm: Annotated[Path | None, typer.Option(help="Take the rhythm of this file.")] = None,
     sound: Annotated[Path | None, typer.Option(help="Take the sound of this file.")] = None,
+    crossover: Crossover = None,
     noise: Annotated[bool, typer.Option(help="Fine random detail.")] = True,
     vocoder: VocoderName = Vocoder.QUICK,
     vocoder_steps: VocoderSteps = None,
@@ -114,7 +126,7 @@ def generate(  # noqa: PLR0913 - the words of the command line, one each
     as_json: Annotated[bool, typer.Option("--json", help="A line of JSON for each loop.")] = False,
 ) -> None:
     """Make loops: into the library, or into the folder given with --out."""
-    sources = Sources(like, distance, between, rhythm, sound)
+    sources = Sources(like, distance, between, rhythm, sound, crossover)
     vocoding = Vocoding(vocoder, vocoder_steps, vocoder_strength)
     with opened(out) as studio:
         info = chosen(studio, checkpoint, sources)
@@ -130,8 +142,7 @@ def generate(  # noqa: PLR0913 - the words of the command line, one each
             vocoder=vocoding.choice(studio.session.catalog),
             key=known_key(info, key),
         )
-        if out is not None:  # Before the engine is loaded, which takes seconds.
-            make_folder(out)
+        make_folder_for(out)
         tell_made(run_request(studio, request, as_json), request, as_json)
 
 
@@ -150,6 +161,12 @@ def demo(
         pack = Pack(name, tuple(entry.path for entry in made))
         report = carry_out(studio, planned(studio, pack, ExportOptions(out)))
         say(f"A demo pack of {len(made)} loops is in {report.target.absolute()}.")
+
+
+def make_folder_for(out: Path | None) -> None:
+    """Make the folder that loops go into, before the engine is loaded, which takes seconds."""
+    if out is not None:
+        make_folder(out)
 
 
 def run_request(studio: Studio, request: Request, as_json: bool | None) -> list[Entry]:

@@ -81,7 +81,17 @@ def test_from_one_file_to_another(cli: CommandLine, pair: list[Path]) -> None:
 
 def test_the_rhythm_of_one_with_the_sound_of_another(cli: CommandLine, pair: list[Path]) -> None:
     said = cli.run("generate", "--count", 1, "--rhythm", pair[0], "--sound", pair[1], "--json")
-    assert isinstance(request_of(said.lines()[0]["path"]), Mix)
+    mix = request_of(said.lines()[0]["path"])
+    assert isinstance(mix, Mix)
+    assert mix.crossover == 0.5
+
+
+def test_more_or_less_comes_from_the_rhythm(cli: CommandLine, pair: list[Path]) -> None:
+    words = ("--rhythm", pair[0], "--sound", pair[1], "--crossover", 0.25)
+    said = cli.run("generate", "--count", 1, *words, "--json")
+    mix = request_of(said.lines()[0]["path"])
+    assert isinstance(mix, Mix)
+    assert mix.crossover == 0.25
 
 
 @pytest.mark.parametrize(
@@ -99,6 +109,7 @@ def test_the_rhythm_of_one_with_the_sound_of_another(cli: CommandLine, pair: lis
         (("--key", "Am"), "knows no keys"),
         (("--checkpoint", "gone"), "no checkpoint 'gone'"),
         (("--rhythm", "a.wav"), "go together"),
+        (("--crossover", 0.5), "name both, or leave it out"),
         (("--like", "a.wav", "--distance", 0), "not above 0 and at most 1"),
         (("--distance", 0.5), "name one, or none"),
         (("--between", "a.wav", "b.wav", "--distance", 0.5), "name one, or none"),
