@@ -14,6 +14,7 @@ from loopstudio.cli.asked_of_morph import Batch, Kept, Place, check_reach
 from loopstudio.cli.generate import run_request, tell_made
 from loopstudio.cli.moves import FORM, HELP, moved
 from loopstudio.cli.output import say, say_json
+from loopstudio.cli.places import places_object, places_told, write_places
 from loopstudio.cli.studio import Studio, follow, leave_if_interrupted, opened, path_of
 from loopstudio.cli.verbs import other_engine
 from loopstudio.cli.vocoder import (
@@ -110,21 +111,23 @@ def encode(
     ],
     checkpoint: Name = None,
     tempo: Annotated[float, typer.Option(help="Heard at this tempo.")] = 120.0,
+    out: Annotated[
+        Path | None, typer.Option(help="Write every frame of it to this file, as JSON.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print every frame of it.")] = False,
 ) -> None:
-    """Say as JSON where a sound lies in a checkpoint's network, frame by frame."""
+    """Say where a sound lies in a checkpoint's network: in words, or all of it as JSON."""
     with opened() as studio:
-        hearing = Hearing(studio, chosen(studio, checkpoint), Tempo(tempo))
-        sound = hearing.sound(path_of(studio, source))
-    places = sound.track.array()
-    say_json(
-        {
-            "name": sound.name,
-            "bars": sound.bars,
-            "dimensions": places.shape[0],
-            "frames": places.shape[1],
-            "places": [[round(float(value), 6) for value in row] for row in places],
-        }
-    )
+        info = chosen(studio, checkpoint)
+        sound = Hearing(studio, info, Tempo(tempo)).sound(path_of(studio, source))
+    if out is not None:
+        write_places(sound, out)
+    if as_json:
+        say_json(places_object(sound))
+    elif out is not None:
+        say(f"{out}")
+    else:
+        say(places_told(sound, info.title))
 
 
 def morph(  # noqa: PLR0913 - the words of the command line, one each

@@ -103,6 +103,6 @@ def test_the_command_line_asks_and_runs_it_apart(cli: CommandLine) -> None:
     words = ("--checkpoint", "strange", "--count", 1, "--seed", 3)
     cli.run("morph", *words, "--out", cli.home / "out")
     (made,) = (cli.home / "out").glob("*.wav")
-    (told,) = cli.run("encode", made, "--checkpoint", "strange").lines()
+    (told,) = cli.run("encode", made, "--checkpoint", "strange", "--json").lines()
     assert told["dimensions"] == LATENT
     assert "the same, bit for bit" in cli.run("remake", made, "--out", cli.home / "again").out

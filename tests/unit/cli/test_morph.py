@@ -37,9 +37,30 @@ def request_of(path: Path) -> MorphRequest:
 
 
 def test_a_sound_is_told_frame_by_frame(rave: CommandLine, loops: list[Path]) -> None:
-    (told,) = rave.run("encode", loops[0], "--tempo", 100).lines()
+    (told,) = rave.run("encode", loops[0], "--tempo", 100, "--json").lines()
     assert (told["bars"], told["dimensions"]) == (1, 4)
     assert np.array(told["places"]).shape == (told["dimensions"], told["frames"])
+
+
+def test_a_sound_is_told_in_a_few_lines_where_no_program_listens(
+    rave: CommandLine, loops: list[Path]
+) -> None:
+    said = rave.run("encode", loops[0]).out
+    assert "1 bar" in said
+    assert said.count("\n") <= 12
+
+
+def test_every_frame_of_a_sound_goes_into_a_file(rave: CommandLine, loops: list[Path]) -> None:
+    (told,) = rave.run("encode", loops[0], "--json").lines()
+    out = rave.home / "places.json"
+    assert rave.run("encode", loops[0], "--out", out).out == f"{out}\n"
+    assert json.loads(out.read_text("utf-8")) == told
+
+
+def test_places_that_cannot_be_written_are_said(rave: CommandLine, loops: list[Path]) -> None:
+    said = rave.run("encode", loops[0], "--out", rave.home / "nowhere" / "places.json")
+    assert said.code == 1
+    assert "places.json could not be written" in said.err
 
 
 def test_two_sounds_become_loops_in_a_folder(rave: CommandLine, loops: list[Path]) -> None:
@@ -133,8 +154,8 @@ def test_a_loop_far_from_its_sounds_does_not_claim_their_key(rave: CommandLine) 
 
 def test_a_clip_of_the_library_goes_by_how_its_id_begins(rave: CommandLine) -> None:
     (line,) = rave.run("generate", "--count", 1, "--seed", 1, "--json").lines()
-    by_id = rave.run("encode", line["id"][:8]).lines()
-    assert by_id == rave.run("encode", line["path"]).lines()
+    by_id = rave.run("encode", line["id"][:8], "--json").lines()
+    assert by_id == rave.run("encode", line["path"], "--json").lines()
     (made,) = rave.run("morph", line["id"], "--fidelity", 0.5, "--json").lines()
     request = request_of(Path(made["path"]))
     assert len(request.sounds) == 1
@@ -194,7 +215,7 @@ def test_loops_are_not_made_by_a_checkpoint_of_morph(rave: CommandLine) -> None:
 
 
 def test_what_is_told_is_json(rave: CommandLine, loops: list[Path]) -> None:
-    assert json.loads(rave.run("encode", loops[0]).out)["name"]
+    assert json.loads(rave.run("encode", loops[0], "--json").out)["name"]
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -205,7 +226,7 @@ def test_an_import_is_heard_morphed_and_made_again(
     written(cli.home / "theirs.ts", ERAS[era]())
     cli.run("checkpoint", "import", cli.home / "theirs.ts")
     assert "shares known by: sensitivity." in cli.run("checkpoint", "show", "theirs").out
-    (told,) = cli.run("encode", loops[0], "--checkpoint", "theirs").lines()
+    (told,) = cli.run("encode", loops[0], "--checkpoint", "theirs", "--json").lines()
     places = np.array(told["places"])
     if era == "discrete":
         assert set(np.unique(places)) <= set(range(DISCRETE.codes))
