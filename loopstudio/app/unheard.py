@@ -14,6 +14,7 @@ from loopstudio.core.diffuse_request import (
     Repaint,
     Vary,
 )
+from loopstudio.core.drawn import is_drawn
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.painted import Painted
 from loopstudio.core.tempo import Tempo
@@ -64,6 +65,8 @@ class Unheard:
             idea=self._idea(found),
             kept_at=None,
         )
+        # A seed that nothing is drawn from is always the same, so that the loops are, too.
+        asked = asked if is_drawn(asked) else replace(asked, seed=0)
         # What is made longer has as many steps for each of its half bars.
         has_so_many = self.kept_at is not None and self.kept_at <= asked.calls * asked.pieces
         return replace(asked, kept_at=self.kept_at) if has_so_many else asked

@@ -30,6 +30,7 @@ from loopstudio.cli.vocoder import (
 from loopstudio.core.batch import SEED_LIMIT
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
+from loopstudio.core.counted import counted
 from loopstudio.core.diffuse_request import (
     USUAL_CALLS,
     USUAL_GUIDANCE,
@@ -37,6 +38,7 @@ from loopstudio.core.diffuse_request import (
     DiffuseRequest,
     SamplerName,
 )
+from loopstudio.core.drawn import draws_between
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.tempo import Tempo
 
@@ -187,19 +189,23 @@ def diffuse(  # noqa: PLR0913 - the words of the command line, one each
     vocoding = Vocoding(vocoder, vocoder_steps, vocoder_strength)
     if between is not None and bars is not None:
         raise InvalidValue("--between makes as many bars as its loops have: leave --bars out.")
-    if between is not None and seed is not None:
-        raise InvalidValue("Nothing is drawn on the way between two loops: leave --seed out.")
     with opened(out) as studio:
-        info = chosen(studio, checkpoint)
+        info, wanted = chosen(studio, checkpoint), vocoding.choice(studio.session.catalog)
         at = Tempo(studio.session.settings.tempo if tempo is None else tempo)
-        request = (
-            asked.request(info, at, 1 if bars is None else bars)
-            if between is None
-            else _between(studio, asked, info, between, at)
-        )
-        make(
-            studio, replace(request, vocoder=vocoding.choice(studio.session.catalog)), out, as_json
-        )
+        if between is None:
+            request = asked.request(info, at, 1 if bars is None else bars)
+        else:
+            drawn = draws_between(sampler_of(quality), wanted)
+            told = asked if drawn else _undrawn(asked)
+            request = _between(studio, told, info, between, at)
+        make(studio, replace(request, vocoder=wanted), out, as_json)
+
+
+def _undrawn(asked: Asked) -> Asked:
+    """Give what is asked for from one seed, as none counts; raises InvalidValue for one named."""
+    if asked.seed is not None:
+        raise InvalidValue("Nothing is drawn on the way between two loops: leave --seed out.")
+    return replace(asked, seed=0)
 
 
 def _between(
@@ -232,8 +238,8 @@ def heard(
         check_meter(clip, info)
         if clip.bars != first.bars:
             raise InvalidValue(
-                f"{paths[0].name} has {first.bars} bars and {path.name} {clip.bars}: choose two "
-                "of as many bars."
+                f"{paths[0].name} has {counted(first.bars, 'bar')} and {path.name} {clip.bars}: "
+                "choose two of as many bars."
             )
         if clip.tempo.bar_beats != first.tempo.bar_beats:
             raise InvalidValue(f"{paths[0].name} and {path.name} have different meters.")

@@ -26,6 +26,7 @@ from loopstudio.cli.vocoder import (
 from loopstudio.core.batch import ENGINE_BPM_RANGE, SEED_LIMIT
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.counted import counted
+from loopstudio.core.drawn import is_drawn
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.loop_request import Between, Fresh, Idea, LatentPoint, Like, LoopRequest, Mix
 from loopstudio.core.pack import Pack
@@ -187,7 +188,8 @@ def run_request(studio: Studio, request: Request, as_json: bool | None) -> list[
 def tell_made(made: list[Entry], request: Request, as_json: bool) -> None:
     """Say how many loops there are now and from which seed, unless a program listens."""
     if not as_json:
-        say(f"{counted(len(made), 'loop')} from {request.checkpoint}, seed {request.seed}.")
+        seed = f", seed {request.seed}" if is_drawn(request) else ""
+        say(f"{counted(len(made), 'loop')} from {request.checkpoint}{seed}.")
 
 
 def chosen(studio: Studio, name: str | None, sources: Sources) -> CheckpointInfo:

@@ -295,6 +295,14 @@ def test_what_a_mode_does_not_heed_cannot_be_set(panel: DiffusePanel) -> None:
     assert panel.bars.value() == 4
 
 
+def test_between_two_loops_there_is_a_seed_where_something_is_drawn(panel: DiffusePanel) -> None:
+    panel.modes.choose(BETWEEN)
+    panel.show_settings(DiffuseRequest("tiny", sampler="dpmpp-2m-sde"))
+    assert not panel.seed.isHidden()
+    panel.show_settings(DiffuseRequest("tiny"))
+    assert panel.seed.isHidden()
+
+
 def test_another_checkpoint_hears_sounds_of_its_own(panel: DiffusePanel, tmp_path: Path) -> None:
     panel.show_request(DiffuseRequest("tiny", idea=Vary(TRACK)))
     panel.show_checkpoint(info(tmp_path, sha256="b" * 64))

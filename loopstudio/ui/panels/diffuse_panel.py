@@ -12,6 +12,7 @@ from loopstudio.app.unheard import Unheard
 from loopstudio.app.varying import Words
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.diffuse_request import Between, DiffuseRequest, Extend, Fresh, Repaint, Vary
+from loopstudio.core.drawn import draws_between
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.morph_request import MAX_BARS
 from loopstudio.library.entry import Entry
@@ -90,6 +91,8 @@ class DiffusePanel(QFrame):
         self.fields.failed.connect(self.failed)
         for changed in (self.bars.valueChanged, self.sampling.changed, self.vocoder.changed):
             changed.connect(self.show_expected)
+        for changed in (self.sampling.changed, self.vocoder.changed):
+            changed.connect(self._show_seeded)
         self.generate_button.clicked.connect(self.generate)
         self._show_ready()
 
@@ -238,12 +241,15 @@ class DiffusePanel(QFrame):
 
     def _on_mode(self, mode: int) -> None:
         self.row.show_mode(mode)
-        # Nothing is drawn on the way between two.
-        self.fields.show_seeded(mode != BETWEEN)
+        self._show_seeded()
         self.fields.show_own(mode != FRESH)
         self._on_told()
         self._show_fixed()
         self._show_ready()
+
+    def _show_seeded(self) -> None:
+        drawn = draws_between(self.sampling.sampler, self.vocoder.chosen)
+        self.fields.show_seeded(drawn or self.modes.choice != BETWEEN)
 
     def _show_fixed(self) -> None:
         """Show how long loops will be, as those that they start from, and how fast one remains."""

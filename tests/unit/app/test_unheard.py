@@ -35,6 +35,12 @@ def test_of_two_the_first_is_the_start() -> None:
     assert made.idea == Between(TRACKS[1], TRACKS[0])
 
 
+def test_between_two_the_seed_is_always_the_same_unless_something_is_drawn() -> None:
+    noisy = replace(REQUEST, sampler="dpmpp-2m-sde")
+    seeds = [Unheard(one, tuple(FILES)).heard(SOUNDS).seed for one in (REQUEST, noisy)]
+    assert seeds == [0, 3]
+
+
 def test_a_sound_that_is_known_is_not_heard_again() -> None:
     wish = Unheard(REQUEST, (SOUNDS[FILES[1]], FILES[0]))
     assert wish.to_hear == (FILES[0],)

@@ -95,6 +95,24 @@ def test_clips_of_the_library_go_by_how_their_ids_begin(noise: CommandLine) -> N
     assert isinstance(request_of(files(noise.home / "o")[0]).idea, Between)
 
 
+def test_between_two_loops_a_seed_is_told_where_something_is_drawn(
+    noise: CommandLine, loops: list[Path]
+) -> None:
+    words = ("diffuse", "--count", 1, "--steps", 2, "--between", *loops)
+    assert "1 loop from tiny.\n" in noise.run(*words, "--out", noise.home / "a").out
+    drawn = (*words, "--quality", "dpmpp-2m-sde", "--seed", 3)
+    assert "1 loop from tiny, seed 3.\n" in noise.run(*drawn, "--out", noise.home / "b").out
+
+
+def test_between_two_loops_is_the_same_again(noise: CommandLine, loops: list[Path]) -> None:
+    words = ("diffuse", "--count", 2, *QUICK[:2], "--between", *loops)
+    for folder in ("a", "b"):
+        noise.run(*words, "--out", noise.home / folder)
+    once, again = ([samples(path) for path in files(noise.home / folder)] for folder in ("a", "b"))
+    assert len(once) == 2
+    assert all(np.array_equal(one, other) for one, other in zip(once, again, strict=True))
+
+
 @pytest.mark.parametrize(("kinds", "kind"), [("bass bass", "bass"), ("bass lead", None)])
 def test_between_two_loops_is_of_the_kind_of_both(
     noise: CommandLine, loops: list[Path], kinds: str, kind: str | None
@@ -136,7 +154,7 @@ def test_between_two_loops_are_loops(noise: CommandLine, loops: list[Path]) -> N
         (("diffuse", "--between", "LOOP", "LOOP", "--seed", 1), "leave --seed out"),
         (("diffuse", "--guidance", 5), "name one, or leave --guidance out"),
         (("diffuse", "--between", "LOOP", "LOOP", "--bars", 1), "leave --bars out"),
-        (("diffuse", "--between", "LOOP", "TWO"), "choose two of as many bars"),
+        (("diffuse", "--between", "LOOP", "TWO"), "has 1 bar and"),
     ],
 )
 def test_what_cannot_be_is_code_1_in_one_sentence(
