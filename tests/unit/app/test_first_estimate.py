@@ -90,17 +90,17 @@ def test_nothing_is_said_before_the_machine_was_measured(tmp_path: Path) -> None
 SHIPPED = Catalog((Paths.standard().models,))
 
 
-@pytest.mark.skipif(not (Paths.standard().models / "polish-one").exists(), reason="not shipped")
+@pytest.mark.skipif(not (Paths.standard().models / "polish-two").exists(), reason="not shipped")
 def test_shipped_checkpoints_are_counted(tmp_path: Path) -> None:
     (tmp_path / "yardstick.json").write_text("0.003")
     estimate = FirstEstimate(SHIPPED.get, Yardstick(tmp_path / "yardstick.json"))
     # At 3 ms, as they were measured: ARCHITECTURE.md has the figures.
     assert seconds(estimate, DiffuseRequest("diffusion-three")) == pytest.approx(0.38, rel=0.2)
     original = Original(44_100, 1, Tempo(120.0), "x")
-    polish = WaveRequest("polish-one", original, Polish())
+    polish = WaveRequest("polish-two", original, Polish())
     measured = estimate.of(polish)
     assert measured is not None
-    assert estimate.of_vocoder(DiffusionVocoder("polish-one", "0" * 64)) == measured
+    assert estimate.of_vocoder(DiffusionVocoder("polish-two", "0" * 64)) == measured
     stereo = estimate.of(replace(polish, original=replace(original, channels=2)))
     assert stereo is not None
     assert stereo.question > 1.5 * measured.question
