@@ -14,7 +14,7 @@ from loopstudio.ui.widgets.library_view import LibraryView
 from loopstudio.ui.widgets.notice import Notice
 from loopstudio.ui.wording import loops
 
-LEAST_ROWS_PIXELS = 84
+LEAST_ROWS_PIXELS = 60
 _KEYS = (("Space", "play"), ("M", "more like this"))
 
 

@@ -18,6 +18,7 @@ def test_the_strip_shows_the_running_job_and_how_many_wait(qtbot: QtBot, theme: 
     jobs = JobsModel()
     strip = JobStrip(jobs, theme)
     qtbot.addWidget(strip)
+    strip.resize(900, 40)
     for event in (Queued(1, "8 loops"), Started(1), Progressed(1, 4, 8, 3.0)):
         jobs.take(event)
     assert strip._text.text() == "8 loops · 50 % · about 3 s left"
@@ -27,12 +28,28 @@ def test_the_strip_shows_the_running_job_and_how_many_wait(qtbot: QtBot, theme: 
     assert strip._text.text() == "8 loops · 50 % · about 3 s left · 2 other jobs wait"
 
 
+def test_where_there_is_no_room_the_title_is_cut(qtbot: QtBot, theme: Theme) -> None:
+    jobs = JobsModel()
+    strip = JobStrip(jobs, theme)
+    qtbot.addWidget(strip)
+    strip.resize(560, 40)
+    for event in (Queued(1, "8 loops from " + "far " * 30), Started(1), Progressed(1, 4, 8, 3.0)):
+        jobs.take(event)
+    qtbot.wait(10)
+    assert strip._text.text().endswith("… · 50 % · about 3 s left")
+    assert "…" not in strip._text.toolTip()
+    strip.resize(2_400, 40)
+    qtbot.wait(10)
+    assert "…" not in strip._text.text()
+
+
 def test_what_waits_of_the_running_batch_is_told_by_its_title_alone(
     qtbot: QtBot, theme: Theme
 ) -> None:
     jobs = JobsModel()
     strip = JobStrip(jobs, theme)
     qtbot.addWidget(strip)
+    strip.resize(900, 40)
     for event in (Queued(1, "Polish · 1 of 3", batch=0), Queued(2, "Polish · 2 of 3", batch=0)):
         jobs.take(event)
     assert strip._text.text() == "Polish · 1 of 3 · waiting"
@@ -70,7 +87,7 @@ def test_the_loop_that_is_being_made_is_seen(qtbot: QtBot, theme: Theme) -> None
     assert not strip.seen.isHidden()
     assert not strip._keep.isEnabled()
     jobs.take(Glimpsed(5, SEEN))
-    assert strip.seen.words == "step 7 of 50"
+    assert strip._step.text() == "step 7 of 50"
     assert strip._keep.isEnabled()
 
 

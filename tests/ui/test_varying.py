@@ -7,7 +7,9 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from loopstudio.app.events import Glimpsed, Queued, Started
 from loopstudio.core.diffuse_request import Between, DiffuseRequest, Fresh, Original, Repaint, Vary
+from loopstudio.core.glimpse import Glimpse
 from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.painted import Span
 from loopstudio.core.tempo import Tempo
@@ -254,8 +256,15 @@ def test_a_loop_that_was_varied_stays_chosen_while_its_variations_come(
     assert window.diffuse.row.text == said
 
 
-def test_in_the_smallest_window_nothing_of_it_is_cut(opened: Opened, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("runs", [False, True])
+def test_in_the_smallest_window_nothing_of_it_is_cut(
+    opened: Opened, qtbot: QtBot, runs: bool
+) -> None:
     window = opened.window
+    if runs:
+        for event in (Queued(5, "4 loops", DiffuseRequest("tiny")), Started(5)):
+            opened.studio.jobs.take(event)
+        opened.studio.jobs.take(Glimpsed(5, Glimpse(1, 7, 50, 1, 2, b"ab")))
     window.table.selectAll()
     window.diffuse.tempo.show_bpm(121.98)
     window.diffuse.sampling.show_expected("about 88.8 s a loop")

@@ -61,16 +61,18 @@ class JobRow:
 
     @property
     def text(self) -> str:
-        """Say where the job stands."""
+        """Say which job it is, and where it stands."""
+        return " · ".join(part for part in (self.title, self.stand) if part)
+
+    @property
+    def stand(self) -> str:
+        """Say where the job stands; "" while nobody knows."""
         if self.stopping:
-            return f"{self.title} · stopping"
+            return "stopping"
         if not self.running:
-            return f"{self.title} · waiting"
-        parts = [self.title]
-        if self.total > 0:
-            parts.append(f"{100 * self.done // self.total} %")
-        parts.append(wording.left(self.eta_seconds))
-        return " · ".join(part for part in parts if part)
+            return "waiting"
+        share = f"{100 * self.done // self.total} %" if self.total > 0 else ""
+        return " · ".join(part for part in (share, wording.left(self.eta_seconds)) if part)
 
 
 class JobsModel(QAbstractListModel):

@@ -2,20 +2,20 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from loopstudio.core.glimpse import Glimpse
 from loopstudio.ui.spectrum import tinted
-from loopstudio.ui.theme import ACCENT, DIM
+from loopstudio.ui.theme import ACCENT
 
-WIDTH, HEIGHT = 168, 52
-_CAPTION, _ROUND = 15, 6
+WIDTH, HEIGHT = 132, 36
+_ROUND = 6
 
 
 class GlimpseView(QWidget):
-    """A small spectrogram in the colours of the theme, and under it how many steps are behind."""
+    """A small spectrogram in the colours of the theme."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -26,7 +26,7 @@ class GlimpseView(QWidget):
 
     @property
     def words(self) -> str:
-        """What is written under it."""
+        """How many steps are behind, for whoever writes it beside."""
         seen = self._glimpse
         return "" if seen is None else f"step {seen.done:,} of {seen.total:,}"
 
@@ -38,15 +38,12 @@ class GlimpseView(QWidget):
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002
-        """Draw the picture and its caption."""
+        """Draw the picture."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         colours = self.palette()
-        painter.setPen(colours.color(DIM))
-        below = QRectF(0, HEIGHT - _CAPTION, WIDTH, _CAPTION)
-        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.words)
-        place = QRectF(0, 0, WIDTH, HEIGHT - _CAPTION)
+        place = QRectF(0, 0, WIDTH, HEIGHT)
         outline = QPainterPath()
         outline.addRoundedRect(place, _ROUND, _ROUND)
         painter.setClipPath(outline)

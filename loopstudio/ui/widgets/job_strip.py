@@ -1,6 +1,6 @@
 """JobStrip: how the running job fares, with what can be done about it."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -28,9 +28,11 @@ class JobStrip(QFrame):
     def __init__(self, jobs: JobsModel, theme: Theme) -> None:
         super().__init__()
         self._jobs = jobs
-        self._text = role_label("", "dim")
+        self._title, self._stand = "", ""
+        self._text, self._step = role_label("", "dim"), role_label("", "dim")
         # A long line must not make the window wider.
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._text.installEventFilter(self)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName("Progress of the running job")
@@ -69,7 +71,11 @@ class JobStrip(QFrame):
         lines = QVBoxLayout()
         lines.setSpacing(4)
         lines.addWidget(self._text)
-        lines.addWidget(self._bar)
+        along = QHBoxLayout()
+        along.setSpacing(8)
+        along.addWidget(self._bar, 1)
+        along.addWidget(self._step)
+        lines.addLayout(along)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -85,22 +91,37 @@ class JobStrip(QFrame):
         if not rows:
             return
         first = rows[0]
-        told = first.text, wording.others_wait(self._jobs.behind_first)
-        text = " · ".join(part for part in told if part)
-        self._text.setText(text)
-        self._text.setToolTip(text)
+        told = first.stand, wording.others_wait(self._jobs.behind_first)
+        self._title = first.title
+        self._stand = "".join(f" · {part}" for part in told if part)
+        self._text.setToolTip(self._title + self._stand)
         # A checkpoint may take long to load before the first step: motion says it lives.
         unknown = first.running and first.done == 0
         self._bar.setRange(0, 0 if unknown else max(0, first.total))
         self._bar.setValue(first.done)
         self._bar.setAccessibleDescription(first.text)
         self.seen.show_glimpse(first.glimpse)
-        for widget in (self.seen, self._keep):
+        self._step.setText(self.seen.words)
+        for widget in (self.seen, self._step, self._keep):
             widget.setVisible(first.in_steps)
         self._keep.setEnabled(first.can_keep)
         self._skip.setVisible(first.clips)
         self._skip.setEnabled(first.running and not first.stopping)
         self._cancel.setEnabled(not first.stopping)
+        self._write()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Write as much as there is room for."""
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.Show}:
+            self._write()
+        return super().eventFilter(watched, event)
+
+    def _write(self) -> None:
+        title, metrics = self._title, self._text.fontMetrics()
+        if self.isVisible():
+            room = self._text.width() - metrics.horizontalAdvance(self._stand)
+            title = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room)
+        self._text.setText(title + self._stand)
 
     def _on_keep(self) -> None:
         job = self._jobs.rows[0]
