@@ -1,7 +1,7 @@
 """LibraryPane: the clips that are shown, and what stands where none is."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QStackedWidget, QVBoxLayout
 
 from loopstudio.core.errors import InvalidValue
 from loopstudio.library.library import Library
@@ -59,7 +59,8 @@ class LibraryPane(QFrame):
     def _build(self) -> None:
         self.pages.addWidget(self.table)
         self.pages.addWidget(self.empty)
-        # A tall panel above must not be squeezed for the sake of an empty page below.
+        # A tall panel above must not be squeezed for the sake of rows below: they have the rest.
+        self.pages.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.pages.setMinimumHeight(LEAST_ROWS_PIXELS)
         layers = QGridLayout()
         layers.addWidget(self.pages, 0, 0)

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from loopstudio.app.vocoder import diffusion_vocoders
@@ -234,6 +234,11 @@ class MainWindow(QMainWindow):
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
         QTimer.singleShot(0, self, lambda: self.studio.drop(paths))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Let what can be longer in a high window know how high it is."""
+        super().resizeEvent(event)
+        self.morph.dimensions.show_room(self.height())
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Keep what was chosen, stop sound and jobs, and go."""

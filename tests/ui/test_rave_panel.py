@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtWidgets import QScrollArea
 from pytestqt.qtbot import QtBot
 
+from loopstudio.app.events import Queued, Started
 from loopstudio.app.heard import Sound
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.dimensions import Dimensions
@@ -330,13 +331,35 @@ def test_in_the_smallest_window_nothing_of_it_is_cut(open_studio: Open, qtbot: Q
         assert button.width() >= button.sizeHint().width()
 
 
-def test_in_a_tall_window_sliders_are_as_long_as_they_can_be(
-    open_studio: Open, qtbot: QtBot
+@pytest.mark.parametrize(
+    ("width", "height", "travel", "rows"),
+    [(1024, 700, 36, 1), (1360, 860, 100, 3), (1360, 1080, 160, 6)],
+)
+def test_sliders_are_the_longer_the_higher_the_window_is(
+    open_studio: Open, qtbot: QtBot, width: int, height: int, travel: int, rows: int
 ) -> None:
     opened = open_studio(1)
     tiny_bundle(opened.session.paths.user_models / "tiny")
     opened.session.catalog.refresh()
-    opened.window.resize(1360, 1000)
+    window, dimensions = opened.window, opened.window.morph.dimensions
+    window.show_checkpoints("tiny")
+    window.resize(width, height)
+    qtbot.waitUntil(lambda: dimensions.strips[0].slider.height() >= travel)
+    area = dimensions.findChildren(QScrollArea)[0]
+    assert area.verticalScrollBar().maximum() == 0
+    assert window.table.viewport().height() >= rows * window.table.rowHeight(0)
+
+
+def test_a_job_that_comes_and_goes_moves_no_slider(open_studio: Open, qtbot: QtBot) -> None:
+    opened = open_studio(1)
+    tiny_bundle(opened.session.paths.user_models / "tiny")
+    opened.session.catalog.refresh()
     opened.window.show_checkpoints("tiny")
-    area = opened.window.morph.dimensions.findChildren(QScrollArea)[0]
-    qtbot.waitUntil(lambda: area.height() == area.maximumHeight())
+    slider = opened.window.morph.dimensions.strips[0].slider
+    qtbot.wait(50)
+    before = slider.height()
+    opened.studio.take(Queued(1, "8 loops"))
+    opened.studio.take(Started(1))
+    qtbot.waitUntil(opened.window.job_strip.isVisible)
+    qtbot.wait(50)
+    assert slider.height() == before

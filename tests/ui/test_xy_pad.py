@@ -1,6 +1,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from loopstudio.ui.theme import Theme
@@ -97,3 +98,17 @@ def test_sounds_are_written_where_they_weigh_all(pad: XyPad, letters: str) -> No
     pad.show_path(True)
     pad.show_point(1.0, 1.0)
     assert pad.grab().toImage() != before
+
+
+@pytest.mark.parametrize(("height", "width"), [(100, 156), (190, 190), (300, 220)])
+def test_it_is_a_square_where_it_is_high_enough(qtbot: QtBot, height: int, width: int) -> None:
+    place = QWidget()
+    qtbot.addWidget(place)
+    pad = XyPad()
+    row = QHBoxLayout(place)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(pad)
+    row.addStretch(1)
+    place.resize(500, height)
+    place.show()
+    qtbot.waitUntil(lambda: (pad.height(), pad.width()) == (height, width))

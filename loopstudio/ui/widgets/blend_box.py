@@ -14,7 +14,6 @@ from loopstudio.ui.widgets.sound_slot import Held, SoundSlot
 from loopstudio.ui.widgets.xy_pad import XyPad
 
 WAYS: tuple[Way, ...] = ("whole", "along", "round")
-PAD_PIXELS = 156
 _STEPS = 1000
 _KEYS = ("Alt+A", "Alt+B", "Alt+Shift+C", "Alt+Shift+D")
 
@@ -104,8 +103,6 @@ class BlendBox(QWidget):
         for slot in (second, third, fourth):
             row.addWidget(slot, 2)
         row.addWidget(self.square)
-        self.pad.setFixedWidth(PAD_PIXELS)
-        self.pad.setMinimumHeight(PAD_PIXELS // 2)
 
     def _name(self) -> None:
         name_control(

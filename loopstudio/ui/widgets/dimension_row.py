@@ -2,7 +2,7 @@
 
 import random
 
-from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -24,13 +24,24 @@ from loopstudio.ui.widgets.texture_box import TextureBox
 
 FIDELITIES = (0.8, 0.9, 0.95, 0.99)
 
-_LEAST_HEIGHT, _MOST_HEIGHT = 114, 142
+_LEAST_HEIGHT, _USUAL_HEIGHT, _MOST_HEIGHT = 114, 142, 260
+_OTHERS_HEIGHT = 660
+"""What else stands in a window: the rest of the panel, three clips or so, and what plays."""
+
 _KNOWN_BY = {
     "measured": "Measured on sound",
     "heard": "Measured on sound, by how much of it each one moves",
     "fidelity": "As the fidelity in the checkpoint's own file tells it",
     "sensitivity": "By how much the decoder changes: its file tells nothing",
 }
+
+
+class _Area(QScrollArea):
+    """Sliders side by side, as high as they may be where all else has room."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Wish for all of the height that it may have."""
+        return QSize(super().sizeHint().width(), self.maximumHeight())
 
 
 class DimensionRow(QWidget):
@@ -52,7 +63,7 @@ class DimensionRow(QWidget):
         self.texture = TextureBox(theme)
         self.editor = CurveEditor(theme, self)
         self._head, self._body = QHBoxLayout(), QHBoxLayout()
-        self._inner = QWidget()
+        self._area, self._inner = _Area(), QWidget()
         self._row = QHBoxLayout(self._inner)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(4)
@@ -120,6 +131,10 @@ class DimensionRow(QWidget):
         """Say how many bars a curve goes over."""
         self._bars = bars
 
+    def show_room(self, height: int) -> None:
+        """Say how high the window is: what others leave of it makes the sliders longer."""
+        self._area.setMaximumHeight(min(_MOST_HEIGHT, max(_USUAL_HEIGHT, height - _OTHERS_HEIGHT)))
+
     def place_beside(self, widget: QWidget) -> None:
         """Place another control at the end of the line above the sliders."""
         self._head.addWidget(widget)
@@ -159,14 +174,14 @@ class DimensionRow(QWidget):
         return self.strips[: self.number.value()]
 
     def _build(self) -> None:
-        area = QScrollArea()
+        area = self._area
         area.setWidget(self._inner)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.keep.setPlaceholderText("Other")
         area.setMinimumHeight(_LEAST_HEIGHT)
-        area.setMaximumHeight(_MOST_HEIGHT)
+        area.setMaximumHeight(_USUAL_HEIGHT)
         reset, throw = self.reset_button, self.throw_button
         name_control(self.keep, "Fidelity", "How much of all sound the sliders hold", "Alt+M")
         name_control(self.number, "Dimensions", "Exactly so many sliders", "Alt+N")

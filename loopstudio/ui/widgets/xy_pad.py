@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from loopstudio.ui.theme import ACCENT, DIM, LINE
@@ -14,6 +14,7 @@ FINE = 10
 """With Shift, drags and arrows go so many times slower."""
 
 STEP = 0.02
+_LEAST_WIDTH, _MOST_WIDTH = 156, 220
 _EDGE = 9.0
 _DOT = 6.0
 _TRAIL_SECONDS = 2.0
@@ -45,6 +46,8 @@ class XyPad(QWidget):
         self._fading = QTimer(self)
         self._fading.setInterval(_TRAIL_MS)
         self._fading.timeout.connect(self._fade)
+        self.setFixedWidth(_LEAST_WIDTH)
+        self.setMinimumHeight(_LEAST_WIDTH // 2)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.tell()
@@ -80,6 +83,11 @@ class XyPad(QWidget):
         """Say to a screen reader where the point is."""
         x, y = self.point
         self.setAccessibleDescription(f"x {x:.2f}, y {y:.2f}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Be a square where it is high enough, so that a way is as long across as upwards."""
+        super().resizeEvent(event)
+        self.setFixedWidth(max(_LEAST_WIDTH, min(_MOST_WIDTH, self.height())))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Go where the click was; with Shift begin a fine drag from here."""
