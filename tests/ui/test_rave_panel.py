@@ -4,7 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from loopstudio.app.events import Queued, Started
@@ -363,3 +365,37 @@ def test_a_job_that_comes_and_goes_moves_no_slider(open_studio: Open, qtbot: QtB
     qtbot.waitUntil(opened.window.job_strip.isVisible)
     qtbot.wait(50)
     assert slider.height() == before
+
+
+def test_tab_goes_from_what_is_above_to_the_sliders_and_on(panel: RavePanel, qtbot: QtBot) -> None:
+    panel.show()
+    panel.activateWindow()
+    qtbot.waitUntil(panel.isActiveWindow)
+    panel.dimensions.number.setValue(2)
+    panel.dimensions.number.setFocus()
+    found: list[str] = []
+    while not found or found[-1] != "Snapshot 1":
+        at = QApplication.focusWidget()
+        assert at is not None
+        QTest.keyClick(at, Qt.Key.Key_Tab)
+        now = QApplication.focusWidget()
+        found.append(now.accessibleName() if now is not None else "")
+        assert len(found) < 20
+    strips = [
+        f"{word}dimension {number}".capitalize()
+        for number in (1, 2)
+        for word in ("lock ", "", "curve of ")
+    ]
+    assert found == ["Live", "Record", "Keep", "Whole", *strips, "Snapshot 1"]
+
+
+def test_a_button_that_is_down_shows_where_the_keyboard_is(panel: RavePanel, qtbot: QtBot) -> None:
+    panel.show()
+    panel.activateWindow()
+    qtbot.waitUntil(panel.isActiveWindow)
+    square = panel.blending.square
+    square.click()
+    panel.count.setFocus()
+    without = square.grab().toImage()
+    square.setFocus()
+    assert square.grab().toImage() != without

@@ -44,3 +44,15 @@ def test_choosing_by_number_tells_it_too(qtbot: QtBot, theme: Theme) -> None:
     with qtbot.waitSignal(segments.chosen):
         segments.choose(1)
     assert segments.choice == 1
+
+
+def test_tab_comes_to_the_one_that_is_down_and_arrows_go_on(qtbot: QtBot, theme: Theme) -> None:
+    segments = _segments(qtbot, theme)
+    segments.activateWindow()
+    qtbot.waitUntil(segments.isActiveWindow)
+    QTest.mouseClick(segments.buttons[1], Qt.MouseButton.LeftButton)
+    tab = Qt.FocusPolicy.TabFocus
+    assert [bool(one.focusPolicy() & tab) for one in segments.buttons] == [False, True]
+    segments.buttons[1].setFocus()
+    QTest.keyClick(segments.buttons[1], Qt.Key.Key_Left)
+    assert (segments.choice, segments.buttons[0].hasFocus()) == (0, True)

@@ -64,6 +64,7 @@ class DimensionRow(QWidget):
         self.editor = CurveEditor(theme, self)
         self._head, self._body = QHBoxLayout(), QHBoxLayout()
         self._area, self._inner = _Area(), QWidget()
+        self._before: QWidget = self.number
         self._row = QHBoxLayout(self._inner)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(4)
@@ -140,8 +141,9 @@ class DimensionRow(QWidget):
         self._head.addWidget(widget)
 
     def place_left(self, widget: QWidget) -> None:
-        """Place another control left of the sliders, as high as they are."""
+        """Place another control left of the sliders, as high as they are; Tab goes on to them."""
         self._body.insertWidget(0, widget)
+        self._before = widget
 
     def show_state(
         self, kept: int | None, sliders: tuple[Slider, ...], locked: tuple[int, ...] = ()
@@ -178,6 +180,8 @@ class DimensionRow(QWidget):
         area.setWidget(self._inner)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
+        # It has nothing to do with a key, and would hide where the keyboard is.
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.keep.setPlaceholderText("Other")
         area.setMinimumHeight(_LEAST_HEIGHT)
@@ -260,6 +264,7 @@ class DimensionRow(QWidget):
             strip.curve_wanted.connect(self._on_curve_wanted)
             self._row.insertWidget(len(self.strips), strip)
             self.strips.append(strip)
+            self._before = strip.come_after(self._before)
         told, totals = self._dimensions, self._dimensions.totals()
         for place, strip in enumerate(self.strips):
             strip.setVisible(place < count)

@@ -90,6 +90,13 @@ class DimensionStrip(QWidget):
         self.show_offset(offset)
         self._step, self._done = self.slider.value(), done
 
+    def come_after(self, before: QWidget) -> QWidget:
+        """Let Tab go from another control to these, and give the last of them."""
+        for control in (self._lock, self.slider, self.curve):
+            self.setTabOrder(before, control)
+            before = control
+        return before
+
     def show_told(self, told: str) -> None:
         """Say in the tooltip what this dimension and those before it carry; "" where unknown."""
         self.setToolTip(told)

@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QToolButton
 from loopstudio.ui.access import give_icon, name_control
 from loopstudio.ui.theme import Theme
 
+_UNDER_TAB = {False: Qt.FocusPolicy.NoFocus, True: Qt.FocusPolicy.TabFocus}
+
 
 class Segments(QFrame):
     """Buttons of which one is down."""
@@ -33,6 +35,9 @@ class Segments(QFrame):
         give_icon(button, self._theme, icon)
         name_control(button, text, tip, key)
         place = len(self._group.buttons())
+        # Tab comes to the one that is down, and arrows go on from there.
+        button.setFocusPolicy(_UNDER_TAB[place == 0])
+        button.toggled.connect(lambda down: button.setFocusPolicy(_UNDER_TAB[down]))
         self._tips.append(button.toolTip())
         self._group.addButton(button, place)
         self._row.addWidget(button)
