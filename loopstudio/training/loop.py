@@ -1,9 +1,10 @@
 """The one training loop: step, log, save, preview, resume."""
 
 import json
+import math
 import platform
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,7 +52,7 @@ def train(objective: Objective, out: Path, pace: Pace, report: Report) -> int:
             number += 1
             now = time.monotonic()
             if number % pace.log_every == 0:
-                means = {name: sum(values) / len(values) for name, values in sums.items()}
+                means = averages(sums)
                 means["seconds"] = now - began
                 log(out, {"step": number, **means})
                 report(number, pace.steps, means)
@@ -65,7 +66,20 @@ def train(objective: Objective, out: Path, pace: Pace, report: Report) -> int:
     finally:
         save(objective, out, number)
     _preview(objective, out, number)
+    # A preview may have taught something: that figures have stopped falling.
+    save(objective, out, number)
     return number
+
+
+def averages(sums: Mapping[str, Sequence[float]]) -> dict[str, float]:
+    """Give the mean of each figure's finite values, and how many values were not, if any were.
+
+    One step that overflowed, and was passed over, would else hide what the others did.
+    """
+    finite = {name: [v for v in values if math.isfinite(v)] for name, values in sums.items()}
+    means = {name: sum(values) / len(values) for name, values in finite.items() if values}
+    broken = sum(len(values) - len(finite[name]) for name, values in sums.items())
+    return means if not broken else {**means, "not_finite": float(broken)}
 
 
 def machine() -> str:

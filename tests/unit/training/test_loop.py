@@ -1,11 +1,12 @@
 import json
+import math
 from pathlib import Path
 
 import pytest
 import torch
 
 from loopstudio.core.errors import TrainingError
-from loopstudio.training.loop import LOG_NAME, STATE_NAME, Pace, train
+from loopstudio.training.loop import LOG_NAME, STATE_NAME, Pace, averages, train
 from loopstudio.training.objective import State
 
 
@@ -67,6 +68,54 @@ def test_the_end_is_shown_and_logged(tmp_path: Path) -> None:
         {"seen": 1.0},
         True,
     )
+
+
+class Noting(Counting):
+    """One that learns something from being looked at."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen = 0
+
+    def state(self) -> State:
+        return {**super().state(), "seen": self.seen}
+
+    def restore(self, state: State) -> None:
+        super().restore(state)
+        self.seen = int(str(state["seen"]))
+
+    def preview(self, folder: Path, number: int) -> dict[str, float]:
+        self.seen += 1
+        return super().preview(folder, number)
+
+
+def test_what_a_preview_at_the_end_of_a_stretch_found_is_kept(tmp_path: Path) -> None:
+    for steps in (2, 4):
+        train(Noting(), tmp_path, Pace(steps=steps), _quiet)
+    again = Noting()
+    train(again, tmp_path, Pace(steps=6), _quiet)
+    assert again.seen == 3
+
+
+class Overflowing(Counting):
+    """One whose every fourth step has a gradient that is no number."""
+
+    def step(self, number: int) -> dict[str, float]:
+        figures = {"loss": 2.0, "gradient": math.nan if number % 4 == 3 else 1.0}
+        return {**super().step(number), **figures}
+
+
+def test_a_step_that_overflowed_hides_no_others(tmp_path: Path) -> None:
+    told: list[dict[str, float]] = []
+    train(Overflowing(), tmp_path, Pace(8, log_every=8), lambda _n, _of, told_: told.append(told_))
+    assert (told[0]["gradient"], told[0]["loss"], told[0]["not_finite"]) == (1.0, 2.0, 2.0)
+    assert "NaN" not in (tmp_path / LOG_NAME).read_text()
+
+
+def test_figures_without_a_number_are_left_out() -> None:
+    nan = float("nan")
+    assert averages({"a": [1.0, 3.0]}) == {"a": 2.0}
+    assert averages({"a": [nan, 3.0], "b": [nan, nan]}) == {"a": 3.0, "not_finite": 3.0}
 
 
 class Drawing(Counting):
