@@ -15,10 +15,9 @@ from loopstudio.engines.program import unknown_words
 from loopstudio.engines.rave.nn_tilde import NnTilde
 from loopstudio.engines.rave.parts import load_parts
 
-BATCHES = (1, 4)
-"""nn~ itself tries both."""
-
-FRAMES = (1, 4)
+TRIED = ((1, 1), (1, 4), (4, 1), (4, 4), (64, 1))
+"""Signals side by side, and latent frames of each. nn~ itself tries one signal and four; 64 are as
+many as RAVE's own exports take."""
 
 
 def export_nn(info: CheckpointInfo, path: Path, *, kept: int | None, fidelity: float) -> NnProgram:
@@ -66,9 +65,8 @@ def check(path: Path) -> None:
         warnings.simplefilter("ignore", DeprecationWarning)
         program = torch.jit.load(str(path))  # type: ignore[no-untyped-call]
     for method in program.get_methods():
-        for batch in BATCHES:
-            for frames in FRAMES:
-                _check_method(program, method, batch, frames)
+        for batch, frames in TRIED:
+            _check_method(program, method, batch, frames)
     program.reset()
 
 

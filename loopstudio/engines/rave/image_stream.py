@@ -10,7 +10,7 @@ import math
 import torch
 from torch import Tensor
 
-from loopstudio.engines.rave.streaming import BATCHES, Streamed
+from loopstudio.engines.rave.streaming import Streamed, grown, renewed
 from loopstudio.engines.rave.window import (
     DECODER,
     ENCODER,
@@ -41,13 +41,14 @@ class StreamedImageEncoder(Streamed):
         self.samples = ENCODER.frames * self.hop
         self.delay = ENCODER.ahead * self.hop
         self.window = traced(EncoderWindow(network), torch.zeros(1, self.samples))
-        self.register_buffer("past", torch.zeros(BATCHES, self.samples - self.hop))
+        self.register_buffer("past", torch.zeros(1, self.samples - self.hop))
 
     def forward(self, sound: Tensor) -> Tensor:
         """Take the next piece."""
         batch, samples = sound.shape[0], sound.shape[2]
-        known = torch.cat((self.past[:batch], sound[:, 0]), dim=1)
-        self.past[:batch] = known[:, samples:]
+        past = grown(self.past, batch)
+        known = torch.cat((past[:batch], sound[:, 0]), dim=1)
+        self.past = renewed(past, known[:, samples:])
         windows = known.unfold(1, self.samples, self.hop).flatten(0, 1)
         told = torch.cat([self.window(each) for each in torch.split(windows, self.at_once)])
         made: Tensor = told.reshape(batch, samples // self.hop, -1).transpose(1, 2)
@@ -56,7 +57,7 @@ class StreamedImageEncoder(Streamed):
     @torch.jit.export
     def reset(self) -> None:
         """Forget the pieces before."""
-        self.past.zero_()
+        self.past = torch.zeros_like(self.past[:1])
 
 
 class StreamedImageDecoder(Streamed):
@@ -85,20 +86,25 @@ class StreamedImageDecoder(Streamed):
         with torch.no_grad():
             silence = network.encode(torch.zeros(1, 1, self._own(self.frames)))[0, :, :1]
         self.register_buffer("silence", silence)
-        self.register_buffer("past", silence.repeat(BATCHES, 1, self.frames - 1))
-        self.register_buffer("noise", torch.zeros(BATCHES, self._own(self.frames - 1)))
-        self.register_buffer("tail", torch.zeros(BATCHES, self.fade))
+        self.register_buffer("past", silence.repeat(1, 1, self.frames - 1))
+        self.register_buffer("noise", torch.zeros(1, self._own(self.frames - 1)))
+        self.register_buffer("tail", torch.zeros(1, self.fade))
         turn = math.pi * (torch.arange(self.fade) + 0.5) / self.fade
         self.register_buffer("rise", 0.5 - 0.5 * torch.cos(turn))
 
     def forward(self, latent: Tensor) -> Tensor:
         """Take the next latents."""
         batch, frames = latent.shape[0], latent.shape[2]
+        if batch > self.past.shape[0]:
+            missing = batch - self.past.shape[0]
+            quiet = self.silence.repeat(missing, 1, self.frames - 1)
+            self.past = torch.cat((self.past, quiet))
         known = torch.cat((self.past[:batch], latent), dim=2)
-        self.past[:batch] = known[:, :, frames:]
+        self.past = renewed(self.past, known[:, :, frames:])
         drawn = torch.rand([batch, self._own(frames)], dtype=latent.dtype, device=latent.device)
-        noise = torch.cat((self.noise[:batch], (drawn - 0.5) * self.louder), dim=1)
-        self.noise[:batch] = noise[:, self._own(frames) :]
+        before = grown(self.noise, batch)
+        noise = torch.cat((before[:batch], (drawn - 0.5) * self.louder), dim=1)
+        self.noise = renewed(before, noise[:, self._own(frames) :])
         windows = known.unfold(2, self.frames, 1).transpose(1, 2).flatten(0, 1)
         noises = noise.unfold(1, self._own(self.frames), self.own_hop).flatten(0, 1)
         pairs = zip(torch.split(windows, self.at_once), torch.split(noises, self.at_once))  # noqa: B905
@@ -109,8 +115,9 @@ class StreamedImageDecoder(Streamed):
         """Pass from each frame's sound to the next one's."""
         batch = made.shape[0]
         after = made[:, :, self.hop :]
-        before = torch.cat((self.tail[:batch, None], after[:, :-1]), dim=1)
-        self.tail[:batch] = after[:, -1]
+        tail = grown(self.tail, batch)
+        before = torch.cat((tail[:batch, None], after[:, :-1]), dim=1)
+        self.tail = renewed(tail, after[:, -1])
         begun = before + (made[:, :, : self.fade] - before) * self.rise
         sound = torch.cat((begun, made[:, :, self.fade : self.hop]), dim=2)
         return sound.reshape(batch, 1, -1)
@@ -122,6 +129,6 @@ class StreamedImageDecoder(Streamed):
     @torch.jit.export
     def reset(self) -> None:
         """Forget the pieces before."""
-        self.past[:] = self.silence
-        self.noise.zero_()
-        self.tail.zero_()
+        self.past = self.silence.repeat(1, 1, self.frames - 1)
+        self.noise = torch.zeros_like(self.noise[:1])
+        self.tail = torch.zeros_like(self.tail[:1])

@@ -51,8 +51,7 @@ class Streams:
 
 
 class NnTilde(nn.Module):
-    """Encode, decode and both; pieces of any multiple of the hop, up to eight channels of sound
-    side by side.
+    """Encode, decode and both; pieces of any multiple of the hop, any number of them side by side.
 
     encode gives the first `kept` dimensions, most important first: places along the axes, codes
     from 0 on by level, or angles from -1 to 1, as RAVE's own exports do; decode takes any number of

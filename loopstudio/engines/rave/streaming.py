@@ -12,8 +12,23 @@ from torch.nn import functional as F
 from loopstudio.engines.rave.encoder import Normalised
 from loopstudio.engines.rave.layers import SLOPE, Chain, Conv, Leaky, Residual, Snake, Sum, Upsample
 
-BATCHES = 8
-"""How many signals a module can remember side by side."""
+
+def grown(known: Tensor, count: int) -> Tensor:
+    """Give what is known of `count` signals or more; before those that are new there was nothing.
+
+    So a program keeps one signal's past on the disk, and as many in memory as a host ever sent side
+    by side.
+    """
+    missing = count - known.shape[0]
+    return torch.cat([known] + [torch.zeros_like(known[:1])] * missing) if missing > 0 else known
+
+
+def renewed(known: Tensor, ends: Tensor) -> Tensor:
+    """Give what is known once the first signals have ended so; the others wait.
+
+    It is a tensor of its own. One that was made in inference mode may not be written to outside.
+    """
+    return torch.cat((ends, known[ends.shape[0] :]))
 
 
 class Streamed(nn.Module):
@@ -36,12 +51,13 @@ class StreamedConv(Streamed):
         self.weight, self.bias = conv.weight, conv.bias
         inputs = conv.weight.shape[1] * conv.groups
         kept = conv.left + conv.right + late
-        self.register_buffer("past", torch.zeros(BATCHES, inputs, kept))
+        self.register_buffer("past", torch.zeros(1, inputs, kept))
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (batch, inputs, frames) to (batch, outputs, frames / stride)."""
-        known = torch.cat((self.past[: x.shape[0]], x), dim=-1)
-        self.past[: x.shape[0]] = known[..., known.shape[-1] - self.past.shape[-1] :]
+        past = grown(self.past, x.shape[0])
+        known = torch.cat((past[: x.shape[0]], x), dim=-1)
+        self.past = renewed(past, known[..., known.shape[-1] - past.shape[-1] :])
         until = known.shape[-1] - self.late
         return F.conv1d(
             known[..., :until],
@@ -55,7 +71,7 @@ class StreamedConv(Streamed):
     @torch.jit.export
     def reset(self) -> None:
         """Forget what came before."""
-        self.past.zero_()
+        self.past = torch.zeros_like(self.past[:1])
 
 
 class StreamedUpsample(Streamed):
@@ -67,14 +83,15 @@ class StreamedUpsample(Streamed):
         super().__init__()
         self.stride = up.stride
         self.weight, self.bias = up.weight, up.bias
-        self.register_buffer("rest", torch.zeros(BATCHES, up.weight.shape[1], up.stride))
+        self.register_buffer("rest", torch.zeros(1, up.weight.shape[1], up.stride))
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (batch, inputs, frames) to (batch, outputs, frames * stride)."""
         spread = F.conv_transpose1d(x, self.weight, None, stride=self.stride)
-        head = spread[..., : self.stride] + self.rest[: x.shape[0]]
+        rest = grown(self.rest, x.shape[0])
+        head = spread[..., : self.stride] + rest[: x.shape[0]]
         end = spread.shape[-1] - self.stride
-        self.rest[: x.shape[0]] = spread[..., end:]
+        self.rest = renewed(rest, spread[..., end:])
         made = torch.cat((head, spread[..., self.stride : end]), dim=-1)
         if self.bias is not None:
             made = made + self.bias[:, None]
@@ -83,7 +100,7 @@ class StreamedUpsample(Streamed):
     @torch.jit.export
     def reset(self) -> None:
         """Forget what came before."""
-        self.rest.zero_()
+        self.rest = torch.zeros_like(self.rest[:1])
 
 
 class Delay(Streamed):
@@ -93,19 +110,20 @@ class Delay(Streamed):
 
     def __init__(self, channels: int, frames: int) -> None:
         super().__init__()
-        self.register_buffer("past", torch.zeros(BATCHES, channels, frames))
+        self.register_buffer("past", torch.zeros(1, channels, frames))
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (batch, channels, frames) to the same shape."""
-        known = torch.cat((self.past[: x.shape[0]], x), dim=-1)
-        self.past[: x.shape[0]] = known[..., known.shape[-1] - self.past.shape[-1] :]
+        past = grown(self.past, x.shape[0])
+        known = torch.cat((past[: x.shape[0]], x), dim=-1)
+        self.past = renewed(past, known[..., known.shape[-1] - past.shape[-1] :])
         made: Tensor = known[..., : x.shape[-1]]
         return made
 
     @torch.jit.export
     def reset(self) -> None:
         """Forget what came before."""
-        self.past.zero_()
+        self.past = torch.zeros_like(self.past[:1])
 
 
 class StreamedChain(Streamed):

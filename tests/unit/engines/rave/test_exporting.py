@@ -27,6 +27,7 @@ def test_a_program_is_written_and_loads(tmp_path: Path) -> None:
     assert sorted(os.listdir(tmp_path)) == ["tiny", "tiny.ts"]  # noqa: PTH208
 
 
+STEREO = replace(RaveConfig.tiny(), channels=2)
 NOISY = replace(RaveConfig.tiny(), noise=NoiseConfig((2,), 2, 8))
 
 
@@ -62,6 +63,36 @@ def test_our_own_form_is_written_and_runs(config: ImageConfig, tmp_path: Path) -
     assert told == NnProgram(2, program.sr, program.encode_delay + program.decode_delay)
     hop = int(program.decode_params[1])
     assert program(torch.randn(1, 1, 2 * hop)).isfinite().all()
+
+
+@torch.inference_mode()
+@pytest.mark.parametrize("own", [False, True], ids=["rave", "own"])
+def test_any_number_of_signals_go_side_by_side(own: bool, tmp_path: Path) -> None:
+    info = image_bundle(tmp_path / "net") if own else tiny_bundle(tmp_path / "net", STEREO)
+    export_nn(info, tmp_path / "net.ts", kept=2, fidelity=1.0)
+    program = torch.jit.load(str(tmp_path / "net.ts"))  # type: ignore[no-untyped-call]
+    program.set_noise(0.0)
+    channels, hop = int(program.encode_params[0]), int(program.decode_params[1])
+    torch.manual_seed(1)
+    sound = torch.randn(64, channels, 2 * hop)
+    places = {}
+    for batch in (1, 2, 4, 64, 1):
+        program.reset()
+        # Twice, so that each remembers its own.
+        told = torch.cat([program.encode(sound[:batch]) for _ in range(2)], -1)
+        assert told.shape == (batch, 2, 4)
+        assert program(sound[:batch]).shape == sound[:batch].shape
+        places[batch] = told
+    for batch in (1, 2, 4):
+        torch.testing.assert_close(places[64][:batch], places[batch], atol=1e-4, rtol=0)
+
+
+def test_a_file_remembers_one_signal(tmp_path: Path) -> None:
+    export_nn(tiny_bundle(tmp_path / "t"), tmp_path / "net.ts", kept=2, fidelity=1.0)
+    program = torch.jit.load(str(tmp_path / "net.ts"))  # type: ignore[no-untyped-call]
+    past = [b for name, b in program.named_buffers() if name.endswith((".past", ".rest"))]
+    assert {len(each) for each in past} == {1}
+    assert not any(each.any() for each in past)
 
 
 def test_as_many_are_kept_as_a_fidelity_asks_for(tmp_path: Path) -> None:

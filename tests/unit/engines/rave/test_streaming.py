@@ -13,7 +13,7 @@ from loopstudio.engines.rave.layers import (
     Sum,
     Upsample,
 )
-from loopstudio.engines.rave.streaming import BATCHES, Delay, streamed
+from loopstudio.engines.rave.streaming import Delay, grown, renewed, streamed
 
 LAYERS: dict[str, nn.Module] = {
     "same": Conv(3, 3, Kernel(7)),
@@ -71,10 +71,45 @@ def test_lateness_can_be_made_even(late: int) -> None:
 @torch.inference_mode()
 def test_two_signals_are_remembered_apart() -> None:
     conv, _ = streamed(LAYERS["same"], 0)
-    x = torch.randn(BATCHES, 3, 32)
+    x = torch.randn(8, 3, 32)
     together = in_pieces(conv, x)
     alone, _ = streamed(LAYERS["same"], 0)
     torch.testing.assert_close(together[5:6], in_pieces(alone, x[5:6]))
+
+
+@torch.inference_mode()
+@pytest.mark.parametrize("layer", [LAYERS["same"], LAYERS["up"]], ids=["same", "up"])
+def test_more_signals_may_come_side_by_side_than_before(layer: nn.Module) -> None:
+    torch.manual_seed(0)
+    x = torch.randn(64, 3, 32)
+    module, _ = streamed(layer, 0)
+    first, rest = x[..., :16], x[..., 16:]
+    made = [module(first[:1]), module(rest[:1]), module(first[1:3]), module(rest)]
+    alone, _ = streamed(layer, 0)
+    alone(first[1:3]), alone(first[:1])
+    # The first row went on from what came last of it, the second from its own, the others afresh.
+    second, _ = streamed(layer, 0)
+    second(first[2:3])
+    torch.testing.assert_close(made[3][1:2], second(rest[1:2]))
+    fresh, _ = streamed(layer, 0)
+    torch.testing.assert_close(made[3][2:], fresh(rest[2:]))
+
+
+def test_what_was_known_in_inference_mode_may_go_on_outside() -> None:
+    module, _ = streamed(LAYERS["same"], 0)
+    with torch.inference_mode():
+        module(torch.randn(3, 3, 8))
+    with torch.no_grad():
+        module(torch.randn(2, 3, 8))
+    module.reset()
+    assert [len(buffer) for buffer in module.buffers()] == [1]
+
+
+def test_signals_that_wait_are_known_still() -> None:
+    known = torch.arange(6.0).reshape(3, 2)
+    assert torch.equal(grown(known, 2), known)
+    assert torch.equal(grown(known, 5), torch.cat((known, torch.zeros(2, 2))))
+    assert torch.equal(renewed(known, -torch.ones(1, 2)), torch.cat((-torch.ones(1, 2), known[1:])))
 
 
 def test_a_delay_of_nothing_gives_what_comes() -> None:
