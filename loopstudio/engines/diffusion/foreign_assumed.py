@@ -6,6 +6,7 @@ from loopstudio.core.counted import counted
 from loopstudio.engines.diffusion.codec_config import CodecConfig
 from loopstudio.engines.diffusion.config import DiffusionConfig
 from loopstudio.engines.diffusion.foreign_settings import Settings
+from loopstudio.engines.diffusion.foreign_untold import looking_alike
 from loopstudio.engines.diffusion.published_config import PublishedConfig
 
 _SCALINGS = {
@@ -32,6 +33,8 @@ def _network(config: DiffusionConfig, settings: Settings) -> Iterator[str]:
     yield from _normed(unet.groups, settings)
     if (any(unet.attentions) or any(unet.crosses)) and settings.heads is None:
         yield f"{counted(unet.heads, 'head')} of attention"
+    if looking_alike(unet) and settings.crosses is None:
+        yield "what attentions as wide as its embedding look at"
     if config.transform and settings.stride is None:
         yield f"a frame of its transform every {config.transform.stride} samples"
 

@@ -49,8 +49,9 @@ class Settings:
     rate in Hz; samples of the sounds it learned on; channels of a vocoder's sound, which it makes
     one by one; heads of attention and groups of norms; how many times an upsampler raises the rate;
     stride of a learned transform; hop of a vocoder's image, and scaling of any; whether latents are
-    bounded by a hyperbolic tangent; whether the sounds it learned on were one-shots.
-    Raises CheckpointError for counts below one.
+    bounded by a hyperbolic tangent; whether the sounds it learned on were one-shots; how many
+    attentions of a layer look at an embedding that is as wide as it, which may be none. Raises
+    CheckpointError for other counts below one.
     """
 
     rate: int | None = None
@@ -64,11 +65,13 @@ class Settings:
     scaling: Scaling | None = None
     bounded: bool | None = None
     one_shot: bool | None = None
+    crosses: int | None = None
 
     def __post_init__(self) -> None:
         for field in fields(self):
             value = getattr(self, field.name)
-            if isinstance(value, int) and not isinstance(value, bool) and value < 1:
+            least = 0 if field.name == "crosses" else 1
+            if _is_whole(value) and value < least:
                 raise CheckpointError(f"A network has no {field.name} of {value}.")
 
     def over(self, other: "Settings") -> "Settings":

@@ -53,15 +53,16 @@ def unet_config(tensors: Mapping[str, Tensor], root: str, settings: Settings) ->
     """Give the sizes of the network whose names begin with `root`.
 
     Heads and groups, which no shape tells, are those of the settings, or the published ones: heads
-    of 64 channels, or eight where they do not fit, and eight groups; or as many as do fit. Raises
-    CheckpointError for layers that are laid out in no known way.
+    of 64 channels, or eight where they do not fit, and eight groups; or as many as do fit. Nor does
+    one tell which attentions look at an embedding as wide as their layer: those of the settings, or
+    all but one. Raises CheckpointError for layers that are laid out in no known way.
     """
     null = f"{root}blocks.2.blocks.0.blocks.0.weight"
     tokens, embedding = shape_of(tensors, null, 2) if null in tensors else (0, 0)
     core = f"{root}blocks.2.blocks.1.net." if tokens else f"{root}blocks.2.net."
     layers = _layers(tensors, core)
     embedding = embedding or _embedding(layers)
-    crosses = tuple(_crosses(layer, embedding) for layer in layers)
+    crosses = _crosses(layers, embedding, settings.crosses, needed=bool(tokens))
     heads, head = _heads(layers, settings)
     depths = [i for i, layer in enumerate(layers) if layer.injected]
     if len(depths) > 1:
@@ -153,11 +154,27 @@ def _embedding(layers: list[_Layer]) -> int:
     return next(others, 0)
 
 
-def _crosses(layer: _Layer, embedding: int) -> int:
-    """Count attentions that look at an embedding; where it is as wide as the layer, all but one."""
-    if embedding == layer.width:
-        return max(0, len(layer.seen) - 1)
-    return sum(seen == embedding for seen in layer.seen)
+def _crosses(
+    layers: list[_Layer], embedding: int, told: int | None, *, needed: bool
+) -> tuple[int, ...]:
+    """Count the attentions of each layer that look at an embedding.
+
+    Where it is as wide as the layer those are so many as are told, or all but one; one where none
+    else would look at it, and it is needed: the network learned to do without.
+    """
+    there = tuple(_looking(layer, embedding, told) for layer in layers)
+    if not needed or any(there):
+        return there
+    if told is not None:
+        raise CheckpointError("The network learned with an embedding: some attention looks at it.")
+    return tuple(_looking(layer, embedding, 1) for layer in layers)
+
+
+def _looking(layer: _Layer, embedding: int, told: int | None) -> int:
+    if embedding != layer.width:
+        return sum(seen == embedding for seen in layer.seen)
+    both = len(layer.seen)
+    return max(0, both - 1) if told is None else min(told, both)
 
 
 def _heads(layers: list[_Layer], settings: Settings) -> tuple[int, int]:

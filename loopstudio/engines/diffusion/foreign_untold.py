@@ -10,6 +10,7 @@ from loopstudio.engines.diffusion.codec_config import CodecConfig
 from loopstudio.engines.diffusion.config import DiffusionConfig
 from loopstudio.engines.diffusion.foreign_settings import COUNTS, SCALINGS, Settings
 from loopstudio.engines.diffusion.published_config import PublishedConfig
+from loopstudio.engines.diffusion.unet_config import UnetConfig
 
 Choices = tuple[tuple[str, str], ...]
 
@@ -93,6 +94,23 @@ def _attention(config: DiffusionConfig, why: str) -> Iterator[Untold]:
     choices = tuple((str(n), f"{counted(n, 'head')} of {middle // n}") for n in there)
     usual = why or f"its {middle:,} channels in heads of {unet.head}"
     yield Untold("heads", "Heads of attention", str(unet.heads), usual, choices)
+    alike = looking_alike(unet)
+    if alike:
+        most, usual = max(own + others for own, others in alike), why or "all but one of a layer"
+        choices = tuple((str(n), f"{n} of each layer") for n in range(most + 1))
+        looking = str(max(others for _, others in alike))
+        yield Untold("crosses", "Attentions to its embedding", looking, usual, choices)
+
+
+def looking_alike(unet: UnetConfig) -> list[tuple[int, int]]:
+    """Give how many attentions look at their layer and at an embedding as wide as it.
+
+    Shapes do not tell the two apart. One pair for each such layer.
+    """
+    layers = zip(unet.channels, unet.attentions, unet.crosses, strict=True)
+    return [
+        (own, others) for width, own, others in layers if width == unet.embedding and own + others
+    ]
 
 
 def _groups(groups: int, widths: Sequence[int], why: str) -> Untold:

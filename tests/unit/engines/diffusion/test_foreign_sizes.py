@@ -68,6 +68,25 @@ def test_groups_that_do_not_fit_are_refused() -> None:
         sizes(published_unet(TINY, "net."), Settings(heads=2, groups=3))
 
 
+ALIKE = replace(TINY, crosses=(1, 1, 1), embedding=8, tokens=3)
+"""Words as wide as two of its layers, where no shape tells what an attention looks at."""
+
+
+@pytest.mark.parametrize("crosses", [0, 1, 2])
+def test_what_attentions_as_wide_as_the_words_look_at_can_be_told(crosses: int) -> None:
+    both = 2 - crosses
+    config = replace(ALIKE, attentions=(0, both, both), crosses=(1, crosses, crosses))
+    told = replace(TOLD, crosses=crosses)
+    assert sizes(published_unet(config, "net."), told) == config
+
+
+def test_where_nothing_else_looks_at_words_an_attention_as_wide_does() -> None:
+    config = replace(ALIKE, attentions=(0, 0, 0), crosses=(0, 1, 1))
+    assert sizes(published_unet(config, "net.")) == config
+    with pytest.raises(CheckpointError, match="some attention looks at it"):
+        sizes(published_unet(config, "net."), replace(TOLD, crosses=0))
+
+
 def test_eight_groups_are_taken_or_as_many_as_fit() -> None:
     assert sizes(published_unet(TINY, "net."), Settings(heads=2)).groups == 4
 

@@ -45,6 +45,18 @@ def test_a_network_without_attention_has_no_heads() -> None:
     assert "heads" not in {one.name for one in settable(plain)}
 
 
+def test_what_attentions_look_at_is_asked_where_no_shape_tells() -> None:
+    unet = UPSAMPLER.unet
+    both = tuple(int(width == 8) for width in unet.channels)
+    words = replace(unet, embedding=8, tokens=3, crosses=both, attentions=both)
+    alike = replace(UPSAMPLER, unet=words)
+    (asked,) = (one for one in settable(alike) if one.name == "crosses")
+    assert (asked.value, asked.possible) == ("1", "0, 1 or 2")
+    assert settings_of((("crosses", "0"),), settable(alike)) == Settings(crosses=0)
+    other = replace(alike, unet=replace(words, embedding=9))
+    assert "crosses" not in {one.name for one in settable(other)}
+
+
 def test_a_network_of_known_sizes_says_which() -> None:
     whys = {one.why for one in settable(VOCODER, "Known One")}
     assert whys == {"as in Known One, which has these sizes"}
