@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from statistics import median
 from typing import Protocol
 
 from loopstudio.app.events import ClipReady, Ended, Event, Progressed, Queued, Skipped
@@ -126,6 +127,8 @@ class _Timing:
     last: tuple[float, int, int] | None = None
     asking: float = 0.0
     asked: int = 0
+    questions: list[float] = field(default_factory=list)
+    """Seconds of one, for each loop."""
     seen: dict[int, float] = field(default_factory=dict)
     """When each step was last told since the loop before was finished."""
     polishing: float = 0.0
@@ -148,18 +151,19 @@ class _Timing:
     def finish(self, now: float) -> None:
         if self.begun is not None:
             self.took.append(now - self.begun)
+        if self.asked:
+            self.questions.append(self.asking / self.asked)
         self._polish(max(self.seen, default=0))
         self.seen.clear()
-        self.begun, self.last = now, None
+        self.begun, self.last, self.asking, self.asked = now, None, 0.0, 0
 
     def measured(self) -> Measured | None:
         if not self.took:
             return None
-        # The first also waits for what is made ready once.
-        took = self.took[1:] or self.took
-        loop = sum(took) / len(took)
+        # The first also waits for what is made ready once, and others for what else runs here.
+        loop = median(self.took[1:] or self.took)
         count, more = _questions(self.request), _polishing(self.request)
-        question = min(self.asking / self.asked, loop / count) if self.asked else 0.0
+        question = min(median(self.questions), loop / count) if self.questions else 0.0
         left = loop - question * count
         polish = min(self.polishing / self.polished, left / more) if self.polished else 0.0
         bars = _bars(self.request)

@@ -27,9 +27,17 @@ class Clock:
 
 
 def run(
-    pace: Pace, clock: Clock, request: Request = REQUEST, asked: int = 10, first: float = 0.0
+    pace: Pace,
+    clock: Clock,
+    request: Request = REQUEST,
+    asked: int = 10,
+    first: float = 0.0,
+    slow: tuple[int, ...] = (),
 ) -> None:
-    """Make loops of 0.1 s a question and 0.5 s after them, the first one later by `first`."""
+    """Make loops of 0.1 s a question and 0.5 s after them, the first one later by `first`.
+
+    Slow ones take ten times as long.
+    """
     count, each = len(request.indices), asked + LAYERS + 1
     pace.take(Queued(1, "loops", request))
     pace.take(Progressed(1, 0, count, None))
@@ -38,7 +46,8 @@ def run(
     clock.now += first
     for loop in range(count):
         for inside in range(1, each):
-            clock.now += 0.1 if inside <= asked else 0.5 / LAYERS
+            times = 10.0 if loop in slow else 1.0
+            clock.now += times * (0.1 if inside <= asked else 0.5 / LAYERS)
             pace.take(Progressed(1, loop * each + inside, count * each, None))
         pace.take(ClipReady(1, entry(loop)))
     pace.take(Ended(1, count))
@@ -55,6 +64,16 @@ def test_steps_and_what_follows_them_are_told_apart() -> None:
     assert pace.seconds(REQUEST) == pytest.approx(1.5)
     assert pace.seconds(DiffuseRequest("tiny", calls=100, bars=2)) == pytest.approx(10.5)
     assert pace.seconds(DiffuseRequest("tiny", calls=10, bars=4)) == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize("slow", [(0,), (2,), (0, 3)])
+def test_what_runs_beside_some_of_the_loops_does_not_count(slow: tuple[int, ...]) -> None:
+    clock = Clock()
+    pace = Pace(clock=clock)
+    request = replace(REQUEST, count=6)
+    run(pace, clock, request, slow=slow)
+    assert pace.seconds(request) == pytest.approx(1.5)
+    assert pace.seconds(replace(request, calls=100)) == pytest.approx(10.5)
 
 
 def test_the_network_is_asked_of_two_bars_at_once_where_a_loop_is_made_longer() -> None:
