@@ -10,7 +10,7 @@ import numpy as np
 from loopstudio.core.counted import counted
 from loopstudio.core.errors import DatasetError, InvalidValue
 from loopstudio.datasets.corpus import BuildReport
-from loopstudio.datasets.joined import joined
+from loopstudio.datasets.joined import is_silent, joined
 from loopstudio.datasets.mono import BPM, FRAMES, RATE
 from loopstudio.datasets.scan import NOT_STATED, Recording, audio_files, file_sum, read_recording
 from loopstudio.datasets.slice import Mono, TooShort, levelled, slice_bars
@@ -19,6 +19,8 @@ from loopstudio.datasets.store import Description, Entry, StoreWriter, digest, q
 
 Progress = Callable[[int, int], None]
 NO_STYLE = "loops"
+_TOLD = 1.0 / 16.0
+"""A rest at a recording's end that is shorter, in bars, is a fade: nobody misses it."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +53,9 @@ class _Bar:
 def build_folder(request: FolderBuild, progress: Progress) -> BuildReport:
     """Build a store from a person's own loops; progress gets (files done, files in all).
 
-    Every file that could not be used, and every silent bar, is named with its reason in the
-    report's notes; sounds too short for a bar are joined to bars of several. Raises DatasetError
-    when nothing can be used or the place is taken.
+    Every file that could not be used, every silent bar, and the end of a recording that fills no
+    bar, is named with its reason in the report's notes; sounds too short for a bar are joined to
+    bars of several. Raises DatasetError when nothing can be used or the place is taken.
     """
     if request.out.exists():
         raise DatasetError(f"{request.out} is already there; name a new folder or remove it first.")
@@ -120,10 +122,15 @@ def _sliced(recording: Recording, notes: list[str], short: list[Recording]) -> I
     try:
         sliced = slice_bars(recording.mono, recording.bpm)
     except TooShort:
-        short.append(recording)
+        if is_silent(recording):
+            notes.append(f"{recording.name} is left out: it is silent.")
+        else:
+            short.append(recording)
         return
     if sliced.silent:
         notes.append(f"{recording.name}: {counted(sliced.silent, 'silent bar')} left out.")
+    if sliced.rest >= _TOLD:
+        notes.append(f"{recording.name}: {sliced.rest:.2g} of a bar at its end left out.")
     for number, samples in enumerate(sliced.bars):
         yield _Bar(recording, number, samples)
 

@@ -24,24 +24,29 @@ class Joined:
     samples: Mono
 
 
+def is_silent(recording: Recording) -> bool:
+    """Say whether a recording holds nothing to hear."""
+    return float(np.abs(recording.mono).max(initial=0.0)) <= _SILENT
+
+
 def joined(recordings: Sequence[Recording]) -> Iterator[Joined]:
     """Give bars of short recordings, those of a style together, in the order they come in.
 
     Each begins on the first sixteenth after the end of the one before; the last one of a bar goes
-    on over its beginning. None is left out but silent ones.
+    on over its beginning, and so does one that is longer than 2 s. None is left out but silent
+    ones.
     """
     for _style, group in groupby(sorted(recordings, key=_style_of), key=_style_of):
         bar, held, at = np.zeros(FRAMES, dtype=np.float32), list[Recording](), 0.0
         for recording in group:
-            peak = float(np.abs(recording.mono).max(initial=0.0))
-            if peak <= _SILENT:
+            if is_silent(recording):
                 continue
             if round(at) >= FRAMES:
                 yield Joined(tuple(held), bar)
                 bar, held, at = np.zeros(FRAMES, dtype=np.float32), [], 0.0
-            sound = recording.mono[:FRAMES] / np.float32(peak)
+            sound = recording.mono / np.abs(recording.mono).max()
             places = (round(at) + np.arange(len(sound))) % FRAMES
-            bar[places] += sound
+            np.add.at(bar, places, sound)
             held.append(recording)
             at += max(1, -(-len(sound) // STEP)) * STEP
         if held:

@@ -1,6 +1,6 @@
 """Slicing: recordings cut to single bars at 120 BPM, each of them circular."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,10 +29,15 @@ class TooShort(DatasetError):
 
 @dataclass(frozen=True, eq=False)
 class Sliced:
-    """Bars of shape (88200,) at a peak of -1 dBFS, and how many silent ones were left out."""
+    """Bars of shape (88200,) at a peak of -1 dBFS, and what of a recording is in none of them.
+
+    silent is how many bars held nothing to hear, rest how many, less than one, were left at its
+    end.
+    """
 
     bars: tuple[Mono, ...]
     silent: int
+    rest: float = 0.0
 
 
 def slice_bars(mono: Mono, bpm: float) -> Sliced:
@@ -52,11 +57,12 @@ def slice_bars(mono: Mono, bpm: float) -> Sliced:
     whole = len(sounding) // bar
     if whole < 1:
         sounding, whole = mono, 1
+    rest = len(sounding) / bar - whole
     bars: list[Mono] = []
     for first in range(0, whole, _AT_ONCE):
         count = min(_AT_ONCE, whole - first)
         bars += loop_bars(sounding[first * bar : (first + count) * bar], count)
-    return levelled(bars)
+    return replace(levelled(bars), rest=rest)
 
 
 def loop_bars(mono: Mono, bars: int) -> list[Mono]:

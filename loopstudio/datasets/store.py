@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from loopstudio.core.errors import DatasetError, InvalidValue, reason
 
 FORMAT = 1
+_PARTS = ("dataset.json", "manifest.jsonl", "loops.npy")
 SPLITS = ("train", "validation")
 
 
@@ -149,6 +150,11 @@ class LoopStore:
     @classmethod
     def open(cls, path: Path) -> "LoopStore":
         """Open a store and check that its parts fit; raises DatasetError if it is not whole."""
+        if path.is_dir() and not any((path / part).exists() for part in _PARTS):
+            raise DatasetError(
+                f"{path} is no training set. If your loops are in it, make one of them first: "
+                f"loopstudio dataset build folder '{path}' --out a-new-folder."
+            )
         try:
             about = json.loads((path / "dataset.json").read_text(encoding="utf-8"))
             lines = (path / "manifest.jsonl").read_text(encoding="utf-8").splitlines()

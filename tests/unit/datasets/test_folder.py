@@ -2,12 +2,18 @@ import hashlib
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from loopstudio.core.errors import DatasetError, InvalidValue
 from loopstudio.datasets.folder import FolderBuild, build_folder
 from loopstudio.datasets.store import LoopStore
 from tests.support.hits import drum_loop, ignore, write_loop
+
+
+def sound(count: int, level: float) -> NDArray[np.float32]:
+    return np.full(count, level, np.float32)
 
 
 @pytest.fixture(name="source")
@@ -71,6 +77,27 @@ def test_what_is_too_short_for_a_bar_is_joined_to_one(source: Path) -> None:
         "house/odd_120bpm.wav",
     ]
     assert bar.style == "house"
+
+
+def test_a_folder_of_short_sounds_loses_none_without_a_word(tmp_path: Path) -> None:
+    source = tmp_path / "shots"
+    for number in range(7):
+        write_loop(source / f"hit{number}.wav", sound(4_000 + 900 * number, 0.1 + 0.1 * number))
+    write_loop(source / "silent.wav", sound(8_000, 0.0))
+    write_loop(source / "click.wav", sound(1, 0.5))
+    store, notes = built(source)
+    named = {name for entry in store.entries for name in entry.detail["joined"].split(", ")}
+    assert named == {*(f"hit{number}.wav" for number in range(7)), "click.wav"}
+    assert set(notes) == {
+        "silent.wav is left out: it is silent.",
+        "8 short sounds joined to 1 bar.",
+    }
+
+
+def test_what_is_left_at_the_end_of_a_recording_is_said(source: Path) -> None:
+    write_loop(source / "long_120bpm.wav", drum_loop(120, 6, seed=5))
+    _, notes = built(source)
+    assert "long_120bpm.wav: 0.5 of a bar at its end left out." in notes
 
 
 def test_a_copy_is_told_as_a_copy(source: Path) -> None:

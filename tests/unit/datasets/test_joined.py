@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from loopstudio.datasets.joined import STEP, joined
+from loopstudio.datasets.joined import STEP, is_silent, joined
 from loopstudio.datasets.mono import FRAMES
 from loopstudio.datasets.scan import Recording
 
@@ -32,6 +32,17 @@ def test_styles_are_not_mixed_and_nothing_is_lost() -> None:
     bars = list(joined(many))
     assert all(len({r.style for r in bar.recordings}) == 1 for bar in bars)
     assert sorted(r.name for bar in bars for r in bar.recordings) == sorted(r.name for r in many)
+
+
+def test_one_longer_than_a_bar_goes_on_over_its_beginning() -> None:
+    (bar,) = joined([short("a", FRAMES + 1_000)])
+    assert bar.samples[:1_000].tolist() == [2.0] * 1_000
+    assert bar.samples[1_000:].tolist() == [1.0] * (FRAMES - 1_000)
+
+
+@pytest.mark.parametrize(("level", "silent"), [(0.0, True), (5e-4, True), (0.1, False)])
+def test_what_holds_nothing_to_hear_is_silent(level: float, silent: bool) -> None:
+    assert is_silent(short("a", 100, level=level)) == silent
 
 
 def test_silence_fills_no_bar() -> None:

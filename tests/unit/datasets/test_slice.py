@@ -36,7 +36,10 @@ def test_a_loop_a_little_too_long_is_taken_as_cut_well() -> None:
 
 
 def test_a_rest_of_a_recording_is_left_over() -> None:
-    assert len(slice_bars(drum_loop(100, 18), 100).bars) == 4
+    sliced = slice_bars(drum_loop(100, 18), 100)
+    assert len(sliced.bars) == 4
+    assert sliced.rest == pytest.approx(0.5, abs=1e-3)
+    assert slice_bars(drum_loop(100, 16), 100).rest == 0.0
 
 
 def test_silence_before_the_first_stroke_is_passed_over() -> None:

@@ -87,6 +87,12 @@ def test_a_store_without_a_part_is_refused(tmp_path: Path, name: str) -> None:
         LoopStore.open(tmp_path / "s")
 
 
+def test_a_folder_of_loops_is_told_how_it_becomes_a_training_set(tmp_path: Path) -> None:
+    (tmp_path / "loop.wav").write_bytes(b"RIFF")
+    with pytest.raises(DatasetError, match=r"no training set.* dataset build folder"):
+        LoopStore.open(tmp_path)
+
+
 def test_a_manifest_of_another_length_is_refused(tmp_path: Path) -> None:
     manifest = write(tmp_path / "s") / "manifest.jsonl"
     manifest.write_text(manifest.read_text().splitlines()[0] + "\n")
