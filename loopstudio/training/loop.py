@@ -13,6 +13,7 @@ import torch
 from loopstudio.core.cores import usable_cores
 from loopstudio.core.errors import TrainingError
 from loopstudio.training.curve_sheet import CURVES_NAME, write_curves
+from loopstudio.training.interruption import uninterrupted
 from loopstudio.training.objective import Objective, State
 
 STATE_NAME = "state.pt"
@@ -38,7 +39,8 @@ Report = Callable[[int, int, dict[str, float]], None]
 def train(objective: Objective, out: Path, pace: Pace, report: Report) -> int:
     """Train until the steps or the seconds are used up; gives the number of steps done in all.
 
-    A run into a folder that holds a state goes on from it. Ctrl-C keeps what is done.
+    A run into a folder that holds a state goes on from it. Ctrl-C keeps what is done, the step that
+    it comes in included; a second one breaks that off.
     """
     out.mkdir(parents=True, exist_ok=True)
     number = resume(objective, out)
@@ -47,9 +49,11 @@ def train(objective: Objective, out: Path, pace: Pace, report: Report) -> int:
     sums: dict[str, list[float]] = {}
     try:
         while number < pace.steps and not _over(began, pace.seconds):
-            for name, value in objective.step(number).items():
+            with uninterrupted():
+                figures = objective.step(number)
+                number += 1
+            for name, value in figures.items():
                 sums.setdefault(name, []).append(value)
-            number += 1
             now = time.monotonic()
             if number % pace.log_every == 0:
                 means = averages(sums)

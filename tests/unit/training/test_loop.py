@@ -1,5 +1,6 @@
 import json
 import math
+import signal
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,30 @@ def test_an_interruption_keeps_what_was_done(tmp_path: Path) -> None:
         train(Counting(fail_at=3), tmp_path, Pace(steps=10), _quiet)
     state = torch.load(tmp_path / STATE_NAME, weights_only=True)
     assert state["step"] == 3
+
+
+class Interrupted(Counting):
+    """One whose third step is interrupted before it has drawn its number."""
+
+    def step(self, number: int) -> dict[str, float]:
+        if number == 2:
+            signal.raise_signal(signal.SIGINT)
+        return super().step(number)
+
+
+def test_a_training_that_was_interrupted_goes_on_as_if_it_was_not(tmp_path: Path) -> None:
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    torch.manual_seed(1)
+    whole = Counting()
+    train(whole, tmp_path / "whole", Pace(steps=6), _quiet)
+    torch.manual_seed(1)
+    with pytest.raises(KeyboardInterrupt):
+        train(Interrupted(), tmp_path / "parts", Pace(steps=6), _quiet)
+    signal.signal(signal.SIGINT, before)
+    rest = Counting()
+    train(rest, tmp_path / "parts", Pace(steps=6), _quiet)
+    assert torch.load(tmp_path / "parts" / STATE_NAME, weights_only=True)["step"] == 6
+    assert torch.equal(rest.total, whole.total)
 
 
 def test_the_end_is_shown_and_logged(tmp_path: Path) -> None:
