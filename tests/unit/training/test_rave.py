@@ -203,11 +203,12 @@ def test_the_divergence_is_that_of_two_normals() -> None:
 def test_latents_that_cost_much_tell_less(tmp_path: Path) -> None:
     told = []
     store = write_corpus(tmp_path / "data")
-    for weight in (0.0, 10.0):
-        recipe = replace(RECIPE, divergence=weight, divergence_steps=0)
+    for weight, first, steps in ((0.0, 0.0, 0), (10.0, 0.0, 0), (10.0, 1e-9, 10**6)):
+        recipe = replace(RECIPE, divergence=weight, divergence_from=first, divergence_steps=steps)
         fresh = RaveObjective(recipe, store, CPU)
         told.append([fresh.step(number)["nats"] for number in range(12)][-1])
     assert told[1] < told[0]
+    assert told[2] == pytest.approx(told[0], rel=1e-2), "it costs next to nothing so far"
 
 
 def test_it_is_trained_by_a_recipe_of_its_own(tmp_path: Path) -> None:
