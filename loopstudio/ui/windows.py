@@ -217,10 +217,12 @@ def accept_invitation(window: "MainWindow") -> None:
     """Do what the place where no clip is shown invites to."""
     if len(window.studio.session.library):
         window.filters.clear()
-    elif window.side.info is not None:
-        window.panels.current.generate()
-    else:
+    elif window.side.info is None:
         choose_checkpoint(window)
+    elif why_not := window.panels.current.generate_button.why_not:
+        window.notice.say(f"{why_not}.")
+    else:
+        window.panels.current.generate()
 
 
 def chosen_settings(window: "MainWindow") -> dict[str, Any]:

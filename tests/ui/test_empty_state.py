@@ -2,6 +2,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from loopstudio.ui.panels.vary_row import VARY
 from loopstudio.ui.theme import Theme
 from loopstudio.ui.widgets.empty_state import EmptyState
 from tests.support.diffusion import latent_bundle
@@ -70,6 +71,18 @@ def test_at_the_first_run_its_button_generates(open_studio: Open, qtbot: QtBot) 
     with qtbot.waitSignal(opened.window.panel.request_made):
         opened.window.empty.findChildren(QPushButton)[0].click()
     qtbot.waitUntil(lambda: len(opened.session.library) == 1, timeout=10_000)
+
+
+def test_where_nothing_can_be_made_its_button_says_why(open_studio: Open) -> None:
+    opened = open_studio()
+    latent_bundle(opened.session.paths.user_models / "tiny-noise")
+    opened.session.catalog.refresh()
+    window = opened.window
+    window.show_checkpoints("tiny-noise")
+    window.diffuse.modes.choose(VARY)
+    window.empty.findChildren(QPushButton)[0].click()
+    assert window.notice.isVisible()
+    assert "Choose loops in the library first." in window.notice.text
 
 
 def test_while_the_first_loops_are_made_it_says_so(open_studio: Open, qtbot: QtBot) -> None:
