@@ -399,3 +399,19 @@ def test_a_button_that_is_down_shows_where_the_keyboard_is(panel: RavePanel, qtb
     without = square.grab().toImage()
     square.setFocus()
     assert square.grab().toImage() != without
+
+
+def test_tab_brings_a_slider_into_view(panel: RavePanel, qtbot: QtBot) -> None:
+    panel.show()
+    panel.activateWindow()
+    qtbot.waitUntil(panel.isActiveWindow)
+    area = panel.dimensions.findChildren(QScrollArea)[0]
+    area.setFixedWidth(70)
+    qtbot.waitUntil(lambda: area.horizontalScrollBar().maximum() > 0)
+    first = panel.desk.snapshots.buttons[0]
+    first.setFocus()
+    QTest.keyClick(first, Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
+    last = panel.dimensions.strips[panel.dimensions.number.value() - 1]
+    assert last.curve.hasFocus()
+    assert not last.visibleRegion().isEmpty()
+    assert last.visibleRegion().boundingRect().width() == last.width()

@@ -1,6 +1,7 @@
 """DimensionRow: the sliders of all dimensions that are kept, and how many those are."""
 
 import random
+from functools import partial
 
 from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
@@ -262,6 +263,7 @@ class DimensionRow(QWidget):
             strip = DimensionStrip(self._theme, len(self.strips) + 1)
             strip.changed.connect(self.changed)
             strip.curve_wanted.connect(self._on_curve_wanted)
+            strip.reached.connect(partial(self._area.ensureWidgetVisible, strip))
             self._row.insertWidget(len(self.strips), strip)
             self.strips.append(strip)
             self._before = strip.come_after(self._before)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QFocusEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QSlider,
@@ -23,6 +23,7 @@ FINE = 10
 """With Shift a drag goes so many times slower."""
 
 _WIDTH = 56
+_BY_TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 _TIP = "Move the sound along this dimension; Shift drags finely, a double click resets (arrow keys)"
 
 
@@ -35,6 +36,8 @@ class DimensionStrip(QWidget):
 
     changed = Signal()
     curve_wanted = Signal(int)
+    reached = Signal()
+    """Tab came to one of its controls."""
 
     def __init__(self, theme: Theme, number: int) -> None:
         super().__init__()
@@ -55,7 +58,8 @@ class DimensionStrip(QWidget):
         self._lock.setProperty("role", "quiet")
         self._build()
         self.slider.valueChanged.connect(self._on_changed)
-        self.slider.installEventFilter(self)
+        for control in (self._lock, self.slider, self.curve):
+            control.installEventFilter(self)
         self._lock.toggled.connect(self._on_locked)
         self._lock.toggled.connect(self.changed)
         self.curve.clicked.connect(self._on_curve)
@@ -123,6 +127,8 @@ class DimensionStrip(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Go back to the middle on a double click; with Shift, follow the pointer slowly."""
+        if isinstance(event, QFocusEvent) and event.gotFocus() and event.reason() in _BY_TAB:
+            self.reached.emit()
         if watched is not self.slider or not isinstance(event, QMouseEvent):
             return super().eventFilter(watched, event)
         match event.type():
