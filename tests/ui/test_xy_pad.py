@@ -112,3 +112,18 @@ def test_it_is_a_square_where_it_is_high_enough(qtbot: QtBot, height: int, width
     place.resize(500, height)
     place.show()
     qtbot.waitUntil(lambda: (pad.height(), pad.width()) == (height, width))
+
+
+def test_of_two_sounds_a_way_begins_where_the_first_one_stands(pad: XyPad) -> None:
+    pad.show_point(1.0, 0.5)
+    pad.show_corners("AB")
+    without = pad.grab().toImage()
+    pad.show_path(True)
+    with_path = pad.grab().toImage()
+    other = [
+        (x, y)
+        for x in range(pad.width())
+        for y in range(pad.height())
+        if with_path.pixel(x, y) != without.pixel(x, y)
+    ]
+    assert {round(y / pad.height(), 1) for _, y in other} == {0.5}

@@ -148,7 +148,7 @@ class XyPad(QWidget):
         self._draw_trail(painter, at)
         if self._is_path:
             painter.setPen(QPen(colours.color(DIM), 1.5, Qt.PenStyle.DotLine))
-            painter.drawLine(self._place(0.0, 0.0), at)
+            painter.drawLine(self._place(*_corners(self._letters)[0]), at)
         painter.setPen(QPen(colours.color(colours.ColorRole.AlternateBase), 2))
         painter.setBrush(colours.color(ACCENT))
         painter.drawEllipse(at, _DOT, _DOT)
