@@ -1,7 +1,7 @@
 """LibraryPane: the clips that are shown, and what stands where none is."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QStackedWidget, QVBoxLayout
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QVBoxLayout
 
 from loopstudio.core.errors import InvalidValue
 from loopstudio.library.library import Library
@@ -15,6 +15,12 @@ from loopstudio.ui.widgets.notice import Notice
 from loopstudio.ui.wording import loops
 
 LEAST_ROWS_PIXELS = 60
+_MOVING = {
+    QEvent.Type.Move,
+    QEvent.Type.Resize,
+    QEvent.Type.Show,
+    QEvent.Type.LayoutRequest,
+}
 _KEYS = (("Space", "play"), ("M", "more like this"))
 
 
@@ -62,14 +68,24 @@ class LibraryPane(QFrame):
         # A tall panel above must not be squeezed for the sake of rows below: they have the rest.
         self.pages.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.pages.setMinimumHeight(LEAST_ROWS_PIXELS)
-        layers = QGridLayout()
-        layers.addWidget(self.pages, 0, 0)
-        layers.addWidget(self.notice, 0, 0, Qt.AlignmentFlag.AlignBottom)
+        # In no layout: one whose text is broken into lines asks for room that a panel would lack.
+        self.notice.setParent(self)
+        for watched in (self.pages, self.notice):
+            watched.installEventFilter(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(8)
         column.addWidget(self.filters)
-        column.addLayout(layers, 1)
+        column.addWidget(self.pages, 1)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Keep the message over the foot of the rows, as high as it needs to be."""
+        if event.type() in _MOVING:
+            area = self.pages.geometry()
+            height = self.notice.heightForWidth(area.width())
+            self.notice.setGeometry(area.x(), area.bottom() + 1 - height, area.width(), height)
+            self.notice.raise_()
+        return super().eventFilter(watched, event)
 
     def _on_query(self, query: str) -> None:
         try:

@@ -82,3 +82,32 @@ def test_a_pane_that_was_put_away_follows_no_library(pane_of: Made) -> None:
     pane.unfollow()
     library.add(entry(1))
     assert (pane.shown.rowCount(), pane.filters.count.text()) == (1, "1 loop")
+
+
+@pytest.mark.parametrize("words", [2, 60])
+def test_a_message_stands_over_the_last_rows_and_takes_no_room(
+    pane_of: Made, qtbot: QtBot, words: int
+) -> None:
+    pane, _ = pane_of(3)
+    pane.resize(700, 400)
+    pane.show()
+    least, wanted = pane.minimumSizeHint(), pane.sizeHint()
+    pane.notice.say("word " * words)
+    qtbot.wait(10)
+    over, rows = pane.notice.geometry(), pane.pages.geometry()
+    assert (over.left(), over.right(), over.bottom()) == (rows.left(), rows.right(), rows.bottom())
+    assert over.height() >= pane.notice.heightForWidth(over.width())
+    assert (pane.minimumSizeHint(), pane.sizeHint()) == (least, wanted)
+    assert not pane.hasHeightForWidth()
+
+
+def test_a_message_is_as_high_as_its_last_sentence(pane_of: Made, qtbot: QtBot) -> None:
+    pane, _ = pane_of(3)
+    pane.resize(700, 400)
+    pane.show()
+    heights = []
+    for words in (2, 60, 2):
+        pane.notice.say("word " * words)
+        qtbot.wait(10)
+        heights.append(pane.notice.height())
+    assert heights[0] == heights[2] < heights[1]

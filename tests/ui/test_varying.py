@@ -265,6 +265,7 @@ def test_in_the_smallest_window_nothing_of_it_is_cut(
         for event in (Queued(5, "4 loops", DiffuseRequest("tiny")), Started(5)):
             opened.studio.jobs.take(event)
         opened.studio.jobs.take(Glimpsed(5, Glimpse(1, 7, 50, 1, 2, b"ab")))
+        window.notice.say("So much was to be said that there is no room for it in one line. " * 2)
     window.table.selectAll()
     window.diffuse.tempo.show_bpm(121.98)
     window.diffuse.sampling.show_expected("about 88.8 s a loop")
