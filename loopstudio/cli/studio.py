@@ -56,10 +56,13 @@ def opened(out: Path | None = None) -> Iterator[Studio]:
 
 def path_of(studio: Studio, source: str) -> Path:
     """Give the file of that name, or that of the one clip whose id begins so."""
-    if source and Path(source).exists():
-        return Path(source)
+    if not source:
+        raise InvalidValue("Name a file, or how a clip's id begins.")
+    path = Path(source)
+    if path.exists():
+        return path
     known = studio.session.library
-    found = [entry for entry in known if source and entry.id.startswith(source)]
+    found = [entry for entry in known if entry.id.startswith(source)]
     if len(found) > 1:
         raise InvalidValue(f"{len(found)} clips have an id that begins with {source!r}.")
     if not found:

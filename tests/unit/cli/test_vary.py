@@ -150,7 +150,7 @@ def test_a_wide_file_of_another_rate_keeps_its_form(noise: CommandLine) -> None:
         (("inpaint", "LOOP", "--from", 1, "--to", 9), "Beat 9 is not within the 4 beats"),
         (("inpaint", "LOOP", "--from", 1, "--to", 1), "begins where it ends"),
         (("inpaint", "LOOP", "--from", 4, "--to", 0), "begins where it ends"),
-        (("vary", ""), "There is no file"),
+        (("vary", ""), "Name a file, or how a clip's id begins"),
         (("inpaint", "LOOP", "--from", 1, "--from", 2, "--to", 3), "as many of both"),
         (("inpaint", "LOOP", "--from", 1, "--to", 2, "--soft-edges", 5), "Edges of 5 beats"),
         (("vary", "LOOP", "--guidance", 3, "--style", "any"), "leave --guidance out"),
