@@ -67,7 +67,8 @@ class EmptyState(QWidget):
         """Show what some keys do, and no others any more."""
         while (item := self._keys.takeAt(0)) is not None:
             if (before := item.widget()) is not None:
-                before.setParent(None)
+                # Not without a parent: it would be a window then, and take the keyboard along.
+                before.hide()
                 before.deleteLater()
         self._keys.addStretch(1)
         for key, meaning in keys:
