@@ -99,8 +99,8 @@ class MorphDesk(QWidget):
         self._roomy = Roomy(self, [words_of(one) for one in thrown])
         row.addStretch(1)
         row.addWidget(self._panel.dimensions.texture)
-        name_control(self.undo, "Undo in Morph", "Undo; after a change here so does Ctrl+Z")
-        name_control(self.redo, "Redo in Morph", "Redo; after a change here so does Ctrl+Y")
+        name_control(self.undo, "Undo in Morph", "Undo; the key too after a change here (Ctrl+Z)")
+        name_control(self.redo, "Redo in Morph", "Redo; the key too after a change here (Ctrl+Y)")
         name_control(
             self.drift,
             "Drift",
