@@ -349,7 +349,9 @@ def test_sliders_are_the_longer_the_higher_the_window_is(
     qtbot.waitUntil(lambda: dimensions.strips[0].slider.height() >= travel)
     area = dimensions.findChildren(QScrollArea)[0]
     assert area.verticalScrollBar().maximum() == 0
-    assert window.table.viewport().height() >= rows * window.table.rowHeight(0)
+    least = rows * window.table.rowHeight(0)
+    qtbot.waitUntil(lambda: window.table.viewport().height() >= least)
+    assert dimensions.strips[0].slider.height() >= travel
 
 
 def test_a_job_that_comes_and_goes_moves_no_slider(open_studio: Open, qtbot: QtBot) -> None:

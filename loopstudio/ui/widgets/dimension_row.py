@@ -26,8 +26,8 @@ from loopstudio.ui.widgets.texture_box import TextureBox
 FIDELITIES = (0.8, 0.9, 0.95, 0.99)
 
 _LEAST_HEIGHT, _USUAL_HEIGHT, _MOST_HEIGHT = 114, 142, 260
-_OTHERS_HEIGHT = 660
-"""What else stands in a window: the rest of the panel, three clips or so, and what plays."""
+_WITH_A_CLIP, _WITH_THREE = 585, 660
+"""What else stands in a window: the rest of the panel, so many clips, and what plays."""
 
 _KNOWN_BY = {
     "measured": "Measured on sound",
@@ -135,7 +135,8 @@ class DimensionRow(QWidget):
 
     def show_room(self, height: int) -> None:
         """Say how high the window is: what others leave of it makes the sliders longer."""
-        self._area.setMaximumHeight(min(_MOST_HEIGHT, max(_USUAL_HEIGHT, height - _OTHERS_HEIGHT)))
+        room = min(height - _WITH_A_CLIP, max(_USUAL_HEIGHT, height - _WITH_THREE))
+        self._area.setMaximumHeight(min(_MOST_HEIGHT, max(_LEAST_HEIGHT, room)))
 
     def place_beside(self, widget: QWidget) -> None:
         """Place another control at the end of the line above the sliders."""
