@@ -1,6 +1,7 @@
 """Training Diffuse's own form: diffusion over the latents of a checkpoint of Morph."""
 
 from contextlib import AbstractContextManager, nullcontext
+from copy import deepcopy
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,6 @@ from loopstudio.core.dimensions import HEARD
 from loopstudio.core.errors import TrainingError
 from loopstudio.datasets.store import LoopStore
 from loopstudio.engines.device import autocast
-from loopstudio.engines.diffusion.denoiser import VDenoiser
 from loopstudio.engines.diffusion.latent_network import UNKNOWN, LatentNetwork
 from loopstudio.engines.diffusion.latent_parts import LatentParts
 from loopstudio.engines.diffusion.sampling import PRESETS
@@ -26,6 +26,7 @@ from loopstudio.training.image_sheet import write_image_sheet
 from loopstudio.training.latents import Latents
 from loopstudio.training.learner import Learner, Schedule
 from loopstudio.training.objective import State
+from loopstudio.training.restoring import Bars, Restoring, made
 from loopstudio.training.trained import check_sizes, own_image
 
 WEIGHTS = "diffusion.safetensors"
@@ -64,6 +65,8 @@ class DiffusionObjective:
         self.learner = Learner(self.network, self.ema, self.optimiser, self.random)
         self.schedule = Schedule(recipe.learning_rate, recipe.warmup, recipe.steps, 0.02)
         self.learned_before = False
+        self.begun: LatentNetwork | None = None
+        self.restoring = Restoring(recipe, self.weights, device) if recipe.judged else None
 
     def begin_from(self, parts: LatentParts) -> None:
         """Go on from a network that has learned latents of the same checkpoint, in its own norm.
@@ -81,6 +84,7 @@ class DiffusionObjective:
             network.load_state_dict(parts.network.state_dict())
         # The average of what has learned before forgets nothing.
         self.learned_before = True
+        self.begun = parts.network
 
     def step(self, number: int) -> dict[str, float]:
         """Do one update on random loops at random times."""
@@ -98,21 +102,40 @@ class DiffusionObjective:
         loss = (self.weights * off).mean()
         self.optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
+        said = {} if self.restoring is None else self._judged(self.restoring)
         size = torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self.schedule.set(self.optimiser, number)
         if torch.isfinite(size):
             self.optimiser.step()
         self.ema.update(self.network, FOLLOWED if self.learned_before else number)
-        return {"loss": loss.item(), "gradient": size.item()}
+        return {"loss": loss.item(), "gradient": size.item(), **said}
 
     def state(self) -> State:
         """Give the network, its average and the optimiser."""
-        return {**self.learner.state(), "learned_before": self.learned_before}
+        judge = {} if self.restoring is None else self.restoring.state()
+        begun = {} if self.begun is None else {"begun": _sum(self.begun)}
+        learned = {"learned_before": self.learned_before}
+        return {**self.learner.state(), **judge, **begun, **learned}
 
     def restore(self, state: State) -> None:
-        """Go on from a state."""
+        """Go on from a state; raises TrainingError where it began with another checkpoint."""
+        if self.begun is not None and state.get("begun", _sum(self.begun)) != _sum(self.begun):
+            raise TrainingError("It went on from another checkpoint: name that one by --from.")
         self.learner.restore(state)
+        if self.restoring is not None:
+            self.restoring.restore(state)
         self.learned_before = bool(state.get("learned_before", False))
+
+    @torch.no_grad()
+    def average(self) -> LatentNetwork:
+        """Give what is shown and shipped: the average, and in it what it went on from."""
+        average = self.ema.network
+        if not self.recipe.kept or self.begun is None:
+            return average
+        blended, begun = deepcopy(average), self.begun.state_dict()
+        for name, weights in blended.state_dict().items():
+            weights.lerp_(begun[name].to(weights), self.recipe.kept)
+        return blended
 
     @torch.no_grad()
     def preview(self, folder: Path, number: int) -> dict[str, float]:
@@ -122,11 +145,12 @@ class DiffusionObjective:
         styles, keys = self.held.styles[which], self.held.keys[which]
         random = torch.Generator().manual_seed(0)
         noise = torch.randn(real.shape, generator=random)
+        average = self.average()
         losses = torch.stack(
             [
                 distance(
-                    self.ema.network,
-                    self.ema.network.normed(real.to(self.device)),
+                    average,
+                    average.normed(real.to(self.device)),
                     noise,
                     torch.full((PREVIEWED,), (place + 0.5) / _TIMES),
                     styles,
@@ -135,16 +159,26 @@ class DiffusionObjective:
                 for place in range(_TIMES)
             ]
         ).mean(dim=0)
-        made = drawn(self.ema.network, noise, styles, keys)
-        beside = self._images(real), self._images(made)
+        own = drawn(average, noise, styles, keys)
+        beside = self._images(real), self._images(own)
         write_image_sheet(folder / f"{number:07d}.png", *beside, columns=2)
         heard = (self.weights * losses).mean()
         return {"validation_loss": losses.mean().item(), "validation_heard": heard.item()}
 
     def export(self, folder: Path) -> None:
         """Write the averaged weights in half precision."""
-        tensors = {k: v.half().contiguous() for k, v in self.ema.network.state_dict().items()}
+        tensors = {k: v.half().contiguous() for k, v in self.average().state_dict().items()}
         save_file(tensors, folder / WEIGHTS)
+
+    def _judged(self, restoring: Restoring) -> dict[str, float]:
+        """Let a judge hear what the network restores: its pull is added to the gradients."""
+        drawn, *told = self.latents.draw(self.recipe.judged, self.random)
+        share = self.recipe.forgotten
+        words = (forgotten(each, share, self.random).to(self.device) for each in told)
+        given = Bars(self.network.normed(drawn.to(self.device)), *words)
+        with sdpa_kernel(SDPBackend.MATH):
+            restored = restoring.pull(self.network, self.ema.network, given, self.random)
+        return restoring.learn(self.network, given, restored)
 
     def _format(self) -> AbstractContextManager[object]:
         return autocast(self.device) if self.recipe.quick else nullcontext()
@@ -153,6 +187,11 @@ class DiffusionObjective:
         latent = raw_latents(self.parts, rows.cpu())
         images: NDArray[np.float32] = self.images.decoder.image(latent).numpy()
         return images
+
+
+def _sum(network: LatentNetwork) -> float:
+    """Give a number that no other network has."""
+    return sum(weights.detach().double().sum().item() for weights in network.parameters())
 
 
 def forgotten(words: Tensor, share: float, random: torch.Generator) -> Tensor:
@@ -168,15 +207,10 @@ def raw_latents(parts: Parts, rows: Tensor) -> Tensor:
     return axes.t() @ rows + mean
 
 
-@torch.no_grad()
 def drawn(network: LatentNetwork, noise: Tensor, styles: Tensor, keys: Tensor) -> Tensor:
     """Give rows of latents that a network makes of noise (batch, latent, frames)."""
-    device = network.mean.device
-    given = network.given(styles.to(device), keys.to(device), noise.shape[-1])
-    at = _SAMPLING.levels()
-    like = noise.to(device)
-    denoiser = VDenoiser(network, at, given, like=like)
-    return network.raw(_SAMPLING.solve(denoiser, like, at, lambda: torch.zeros_like(like))).cpu()
+    like = noise.to(network.mean.device)
+    return network.raw(made(network, like, [styles, keys], _SAMPLING)).cpu()
 
 
 def distance(

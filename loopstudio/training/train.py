@@ -55,8 +55,8 @@ class Stretch:
     minutes None trains to the recipe's end. vocoder, a folder of `train vocoder` or a checkpoint,
     lets the previews of a gan be heard, and is what a diffusion vocoder learns to improve on;
     morph is the folder of the checkpoint whose latents a diffusion or a melodist learns. start, the
-    folder of a checkpoint, is what the network goes on from where `out` holds nothing yet. Raises
-    TrainingError.
+    folder of a checkpoint, is what the network goes on from where `out` holds nothing yet, and what
+    a recipe keeps a share of in every stretch. Raises TrainingError.
     """
 
     kind: str
@@ -87,11 +87,11 @@ def run(stretch: Stretch, report: Report) -> int:
     store = LoopStore.open(stretch.data)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     stretch.out.mkdir(parents=True, exist_ok=True)
-    begun = None
-    if stretch.start is not None and not has_state(stretch.out):
+    begun, fresh = None, not has_state(stretch.out)
+    if stretch.start is not None and (fresh or _keeps(recipe)):
         begun = read_manifest(stretch.start)
     objective = _objective(recipe, store, device, stretch, begun)
-    if begun is not None:
+    if begun is not None and fresh:
         log(stretch.out, {"step": 0, "from": f"{begun.name} ({begun.sha256[:12]})"})
     text = recipe_text(recipe, stretch.kind)
     (stretch.out / RECIPE_NAME).write_text(text, encoding="utf-8")
@@ -144,6 +144,10 @@ def _diffusing(
             return polishing
 
 
+def _keeps(recipe: Recipe) -> bool:
+    return isinstance(recipe, DiffusionRecipe) and recipe.kept > 0.0
+
+
 def _check_fresh(begun: CheckpointInfo | None, what: str) -> None:
     if begun is not None:
         raise TrainingError(f"{what} begins from the beginning, or from its own folder.")
@@ -187,6 +191,8 @@ def _speaking(learning: VocoderObjective, begun: CheckpointInfo | None) -> Vocod
 def _denoising(learning: DiffusionObjective, begun: CheckpointInfo | None) -> DiffusionObjective:
     if begun is not None:
         learning.begin_from(own_latents(begun))
+    elif _keeps(learning.recipe):
+        raise TrainingError("A share of what it goes on from is to be kept: name that by --from.")
     return learning
 
 

@@ -169,3 +169,70 @@ def test_it_goes_on_from_no_latents_of_another_checkpoint(tmp_path: Path) -> Non
 def test_it_goes_on_from_no_checkpoint_of_morph(tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="no checkpoint of Diffuse"):
         own_latents(image_bundle(tmp_path / "m"))
+
+
+def test_a_judge_goes_on_with_the_rest(tmp_path: Path) -> None:
+    judged = replace(RECIPE, judged=4, judge_width=12)
+    first, other = objective(tmp_path / "one", judged), objective(tmp_path / "other", judged)
+    before = [p.clone() for p in first.network.parameters()]
+    said = first.step(0)
+    assert {"judge", "balance", "real", "fake"} < said.keys()
+    assert any(
+        not torch.equal(a, p) for a, p in zip(before, first.network.parameters(), strict=True)
+    )
+    other.restore(first.state())
+    assert other.restoring is not None
+    assert "judge" in other.step(1)
+
+
+def test_an_odd_number_of_judged_bars_is_refused() -> None:
+    with pytest.raises(TrainingError, match="make judged = 3 even"):
+        replace(RECIPE, judged=3)
+
+
+def test_the_recipe_with_a_judge_is_read() -> None:
+    recipe = read_recipe("diffusion-judged", "diffusion")
+    assert isinstance(recipe, DiffusionRecipe)
+    assert recipe.judged == 32
+
+
+def test_a_share_of_what_it_went_on_from_is_kept(tmp_path: Path) -> None:
+    learning = objective(tmp_path, replace(RECIPE, kept=0.25))
+    begun, average = LatentNetwork(RECIPE.network), learning.ema.network
+    with torch.no_grad():
+        for own, other in zip(average.parameters(), begun.parameters(), strict=True):
+            own.fill_(1.0)
+            other.fill_(5.0)
+    learning.begun = begun
+    assert {float(p.detach().mean()) for p in learning.average().parameters()} == {2.0}
+    assert {float(p.detach().mean()) for p in average.parameters()} == {1.0}
+    learning.export(tmp_path)
+    assert {float(t.mean()) for k, t in load_file(tmp_path / WEIGHTS).items() if "unet" in k} == {2}
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.0])
+def test_what_is_no_share_to_keep_is_refused(share: float) -> None:
+    with pytest.raises(TrainingError, match="no share"):
+        replace(RECIPE, kept=share)
+
+
+def test_what_is_to_be_kept_must_be_named(tmp_path: Path) -> None:
+    write_corpus(tmp_path / "data")
+    recipe = tmp_path / "recipe.toml"
+    recipe.write_text(recipe_text(replace(RECIPE, kept=0.5), "diffusion"))
+    morph = image_bundle(tmp_path / "m").folder
+    stretch = Stretch("diffusion", str(recipe), tmp_path / "data", tmp_path / "out", morph=morph)
+    with pytest.raises(TrainingError, match=r"name that by --from"):
+        run(stretch, lambda _number, _total, _figures: None)
+
+
+def test_what_is_kept_is_the_same_in_every_stretch(tmp_path: Path) -> None:
+    keeping = replace(RECIPE, kept=0.5)
+    first, other = objective(tmp_path / "one", keeping), objective(tmp_path / "other", keeping)
+    first.begun = LatentNetwork(RECIPE.network)
+    state = first.state()
+    other.begun = first.begun
+    other.restore(state)
+    other.begun = LatentNetwork(RECIPE.network)
+    with pytest.raises(TrainingError, match="another checkpoint"):
+        other.restore(state)
