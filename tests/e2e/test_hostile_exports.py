@@ -133,7 +133,7 @@ KINDS: dict[str, tuple[Callable[[Path], object], str]] = {
     "a bomb": (bomb, "grow a thousandfold"),
     "a pickled module": (pickled, "pickled PyTorch module, not TorchScript"),
     "a call in its pickle": (reduced, "which is refused"),
-    "weights that are no numbers": (not_a_number, "not numbers"),
+    "weights that are no numbers": (not_a_number, "hold NaN or infinity"),
     "a shape beyond its data": (huge_shape, "claims more than it holds"),
     "folders without end": (deep, "ordinary zip archive"),
     "no zip": (lambda p: p.write_bytes(b"\x80\x02."), "not a TorchScript file"),
