@@ -26,6 +26,7 @@ from loopstudio.training.image_sheet import write_image_sheet
 from loopstudio.training.latents import Latents
 from loopstudio.training.learner import Learner, Schedule
 from loopstudio.training.objective import State
+from loopstudio.training.quarter_turn import noisy, velocity
 from loopstudio.training.restoring import Bars, Restoring, made
 from loopstudio.training.trained import check_sizes, own_image
 
@@ -224,11 +225,9 @@ def distance(
     """Give the mean square (latent,) of what v (Salimans and Ho 2022) is off, at times (batch,)."""
     device = clean.device
     noise, times = noise.to(device), times.to(device)
-    angle = (times * torch.pi / 2)[:, None, None]
-    noisy = angle.cos() * clean + angle.sin() * noise
-    wanted = angle.cos() * noise - angle.sin() * clean
     given = network.given(styles.to(device), keys.to(device), clean.shape[-1])
-    found = network(noisy, network.styles(times), given)
+    found = network(noisy(clean, noise, times), network.styles(times), given)
+    wanted = velocity(clean, noise, times)
     off: Tensor = (found.float() - wanted).square().mean(dim=(0, 2))
     return off
 

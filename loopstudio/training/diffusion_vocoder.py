@@ -28,6 +28,7 @@ from loopstudio.training.image_sheet import write_image_sheet
 from loopstudio.training.learner import Learner, Schedule
 from loopstudio.training.losses import SCALES, magnitudes, spectral_distance
 from loopstudio.training.objective import State
+from loopstudio.training.quarter_turn import noisy, velocity
 from loopstudio.training.sounding import Sounding
 from loopstudio.training.subject import UNWATCHED
 from loopstudio.training.trained import check_sizes
@@ -212,15 +213,13 @@ class DiffusionVocoderObjective:
         """Give the square of what v (Salimans and Ho 2022) is off at times (batch,), by cell."""
         clean = network.cells(lessons.sound, lessons.image)
         noise = torch.randn(clean.shape, generator=random).to(clean)
-        angle = (times.to(clean) * torch.pi / 2)[:, None, None]
-        noisy = angle.cos() * clean + angle.sin() * noise
-        wanted = angle.cos() * noise - angle.sin() * clean
+        times = times.to(clean)
         # In bfloat16 what is told would be coarse, and takes a hundred times as long.
         given = network.given(lessons.image, lessons.guide)
-        styles = network.styles(times.to(clean))
+        standing, styles = noisy(clean, noise, times), network.styles(times)
         with autocast(self.device) if self.recipe.quick else nullcontext():
-            found: Tensor = network(noisy, styles, given)
-        return (found.float() - wanted).square()
+            found: Tensor = network(standing, styles, given)
+        return (found.float() - velocity(clean, noise, times)).square()
 
     @torch.no_grad()
     def _norm(self) -> None:

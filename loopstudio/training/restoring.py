@@ -19,12 +19,10 @@ from loopstudio.engines.diffusion.denoiser import VDenoiser
 from loopstudio.engines.diffusion.latent_network import LatentNetwork
 from loopstudio.engines.diffusion.sampling import PRESETS, Sampling
 from loopstudio.training.diffusion_recipe import DiffusionRecipe
-from loopstudio.training.discriminator import hinge
-from loopstudio.training.ema import halved, small_optimiser_state
+from loopstudio.training.judge_learner import JudgeLearner
 from loopstudio.training.latent_judge import LatentJudge
-from loopstudio.training.objective import State
+from loopstudio.training.quarter_turn import apart, noisy
 
-_BETAS = (0.0, 0.99)
 _OWN = replace(PRESETS["quick"], calls=8)
 _LIVES = 4
 """How often a bar that was made is judged, with other noise each time: to make one takes calls."""
@@ -51,7 +49,7 @@ class Bars:
         return Bars(*(torch.cat(pair) for pair in pairs))
 
 
-class Restoring:
+class Restoring(JudgeLearner[LatentJudge]):
     """A judge of restored bars, its optimiser, and the weight of its word.
 
     weights (latent,) are by how much each row counts.
@@ -60,9 +58,7 @@ class Restoring:
     def __init__(self, recipe: DiffusionRecipe, weights: Tensor, device: torch.device) -> None:
         self.recipe, self.weights, self.device = recipe, weights[:, None], device
         judge = LatentJudge(recipe.network, recipe.judge_width, weights)
-        self.judge = judge.to(device)
-        self.optimiser = torch.optim.Adam(judge.parameters(), recipe.judge_rate, betas=_BETAS)
-        self.balance = 0.0
+        super().__init__(judge.to(device), recipe.judge_rate)
         self._own: Bars | None = None
 
     def pull(
@@ -83,7 +79,11 @@ class Restoring:
             normed = _restored(network, begun, noise, times.to(self.device))
         leaf = Bars(normed.detach().requires_grad_(), begun.styles, begun.keys)
         off = (self.weights * (leaf.normed[:half] - given.normed[:half]).square()).mean()
-        pull = self._weighed(leaf.normed, off, self._caught(network, leaf))
+        _, to_judge = self.weighed(leaf.normed, off, self._caught(network, leaf))
+        # Given ones are not pulled: what is likely in one step from them is too much on the way
+        # down from noise, where each step adds its own.
+        to_judge[:half] = 0.0
+        pull = self.recipe.adversarial * to_judge
         normed.backward(pull)  # type: ignore[no-untyped-call]
         return replace(leaf, normed=normed.detach())
 
@@ -92,30 +92,13 @@ class Restoring:
         self.judge.requires_grad_(True)
         with self._format():
             real, drawn = self.logits(network, given), self.logits(network, restored)
-        loss = hinge([real], [drawn])
-        self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        self.optimiser.step()
-        said = {"judge": loss.item(), "balance": self.balance}
-        return said | {"real": real.detach().mean().item(), "fake": drawn.detach().mean().item()}
+        return {**self.taught(real, drawn), "balance": self.balance}
 
     def logits(self, network: LatentNetwork, bars: Bars) -> Tensor:
         """Give what the judge says of bars (batch, frames + 1)."""
         places = network.given(bars.styles, bars.keys, bars.normed.shape[-1]).beside
         said: Tensor = self.judge(bars.normed, places, bars.styles, bars.keys)
         return said
-
-    def state(self) -> State:
-        """Give what was learned, in half precision, and the optimiser."""
-        return {
-            "judge": halved(self.judge.state_dict()),
-            "judge_optimiser": small_optimiser_state(self.optimiser),
-        }
-
-    def restore(self, state: State) -> None:
-        """Go on from a state."""
-        self.judge.load_state_dict(state["judge"])  # type: ignore[arg-type]
-        self.optimiser.load_state_dict(state["judge_optimiser"])  # type: ignore[arg-type]
 
     def _made(self, average: LatentNetwork, like: Bars, random: torch.Generator) -> Bars:
         """Give as many bars of a network's own making, told what `like` is told when they are new.
@@ -137,22 +120,6 @@ class Restoring:
         with self._format():
             return -self.logits(network, bars).mean()
 
-    def _weighed(self, leaf: Tensor, off: Tensor, caught: Tensor) -> Tensor:
-        """Give the judge's gradient at restored bars, scaled by what given ones are off by.
-
-        Given ones are not pulled themselves: what is likely in one step from them is too much on
-        the way down from noise, where each step adds its own.
-
-        A judge that learns pulls harder from step to step, so its pull is weighed in each (the
-        adaptive weight of Esser et al. 2021).
-        """
-        (to_bars,) = torch.autograd.grad(off, leaf)
-        (to_judge,) = torch.autograd.grad(caught, leaf)
-        half = len(leaf) // 2
-        self.balance = float(to_bars[:half].norm() / (to_judge[:half].norm() + 1e-12))
-        to_judge[:half] = 0.0
-        return self.recipe.adversarial * self.balance * to_judge
-
 
 @torch.no_grad()
 def made(
@@ -168,12 +135,10 @@ def made(
 
 
 def _restored(network: LatentNetwork, begun: Bars, noise: Tensor, times: Tensor) -> Tensor:
-    angle = (times * torch.pi / 2)[:, None, None]
-    noisy = angle.cos() * begun.normed + angle.sin() * noise
     given = network.given(begun.styles, begun.keys, noise.shape[-1])
-    v = network(noisy, network.styles(times), given).float()
-    restored: Tensor = angle.cos() * noisy - angle.sin() * v
-    return restored
+    standing = noisy(begun.normed, noise, times)
+    v = network(standing, network.styles(times), given).float()
+    return apart(standing, v, times)[0]
 
 
 def _parts(bars: Bars) -> tuple[Tensor, Tensor, Tensor]:

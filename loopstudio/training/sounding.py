@@ -8,7 +8,6 @@ is heard as a vocoder's sound is: by a distance of spectra that noise meets as n
 al. 2020). The two draws of it are of two sounds of the vocoder.
 """
 
-import math
 from contextlib import nullcontext
 
 import torch
@@ -17,6 +16,7 @@ from torch import Tensor
 from loopstudio.engines.device import autocast
 from loopstudio.engines.diffusion.wave_network import Guide, WaveNetwork
 from loopstudio.training.losses import SCALES, SpectralEnergy, peak_energy_distance
+from loopstudio.training.quarter_turn import apart, noisy
 from loopstudio.training.vocoded import VocodedTwice
 
 _SCALES_AT_ONCE = 2
@@ -58,29 +58,14 @@ class Sounding:
         noise = torch.randn(clean.shape, generator=random).to(told)
         if _chance(_GOES_ON, random):
             with torch.no_grad():
-                v = network(_noisy(clean, noise, times), network.styles(times), given)
-                clean, noise = _apart(_noisy(clean, noise, times), v, times)
+                standing = noisy(clean, noise, times)
+                v = network(standing, network.styles(times), given)
+                clean, noise = apart(standing, v, times)
             times = times * torch.rand(len(told) // 2, generator=random).repeat(2).to(told)
-        noisy, styles = _noisy(clean, noise, times), network.styles(times)
+        standing, styles = noisy(clean, noise, times), network.styles(times)
         with autocast(told.device) if self.quick else nullcontext():
-            v = network(noisy, styles, given)
-        return network.sound(_apart(noisy, v.float(), times)[0], image)
-
-
-def _noisy(clean: Tensor, noise: Tensor, times: Tensor) -> Tensor:
-    alpha, beta = _shares(times)
-    return alpha * clean + beta * noise
-
-
-def _apart(noisy: Tensor, v: Tensor, times: Tensor) -> tuple[Tensor, Tensor]:
-    """Read sound and noise off v."""
-    alpha, beta = _shares(times)
-    return alpha * noisy - beta * v, beta * noisy + alpha * v
-
-
-def _shares(times: Tensor) -> tuple[Tensor, Tensor]:
-    angle = (times * (math.pi / 2))[:, None, None]
-    return angle.cos(), angle.sin()
+            v = network(standing, styles, given)
+        return network.sound(apart(standing, v.float(), times)[0], image)
 
 
 def _chance(share: float, random: torch.Generator) -> bool:
