@@ -22,12 +22,12 @@ from loopstudio.core.diffuse_request import (
     Original,
     Precision,
     Repaint,
-    SamplerName,
     Source,
     Vary,
 )
 from loopstudio.core.morph_request import MAX_BARS, LatentTrack
 from loopstudio.core.painted import MAX_SPANS, Painted, Span
+from loopstudio.core.samplers import SamplerName
 
 _SEEDS = LARGEST_INDEX * 2
 _MOST_SOURCES = 2

@@ -31,15 +31,10 @@ from loopstudio.core.batch import SEED_LIMIT
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.clip import Clip
 from loopstudio.core.counted import counted
-from loopstudio.core.diffuse_request import (
-    USUAL_CALLS,
-    USUAL_GUIDANCE,
-    Between,
-    DiffuseRequest,
-    SamplerName,
-)
+from loopstudio.core.diffuse_request import USUAL_GUIDANCE, Between, DiffuseRequest
 from loopstudio.core.drawn import draws_between
 from loopstudio.core.errors import InvalidValue
+from loopstudio.core.samplers import USUAL_CALLS, USUAL_SAMPLER, SamplerName
 from loopstudio.core.tempo import Tempo
 
 ENGINE = "diffusion"
@@ -52,7 +47,8 @@ Steps = Annotated[int | None, typer.Option(help="How often the network is asked,
 Quality = Annotated[
     str,
     typer.Option(
-        help="quick, balanced, fine, best or published; heun, dpmpp-2m or dpmpp-2m-sde, by name."
+        help="sketch, faithful, exact or published; by name quick, balanced, fine, best, heun, "
+        "dpmpp-2m or dpmpp-2m-sde."
     ),
 ]
 
@@ -169,7 +165,7 @@ def diffuse(  # noqa: PLR0913 - the words of the command line, one each
     style: Style = None,
     key: Key = None,
     steps: Steps = None,
-    quality: Quality = "balanced",
+    quality: Quality = USUAL_SAMPLER,
     guidance: Guidance = None,
     precision: PrecisionName = Precision.FULL,
     embedding: Embedding = None,

@@ -9,6 +9,7 @@ from loopstudio.cli.diffuse import sampler_of
 from loopstudio.cli.output import say, say_json, show_progress
 from loopstudio.cli.train import AsJson, Data, folder_of
 from loopstudio.core.errors import InvalidValue
+from loopstudio.core.samplers import USUAL_SAMPLER
 from loopstudio.core.vocoder_choice import USUAL_CALLS
 
 Out = Annotated[Path, typer.Option(help="Where the table, the pictures and some loops go.")]
@@ -125,7 +126,7 @@ def _loops(  # noqa: PLR0913 - as many as the words above
         human=human,
         embedding_folder=embedding,
         progress=_stage,
-        budget=Budget(sampler_of(quality or "balanced"), calls),
+        budget=Budget(sampler_of(quality or USUAL_SAMPLER), calls),
         vocoder=None if polish is None else choice_of(folder_of(polish)),
     )
     show_progress("")
@@ -159,7 +160,7 @@ def _calls(  # noqa: PLR0913 - as many as the words above
         data,
         out,
         calls=calls,
-        sampler=sampler_of(quality or "balanced"),
+        sampler=sampler_of(quality or USUAL_SAMPLER),
         count=count,
         embedding_folder=embedding,
         vocoder=None if polish is None else choice_of(folder_of(polish)),

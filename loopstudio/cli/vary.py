@@ -49,6 +49,7 @@ from loopstudio.core.diffuse_request import (
     check_longer,
 )
 from loopstudio.core.diffuse_request import Source as Origin
+from loopstudio.core.samplers import USUAL_SAMPLER
 
 Begins = Annotated[
     list[float], typer.Option("--from", metavar="BEAT", help="0 is the beginning; repeat it.")
@@ -101,7 +102,7 @@ def vary(  # noqa: PLR0913 - the words of the command line, one each
     style: Style = None,
     key: Key = None,
     steps: Steps = None,
-    quality: Quality = "balanced",
+    quality: Quality = USUAL_SAMPLER,
     guidance: Guidance = None,
     precision: PrecisionName = Precision.FULL,
     embedding: Embedding = None,
@@ -135,7 +136,7 @@ def inpaint(  # noqa: PLR0913 - the words of the command line, one each
     style: Style = None,
     key: Key = None,
     steps: Steps = None,
-    quality: Quality = "balanced",
+    quality: Quality = USUAL_SAMPLER,
     guidance: Guidance = None,
     precision: PrecisionName = Precision.FULL,
     embedding: Embedding = None,
@@ -169,7 +170,7 @@ def extend(  # noqa: PLR0913 - the words of the command line, one each
     steps: Annotated[
         int | None, typer.Option(help="How often the network is asked for each half bar.")
     ] = None,
-    quality: Quality = "balanced",
+    quality: Quality = USUAL_SAMPLER,
     guidance: Guidance = None,
     precision: PrecisionName = Precision.FULL,
     embedding: Embedding = None,

@@ -1,6 +1,5 @@
 """What a person asks of Diffuse. Values only; every field says its range."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -11,6 +10,7 @@ from loopstudio.core.errors import InvalidValue
 from loopstudio.core.key import pitch_class
 from loopstudio.core.morph_request import MAX_BARS, LatentTrack
 from loopstudio.core.painted import Painted, Span
+from loopstudio.core.samplers import USUAL_CALLS, USUAL_SAMPLER, SamplerName
 from loopstudio.core.tempo import Tempo
 from loopstudio.core.vocoder_choice import DiffusionVocoder
 
@@ -21,21 +21,7 @@ WINDOW_BARS = 2
 MAX_CODE = 8_000_000
 """Letters of an original: eight slow bars in stereo. A file has room for two of them."""
 
-SamplerName = Literal[
-    "quick", "balanced", "fine", "best", "published", "heun", "dpmpp-2m", "dpmpp-2m-sde"
-]
 Precision = Literal["full", "half"]
-USUAL_CALLS: Mapping[SamplerName, int] = {
-    "quick": 8,
-    "balanced": 15,
-    "fine": 20,
-    "best": 50,
-    "published": 50,
-    "heun": 30,
-    "dpmpp-2m": 15,
-    "dpmpp-2m-sde": 50,
-}
-"""How often each sampler asks the network where nobody says how often."""
 
 
 @dataclass(frozen=True)
@@ -197,8 +183,8 @@ class DiffuseRequest:
     bars: int = 1
     style: str | None = None
     key: str | None = None
-    sampler: SamplerName = "balanced"
-    calls: int = USUAL_CALLS["balanced"]
+    sampler: SamplerName = USUAL_SAMPLER
+    calls: int = USUAL_CALLS[USUAL_SAMPLER]
     guidance: float = 1.0
     idea: Idea = field(default_factory=Fresh)
     noise_seed: int = 0

@@ -1,7 +1,8 @@
 """Drawn: whether a seed changes what is made of a request."""
 
-from loopstudio.core.diffuse_request import Between, DiffuseRequest, SamplerName
+from loopstudio.core.diffuse_request import Between, DiffuseRequest
 from loopstudio.core.request import Request
+from loopstudio.core.samplers import SamplerName
 from loopstudio.core.vocoder_choice import DiffusionVocoder
 
 NOISY: frozenset[SamplerName] = frozenset({"dpmpp-2m-sde"})

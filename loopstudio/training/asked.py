@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from loopstudio.core.checkpoint import CheckpointInfo
-from loopstudio.core.diffuse_request import MAX_CALLS, USUAL_CALLS, DiffuseRequest, SamplerName
+from loopstudio.core.diffuse_request import MAX_CALLS, DiffuseRequest
 from loopstudio.core.errors import InvalidValue
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.request import Request
+from loopstudio.core.samplers import USUAL_CALLS, USUAL_SAMPLER, SamplerName
 from loopstudio.core.tempo import Tempo
 from loopstudio.core.vocoder_choice import DiffusionVocoder
 from loopstudio.engines.manifest import read_manifest
@@ -49,7 +50,7 @@ class Budget:
     Under guidance it asks as often, so that half as many steps are made.
     """
 
-    sampler: SamplerName = "balanced"
+    sampler: SamplerName = USUAL_SAMPLER
     calls: int | None = None
 
     @property

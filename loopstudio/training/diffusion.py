@@ -14,6 +14,7 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.dimensions import HEARD
 from loopstudio.core.errors import TrainingError
+from loopstudio.core.samplers import USUAL_SAMPLER
 from loopstudio.datasets.store import LoopStore
 from loopstudio.engines.device import autocast
 from loopstudio.engines.diffusion.latent_network import UNKNOWN, LatentNetwork
@@ -32,7 +33,7 @@ from loopstudio.training.trained import check_sizes, own_image
 
 WEIGHTS = "diffusion.safetensors"
 PREVIEWED, _TIMES = 16, 16
-_SAMPLING = PRESETS["balanced"]
+_SAMPLING = PRESETS[USUAL_SAMPLER]
 _HALF = 2e-3
 """How far an axis may be from itself once it was kept in half precision."""
 

@@ -16,10 +16,10 @@ from loopstudio.audio.replacing import replacing
 from loopstudio.core.audio import Audio
 from loopstudio.core.checkpoint import CheckpointInfo
 from loopstudio.core.counted import counted
-from loopstudio.core.diffuse_request import SamplerName
 from loopstudio.core.engine import Engine, Polishing
 from loopstudio.core.errors import CheckpointError
 from loopstudio.core.request import Request
+from loopstudio.core.samplers import SamplerName
 from loopstudio.core.version import VERSION
 from loopstudio.core.vocoder_choice import DiffusionVocoder
 from loopstudio.datasets.store import LoopStore

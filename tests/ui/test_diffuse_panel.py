@@ -64,8 +64,8 @@ def test_what_is_set_becomes_the_request(panel: DiffusePanel, qtbot: QtBot) -> N
     panel.tempo.show_bpm(93.5)
     choose(panel, "pads", "F#m")
     panel.seed.show_seed(7, locked=True)
-    panel.sampling.quality.setCurrentText("Best")
-    panel.sampling.steps.setValue(40)
+    panel.sampling.quality.setCurrentText("Exact")
+    panel.sampling.steps.setValue(33)
     panel.sampling.guidance.show_value(2.5)
     with qtbot.waitSignal(panel.request_made) as asked:
         panel.generate_button.click()
@@ -77,8 +77,8 @@ def test_what_is_set_becomes_the_request(panel: DiffusePanel, qtbot: QtBot) -> N
         bars=2,
         style="pads",
         key="F#m",
-        sampler="best",
-        calls=40,
+        sampler="exact",
+        calls=33,
         guidance=2.5,
     )
 

@@ -5,7 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from loopstudio.core.diffuse_request import USUAL_CALLS, DiffuseRequest, SamplerName
+from loopstudio.core.diffuse_request import DiffuseRequest
+from loopstudio.core.samplers import USUAL_CALLS, USUAL_SAMPLER, SamplerName
 from loopstudio.ui.widgets.sampling_fields import SamplingFields
 
 
@@ -20,10 +21,9 @@ def fields(qtbot: QtBot) -> SamplingFields:
 @pytest.mark.parametrize(
     ("text", "sampler", "technical"),
     [
-        ("Quick", "quick", "iPLMS, Karras"),
-        ("Balanced", "balanced", "iPLMS, Karras"),
-        ("Fine", "fine", "UniPC, linear"),
-        ("Best", "best", "iPLMS, crash"),
+        ("Sketch", "sketch", "DEIS, log-SNR"),
+        ("Faithful", "faithful", "DEIS, log-SNR"),
+        ("Exact", "exact", "DEIS, log-SNR"),
         ("Published", "published", "DDIM"),
     ],
 )
@@ -52,8 +52,8 @@ def test_a_sampler_of_the_command_line_is_there_for_a_loop_that_was_made_so(
 
 def test_steps_that_a_hand_has_set_stay(fields: SamplingFields) -> None:
     QTest.keyClick(fields.steps, Qt.Key.Key_Up)
-    fields.quality.setCurrentText("Best")
-    assert fields.filled(DiffuseRequest("tiny")).calls == USUAL_CALLS["balanced"] + 1
+    fields.quality.setCurrentText("Exact")
+    assert fields.filled(DiffuseRequest("tiny")).calls == USUAL_CALLS[USUAL_SAMPLER] + 1
 
 
 def test_guidance_needs_something_to_keep_to(fields: SamplingFields) -> None:
@@ -114,7 +114,7 @@ def test_steps_that_a_hand_sets_are_all_made(fields: SamplingFields) -> None:
 
 def test_another_quality_makes_all_of_its_steps(fields: SamplingFields) -> None:
     fields.show_request(KEPT)
-    fields.quality.setCurrentText("Quick")
+    fields.quality.setCurrentText("Sketch")
     assert fields.filled(DiffuseRequest("tiny")).kept_at is None
 
 

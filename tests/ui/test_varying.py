@@ -180,7 +180,7 @@ def test_all_comes_back_from_a_file_and_from_a_preset(opened: Opened, qtbot: QtB
     window.table.choose_row(0)
     panel.modes.choose(VARY)
     panel.fields.style_box.setCurrentText("pads")
-    panel.sampling.quality.setCurrentText("Quick")
+    panel.sampling.quality.setCurrentText("Sketch")
     panel.sampling.guidance.show_value(2.0)
     panel.sampling.steps.setValue(4)
     panel.row.strength.show_value(0.7)

@@ -11,11 +11,13 @@ from typing import Literal
 
 from loopstudio.core.errors import InvalidValue
 
-ScheduleName = Literal["linear", "crash", "karras", "log-snr"]
+ScheduleName = Literal["linear", "crash", "karras", "log-snr", "widening"]
 
 SIGMAS = 0.01, 80.0
-"""The least and the largest ratio of noise to sound that the last two schedules step on."""
+"""The least and the largest ratio of noise to sound that Karras's and log-SNR step on."""
 _RHO = 7.0
+_LEAST, _LARGEST = 0.75, 25.0
+"""The same for widening steps: the one divided, the other multiplied by how many there are."""
 
 
 @dataclass(frozen=True)
@@ -88,10 +90,26 @@ def _log_snr(steps: int, start: float) -> list[float]:
     return _between(steps, start, math.log, math.exp)
 
 
+def _widening(steps: int, start: float) -> list[float]:
+    """Give even steps of the logarithm of sigma between ends that more steps put farther out.
+
+    What lies beyond the ends is passed in one step each, which should be no worse than those
+    between; so that holds also for a start near sound.
+    """
+    if steps == 1:
+        return [start]
+    least = _LEAST / steps * min(Level(start).sigma, 1.0)
+    return _between(steps, start, math.log, math.exp, (least, _LARGEST * steps))
+
+
 def _between(
-    steps: int, start: float, warped: Callable[[float], float], back: Callable[[float], float]
+    steps: int,
+    start: float,
+    warped: Callable[[float], float],
+    back: Callable[[float], float],
+    sigmas: tuple[float, float] = SIGMAS,
 ) -> list[float]:
-    least, largest = SIGMAS
+    least, largest = sigmas
     if Level(start).sigma <= least:
         return _linear(steps, start)
     first, last = warped(min(Level(start).sigma, largest)), warped(least)
@@ -105,4 +123,5 @@ _SCHEDULES: Mapping[ScheduleName, Callable[[int, float], list[float]]] = {
     "crash": _crash,
     "karras": _karras,
     "log-snr": _log_snr,
+    "widening": _widening,
 }

@@ -9,12 +9,11 @@ from PySide6.QtWidgets import QComboBox, QSpinBox, QWidget
 from loopstudio.core.diffuse_request import (
     MAX_CALLS,
     MAX_GUIDANCE,
-    USUAL_CALLS,
     USUAL_GUIDANCE,
     DiffuseRequest,
     Precision,
-    SamplerName,
 )
+from loopstudio.core.samplers import USUAL_CALLS, USUAL_SAMPLER, SamplerName
 from loopstudio.ui.access import name_control, role_label, shown
 from loopstudio.ui.widgets.field_row import FieldRow
 from loopstudio.ui.widgets.slider_box import SliderBox
@@ -39,18 +38,21 @@ class _Quality:
 
 
 _QUALITIES: Mapping[SamplerName, _Quality] = {
-    "quick": _Quality("Quick", "iPLMS, Karras", "sketches in few steps"),
-    "balanced": _Quality("Balanced", "iPLMS, Karras", "for most loops"),
-    "fine": _Quality("Fine", "UniPC, linear", "nearly as true as Best, in fewer steps"),
-    "best": _Quality("Best", "iPLMS, crash", "in many steps"),
+    "sketch": _Quality("Sketch", "DEIS, log-SNR", "roughly, in few steps"),
+    "faithful": _Quality("Faithful", "DEIS, log-SNR", "for most loops"),
+    "exact": _Quality("Exact", "DEIS, log-SNR", "as with very many steps"),
     "published": _Quality("Published", "DDIM", "as audio-diffusion-pytorch samples"),
 }
 _OTHERS: Mapping[SamplerName, _Quality] = {
+    "quick": _Quality("Quick", "iPLMS, Karras", "in few steps, as before Sketch"),
+    "balanced": _Quality("Balanced", "iPLMS, Karras", "as before Faithful"),
+    "fine": _Quality("Fine", "UniPC, linear", "as before Exact"),
+    "best": _Quality("Best", "iPLMS, crash", "in many steps, as before Exact"),
     "heun": _Quality("Heun", "Heun, linear", "two calls a step"),
     "dpmpp-2m": _Quality("2M", "DPM++ 2M, log-SNR", "one call a step"),
     "dpmpp-2m-sde": _Quality("2M SDE", "DPM++ 2M SDE, log-SNR", "with new noise in each step"),
 }
-"""Those that the command line alone offers: shown for a loop that was made so."""
+"""Those that the command line alone offers: shown for a loop that was made so, or settings."""
 _ALL = {**_QUALITIES, **_OTHERS}
 
 
@@ -88,9 +90,9 @@ class SamplingFields(QWidget):
         """After how many steps loops are kept as they are, None for all."""
         self._build()
         self._name()
-        self._choose("balanced")
-        self.steps.setValue(USUAL_CALLS["balanced"])
-        self._shown: SamplerName = "balanced"
+        self._choose(USUAL_SAMPLER)
+        self.steps.setValue(USUAL_CALLS[USUAL_SAMPLER])
+        self._shown: SamplerName = USUAL_SAMPLER
         self._show()
         self.quality.currentIndexChanged.connect(self._on_quality)
         self.steps.valueChanged.connect(self._on_steps)

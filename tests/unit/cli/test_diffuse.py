@@ -141,7 +141,7 @@ def test_between_two_loops_are_loops(noise: CommandLine, loops: list[Path]) -> N
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("diffuse", "--quality", "magic"), "none of quick, balanced, fine, best, published"),
+        (("diffuse", "--quality", "magic"), "none of sketch, faithful, exact, published, quick"),
         (("diffuse", "--style", "polka"), "no style 'polka'; it has house, techno, pads"),
         (("diffuse", "--key", "H"), "'H' is not a key"),
         (("diffuse", "--steps", 0), "0 steps are outside 1 to 1,000"),

@@ -72,7 +72,7 @@ def test_show_says_what_was_asked_of_diffuse(
     request = DiffuseRequest("fake-drums", bars=2, key="Am", guidance=2.25, idea=idea)
     write_wav(loop, wav.audio, wav.tags, provenance_to_json(replace(made, request=request)))
     shown = cli.run("show", loop).out
-    for words in (said, "Am", "15 (balanced)", "guidance", "2.25"):
+    for words in (said, "Am", "15 (faithful)", "guidance", "2.25"):
         assert words in shown
 
 

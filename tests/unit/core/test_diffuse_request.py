@@ -6,7 +6,6 @@ import pytest
 
 from loopstudio.core.diffuse_request import (
     MAX_CODE,
-    USUAL_CALLS,
     Between,
     DiffuseRequest,
     Extend,
@@ -19,7 +18,6 @@ from loopstudio.core.errors import InvalidValue
 from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.painted import Painted, Span
 from loopstudio.core.tempo import Tempo
-from loopstudio.engines.diffusion.sampling import PRESETS
 
 TRACK = LatentTrack.of(np.zeros((3, 4), dtype=np.float32))
 
@@ -31,10 +29,6 @@ def test_a_request_can_be_compared_and_kept() -> None:
             "d", key="F#m", idea=idea
         )
         assert hash(idea)
-
-
-def test_names_and_calls_of_samplers_are_the_engines() -> None:
-    assert {name: preset.calls for name, preset in PRESETS.items()} == USUAL_CALLS
 
 
 @pytest.mark.parametrize(

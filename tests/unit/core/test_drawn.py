@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
 
-from loopstudio.core.diffuse_request import USUAL_CALLS, Between, DiffuseRequest, SamplerName
+from loopstudio.core.diffuse_request import Between, DiffuseRequest
 from loopstudio.core.drawn import NOISY, draws_between, is_drawn
 from loopstudio.core.loop_request import LoopRequest
 from loopstudio.core.morph_request import LatentTrack
+from loopstudio.core.samplers import USUAL_CALLS, SamplerName
 from loopstudio.core.vocoder_choice import DiffusionVocoder
 from loopstudio.engines.diffusion.sampling import PRESETS
 

@@ -24,7 +24,7 @@ def test_loops_are_asked_at_full_and_at_usual_variety() -> None:
 
 @pytest.mark.parametrize(
     ("budget", "sampler", "calls"),
-    [(None, "balanced", 15), (Budget("quick"), "quick", 8), (Budget("best", 20), "best", 20)],
+    [(None, "faithful", 15), (Budget("quick"), "quick", 8), (Budget("best", 20), "best", 20)],
 )
 def test_diffuse_is_asked_alone_and_guided_within_a_budget(
     budget: Budget | None, sampler: str, calls: int

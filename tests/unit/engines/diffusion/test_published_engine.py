@@ -18,12 +18,12 @@ from loopstudio.core.diffuse_request import (
     Idea,
     Original,
     Repaint,
-    SamplerName,
     Vary,
 )
 from loopstudio.core.errors import Cancelled, CheckpointError, LoopstudioError
 from loopstudio.core.morph_request import LatentTrack
 from loopstudio.core.painted import Painted, Span
+from loopstudio.core.samplers import SamplerName
 from loopstudio.core.tempo import Tempo
 from loopstudio.engines.diffusion.codec_config import CodecConfig
 from loopstudio.engines.diffusion.published_config import PublishedConfig

@@ -27,8 +27,9 @@ SOLVERS: tuple[SolverName, ...] = (
     "dpmpp-2m-sde",
     "dpmpp-3m-sde",
     "unipc",
+    "deis",
 )
-SCHEDULES: tuple[ScheduleName, ...] = ("linear", "crash", "karras", "log-snr")
+SCHEDULES: tuple[ScheduleName, ...] = ("linear", "crash", "karras", "log-snr", "widening")
 COUNT = 2_000
 
 
@@ -126,9 +127,11 @@ def test_calls_do_not_help_beyond_where_a_schedule_begins_and_ends() -> None:
     assert error("unipc", "log-snr", 100) == pytest.approx(error("unipc", "log-snr", 50), rel=0.3)
 
 
-# The quick one and Heun's steps are chosen on a trained network, which in few calls is another
-# thing than the toy: see tests/bench/test_diffusion_error.py. Where noise is drawn nothing is near.
-@pytest.mark.parametrize("name", ["balanced", "fine", "best", "published", "dpmpp-2m"])
+# Quick and Heun's steps were chosen on a trained network, which in few calls is another thing than
+# the toy: see tests/bench/test_diffusion_error.py. Where noise is drawn nothing is near.
+@pytest.mark.parametrize(
+    "name", ["sketch", "faithful", "exact", "balanced", "fine", "best", "published", "dpmpp-2m"]
+)
 def test_more_calls_than_the_published_samplers_half_are_no_worse(name: str) -> None:
     preset = PRESETS[name]
     assert error(preset.solver, preset.schedule, preset.calls) <= error(
@@ -174,7 +177,7 @@ def _moved(solver: SolverName, schedule: ScheduleName, strength: float) -> float
 STRENGTHS = 0.05, 0.25, 0.5
 
 
-@pytest.mark.parametrize("solver", ["ddim", "heun", "dpmpp-2m", "unipc"])
+@pytest.mark.parametrize("solver", ["ddim", "heun", "dpmpp-2m", "unipc", "deis"])
 @pytest.mark.parametrize("schedule", SCHEDULES)
 def test_a_strength_moves_a_sound_as_far_by_every_sampler(
     solver: SolverName, schedule: ScheduleName
@@ -194,7 +197,7 @@ def test_noise_between_moves_it_somewhat_farther(
         assert 0.95 < _moved(solver, schedule, strength) / _moved("ddim", "crash", strength) < 2.5
 
 
-@pytest.mark.parametrize("solver", ["ddim", "iplms", "heun", "dpmpp-2m", "unipc"])
+@pytest.mark.parametrize("solver", ["ddim", "iplms", "heun", "dpmpp-2m", "unipc", "deis"])
 def test_noise_that_is_turned_becomes_the_loop_turned(solver: SolverName) -> None:
     torch.manual_seed(0)
     net = Unet(UnetConfig.tiny()).eval()

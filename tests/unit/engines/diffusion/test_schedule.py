@@ -6,7 +6,7 @@ import pytest
 from loopstudio.core.errors import InvalidValue
 from loopstudio.engines.diffusion.schedule import SIGMAS, Level, ScheduleName, levels, time_of
 
-ALL: tuple[ScheduleName, ...] = ("linear", "crash", "karras", "log-snr")
+ALL: tuple[ScheduleName, ...] = ("linear", "crash", "karras", "log-snr", "widening")
 
 
 def times(schedule: ScheduleName, steps: int, start: float = 1.0) -> list[float]:
@@ -60,6 +60,16 @@ def test_log_snr_steps_evenly() -> None:
 def test_the_ratios_of_published_samplers_bound_the_steps(schedule: ScheduleName) -> None:
     at = levels(schedule, 8)
     assert (at[-2].sigma, at[0].sigma) == pytest.approx(SIGMAS)
+
+
+@pytest.mark.parametrize("steps", [2, 7, 15, 50])
+def test_more_steps_of_a_widening_schedule_begin_and_end_farther_out(steps: int) -> None:
+    at = levels("widening", steps)[:-1]
+    assert (at[-1].sigma, at[0].sigma) == pytest.approx((0.75 / steps, 25.0 * steps))
+    ways = [later.log_snr - now.log_snr for now, later in pairwise(at)]
+    assert ways == pytest.approx([ways[0]] * (steps - 1))
+    near = levels("widening", steps, 0.01)
+    assert near[-2].sigma == pytest.approx(0.75 / steps * near[0].sigma)
 
 
 @pytest.mark.parametrize("schedule", ALL)
