@@ -1,8 +1,8 @@
 """Steps: how a run of loops is counted while a network makes several of them at once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import accumulate, chain, repeat
 
 from loopstudio.core.engine import Run
 
@@ -100,9 +100,9 @@ class Steps:
         before = (chunk.start - self.loops.start) * (self.layers + 1)
         return before + len(chunk) * min(passed, self.layers)
 
-    def ticking(self, run: Run, chunk: range) -> Callable[[], None]:
-        """Give what to call before each layer of a chunk."""
-        passed = count()
+    def ticking(self, run: Run, chunk: range, longer: Sequence[int] = ()) -> Callable[[], None]:
+        """Give what to call before each layer of a chunk; the first count as many as `longer`."""
+        passed = accumulate(chain((0,), longer, repeat(1)))
         return lambda: run.tick(self.inside(chunk, next(passed)), self.total)
 
     def after(self, chunk: range, index: int) -> int:

@@ -27,6 +27,8 @@ from loopstudio.engines.steps import Steps, Ticking
 from loopstudio.engines.stopping import layers, stoppable
 
 LONGEST_SECONDS = 60.0
+_CALL = 12
+"""A call of the network takes about as long as so many layers of what sounds latents."""
 _PITCH = 0.03
 """How far a bar may be from whole frames of the network, as a share: half a semitone."""
 
@@ -69,12 +71,13 @@ class DiffusionEngine:
         samples = self._tempo.bar_frames(self._info.rate, request.bars)
         frames = _frames(parts, samples)
         making = Making(parts.network, request, self._info, frames)
-        steps = Steps(request.indices, making.questions + len(layers(parts.image.decoder)))
+        calls = [_CALL * making.each] * making.questions
+        steps = Steps(request.indices, sum(calls) + len(layers(parts.image.decoder)))
         run.tick(0, steps.total)
         making.prepare(Ticking(lambda: run.tick(0, steps.total)))
         for alone in steps.chunks(1):
             # One after the other: the bits of a loop are its own, whatever else is made with it.
-            index, tick = alone.start, steps.ticking(run, alone)
+            index, tick = alone.start, steps.ticking(run, alone, calls)
             watch = Watch(run, request, index, self._drawn, heard)
             rows = making.rows(index, Ticking(tick), watch)
             with stoppable(parts.image.decoder, tick):

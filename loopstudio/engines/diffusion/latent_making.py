@@ -42,7 +42,7 @@ class Making:
         self, network: LatentNetwork, request: DiffuseRequest, info: CheckpointInfo, frames: int
     ) -> None:
         self.network, self.request, self.info = network, request, info
-        self._each = 2 if request.is_guided else 1
+        self.each = 2 if request.is_guided else 1
         self._sampling = replace(PRESETS[request.sampler], calls=request.calls)
         if request.embedding is not None:
             raise CheckpointError(
@@ -52,7 +52,7 @@ class Making:
             raise CheckpointError(f"{info.title} is computed in full precision only: ask for that.")
         idea = request.idea
         self._at = self._sampling.levels(
-            idea.strength if isinstance(idea, Vary) else 1.0, self._each
+            idea.strength if isinstance(idea, Vary) else 1.0, self.each
         )
         self._shape = (network.config.latent, frames)
         self._words = style_number(info, request.style), key_number(network, info, request.key)
@@ -82,8 +82,8 @@ class Making:
         kept = self._kept()
         denoise = self._denoiser()
         denoise = denoise if kept is None else Keeping(denoise, kept)
-        total = self._sampling.calls_of(self._at, self._each)
-        counted = Counted(denoise, run, total, each=self._each, heard=heard)
+        total = self._sampling.calls_of(self._at, self.each)
+        counted = Counted(denoise, run, total, each=self.each, heard=heard)
         first = self._start(index, start)
         made = taken(lambda: self._sampling.solve(counted, first, self._at, draw))
         return self.network.raw(made if kept is None else kept.exactly(made))
@@ -102,13 +102,13 @@ class Making:
         shape = self._shape[0], len(self._pieces[0].places)
         start = Drawing(seeds, Purpose.LATENT, shape, device)
         draw = Drawing(seeds, Purpose.STEPS, shape, device)
-        each = self._sampling.calls_of(self._at, self._each)
+        each = self._sampling.calls_of(self._at, self.each)
         total = each * len(self._pieces)
 
         def make(piece: Piece, kept: Kept, hear: Heard, place: int) -> tuple[Tensor, bool]:
             denoise = Keeping(self._denoiser(piece), kept)
             done = place * each
-            counted = Counted(denoise, run, total, each=self._each, heard=hear, done=done)
+            counted = Counted(denoise, run, total, each=self.each, heard=hear, done=done)
             first = standing(self._at[0], start())
             made = taken(lambda: self._sampling.solve(counted, first, self._at, draw))
             return kept.exactly(made), counted.ended

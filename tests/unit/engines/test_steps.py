@@ -42,6 +42,14 @@ def test_each_layer_of_a_chunk_ticks_on() -> None:
     assert run.seen == [(6, 12), (8, 12), (10, 12)]
 
 
+def test_layers_that_take_longer_count_as_more() -> None:
+    steps, run = Steps(range(1), layers=9), Ticks()
+    tick = steps.ticking(run, range(1), [3, 4])
+    for _ in range(5):
+        tick()
+    assert [done for done, _total in run.seen] == [0, 3, 7, 8, 9]
+
+
 def test_a_tick_within_a_run_is_a_step_of_it_whatever_it_says() -> None:
     behind: list[int] = []
     inner = Ticking(lambda: behind.append(len(behind)))

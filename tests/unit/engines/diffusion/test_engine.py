@@ -130,7 +130,17 @@ def test_ticks_rise_to_the_total_and_move_before_the_first_loop(engine: Diffusio
     assert done[-1] == run.seen[-1][1]
 
 
-@pytest.mark.parametrize("stop_at", [1, 2, 10])
+def test_calls_count_as_what_they_take_and_those_under_guidance_twice(
+    engine: DiffusionEngine,
+) -> None:
+    for asked in (ONE, replace(ONE, calls=2 * ONE.calls, guidance=2.0, key="C")):
+        run = Ticks()
+        list(engine.generate(asked, run))
+        behind = sorted({done for done, _total in run.seen})
+        assert behind[:3] == [0, *(12 * asked.calls // ONE.calls * i for i in (1, 2))]
+
+
+@pytest.mark.parametrize("stop_at", [1, 13, 37, 40])
 def test_a_run_is_stopped_between_calls_and_layers(engine: DiffusionEngine, stop_at: int) -> None:
     run = Ticks(stop_at)
     with pytest.raises(Cancelled):
