@@ -95,7 +95,7 @@ def test_shipped_checkpoints_are_counted(tmp_path: Path) -> None:
     (tmp_path / "yardstick.json").write_text("0.003")
     estimate = FirstEstimate(SHIPPED.get, Yardstick(tmp_path / "yardstick.json"))
     # At 3 ms, as they were measured: ARCHITECTURE.md has the figures.
-    assert seconds(estimate, DiffuseRequest("diffusion-three")) == pytest.approx(0.44, rel=0.05)
+    assert seconds(estimate, DiffuseRequest("diffusion-four")) == pytest.approx(0.44, rel=0.05)
     original = Original(44_100, 1, Tempo(120.0), "x")
     polish = WaveRequest("polish-two", original, Polish())
     measured = estimate.of(polish)
