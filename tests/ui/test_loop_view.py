@@ -50,3 +50,19 @@ def test_the_playhead_is_drawn_where_it_is(qtbot: QtBot) -> None:
     image = view.grab().toImage()
     assert image.pixelColor(200, 2) == colour
     assert image.pixelColor(120, 2) != colour
+
+
+@pytest.mark.parametrize("frames", [3, 300, 44_100])
+def test_a_wave_is_drawn_from_its_lowest_to_its_highest_in_one_piece(
+    qtbot: QtBot, frames: int
+) -> None:
+    view = _view(qtbot)
+    turn = np.sin(2 * np.pi * np.arange(frames) / frames).astype(np.float32)
+    view.show_audio(Audio(turn[None], 44_100), 1)
+    image = view.grab().toImage()
+    bare = image.pixelColor(399, 0)
+    drawn = np.array([[image.pixelColor(x, y) != bare for x in range(3, 400)] for y in range(80)])
+    rows = np.flatnonzero(drawn.any(axis=1))
+    reach = 36 * float(np.abs(turn).max())
+    assert (rows[0], rows[-1]) == pytest.approx((40 - reach, 40 + reach), abs=2)
+    assert np.array_equal(rows, np.arange(rows[0], rows[-1] + 1))

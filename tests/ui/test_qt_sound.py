@@ -73,6 +73,28 @@ def _runs(sound: NDArray[np.float32], seed: int) -> list[tuple[int, int]]:
     return [run for run in runs if run[1] > _CHANCE_FRAMES]
 
 
+_READING = """
+from loopstudio.ui.qt_sound import FeedDevice
+import numpy as np
+
+class Feed:
+    def pull(self, count):
+        print(count)
+        return np.zeros((count, 2), np.float32)
+
+device = FeedDevice(Feed())
+for _ in range(3):
+    device.read(8 * 220)
+"""
+
+
+def test_no_more_is_read_ahead_than_the_sound_system_asks_for() -> None:
+    # In a process of its own: QtMultimedia wants libraries that this one may not have loaded.
+    command = [sys.executable, "-c", _READING]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.split() == ["220"] * 3
+
+
 @pytest.mark.parametrize("way", ["loop", "busy"])
 def test_a_loop_sounds_over_and_over_sample_by_sample(
     server: SoundServer, tmp_path: Path, way: str

@@ -9,18 +9,20 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPixmap,
-    QPolygonF,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QWidget
 
 from loopstudio.audio.peaks import peaks
 from loopstudio.core.audio import Audio
+from loopstudio.ui.filled import Edge, coloured, covered
 from loopstudio.ui.spectrum import spectrogram, tinted
 from loopstudio.ui.theme import ACCENT, DIM, LINE
 
 _STEP = 1 / 16
 _SPECTRUM_ROWS = 96
+_MARGIN = 4
+"""How far the loudest sample stays from the edge, in pixels."""
 
 
 class LoopView(QWidget):
@@ -133,21 +135,22 @@ class LoopView(QWidget):
             painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
 
     def _draw_wave(self, painter: QPainter, audio: Audio) -> None:
-        columns = max(2, min(audio.frames, self.width()))
-        shape = peaks(audio, columns)
-        middle, half = self.height() / 2, self.height() / 2 - 4
-        xs = np.linspace(0, self.width(), columns)
-        upper = [
-            QPointF(x, middle - high * half - 0.5)
-            for x, high in zip(xs.tolist(), shape[:, 1].tolist(), strict=True)
-        ]
-        lower = [
-            QPointF(x, middle - low * half + 0.5)
-            for x, low in zip(xs.tolist(), shape[:, 0].tolist(), strict=True)
-        ]
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.palette().color(ACCENT))
-        painter.drawPolygon(QPolygonF([*upper, *reversed(lower)]))
+        ratio = self.devicePixelRatioF()
+        width, height = round(self.width() * ratio), round(self.height() * ratio)
+        lows, highs = self._reach(audio, width)
+        middle, half, line = height / 2, height / 2 - _MARGIN * ratio, ratio / 2
+        alpha = covered(middle - highs * half - line, middle - lows * half + line, height)
+        painter.drawImage(0, 0, coloured(alpha, self.palette().color(ACCENT), ratio))
+
+    def _reach(self, audio: Audio, width: int) -> tuple[Edge, Edge]:
+        """Give the lowest and the highest sample in each column, each touching the next one."""
+        columns = max(2, min(audio.frames, width))
+        shape = peaks(audio, columns)[np.arange(width) * columns // width]
+        lows, highs = shape[:, 0], shape[:, 1]
+        joined = lows.copy(), highs.copy()
+        np.minimum(lows[1:], highs[:-1], out=joined[0][1:])
+        np.maximum(highs[1:], lows[:-1], out=joined[1][1:])
+        return joined
 
     def _draw_spectrum(self, painter: QPainter, audio: Audio) -> None:
         columns = max(2, min(self.width(), 1200))
