@@ -1,6 +1,7 @@
 """Spectrum: a loop's spectrogram as a picture."""
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
 
@@ -18,8 +19,10 @@ def spectrogram(audio: Audio, columns: int, rows: int) -> NDArray[np.float32]:
     """
     mono = audio.samples.mean(axis=0)
     window = np.hanning(WINDOW).astype(np.float32)
-    starts = np.arange(columns) * audio.frames // columns - WINDOW // 2
-    frames = mono[(starts[:, None] + np.arange(WINDOW)) % audio.frames]
+    # Laid round once and read in rows: a place reckoned for each sample takes a third of it all.
+    around = np.pad(mono, WINDOW // 2, mode="wrap")
+    starts = np.arange(columns) * audio.frames // columns
+    frames = sliding_window_view(around, WINDOW)[starts]
     power = np.abs(np.fft.rfft(frames * window, axis=1)) ** 2
     edges = np.geomspace(LOWEST_HZ, audio.rate / 2, rows + 1) / (audio.rate / WINDOW)
     bands = _bands(power, edges)
@@ -50,7 +53,8 @@ def tinted(low: QColor, high: QColor, loudness: NDArray[np.float32]) -> QImage:
 def _bands(power: NDArray[np.float64], edges: NDArray[np.float64]) -> NDArray[np.float64]:
     # Below a few hundred hertz a band is narrower than a bin: read between the bins there.
     summed = np.concatenate([np.zeros((len(power), 1)), np.cumsum(power, axis=1)], axis=1)
-    places = np.arange(summed.shape[1])
-    at_edges = np.stack([np.interp(edges, places, row) for row in summed])
+    below = np.minimum(edges.astype(np.int64), summed.shape[1] - 2)
+    share = edges - below
+    at_edges = (1.0 - share) * summed[:, below] + share * summed[:, below + 1]
     bands: NDArray[np.float64] = np.diff(at_edges, axis=1) / np.diff(edges)
     return bands
