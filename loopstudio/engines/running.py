@@ -25,6 +25,8 @@ class Program:
 
     def __init__(self, body: bytes, name: str) -> None:
         check_apart()
+        # torch reads once what the processor can, from a file: later none may be opened.
+        torch.backends.cpu.get_cpu_capability()
         self._name = name
         with warnings.catch_warnings():
             # torch prefers another way of export since 2.9.

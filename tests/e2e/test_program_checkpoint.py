@@ -1,5 +1,8 @@
 """Somebody's program as a checkpoint: asked for, kept, run in a process of its own, and stopped."""
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,6 +71,16 @@ def test_what_torch_looks_for_when_first_asked_is_found(tmp_path: Path) -> None:
         assert len(list(new.clips(MorphRequest("strange"), Ticks()))) == 1
     finally:
         new.close()
+
+
+def test_an_import_says_nothing_but_what_was_imported(tmp_path: Path) -> None:
+    """Libraries that read files late complain where a person reads, and are slow from then on."""
+    path = written(tmp_path / "strange.ts", Recurrent())
+    words = ["checkpoint", "import", str(path), "--run-program"]
+    command = [sys.executable, "-m", "loopstudio", *words]
+    home = os.environ | {"LOOPSTUDIO_HOME": str(tmp_path / "home")}
+    done = subprocess.run(command, env=home, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize(("module", "said"), [(Greedy, "asked for more memory")])
