@@ -93,8 +93,8 @@ def _log_snr(steps: int, start: float) -> list[float]:
 def _widening(steps: int, start: float) -> list[float]:
     """Give even steps of the logarithm of sigma between ends that more steps put farther out.
 
-    What lies beyond the ends is passed in one step each, which should be no worse than those
-    between; so that holds also for a start near sound.
+    What lies beyond an end is passed in one step, which should be no worse than those between. From
+    a start near sound the other end is as much nearer to it.
     """
     if steps == 1:
         return [start]
