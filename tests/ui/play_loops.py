@@ -1,8 +1,9 @@
 """Plays loops of noise through the player: python -m tests.ui.play_loops WAY.
 
-WAY is "loop" (one loop, over and over), "swap" (another one in its place after a while), "busy"
-(one loop while the window's thread is held up again and again) or "plug" (one loop while devices
-come and go; says which there are, and sounds on those that its input names until that ends).
+WAY is "loop" (one loop, over and over), "quick" (the same with as little held as while a hand
+plays), "swap" (another one in its place after a while), "busy" (one loop while the window's thread
+is held up again and again) or "plug" (one loop while devices come and go; says which there are, and
+sounds on those that its input names until that ends).
 """
 
 import sys
@@ -37,6 +38,7 @@ def main() -> int:
         return _plug(app, player)
     if not player.is_audible:
         return 3
+    player.hurry(sys.argv[1] == "quick")
     player.play(Audio(noise(1), RATE))
     if sys.argv[1] == "swap":
         QTimer.singleShot(PLAY_MS // 2, lambda: player.swap(Audio(noise(2), RATE)))

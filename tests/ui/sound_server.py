@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from tests.ui.display import ended, started, until
 
 PROGRAMS = ("pulseaudio", "pactl", "parec")
-RATE = 48_000
+RATE = 44_100
 SINK = ("module-null-sink", f"rate={RATE}", "channels=2", "format=float32le", "norewinds=1")
 """Without norewinds=1 the null sink garbles the first frames of every stream."""
 
@@ -55,10 +55,10 @@ class SoundServer:
 
     @contextmanager
     def recording(self, file: Path) -> Iterator[None]:
-        """Record what sounds as float32, two channels, 48 kHz."""
+        """Record what sounds as float32, two channels."""
         form = ["--format=float32le", f"--rate={RATE}", "--channels=2", "--raw"]
         with file.open("wb") as out:
-            command = ["parec", "-d", "TestSink.monitor", "--latency-msec=20", *form]
+            command = ["parec", "-d", "TestSink.monitor", "--latency-msec=5", *form]
             recorder = subprocess.Popen(
                 command, env=self.environment, stdout=out, stderr=subprocess.DEVNULL, text=True
             )

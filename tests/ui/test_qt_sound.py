@@ -95,7 +95,7 @@ def test_no_more_is_read_ahead_than_the_sound_system_asks_for() -> None:
     assert done.stdout.split() == ["220"] * 3
 
 
-@pytest.mark.parametrize("way", ["loop", "busy"])
+@pytest.mark.parametrize("way", ["loop", "busy", "quick"])
 def test_a_loop_sounds_over_and_over_sample_by_sample(
     server: SoundServer, tmp_path: Path, way: str
 ) -> None:
