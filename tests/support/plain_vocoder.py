@@ -10,7 +10,7 @@ from torch.nn import functional as F
 from torch.nn.utils.parametrizations import weight_norm
 
 from loopstudio.engines.gan.melgan import Melgan, MelganConfig
-from loopstudio.engines.vocoding.attacks import AHEAD, LOUDER, RISE, Attacks
+from loopstudio.engines.vocoding.attacks import AHEAD, LOUDER, RISE, SURER, Attacks
 from loopstudio.engines.vocoding.banded import Banded
 from loopstudio.engines.vocoding.block import Block
 from loopstudio.engines.vocoding.consistency import MOST_NEPERS, Consistency
@@ -54,8 +54,9 @@ class PlainAttacks(Attacks):
         spectra = plain_stft(self, signal)
         has = self.filters.t() @ torch.view_as_real(spectra).square().sum(-1)
         allowed = LOUDER * (had + _SILENCE) / (has + _SILENCE)
-        guarded = torch.where(coming > RISE * had, allowed.clamp(max=1.0), 1.0)
-        return plain_scaled(self, spectra, 0.5 * torch.log(guarded))
+        sure = (coming / (RISE * had).clamp(min=_SILENCE) * SURER - 1.0) / (SURER * SURER - 1.0)
+        nepers = 0.5 * sure.clamp(0.0, 1.0) * torch.log(allowed.clamp(max=1.0))
+        return plain_scaled(self, spectra, nepers)
 
 
 def plain_stft(banded: Banded, signal: Tensor) -> Tensor:

@@ -16,7 +16,11 @@ BANDS = 24
 AHEAD = 10
 """How many short hops before a rise are guarded: 24 ms at 44.1 kHz, half a frame of an image."""
 RISE = 8.0
-"""By how many times power must rise to be an attack: 9 dB."""
+"""By how many times power must rise to be half an attack: 9 dB."""
+SURER = 1.12
+"""By how many times more to be all of one, and less to be none: half a dB. A hard border would be
+crossed one way or the other by how a processor rounds.
+"""
 LOUDER = 1.6
 """How much more power is let through before it: 2 dB."""
 _SILENCE = 1e-9
@@ -38,10 +42,15 @@ class Attacks(Banded):
         coming = F.max_pool1d(ahead.transpose(1, 2), AHEAD + 1, 1).transpose(1, 2)
         spectra = self.spectra(signal)
         allowed = LOUDER * (power + _SILENCE) / (self._power(spectra) + _SILENCE)
-        guarded = torch.where(coming > RISE * power, allowed.clamp(max=1.0), 1.0)
         # A power's logarithm is twice that of its magnitude.
-        return self.scaled(spectra, 0.5 * torch.log(guarded))
+        return self.scaled(spectra, 0.5 * attack(coming, power) * torch.log(allowed.clamp(max=1.0)))
 
     def _power(self, spectra: Tensor) -> Tensor:
         power: Tensor = (spectra.real.square() + spectra.imag.square()) @ self.filters
         return power
+
+
+def attack(coming: Tensor, power: Tensor) -> Tensor:
+    """Say how much of an attack, 0 to 1, lies between a power and the one that comes."""
+    rises = coming / (RISE * power).clamp(min=_SILENCE)
+    return ((rises - 1.0 / SURER) / (SURER - 1.0 / SURER)).clamp(0.0, 1.0)

@@ -1,7 +1,8 @@
+import pytest
 import torch
 from torch import Tensor
 
-from loopstudio.engines.vocoding.attacks import Attacks
+from loopstudio.engines.vocoding.attacks import RISE, Attacks, attack
 
 RATE, HOP = 44_100, 105
 FRAMES = 240
@@ -58,3 +59,15 @@ def test_it_wraps() -> None:
         early(0.05).roll(-shift * HOP, -1), attacks.power(hit().roll(-shift * HOP, -1))
     )
     torch.testing.assert_close(turned, straight, atol=1e-5, rtol=1e-4)
+
+
+def test_a_rise_by_a_little_more_is_a_little_more_of_an_attack() -> None:
+    rises = torch.linspace(0.5 * RISE, 2.0 * RISE, 1_000)
+    told = attack(rises, torch.ones(1_000))
+    assert (float(told[0]), float(told[-1])) == (0.0, 1.0)
+    assert float(told.diff().max()) < 0.1
+    assert float(attack(torch.tensor(RISE), torch.tensor(1.0))) == pytest.approx(0.5, abs=0.05)
+
+
+def test_silence_is_no_attack() -> None:
+    assert float(attack(torch.tensor(0.0), torch.tensor(0.0))) == 0.0
