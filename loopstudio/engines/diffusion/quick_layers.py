@@ -2,8 +2,9 @@
 
 Signals are planes (batch, channels, 1, frames) whose channels lie next to each other in memory. So
 a norm over channels goes along memory, frames need not be turned over to be attended to, and oneDNN
-convolves without copies. A product of matrices is a convolution of one frame, as MKL's takes twice
-as long in float32 on a processor that is not Intel's.
+convolves without copies. What maps each frame by itself is a convolution of one frame, too, where
+there are many of them. Of few, as one loop has, a call of oneDNN's costs more than its arithmetic,
+and a product of matrices a third of it.
 """
 
 import torch
@@ -16,6 +17,8 @@ from loopstudio.engines.laid import Laid, around
 
 _QUERIES = 512
 """Frames that look at once; what all of a long sound see of one another would fill the memory."""
+_FEW = 128
+"""Frames of all items up to which a product is quicker. Bits go by the shape alone."""
 _FLASH = 256
 """Frames beyond which torch's attention in blocks is quicker in float32; in bfloat16 it is not."""
 
@@ -25,10 +28,14 @@ class QuickPoint:
 
     def __init__(self, weight: Tensor, bias: Tensor | None, dtype: torch.dtype) -> None:
         self._bias = _kept(bias, dtype)
-        self._laid = Laid(weight.detach()[:, :, None].to(dtype))
+        self._weight = weight.detach().to(dtype)
+        self._laid = Laid(self._weight[:, :, None])
 
     def mapped(self, x: Tensor, added: Tensor | None = None) -> Tensor:
         """Map (batch, inputs, 1, frames) to (batch, outputs, 1, frames), and add what is added."""
+        if self._weight.dtype == torch.float32 and len(x) * x.shape[-1] <= _FEW:
+            made = _plane(F.linear(_frames(x), self._weight, self._bias))
+            return made if added is None else made.add_(added)
         return self._laid.convolved(x, self._bias, 0, added)
 
 
