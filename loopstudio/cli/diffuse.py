@@ -15,7 +15,7 @@ from loopstudio.app.heard import Sound
 from loopstudio.app.shelf import make_folder
 from loopstudio.app.varying import Words, check_meter, shared_kind, shared_words, words_of
 from loopstudio.audio.key import parse_key
-from loopstudio.cli.generate import known_style, run_request, tell_made
+from loopstudio.cli.generate import Pair, known_style, run_request, tell_made
 from loopstudio.cli.loop_file import read_loop
 from loopstudio.cli.morph import Hearing
 from loopstudio.cli.studio import Studio, opened, path_of
@@ -80,13 +80,6 @@ Out = Annotated[Path | None, typer.Option(help="A folder, instead of the library
 AsJson = Annotated[bool, typer.Option("--json", help="A line of JSON for each loop.")]
 Source = Annotated[
     str, typer.Argument(metavar="CLIP_OR_FILE", help="A file, or how a clip's id begins.")
-]
-Pair = Annotated[
-    tuple[str, str] | None,
-    typer.Option(
-        metavar="CLIP_OR_FILE CLIP_OR_FILE",
-        help="Steps between two loops: files, or how clips' ids begin, with a space between.",
-    ),
 ]
 
 

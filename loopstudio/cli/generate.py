@@ -14,7 +14,7 @@ from loopstudio.app.shelf import make_folder
 from loopstudio.audio.key import parse_key
 from loopstudio.cli.export import carry_out, planned
 from loopstudio.cli.output import entry_object, say, say_json
-from loopstudio.cli.studio import Studio, follow, leave_if_interrupted, opened
+from loopstudio.cli.studio import Studio, follow, leave_if_interrupted, opened, path_of
 from loopstudio.cli.verbs import other_engine
 from loopstudio.cli.vocoder import (
     Vocoder,
@@ -48,11 +48,23 @@ Crossover = Annotated[
     float | None,
     typer.Option(help="How much comes from --rhythm, the rest from --sound: 0 to 1; 0.5."),
 ]
+CLIP_OR_FILE = "CLIP_OR_FILE"
+Loop = Annotated[
+    str | None,
+    typer.Option(metavar=CLIP_OR_FILE, help="Loops near this: a file, or how a clip's id begins."),
+]
 Pair = Annotated[
-    tuple[Path, Path] | None,
+    tuple[str, str] | None,
     typer.Option(
-        metavar="FILE FILE", help="Steps between two loops: two files, with a space between."
+        metavar="CLIP_OR_FILE CLIP_OR_FILE",
+        help="Steps between two loops: files, or how clips' ids begin, with a space between.",
     ),
+]
+Rhythm = Annotated[
+    str | None, typer.Option(metavar=CLIP_OR_FILE, help="Take the rhythm of this loop.")
+]
+OtherSound = Annotated[
+    str | None, typer.Option(metavar=CLIP_OR_FILE, help="Take the sound of this loop.")
 ]
 
 
@@ -60,21 +72,22 @@ Pair = Annotated[
 class Sources:
     """The loops that new ones are to be made from; at most one way at a time.
 
+    Each is a file, or how a clip's id begins.
     distance says how near to `like`: above 0, at most 1; crossover how much comes from the rhythm.
     Raises InvalidValue for more than one way, half of a pair, a distance out of range, or a word
     without what it is for.
     """
 
-    like: Path | None = None
+    like: str | None = None
     distance: float | None = None
-    between: tuple[Path, Path] | None = None
-    rhythm: Path | None = None
-    sound: Path | None = None
+    between: tuple[str, str] | None = None
+    rhythm: str | None = None
+    sound: str | None = None
     crossover: float | None = None
 
     def __post_init__(self) -> None:
         if (self.rhythm is None) != (self.sound is None):
-            raise InvalidValue("--rhythm and --sound go together: name a file for each.")
+            raise InvalidValue("--rhythm and --sound go together: name a loop for each.")
         ways = (self.like, self.between, self.rhythm)
         if sum(way is not None for way in ways) > 1:
             raise InvalidValue("--like, --between and --rhythm with --sound exclude each other.")
@@ -83,18 +96,18 @@ class Sources:
                 "--crossover is for --rhythm and --sound: name both, or leave it out."
             )
         if self.distance is not None and self.like is None:
-            raise InvalidValue("--distance says how near to the file of --like: name one, or none.")
+            raise InvalidValue("--distance says how near to the loop of --like: name one, or none.")
         if self.distance is not None and not 0.0 < self.distance <= 1.0:
             raise InvalidValue(f"--distance {self.distance:g} is not above 0 and at most 1.")
 
-    def files(self) -> tuple[Path, ...]:
-        """Give the files named."""
-        single = (self.like, self.rhythm, self.sound)
-        return (*(path for path in single if path is not None), *(self.between or ()))
+    def files(self, studio: Studio) -> list[Path]:
+        """Give the files of the loops named; raises InvalidValue for one that is none."""
+        named = (self.like, self.rhythm, self.sound, *(self.between or ()))
+        return [path_of(studio, source) for source in named if source is not None]
 
-    def idea(self) -> Idea:
+    def idea(self, studio: Studio) -> Idea:
         """Give what a request is to do with them."""
-        points = [point_of(path) for path in self.files()]
+        points = [point_of(path) for path in self.files(studio)]
         if self.like is not None:
             return Like(points[0]) if self.distance is None else Like(points[0], self.distance)
         if self.between is not None:
@@ -114,11 +127,11 @@ def generate(  # noqa: PLR0913 - the words of the command line, one each
     tempo: Annotated[float | None, typer.Option(help="Beats per minute, 60 to 200.")] = None,
     checkpoint: Annotated[str | None, typer.Option(help="See 'checkpoint list'.")] = None,
     out: Annotated[Path | None, typer.Option(help="A folder, instead of the library.")] = None,
-    like: Annotated[Path | None, typer.Option(help="Loops near this file's.")] = None,
+    like: Loop = None,
     distance: Distance = None,
     between: Pair = None,
-    rhythm: Annotated[Path | None, typer.Option(help="Take the rhythm of this file.")] = None,
-    sound: Annotated[Path | None, typer.Option(help="Take the sound of this file.")] = None,
+    rhythm: Rhythm = None,
+    sound: OtherSound = None,
     crossover: Crossover = None,
     noise: Annotated[bool, typer.Option(help="Fine random detail.")] = True,
     vocoder: VocoderName = Vocoder.QUICK,
@@ -139,7 +152,7 @@ def generate(  # noqa: PLR0913 - the words of the command line, one each
             style=known_style(info, style),
             variety=variety,
             noise=noise,
-            idea=sources.idea(),
+            idea=sources.idea(studio),
             vocoder=vocoding.choice(studio.session.catalog),
             key=known_key(info, key),
         )
@@ -196,13 +209,13 @@ def chosen(studio: Studio, name: str | None, sources: Sources) -> CheckpointInfo
     """Give the checkpoint named, or that of the files, or the first there is."""
     catalog = studio.session.catalog
     infos = []
-    for path in sources.files():
+    for path in sources.files(studio):
         stored = read_provenance(path)
         infos.append(catalog.made_by(stored.sha256, stored.checkpoint))
     if len({info.sha256 for info in infos}) > 1:
-        raise InvalidValue("The two files come from different checkpoints and cannot be joined.")
+        raise InvalidValue("The two loops come from different checkpoints and cannot be joined.")
     if infos and name not in (None, infos[0].name):
-        raise InvalidValue(f"The file comes from {infos[0].name}: leave --checkpoint out.")
+        raise InvalidValue(f"The loop comes from {infos[0].name}: leave --checkpoint out.")
     if infos:
         return infos[0]
     if name is None:

@@ -74,6 +74,18 @@ def test_more_like_a_file(cli: CommandLine, pair: list[Path]) -> None:
     assert request_of(said.lines()[0]["path"]) == Like(origin, 0.1)
 
 
+def test_more_like_a_clip_by_its_id(cli: CommandLine) -> None:
+    made = cli.run("generate", "--count", 1, "--json").lines()[0]
+    out = cli.home / "out"
+    said = cli.run("generate", "--count", 1, "--like", made["id"][:8], "--out", out, "--json")
+    assert isinstance(request_of(said.lines()[0]["path"]), Like)
+
+
+def test_a_loop_that_is_none_is_told(cli: CommandLine) -> None:
+    said = cli.run("generate", "--like", "nowhere")
+    assert said.err == "There is no file nowhere, and no clip whose id begins so.\n"
+
+
 def test_from_one_file_to_another(cli: CommandLine, pair: list[Path]) -> None:
     said = cli.run("generate", "--count", 3, "--between", *pair, "--json")
     assert [type(request_of(line["path"])) for line in said.lines()] == [Between] * 3
@@ -155,7 +167,7 @@ def test_a_checkpoint_of_another_engine_is_refused_before_it_is_loaded(
 
 def test_only_one_way_at_a_time() -> None:
     with pytest.raises(InvalidValue, match="exclude each other"):
-        Sources(like=Path("a"), between=(Path("b"), Path("c")))
+        Sources(like="a", between=("b", "c"))
 
 
 def test_the_demo_pack_has_sixteen_loops_and_is_made_once(cli: CommandLine) -> None:
@@ -190,5 +202,5 @@ def test_a_folder_that_cannot_be_is_told_before_an_engine_is_loaded(cli: Command
 
 def test_the_help_says_how_two_files_are_named(cli: CommandLine) -> None:
     said = " ".join(cli.run("generate", "--help").out.replace("│", " ").split())
-    assert "two files, with a space between" in said
+    assert "files, or how clips' ids begin, with a space between" in said
     assert "<Path" not in said
