@@ -27,7 +27,7 @@ QUICK = Held(0.015, 0.02)
 """While a hand plays: what it does is to be heard at once.
 
 The server asks for a quarter of what it holds, by itself; a sink of just that gives a frame too few
-each time, or comes too late, and is silent for a fifth of the time. Three quarters never were.
+each time, or comes too late, and is silent for a fifth of the time. With three quarters it is not.
 """
 
 CHANNELS = 2
