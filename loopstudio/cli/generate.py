@@ -206,7 +206,7 @@ def tell_made(made: list[Entry], request: Request, as_json: bool) -> None:
 
 
 def chosen(studio: Studio, name: str | None, sources: Sources) -> CheckpointInfo:
-    """Give the checkpoint named, or that of the files, or the first there is."""
+    """Give the checkpoint named, or that of the loops, or the first there is."""
     catalog = studio.session.catalog
     infos = []
     for path in sources.files(studio):

@@ -55,8 +55,9 @@ def drawn(layer: nn.Module) -> None:
             norm.bias.data.normal_()
 
 
-def test_a_point_maps_frames_one_by_one() -> None:
-    linear, x, added = nn.Linear(5, 3), signal(5, 7), signal(3, 7, seed=2)
+@pytest.mark.parametrize("frames", [7, 64, 65], ids=["few", "just few", "many"])
+def test_a_point_maps_frames_one_by_one(frames: int) -> None:
+    linear, x, added = nn.Linear(5, 3), signal(5, frames), signal(3, frames, seed=2)
     made = QuickPoint(linear.weight, linear.bias, F32).mapped(plane(x), plane(added))
     assert_near(made, linear(x.transpose(1, 2)).transpose(1, 2) + added)
 
